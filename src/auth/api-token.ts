@@ -1,0 +1,42 @@
+import { sha256Hex } from '../shared/hash.ts';
+import { newRandomHex } from '../shared/ids.ts';
+
+export interface ApiToken {
+    readonly id: number;
+    readonly createdAt: Date;
+    readonly updatedAt: Date;
+    /** The key as it is at rest: itself, or its SHA-256 with `TOKEN_STORAGE=hashed`. */
+    readonly token: string;
+    /** Enough to recognise the key by, too little to use it: `ptbk_6135…9e59`. */
+    readonly hint: string;
+    readonly note: string | null;
+    readonly isRevoked: boolean;
+    readonly lastUsedAt: Date | null;
+    readonly expiresAt: Date | null;
+    /** The agents the key may use; `null` for all. */
+    readonly agentNames: readonly string[] | null;
+    readonly limits: Readonly<Record<string, number>> | null;
+}
+
+export const TOKEN_STORAGES = ['plain', 'hashed'] as const;
+export type TokenStorage = (typeof TOKEN_STORAGES)[number];
+
+const TOKEN_PATTERN = /^ptbk_[0-9a-f]{32}$/;
+
+/** A new key: `ptbk_` and 128 random bits in hex. */
+export function newApiKey(): string {
+    return `ptbk_${newRandomHex()}`;
+}
+
+export function isApiKey(text: string): boolean {
+    return TOKEN_PATTERN.test(text);
+}
+
+/** What the tables hold for a key: the one place that decides it, for `ApiTokens` and `ChatHistory` alike. */
+export function toKeyAtRest(key: string, storage: TokenStorage): string {
+    return storage === 'plain' ? key : sha256Hex(key);
+}
+
+export function toKeyHint(key: string): string {
+    return `${key.slice(0, 9)}…${key.slice(-4)}`;
+}

@@ -1,0 +1,91 @@
+/** A place in a book's source; both count from 1. */
+export interface SourcePosition {
+    readonly line: number;
+    readonly column: number;
+}
+
+/** What a reader of the book should know about it; nothing is dropped without one. */
+export interface Diagnostic extends SourcePosition {
+    readonly severity: 'error' | 'warning' | 'info';
+    /** Kebab-case name of the rule, e.g. `fence-not-closed`. */
+    readonly rule: string;
+    readonly message: string;
+}
+
+export interface Commitment extends SourcePosition {
+    /** The commitment's main keyword, whatever alias the line uses. */
+    readonly keyword: string;
+    /** The keyword as the line has it. */
+    readonly writtenKeyword: string;
+    readonly content: string;
+}
+
+/** A book taken apart; printing it and parsing it again gives the same. */
+export interface ParsedBook {
+    /** The first non-empty line; empty for an empty book. */
+    readonly title: string;
+    readonly commitments: readonly Commitment[];
+    /** What belongs to no commitment, in its order. */
+    readonly freeText: string;
+    readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A `{name}`, `{name: description}` or `@name` of the book. */
+export interface BookParameter {
+    readonly name: string;
+    readonly description: string | null;
+}
+
+/** The public face of an agent; a column of its table. */
+export interface AgentProfile {
+    readonly title: string;
+    readonly fullName: string;
+    /** `META DESCRIPTION`, or else the persona. */
+    readonly description: string | null;
+    readonly initialMessage: string | null;
+    readonly image: string | null;
+    readonly color: string | null;
+    readonly font: string | null;
+    readonly link: string | null;
+    readonly voice: string | null;
+    readonly disclaimer: string | null;
+    readonly inputPlaceholder: string | null;
+    /** Every other `META NAME value` of the book, by its name in camelCase. */
+    readonly meta: Readonly<Record<string, string>>;
+    readonly parameters: readonly BookParameter[];
+}
+
+/** What the book wishes of the model; a provider follows where it can. */
+export interface ModelWish {
+    readonly model: string | null;
+    readonly temperature: number | null;
+    readonly topP: number | null;
+    readonly maxTokens: number | null;
+}
+
+/** An example exchange: `USER MESSAGE` and the `AGENT MESSAGE` after it. */
+export interface ExampleExchange {
+    readonly user: string;
+    readonly agent: string;
+}
+
+/** A book ready to answer with. Depends on nothing but the source, so it can be kept by its hash. */
+export interface CompiledBook {
+    readonly agentName: string;
+    readonly profile: AgentProfile;
+    /** The agent's part of the system message with all its knowledge, byte for byte the same for a source. */
+    readonly systemMessage: string;
+    /** The rules again, for the end of the prompt, where models heed them best; empty where there are none. */
+    readonly closingRules: string;
+    readonly examples: readonly ExampleExchange[];
+    readonly messageSuffix: string | null;
+    readonly modelWish: ModelWish;
+    readonly isClosed: boolean;
+    /** The text of `OPEN`, for the teacher. */
+    readonly teacherInstructions: string | null;
+    /** Knowledge as text, one entry a commitment; URLs are in `knowledgeUrls`. */
+    readonly knowledge: readonly string[];
+    readonly knowledgeUrls: readonly string[];
+    readonly samples: readonly string[];
+    readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,55 @@
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+/** Token counts of one reply. `isEstimate` where the provider gave none and the server counted itself. */
+export interface Usage {
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+    readonly totalTokens: number;
+    readonly cachedTokens?: number;
+    readonly reasoningTokens?: number;
+    readonly isEstimate?: boolean;
+}
+
+/** A piece of a reply. `choice` counts the alternatives from 0; almost every reply has the one. */
+export type ReplyDelta =
+    | {
+          readonly type: 'text-delta';
+          readonly choice: number;
+          readonly text: string;
+          /** The provider's token log probabilities for this piece, passed on as they came. */
+          readonly logprobs?: readonly unknown[];
+      }
+    | { readonly type: 'reasoning-delta'; readonly choice: number; readonly text: string }
+    | { readonly type: 'refusal-delta'; readonly choice: number; readonly text: string }
+    | {
+          /** Comes once a call, before its arguments; `index` counts a choice's calls from 0. */
+          readonly type: 'tool-call-start';
+          readonly choice: number;
+          readonly index: number;
+          readonly id: string;
+          readonly kind: 'function' | 'custom';
+          readonly name: string;
+      }
+    | { readonly type: 'tool-call-delta'; readonly choice: number; readonly index: number; readonly text: string }
+    | { readonly type: 'annotations'; readonly choice: number; readonly annotations: readonly unknown[] };
+
+/** How a reply ended: one reason a choice, in their order. */
+export interface ReplyEnd {
+    readonly reasons: readonly FinishReason[];
+    readonly usage: Usage;
+    /** The provider's own name of the model; for the history, never for a client. */
+    readonly model: string;
+    readonly provider: string;
+}
+
+/** What `chatWithAgent` yields: one `start`, deltas, one `finish`. Failures are thrown. */
+export type ChatEvent =
+    | {
+          readonly type: 'start';
+          readonly replyId: string;
+          readonly conversationId: string;
+          readonly agentName: string;
+          readonly createdAt: Date;
+      }
+    | ReplyDelta
+    | ({ readonly type: 'finish' } & ReplyEnd);

@@ -1,0 +1,54 @@
+/**
+ * One part of a message. The shapes are those of Chat Completions, which every provider reads,
+ * and fields that a client adds to a part (`detail`, `cache_control`, …) are kept.
+ */
+export type ContentPart =
+    | { readonly type: 'text'; readonly text: string }
+    | { readonly type: 'refusal'; readonly refusal: string }
+    | { readonly type: 'image_url'; readonly image_url: { readonly url: string; readonly detail?: string } }
+    | { readonly type: 'input_audio'; readonly input_audio: { readonly data: string; readonly format: string } }
+    | {
+          readonly type: 'file';
+          readonly file: { readonly file_data?: string; readonly file_id?: string; readonly filename?: string };
+      };
+
+/** Text, or parts where text alone does not say it. A single text part is always written as text. */
+export type MessageContent = string | readonly ContentPart[];
+
+export interface ToolCall {
+    readonly id: string;
+    /** `custom` tools take free text instead of JSON arguments. */
+    readonly kind: 'function' | 'custom';
+    readonly name: string;
+    /** JSON text of a function's arguments, or a custom tool's input; exactly as the model wrote it. */
+    readonly arguments: string;
+}
+
+export interface UserMessage {
+    readonly role: 'user';
+    readonly content: MessageContent;
+    readonly name?: string;
+}
+
+export interface AssistantMessage {
+    readonly role: 'assistant';
+    readonly content: MessageContent;
+    readonly toolCalls?: readonly ToolCall[];
+    readonly refusal?: string;
+    readonly name?: string;
+}
+
+export interface ToolMessage {
+    readonly role: 'tool';
+    readonly toolCallId: string;
+    readonly content: MessageContent;
+}
+
+/** What a thread is made of. A client's system text is no part of it: it is the turn's `context`. */
+export type ChatMessage = UserMessage | AssistantMessage | ToolMessage;
+
+/** The text of a message without its other parts, for search, hashing and estimates. */
+export function textOf(content: MessageContent): string {
+    if (typeof content === 'string') return content;
+    return content.flatMap(part => (part.type === 'text' ? [part.text] : [])).join('\n');
+}

@@ -1,0 +1,33 @@
+import type { ChatMessage } from './chat-message.ts';
+import type { ReplyOptions } from './reply-options.ts';
+
+export const CHAT_SOURCES = ['AGENT_PAGE_CHAT', 'OPENAI_API_COMPATIBILITY'] as const;
+/** Which door a message came through. */
+export type ChatSource = (typeof CHAT_SOURCES)[number];
+
+/** Who asks, as far as the door knows. Recorded with each row of the turn. */
+export interface ChatCaller {
+    readonly source: ChatSource;
+    /** The API key as it is kept at rest; `null` for the web chat. */
+    readonly apiKey: string | null;
+    /** Tells one person or program from another, so that conversations of different callers never join. */
+    readonly callerHash: string;
+    readonly url: string | null;
+    readonly ip: string | null;
+    readonly userAgent: string | null;
+    readonly language: string | null;
+    readonly platform: string | null;
+}
+
+/** One request for a reply, whichever door it came through. */
+export interface ChatTurn {
+    readonly agentName: string;
+    /** The whole thread, oldest first; it ends with what the agent is to reply to. */
+    readonly thread: readonly ChatMessage[];
+    /** The client's own system or developer text: context for this request alone. */
+    readonly context: string | null;
+    readonly options: ReplyOptions;
+    readonly caller: ChatCaller;
+    /** The client says that it sends this turn again after a failure it saw. */
+    readonly isRetry: boolean;
+}

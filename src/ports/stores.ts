@@ -1,0 +1,125 @@
+import type { Agent, AgentVersion, VersionReason, Visibility } from '../agents/agent.ts';
+import type { ApiToken } from '../auth/api-token.ts';
+import type { AgentProfile } from '../books/book.ts';
+import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
+
+/**
+ * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
+ * down, locked, full or read-only. `null` means that there is no such row, never that the database failed.
+ */
+export interface Stores {
+    readonly agents: AgentStore;
+    readonly chatHistory: ChatHistoryStore;
+    readonly apiTokens: ApiTokenStore;
+    readonly sessions: SessionStore;
+    readonly metadata: MetadataStore;
+}
+
+/** A book as a version of an agent. */
+export interface NewAgentVersion {
+    readonly agentName: string;
+    readonly agentHash: string;
+    readonly agentSource: string;
+    readonly agentProfile: AgentProfile;
+    readonly reason: VersionReason;
+    readonly messageIds: readonly number[];
+    readonly who: string;
+    readonly at: Date;
+}
+
+export interface AgentStore {
+    /** Also finds deleted agents (`deletedAt` is set), which are 410 and not 404. */
+    findOrNull(agentName: string): Promise<Agent | null>;
+    /** Agents that are not deleted, by name. */
+    list(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
+    /**
+     * Makes the agent and its version 1, in one transaction; a deleted agent of that name is made again with its next version.
+     * @throws AppError `agent_exists`
+     */
+    create(version: NewAgentVersion & { readonly visibility: Visibility }): Promise<Agent>;
+    /**
+     * Replaces the book if its version still is `expectedVersion`, and writes `AgentHistory` in the same transaction.
+     * @throws AppError `version_conflict` where somebody was faster, `not_found` where the agent is missing or deleted
+     */
+    update(version: NewAgentVersion & { readonly expectedVersion: number }): Promise<Agent>;
+    setVisibility(agentName: string, visibility: Visibility, at: Date): Promise<void>;
+    /** Marks as deleted; what was said stays. `false` where there was nothing to delete. */
+    delete(agentName: string, at: Date): Promise<boolean>;
+    /** All versions, newest first. */
+    versions(agentName: string): Promise<readonly AgentVersion[]>;
+}
+
+/** What the rows that are already there mean for a turn: decided by `history`, carried out by the store in the same transaction. */
+export interface TurnPlan<Result> {
+    readonly insert: readonly NewChatRow[];
+    readonly result: Result;
+}
+
+export interface BeginTurnInput<Result> {
+    readonly agentName: string;
+    readonly callerHash: string;
+    /** Hashes whose rows the plan wants to know, and the rows that follow the last of them. */
+    readonly messageHashes: readonly string[];
+    /** Pure; may be called again where the transaction has to be repeated. */
+    readonly plan: (known: readonly ChatRow[]) => TurnPlan<Result>;
+}
+
+export interface EndTurnInput {
+    /** The reply, one row a choice. */
+    readonly replies: readonly NewChatRow[];
+    /** A failed reply of an earlier try, whose row the first reply takes over. */
+    readonly replacesId: number | null;
+    /** Whether a `LearningJob` for the (first) reply is written with it. */
+    readonly isLearnedFrom: boolean;
+}
+
+export interface ChatHistoryStore {
+    /**
+     * Hands `plan` the rows of this agent and caller whose hash is among `messageHashes`, or that follow directly on the last of them,
+     * by id; inserts what it says; all in one transaction.
+     */
+    beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
+    /** Writes the reply and its learning job in one transaction; gives the replies' row ids. */
+    endTurn(input: EndTurnInput): Promise<readonly number[]>;
+    /** All rows of a conversation by id; empty where there is none. */
+    conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
+}
+
+export interface NewApiToken {
+    readonly token: string;
+    readonly hint: string;
+    readonly note: string | null;
+    readonly expiresAt: Date | null;
+    readonly agentNames: readonly string[] | null;
+    readonly limits: Readonly<Record<string, number>> | null;
+    readonly at: Date;
+}
+
+export interface ApiTokenStore {
+    /** By the key at rest. The hot query of every API request. */
+    findOrNull(token: string): Promise<ApiToken | null>;
+    /** Newest first, revoked ones too. */
+    list(): Promise<readonly ApiToken[]>;
+    /** @throws AppError `parameter_value_invalid` where the token is there already */
+    create(token: NewApiToken): Promise<ApiToken>;
+    /** `false` where there is no such token. Revoking twice is fine. */
+    revoke(id: number, at: Date): Promise<boolean>;
+    touch(id: number, at: Date): Promise<void>;
+    count(): Promise<number>;
+}
+
+export interface SessionStore {
+    /** `secretHash` is the SHA-256 of what the browser holds. */
+    create(session: { readonly secretHash: string; readonly createdAt: Date; readonly expiresAt: Date }): Promise<void>;
+    /** Whether there is a session of this hash that has not expired at `at`. */
+    isValid(secretHash: string, at: Date): Promise<boolean>;
+    delete(secretHash: string): Promise<void>;
+}
+
+/** Small named values of the server itself, as JSON. */
+export interface MetadataStore {
+    getOrNull(key: string): Promise<unknown>;
+    set(key: string, value: unknown): Promise<void>;
+    /** Removes the value and returns it; of several callers at once exactly one gets it. */
+    takeOrNull(key: string): Promise<unknown>;
+}
