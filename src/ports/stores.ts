@@ -55,13 +55,19 @@ export interface TurnPlan<Result> {
     readonly result: Result;
 }
 
+/** What a plan has to know of a row; the messages themselves may be large and stay where they are. */
+export type ChainedRow = Pick<
+    ChatRow,
+    'id' | 'messageHash' | 'previousMessageHash' | 'conversationId' | 'status' | 'replyId'
+>;
+
 export interface BeginTurnInput<Result> {
     readonly agentName: string;
     readonly callerHash: string;
-    /** Hashes whose rows the plan wants to know, and the rows that follow the last of them. */
+    /** The chain of the turn's thread, oldest first. */
     readonly messageHashes: readonly string[];
     /** Pure; may be called again where the transaction has to be repeated. */
-    readonly plan: (known: readonly ChatRow[]) => TurnPlan<Result>;
+    readonly plan: (known: readonly ChainedRow[]) => TurnPlan<Result>;
 }
 
 export interface EndTurnInput {
@@ -75,8 +81,8 @@ export interface EndTurnInput {
 
 export interface ChatHistoryStore {
     /**
-     * Hands `plan` the rows of this agent and caller whose hash is among `messageHashes`, or that follow directly on the last of them,
-     * by id; inserts what it says; all in one transaction.
+     * Hands `plan` rows of this agent and caller, by id: those that have one of `messageHashes` or follow directly on one, read from
+     * the thread's end until a message is found that is known already. Inserts what the plan says; all in one transaction.
      */
     beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
     /** Writes the reply and its learning job in one transaction; gives the replies' row ids. */

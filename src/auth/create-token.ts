@@ -1,0 +1,48 @@
+import type { ApiTokenStore } from '../ports/stores.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { type ApiToken, isApiKey, newApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+
+export interface CreateTokenInput {
+    /** A key to take instead of a new one. */
+    readonly key?: string | undefined;
+    readonly note?: string | null | undefined;
+    /** Agents the key may use; all where absent. */
+    readonly agentNames?: readonly string[] | null | undefined;
+    readonly expiresAt?: Date | null | undefined;
+}
+
+export interface CreatedToken {
+    /** The key itself; with hashed storage this is the only time it can be seen. */
+    readonly key: string;
+    readonly token: ApiToken;
+}
+
+export interface CreateTokenContext {
+    readonly apiTokens: ApiTokenStore;
+    readonly storage: TokenStorage;
+    readonly now: Clock;
+}
+
+/** @throws AppError `parameter_value_invalid` for a key of another form (param `token`) or one that exists */
+export async function createToken(
+    { apiTokens, storage, now }: CreateTokenContext,
+    input: CreateTokenInput = {},
+): Promise<CreatedToken> {
+    const key = input.key ?? newApiKey();
+    if (!isApiKey(key)) {
+        throw new AppError('parameter_value_invalid', "A token is 'ptbk_' and 32 lower-case hex characters.", {
+            param: 'token',
+        });
+    }
+    const token = await apiTokens.create({
+        token: toKeyAtRest(key, storage),
+        hint: toKeyHint(key),
+        note: input.note ?? null,
+        expiresAt: input.expiresAt ?? null,
+        agentNames: input.agentNames ?? null,
+        limits: null,
+        at: now(),
+    });
+    return { key, token };
+}

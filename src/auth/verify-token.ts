@@ -1,0 +1,56 @@
+import type { ApiTokenStore } from '../ports/stores.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { type ApiToken, isApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+
+export interface TokenVerifier {
+    /**
+     * The token behind a key that a request brought.
+     * @throws AppError `key_missing` for `null`, `key_invalid` for a key that is wrong, revoked or expired, `storage_unavailable`
+     * where the database cannot tell: never a guess
+     */
+    verifyToken(key: string | null): Promise<ApiToken>;
+}
+
+/** `lastUsedAt` is for people to look at; more than once a minute would only cost writes. */
+const TOUCH_INTERVAL_MS = 60_000;
+
+export interface TokenVerifierInput {
+    readonly apiTokens: ApiTokenStore;
+    readonly storage: TokenStorage;
+    readonly now: Clock;
+    /** Runs work that no answer waits for. */
+    readonly inBackground: (work: () => Promise<void>) => void;
+}
+
+export function createTokenVerifier({ apiTokens, storage, now, inBackground }: TokenVerifierInput): TokenVerifier {
+    return {
+        async verifyToken(key) {
+            if (key === null || key === '') {
+                throw new AppError(
+                    'key_missing',
+                    "You didn't provide an API key. Send it as 'Authorization: Bearer ptbk_…'.",
+                );
+            }
+            const token = isApiKey(key) ? await apiTokens.findOrNull(toKeyAtRest(key, storage)) : null;
+            if (token === null) throw invalidKey(`Incorrect API key provided: ${shownKey(key)}.`);
+            if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
+            const at = now();
+            if (token.expiresAt !== null && token.expiresAt <= at)
+                throw invalidKey(`The API key ${token.hint} has expired.`);
+            if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > TOUCH_INTERVAL_MS) {
+                inBackground(() => apiTokens.touch(token.id, at));
+            }
+            return token;
+        },
+    };
+}
+
+function invalidKey(message: string): AppError {
+    return new AppError('key_invalid', message);
+}
+
+/** A wrong key may be a right one with a typing error: it is shown like a right one, cut. */
+function shownKey(key: string): string {
+    return isApiKey(key) ? toKeyHint(key) : `${key.replace(/[^\x21-\x7e]/g, '').slice(0, 4)}…`;
+}

@@ -1,0 +1,56 @@
+import type { ChainedRow } from '../ports/stores.ts';
+
+export interface PlanTurnInput {
+    /** The chain of the thread, oldest first; never empty. */
+    readonly chain: readonly string[];
+    /** Rows of the same agent and caller on that chain or directly after it, by id. */
+    readonly known: readonly ChainedRow[];
+    /** The client says that it sends this turn again. */
+    readonly isRetry: boolean;
+    readonly newConversationId: string;
+}
+
+export interface PlannedTurn {
+    readonly conversationId: string;
+    /** Index of the first message of the thread that is not recorded yet; the thread's length where all are. */
+    readonly firstNewIndex: number;
+    /** The failed reply whose row this turn's reply takes over. */
+    readonly replacesId: number | null;
+}
+
+/**
+ * Where a turn belongs: it joins the conversation that has its thread up to the last message that is known, as a commit joins its
+ * parent's branch. A first message has no parent: it starts a conversation, unless it is the retry of a try that failed.
+ */
+export function planTurn({ chain, known, isRetry, newConversationId }: PlanTurnInput): PlannedTurn {
+    const isFirstMessage = chain.length === 1;
+    const last = chain.at(-1);
+    const sameTurn = known
+        .filter(row => row.messageHash === last)
+        .findLast(row => !isFirstMessage || isUnanswered(row));
+    if (sameTurn !== undefined) {
+        const failed = repliesTo(sameTurn).findLast(row => row.status === 'FAILED');
+        return { conversationId: sameTurn.conversationId, firstNewIndex: chain.length, replacesId: failed?.id ?? null };
+    }
+    for (let index = chain.length - 2; index >= 0; index -= 1) {
+        const parents = known.filter(row => row.messageHash === chain[index]);
+        // Two conversations may have begun alike; the one that nobody has gone on with yet is the likelier.
+        const parent = parents.findLast(row => repliesTo(row).length === 0) ?? parents.at(-1);
+        if (parent !== undefined) {
+            return { conversationId: parent.conversationId, firstNewIndex: index + 1, replacesId: null };
+        }
+    }
+    return { conversationId: newConversationId, firstNewIndex: 0, replacesId: null };
+
+    function repliesTo(row: ChainedRow): readonly ChainedRow[] {
+        return known.filter(
+            reply => reply.previousMessageHash === row.messageHash && reply.conversationId === row.conversationId,
+        );
+    }
+
+    /** No reply yet counts only where the client says that it asks again: the same greeting twice at once is two conversations. */
+    function isUnanswered(row: ChainedRow): boolean {
+        const replies = repliesTo(row);
+        return replies.length === 0 ? isRetry : replies.every(reply => reply.status !== 'COMPLETE');
+    }
+}
