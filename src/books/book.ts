@@ -27,6 +27,8 @@ export interface ParsedBook {
     readonly commitments: readonly Commitment[];
     /** What belongs to no commitment, in its order. */
     readonly freeText: string;
+    /** The `# ` lines, which are for authors alone. */
+    readonly comments: readonly string[];
     readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,0 +1,35 @@
+/** The run of backticks or tildes that opens a code fence on `line`, or null. Indentation means nothing in a book. */
+export function openingFenceOrNull(line: string): string | null {
+    return OPENING_PATTERN.exec(line)?.[1] ?? null;
+}
+
+// As in CommonMark, a backtick fence has no further backtick on its line: that is inline code.
+const OPENING_PATTERN = /^\s*(`{3,}(?=[^`]*$)|~{3,})/;
+
+/** Whether `line` closes a fence opened by `marker`: the same character, at least as many, and nothing else. */
+export function closesFence(line: string, marker: string): boolean {
+    const closing = closingFenceOrNull(line);
+    return closing !== null && closing[0] === marker[0] && closing.length >= marker.length;
+}
+
+/** The run that stands alone on `line` and so can close a fence, or null. */
+export function closingFenceOrNull(line: string): string | null {
+    return CLOSING_PATTERN.exec(line)?.[1] ?? null;
+}
+
+const CLOSING_PATTERN = /^\s*(`{3,}|~{3,})\s*$/;
+
+/** `text` without its code, for what is not looked for inside of fences. */
+export function withoutFencedCode(text: string): string {
+    let marker: string | null = null;
+    const outside: string[] = [];
+    for (const line of text.split('\n')) {
+        if (marker !== null) {
+            if (closesFence(line, marker)) marker = null;
+            continue;
+        }
+        marker = openingFenceOrNull(line);
+        outside.push(line);
+    }
+    return outside.join('\n');
+}

@@ -1,0 +1,347 @@
+/** What a commitment does; a section's heading is where its text stands in the system message. */
+export type CommitmentEffect =
+    | { readonly kind: 'persona' }
+    | { readonly kind: 'section' | 'rule' | 'knowledge' | 'sample'; readonly heading: string }
+    | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
+    | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
+    /** `name` is the profile's; `null` where the commitment's own text begins with it. */
+    | { readonly kind: 'meta'; readonly name: string | null; readonly isSingleLine: boolean }
+    /** Nothing acts on it: it is stated with its keyword, and a diagnostic says so. */
+    | { readonly kind: 'not-built' };
+
+export interface CommitmentDefinition {
+    readonly keyword: string;
+    readonly aliases: readonly string[];
+    readonly effect: CommitmentEffect;
+    /** One sentence for people who write books. */
+    readonly documentation: string;
+    /** A piece of a book that uses it. */
+    readonly example: string;
+    /** The text is shown to people as it is, so that a `# ` line in it is a heading and no comment. */
+    readonly isSpoken?: true;
+}
+
+/** All commitments of the language. Their order is the order of the sections in the system message. */
+export const COMMITMENTS: readonly CommitmentDefinition[] = [
+    {
+        keyword: 'PERSONA',
+        aliases: ['PERSONAE'],
+        effect: { kind: 'persona' },
+        documentation: 'Says who the agent is; several are merged in their order.',
+        example: 'PERSONA You are Jack, a friendly gardener.',
+    },
+    {
+        keyword: 'GOAL',
+        aliases: ['GOALS'],
+        effect: { kind: 'section', heading: 'Goals' },
+        documentation: 'What the agent is there to achieve.',
+        example: 'GOAL Help people grow their own food.',
+    },
+    {
+        keyword: 'RULE',
+        aliases: ['RULES'],
+        effect: { kind: 'rule', heading: 'Rules' },
+        documentation: 'What the agent always keeps to; repeated at the end of the prompt, where models heed it best.',
+        example: 'RULE Ask for the climate before you name planting dates.',
+    },
+    {
+        keyword: 'STYLE',
+        aliases: ['STYLES'],
+        effect: { kind: 'section', heading: 'Style' },
+        documentation: 'How the agent writes.',
+        example: 'STYLE Use short sentences.',
+    },
+    {
+        keyword: 'WRITING RULES',
+        aliases: [],
+        effect: { kind: 'section', heading: 'Writing rules' },
+        documentation: 'Rules for the wording and typography of answers.',
+        example: 'WRITING RULES Write plant names in lower case.',
+    },
+    {
+        keyword: 'FORMAT',
+        aliases: ['FORMATS'],
+        effect: { kind: 'section', heading: 'Format' },
+        documentation: 'The form that answers take.',
+        example: 'FORMAT Answer with a numbered list of steps.',
+    },
+    {
+        keyword: 'BEHAVIOUR',
+        aliases: ['BEHAVIOR'],
+        effect: { kind: 'section', heading: 'Behaviour' },
+        documentation: 'How the agent acts in a conversation.',
+        example: 'BEHAVIOUR Ask one question at a time.',
+    },
+    {
+        keyword: 'EXPECT',
+        aliases: [],
+        effect: { kind: 'section', heading: 'Expect' },
+        documentation: 'What the agent is to expect of the people it talks to.',
+        example: 'EXPECT Most people have a balcony and no garden.',
+    },
+    {
+        keyword: 'AVOID',
+        aliases: [],
+        effect: { kind: 'section', heading: 'Avoid' },
+        documentation: 'What the agent keeps away from.',
+        example: 'AVOID Advice about edible wild mushrooms.',
+    },
+    {
+        keyword: 'SCENARIO',
+        aliases: ['SCENARIOS'],
+        effect: { kind: 'section', heading: 'Scenarios' },
+        documentation: 'A situation that the agent is in or may come into.',
+        example: 'SCENARIO Somebody sends the symptoms of a sick plant.',
+    },
+    {
+        keyword: 'ACTION',
+        aliases: ['ACTIONS'],
+        effect: { kind: 'section', heading: 'Actions' },
+        documentation: 'What the agent can do for people.',
+        example: 'ACTION Plan a vegetable bed for a year.',
+    },
+    {
+        keyword: 'TEMPLATE',
+        aliases: ['TEMPLATES'],
+        effect: { kind: 'section', heading: 'Templates' },
+        documentation: 'A pattern for answers of one kind.',
+        example: 'TEMPLATE {plant}: sow in {month}, harvest in {month}.',
+    },
+    {
+        keyword: 'SAMPLE',
+        aliases: ['EXAMPLE', 'WRITING SAMPLE'],
+        effect: { kind: 'sample', heading: 'Writing samples' },
+        documentation: 'A text that shows how the agent writes.',
+        example: 'SAMPLE Good morning! Your tomatoes will love today.',
+    },
+    {
+        keyword: 'DICTIONARY',
+        aliases: [],
+        effect: { kind: 'section', heading: 'Dictionary' },
+        documentation: 'Words and what they mean here.',
+        example: 'DICTIONARY Hardening off: getting seedlings used to the open air.',
+    },
+    {
+        keyword: 'CONTEXT',
+        aliases: [],
+        effect: { kind: 'section', heading: 'Context' },
+        documentation: 'Circumstances that the agent should know about.',
+        example: 'CONTEXT The garden lies 400 metres above the sea.',
+    },
+    {
+        keyword: 'KNOWLEDGE',
+        aliases: [],
+        effect: { kind: 'knowledge', heading: 'Knowledge' },
+        documentation: 'Facts that the agent answers with, or the address of a page that holds them.',
+        example: 'KNOWLEDGE Tomatoes need at least six hours of sun a day.',
+    },
+    {
+        keyword: 'LANGUAGE',
+        aliases: ['LANGUAGES'],
+        effect: { kind: 'section', heading: 'Language' },
+        documentation: 'The language or languages that the agent answers in.',
+        example: 'LANGUAGE English',
+    },
+    {
+        keyword: 'USER MESSAGE',
+        aliases: [],
+        effect: { kind: 'user-message' },
+        documentation: 'What a person says in an example exchange; an `AGENT MESSAGE` answers it.',
+        example: 'USER MESSAGE When do I sow peas?\n\nAGENT MESSAGE As soon as the soil is no longer frozen.',
+        isSpoken: true,
+    },
+    {
+        keyword: 'AGENT MESSAGE',
+        aliases: [],
+        effect: { kind: 'agent-message' },
+        documentation: 'What the agent answers in an example exchange, to the `USER MESSAGE` before it.',
+        example: 'USER MESSAGE When do I sow peas?\n\nAGENT MESSAGE As soon as the soil is no longer frozen.',
+        isSpoken: true,
+    },
+    {
+        keyword: 'INITIAL MESSAGE',
+        aliases: [],
+        effect: { kind: 'initial-message' },
+        documentation: 'The greeting that opens the web chat.',
+        example: 'INITIAL MESSAGE Hello! What are you growing?',
+        isSpoken: true,
+    },
+    {
+        keyword: 'MESSAGE SUFFIX',
+        aliases: [],
+        effect: { kind: 'message-suffix' },
+        documentation: 'A text that is put under every answer.',
+        example: 'MESSAGE SUFFIX Happy gardening!',
+        isSpoken: true,
+    },
+    {
+        keyword: 'MODEL',
+        aliases: [],
+        effect: { kind: 'model' },
+        documentation:
+            'The model the author wishes for, or its `TEMPERATURE`, `TOP P` or `MAX TOKENS`; the last one wins.',
+        example: 'MODEL TEMPERATURE 0.2',
+    },
+    {
+        keyword: 'META FULLNAME',
+        aliases: [],
+        effect: { kind: 'meta', name: 'fullName', isSingleLine: true },
+        documentation: 'The name that people read, where it is not the title.',
+        example: 'META FULLNAME Jack Green, gardener',
+    },
+    {
+        keyword: 'META DESCRIPTION',
+        aliases: [],
+        effect: { kind: 'meta', name: 'description', isSingleLine: false },
+        documentation: 'What people read about the agent; without it they read the persona.',
+        example: 'META DESCRIPTION A gardener with answers for every season.',
+    },
+    {
+        keyword: 'META IMAGE',
+        aliases: [],
+        effect: { kind: 'meta', name: 'image', isSingleLine: true },
+        documentation: "The address of the agent's picture.",
+        example: 'META IMAGE https://example.com/jack.png',
+    },
+    {
+        keyword: 'META COLOR',
+        aliases: [],
+        effect: { kind: 'meta', name: 'color', isSingleLine: true },
+        documentation: "The colour of the agent's page.",
+        example: 'META COLOR #2e7d32',
+    },
+    {
+        keyword: 'META FONT',
+        aliases: [],
+        effect: { kind: 'meta', name: 'font', isSingleLine: true },
+        documentation: "The font of the agent's page.",
+        example: 'META FONT Georgia',
+    },
+    {
+        keyword: 'META LINK',
+        aliases: [],
+        effect: { kind: 'meta', name: 'link', isSingleLine: true },
+        documentation: 'A page that belongs to the agent.',
+        example: 'META LINK https://example.com',
+    },
+    {
+        keyword: 'META VOICE',
+        aliases: [],
+        effect: { kind: 'meta', name: 'voice', isSingleLine: true },
+        documentation: 'The voice that reads answers aloud.',
+        example: 'META VOICE alloy',
+    },
+    {
+        keyword: 'META DISCLAIMER',
+        aliases: [],
+        effect: { kind: 'meta', name: 'disclaimer', isSingleLine: false },
+        documentation: 'A note to people that stands in the chat.',
+        example: 'META DISCLAIMER Jack does not replace a botanist.',
+    },
+    {
+        keyword: 'META INPUT PLACEHOLDER',
+        aliases: [],
+        effect: { kind: 'meta', name: 'inputPlaceholder', isSingleLine: true },
+        documentation: 'What stands in the empty input of the chat.',
+        example: 'META INPUT PLACEHOLDER Ask about your garden…',
+    },
+    {
+        keyword: 'META',
+        aliases: [],
+        effect: { kind: 'meta', name: null, isSingleLine: false },
+        documentation: 'Anything else for the profile: a name, then its value.',
+        example: 'META CATEGORY Gardening',
+    },
+    {
+        keyword: 'OPEN',
+        aliases: [],
+        effect: { kind: 'open' },
+        documentation:
+            'The agent learns from its conversations, which it also does by default; the text instructs its teacher.',
+        example: 'OPEN Learn about plants, never about people.',
+    },
+    {
+        keyword: 'CLOSED',
+        aliases: [],
+        effect: { kind: 'closed' },
+        documentation: 'The agent does not learn, unless a later `OPEN` follows.',
+        example: 'CLOSED',
+    },
+    {
+        keyword: 'DELETE',
+        aliases: ['CANCEL', 'DISCARD', 'REMOVE'],
+        effect: { kind: 'deletion' },
+        documentation: 'Takes back the earlier commitments that mention a parameter.',
+        example: 'DELETE {season}',
+    },
+    {
+        keyword: 'NOTE',
+        aliases: ['NOTES', 'COMMENT', 'TODO', 'NONCE'],
+        effect: { kind: 'note' },
+        documentation: 'A remark for authors, with no effect.',
+        example: 'NOTE Ask Anna about the roses.',
+    },
+    {
+        keyword: 'FROM',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Inherits the book of another agent of this server.',
+        example: 'FROM Jack Green',
+    },
+    {
+        keyword: 'IMPORT',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: "Includes another book's or file's text.",
+        example: 'IMPORT https://example.com/roses.book',
+    },
+    {
+        keyword: 'TEAM',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Names other agents of this server that this one may ask.',
+        example: 'TEAM Rose Red',
+    },
+    {
+        keyword: 'USE TIME',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Lets the agent know the time.',
+        example: 'USE TIME',
+    },
+    {
+        keyword: 'USE MCP',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Gives the agent the tools of an MCP server.',
+        example: 'USE MCP https://example.com/mcp',
+    },
+    {
+        keyword: 'USE BROWSER',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Lets the agent open web pages.',
+        example: 'USE BROWSER',
+    },
+    {
+        keyword: 'USE SEARCH ENGINE',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Lets the agent search the web.',
+        example: 'USE SEARCH ENGINE',
+    },
+    {
+        keyword: 'USE',
+        aliases: [],
+        effect: { kind: 'not-built' },
+        documentation: 'Asks for any other capability.',
+        example: 'USE CALENDAR',
+    },
+];
+
+/** The definition of a main keyword. */
+export function commitmentOrNull(keyword: string): CommitmentDefinition | null {
+    return BY_KEYWORD.get(keyword) ?? null;
+}
+
+const BY_KEYWORD = new Map(COMMITMENTS.map(definition => [definition.keyword, definition]));

@@ -1,0 +1,65 @@
+import type { Commitment, Diagnostic, ParsedBook } from './book.ts';
+import { matchKeyword } from './match-keyword.ts';
+import { type BookBlock, type ScannedBook, scanBook } from './scan-book.ts';
+
+/** Takes a book apart. Any text is a book: nothing throws, and the time is linear in its length. */
+export function parseBook(source: string): ParsedBook {
+    const scanned = scanBook(source);
+    return {
+        title: scanned.title,
+        commitments: scanned.blocks.flatMap(toCommitments),
+        freeText: scanned.blocks
+            .flatMap(block => (block.match === null ? [textOf(block)] : []))
+            .filter(text => text !== '')
+            .join('\n\n'),
+        comments: scanned.comments,
+        diagnostics: diagnose(scanned),
+    };
+}
+
+function toCommitments(block: BookBlock): Commitment[] {
+    if (block.match === null) return [];
+    return [
+        {
+            keyword: block.match.definition.keyword,
+            writtenKeyword: block.match.writtenKeyword,
+            content: textOf(block),
+            line: block.line,
+            column: block.column,
+        },
+    ];
+}
+
+function textOf(block: BookBlock): string {
+    return block.lines.join('\n').trim();
+}
+
+function diagnose({ title, titlePosition, unclosedFence }: ScannedBook): Diagnostic[] {
+    const diagnostics: Diagnostic[] = [];
+    if (title === '') {
+        diagnostics.push({
+            ...titlePosition,
+            severity: 'error',
+            rule: 'title-missing',
+            message: 'A book begins with its title: the first line that is not empty.',
+        });
+    }
+    if (matchKeyword(title) !== null) {
+        diagnostics.push({
+            ...titlePosition,
+            severity: 'warning',
+            rule: 'title-looks-like-commitment',
+            message: 'The first line is always the title, so this commitment has no effect. Put a title above it.',
+        });
+    }
+    if (unclosedFence !== null) {
+        diagnostics.push({
+            line: unclosedFence.line,
+            column: unclosedFence.column,
+            severity: 'warning',
+            rule: 'fence-not-closed',
+            message: `This code fence is never closed and so reaches to the end of the book. Close it with \`${unclosedFence.marker}\`.`,
+        });
+    }
+    return diagnostics;
+}
