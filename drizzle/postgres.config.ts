@@ -1,0 +1,12 @@
+import { defineConfig } from 'drizzle-kit';
+import { postgresTables } from '../src/db/schema.ts';
+
+// drizzle-kit finds the tables among the exports of the module that `schema` names.
+export const { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Metadata } =
+    postgresTables;
+
+export default defineConfig({
+    dialect: 'postgresql',
+    schema: './drizzle/postgres.config.ts',
+    out: './drizzle/postgres',
+});

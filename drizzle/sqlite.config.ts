@@ -1,0 +1,12 @@
+import { defineConfig } from 'drizzle-kit';
+import { sqliteTables } from '../src/db/schema.ts';
+
+// drizzle-kit finds the tables among the exports of the module that `schema` names.
+export const { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Metadata } =
+    sqliteTables;
+
+export default defineConfig({
+    dialect: 'sqlite',
+    schema: './drizzle/sqlite.config.ts',
+    out: './drizzle/sqlite',
+});

@@ -1,0 +1,25 @@
+import type { Statement } from './statement.ts';
+import type { Steps } from './transaction.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** An open database. Every method throws `AppError` of code `storage_unavailable` where the database is down, locked, full or read-only. */
+export interface Database {
+    readonly dialect: Dialect;
+    /** Runs a query that only reads. */
+    read<Rows>(statement: Statement<Rows>): Promise<Rows>;
+    /**
+     * Runs all writing: the steps happen wholly or not at all. They may be run again where the transaction has to be repeated.
+     * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
+     */
+    transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    /** Resolves where the database answers. */
+    ping(): Promise<void>;
+    /**
+     * Brings the tables to the state that this program needs; gives the names of the migrations it applied.
+     * @throws AppError `storage_unavailable`, not retryable, where a newer program has been here
+     */
+    migrate(): Promise<readonly string[]>;
+    /** Finishes what is running, refuses what comes after, and closes. */
+    close(): Promise<void>;
+}

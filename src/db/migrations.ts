@@ -1,0 +1,13 @@
+import postgresInitial from '../../drizzle/postgres/0000_initial.sql' with { type: 'text' };
+import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
+
+export interface Migration {
+    /** The name of its file without the ending. */
+    readonly name: string;
+    readonly sql: string;
+}
+
+/** Every generated migration, oldest first. */
+export const sqliteMigrations: readonly Migration[] = [{ name: '0000_initial', sql: sqliteInitial }];
+
+export const postgresMigrations: readonly Migration[] = [{ name: '0000_initial', sql: postgresInitial }];

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../shared/errors.ts';
+import type { Log } from '../shared/log.ts';
+import type { Database } from './database.ts';
+import { type Migration, postgresMigrations, sqliteMigrations } from './migrations.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+export interface OpenDatabaseOptions {
+    /** Hears of lost connections. */
+    readonly log?: Log;
+    /** How long SQLite waits for a lock that another process holds; 5 seconds where absent. */
+    readonly lockTimeoutMs?: number;
+    /** The most connections to Postgres; 20 where absent. */
+    readonly maxConnections?: number;
+    /** In place of the program's own. */
+    readonly migrations?: readonly Migration[];
+}
+
+/**
+ * Opens the database at `url`: Postgres for `postgres://` and `postgresql://`, SQLite for a path, a `file:` URL or `:memory:`. The file
+ * and its folders are made where they are missing; the tables by `migrate()`.
+ * @throws AppError `parameter_value_invalid` for another kind of address, `storage_unavailable` where the file cannot be opened
+ */
+export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Database {
+    if (/^postgres(ql)?:\/\//i.test(url)) {
+        return openPostgres(url, {
+            maxConnections: options.maxConnections ?? 20,
+            migrations: options.migrations ?? postgresMigrations,
+            log: options.log ?? null,
+        });
+    }
+    return openSqlite(toPath(url), {
+        lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+        migrations: options.migrations ?? sqliteMigrations,
+    });
+}
+
+/** The file of `data/x.sqlite`, `file:data/x.sqlite` and `file:///data/x.sqlite`. */
+function toPath(url: string): string {
+    if (/^file:/i.test(url)) return fileUrlToPath(url.replace(/[?#].*$/s, ''));
+    if (url !== '' && !/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) return url;
+    throw new AppError(
+        'parameter_value_invalid',
+        'The address of the database is none of a file path, a file: URL and a postgres:// URL.',
+    );
+}
+
+/** Unlike other URLs of files, this one may be relative to where the program was started. */
+function fileUrlToPath(url: string): string {
+    return url.slice('file:'.length).startsWith('//') ? fileURLToPath(url) : decodeURI(url.slice('file:'.length));
+}

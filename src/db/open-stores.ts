@@ -1,0 +1,19 @@
+import type { Stores } from '../ports/stores.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import type { Database } from './database.ts';
+import { createAgentStore } from './stores/agent-store.ts';
+import { createApiTokenStore } from './stores/api-token-store.ts';
+import { createChatHistoryStore } from './stores/chat-history-store.ts';
+import { createMetadataStore } from './stores/metadata-store.ts';
+import { createSessionStore } from './stores/session-store.ts';
+
+/** The stores on an open, migrated database. */
+export function openStores(database: Database, now: Clock = systemClock): Stores {
+    return {
+        agents: createAgentStore(database),
+        chatHistory: createChatHistoryStore(database),
+        apiTokens: createApiTokenStore(database),
+        sessions: createSessionStore(database),
+        metadata: createMetadataStore(database, now),
+    };
+}

@@ -1,0 +1,96 @@
+import { Database as Connection } from 'bun:sqlite';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { drizzle } from 'drizzle-orm/bun-sqlite';
+import { AppError } from '../shared/errors.ts';
+import { asPostgres } from './as-postgres.ts';
+import type { Database } from './database.ts';
+import { migrateSqlite } from './migrate.ts';
+import type { Migration } from './migrations.ts';
+import { sqliteTables } from './schema.ts';
+import { translateSqliteError } from './sqlite-error.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+import { type PreparedStatement, type QueryScope, type Statement, StatementCache } from './statement.ts';
+import { asRowsOf } from './transaction.ts';
+
+export interface SqliteOptions {
+    /** How long to wait for a lock that another process holds. */
+    readonly lockTimeoutMs: number;
+    readonly migrations: readonly Migration[];
+}
+
+/** Opens (and makes, where it is missing) the database file at `path`, or a database in memory for `:memory:`. */
+export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
+    const connection = translated(() => openConnection(path, lockTimeoutMs));
+    const db = asPostgres<QueryScope['db']>(drizzle(connection));
+    const statements = new StatementCache({ db, ...sqliteTables });
+    const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
+    let isClosed = false;
+
+    function run(statement: Statement<unknown>): unknown {
+        return translated(() => executeNow(statements.prepare(statement.query), statement.values));
+    }
+
+    function assertOpen(): void {
+        if (isClosed) throw new AppError('storage_unavailable', 'The database is closed.', { retryAfterSeconds: 10 });
+    }
+
+    return {
+        dialect: 'sqlite',
+        async read(statement) {
+            assertOpen();
+            return asRowsOf(statement, run(statement));
+        },
+        async transaction(steps) {
+            assertOpen();
+            return writer.transaction(steps);
+        },
+        async ping() {
+            assertOpen();
+            translated(() => connection.query('select 1').get());
+        },
+        async migrate() {
+            assertOpen();
+            return migrateSqlite({ connection, lockTimeoutMs, migrations });
+        },
+        async close() {
+            if (isClosed) return;
+            isClosed = true;
+            await writer.drain();
+            // `true` also ends the prepared statements; otherwise the files of the write-ahead log stay behind.
+            connection.close(true);
+        },
+    };
+}
+
+function openConnection(path: string, lockTimeoutMs: number): Connection {
+    if (path !== ':memory:') makeFile(path);
+    const connection = new Connection(path, { readwrite: true, create: true });
+    connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
+    connection.run('pragma journal_mode = wal');
+    // FULL and not NORMAL: an answer that a client saw to its end outlives a power cut. Its price, one sync a commit, is shared by all
+    // transactions that wait at the same time (see SqliteWriter).
+    connection.run('pragma synchronous = full');
+    connection.run('pragma foreign_keys = on');
+    return connection;
+}
+
+/** The file holds keys and conversations: others on the machine have no business in it. */
+function makeFile(path: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'a', 0o600));
+}
+
+/** SQLite answers at once; drizzle's wrapper gives the rows through `sync()`. */
+function executeNow(prepared: PreparedStatement<unknown>, values: Statement<unknown>['values']): unknown {
+    const result: unknown = prepared.execute({ ...values });
+    return (result as { sync(): unknown }).sync();
+}
+
+function translated<Result>(action: () => Result): Result {
+    try {
+        return action();
+    } catch (error) {
+        throw translateSqliteError(error);
+    }
+}

@@ -1,0 +1,79 @@
+import { type Column, getTableColumns, sql, type Table } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Tables } from './schema.ts';
+
+/** What a query is built from: the connection and the tables of its dialect. */
+export interface QueryScope extends Tables {
+    readonly db: PgDatabase<PgQueryResultHKT>;
+}
+
+/** A query of drizzle before it runs; the word `prepare` is the one that all its builders share. */
+interface Preparable<Rows> {
+    prepare(name: string): PreparedStatement<Rows>;
+}
+
+export interface PreparedStatement<Rows> {
+    execute(values?: Record<string, unknown>): Promise<Rows>;
+}
+
+export interface Query<Rows> {
+    /** Prepared once a connection under this name; `null` for a query that differs from call to call. */
+    readonly name: string | null;
+    readonly build: (scope: QueryScope) => Preparable<Rows>;
+}
+
+/** A query with its values: what runs. */
+export interface Statement<Rows> {
+    readonly query: Query<Rows>;
+    readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A query that is prepared once a connection: its values stand as `placeholder` (or `rowPlaceholders`) in it. */
+export function prepared<Rows>(name: string, build: Query<Rows>['build']) {
+    const query: Query<Rows> = { name, build };
+    return (values: Readonly<Record<string, unknown>> = {}): Statement<Rows> => ({ query, values });
+}
+
+/** A query that is built for one call. */
+export function once<Rows>(build: Query<Rows>['build']): Statement<Rows> {
+    return { query: { name: null, build }, values: {} };
+}
+
+/** The place of a value that is written as `column` writes its values: a bare placeholder would skip that. */
+export function placeholder(column: Column) {
+    return sql`${sql.param(sql.placeholder(column.name), column)}`;
+}
+
+/** Places for every column of a row but its id, each named as its column. */
+export function rowPlaceholders<Row extends Table>(table: Row): RowPlaceholders<Row> {
+    const names = Object.keys(getTableColumns(table)).filter(name => name !== 'id');
+    return toRowPlaceholders(names.map(name => [name, sql.placeholder(name)]));
+}
+
+type RowPlaceholders<Row extends Table> = {
+    [Name in Exclude<keyof Row['$inferInsert'], 'id'>]: ReturnType<typeof sql.placeholder>;
+};
+
+/** `Object.fromEntries` forgets the names of the keys, which are those of the table's columns. */
+function toRowPlaceholders<Row extends Table>(entries: readonly (readonly [string, unknown])[]): RowPlaceholders<Row> {
+    return Object.fromEntries(entries) as RowPlaceholders<Row>;
+}
+
+/** Prepares the named queries of one connection once. */
+export class StatementCache {
+    readonly #scope: QueryScope;
+    readonly #prepared = new Map<Query<unknown>, PreparedStatement<unknown>>();
+
+    constructor(scope: QueryScope) {
+        this.#scope = scope;
+    }
+
+    prepare(query: Query<unknown>): PreparedStatement<unknown> {
+        if (query.name === null) return query.build(this.#scope).prepare('');
+        const known = this.#prepared.get(query);
+        if (known !== undefined) return known;
+        const preparedNow = query.build(this.#scope).prepare(query.name);
+        this.#prepared.set(query, preparedNow);
+        return preparedNow;
+    }
+}

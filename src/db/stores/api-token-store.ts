@@ -1,0 +1,75 @@
+import { count, desc, eq } from 'drizzle-orm';
+import type { ApiTokenStore } from '../../ports/stores.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Database } from '../database.ts';
+import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { write } from '../transaction.ts';
+
+/** Keys of the OpenAI-compatible API, in the table `ApiTokens`. */
+export function createApiTokenStore(database: Database): ApiTokenStore {
+    return {
+        async findOrNull(token) {
+            const [row] = await database.read(findByToken({ token }));
+            return row ?? null;
+        },
+
+        list: () => database.read(listAll()),
+
+        async create({ at, ...token }) {
+            const row = { ...token, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
+            const [created] = await write(database, insertToken(row));
+            if (created !== undefined) return created;
+            throw new AppError('parameter_value_invalid', 'This token exists already.', { param: 'token' });
+        },
+
+        async revoke(id, at) {
+            const revoked = await write(database, revokeToken({ id, updatedAt: at }));
+            return revoked.length > 0;
+        },
+
+        async touch(id, at) {
+            await write(database, touchToken({ id, lastUsedAt: at }));
+        },
+
+        async count() {
+            const [row] = await database.read(countAll());
+            return row?.count ?? 0;
+        },
+    };
+}
+
+const findByToken = prepared('apiTokens.findByToken', ({ db, ApiTokens }) =>
+    db
+        .select()
+        .from(ApiTokens)
+        .where(eq(ApiTokens.token, placeholder(ApiTokens.token))),
+);
+
+const listAll = prepared('apiTokens.list', ({ db, ApiTokens }) =>
+    db.select().from(ApiTokens).orderBy(desc(ApiTokens.id)),
+);
+
+const insertToken = prepared('apiTokens.insert', ({ db, ApiTokens }) =>
+    db
+        .insert(ApiTokens)
+        .values(rowPlaceholders(ApiTokens))
+        .onConflictDoNothing({ target: ApiTokens.token })
+        .returning(),
+);
+
+const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
+    db
+        .update(ApiTokens)
+        .set({ isRevoked: true, updatedAt: placeholder(ApiTokens.updatedAt) })
+        .where(eq(ApiTokens.id, placeholder(ApiTokens.id)))
+        .returning({ id: ApiTokens.id }),
+);
+
+const touchToken = prepared('apiTokens.touch', ({ db, ApiTokens }) =>
+    db
+        .update(ApiTokens)
+        .set({ lastUsedAt: placeholder(ApiTokens.lastUsedAt) })
+        .where(eq(ApiTokens.id, placeholder(ApiTokens.id))),
+);
+
+const countAll = prepared('apiTokens.count', ({ db, ApiTokens }) => db.select({ count: count() }).from(ApiTokens));

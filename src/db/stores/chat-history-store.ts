@@ -1,0 +1,98 @@
+import { and, asc, eq, ne } from 'drizzle-orm';
+import type { NewChatRow } from '../../history/chat-row.ts';
+import type { BeginTurnInput, ChatHistoryStore, EndTurnInput } from '../../ports/stores.ts';
+import type { Database } from '../database.ts';
+import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { ask, type Steps } from '../transaction.ts';
+import { findChain } from './find-chain.ts';
+
+/** How many rows one statement inserts; each has 22 values, and SQLite takes 32,766 at once. */
+const INSERT_CHUNK = 200;
+
+/** Everything that was said, in the table `ChatHistory`, and what is to be learned from it, in `LearningJob`. */
+export function createChatHistoryStore(database: Database): ChatHistoryStore {
+    return {
+        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
+        endTurn: input => database.transaction(() => endTurn(input)),
+        conversation: (agentName, conversationId) => database.read(findConversation({ agentName, conversationId })),
+    };
+}
+
+/** Threads that begin alike wait for each other, so that the same turn sent twice at once is recorded once. */
+function toTurnLock({ agentName, callerHash, messageHashes }: BeginTurnInput<unknown>): string {
+    return JSON.stringify([agentName, callerHash, messageHashes[0]]);
+}
+
+function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<Result> {
+    const { insert, result } = plan(yield* findChain(chain));
+    yield* insertRows(insert);
+    return result;
+}
+
+function* endTurn({ replies, replacesId, isLearnedFrom }: EndTurnInput): Steps<readonly number[]> {
+    const ids: number[] = [];
+    for (const reply of replies) {
+        const replaced = ids.length === 0 && replacesId !== null ? yield* ask(replaceRow(replacesId, reply)) : [];
+        const [row] = replaced.length > 0 ? replaced : yield* ask(insertRow({ ...reply }));
+        if (row !== undefined) ids.push(row.id);
+    }
+    const [reply] = replies;
+    const [messageId] = ids;
+    if (isLearnedFrom && reply !== undefined && messageId !== undefined) {
+        yield* ask(insertJob({ agentName: reply.agentName, messageId, createdAt: reply.createdAt }));
+    }
+    return ids;
+}
+
+/** Almost every turn has one new message, whose statement is prepared; a thread that comes whole goes in few statements. */
+function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
+    const [first] = rows;
+    if (rows.length === 1 && first !== undefined) {
+        yield* ask(insertRow({ ...first }));
+        return;
+    }
+    for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
+        const chunk = rows.slice(start, start + INSERT_CHUNK);
+        yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
+    }
+}
+
+const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
+    db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),
+);
+
+/** No rows where the row is gone or complete: of two retries at once, the second must not overwrite the answer of the first. */
+function replaceRow(id: number, row: NewChatRow) {
+    return once(({ db, ChatHistory }) =>
+        db
+            .update(ChatHistory)
+            .set(row)
+            .where(and(eq(ChatHistory.id, id), ne(ChatHistory.status, 'COMPLETE')))
+            .returning({ id: ChatHistory.id }),
+    );
+}
+
+const insertJob = prepared('chatHistory.insertJob', ({ db, LearningJob }) =>
+    db
+        .insert(LearningJob)
+        .values({
+            agentName: placeholder(LearningJob.agentName),
+            messageId: placeholder(LearningJob.messageId),
+            createdAt: placeholder(LearningJob.createdAt),
+            updatedAt: placeholder(LearningJob.createdAt),
+        })
+        .onConflictDoNothing({ target: LearningJob.messageId }),
+);
+
+const findConversation = prepared('chatHistory.findConversation', ({ db, ChatHistory }) =>
+    db
+        .select()
+        .from(ChatHistory)
+        .where(
+            and(
+                eq(ChatHistory.agentName, placeholder(ChatHistory.agentName)),
+                eq(ChatHistory.conversationId, placeholder(ChatHistory.conversationId)),
+            ),
+        )
+        .orderBy(asc(ChatHistory.id)),
+);

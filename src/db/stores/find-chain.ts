@@ -1,0 +1,82 @@
+import { and, desc, eq, exists, type SQL, sql } from 'drizzle-orm';
+import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
+import { placeholder, prepared, type QueryScope } from '../statement.ts';
+import { ask, type Steps } from '../transaction.ts';
+
+type Chain = Omit<BeginTurnInput<unknown>, 'plan'>;
+
+/** So many hashes are looked up at once. */
+const CHUNK = 500;
+
+/**
+ * The newest message of the chain that is known already and what follows directly on it, by id. Nobody counts how often an app greets
+ * with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them and `MAX_FOLLOWING` after them.
+ */
+export function* findChain({ agentName, callerHash, messageHashes }: Chain): Steps<readonly ChainedRow[]> {
+    const messageHash = yield* findNewestKnown({ agentName, callerHash, messageHashes });
+    if (messageHash === null) return [];
+    const rows = yield* ask(findRows({ agentName, callerHash, messageHash }));
+    const following = yield* ask(findFollowing({ agentName, callerHash, previousMessageHash: messageHash }));
+    return [...rows, ...following].sort((first, second) => first.id - second.id);
+}
+
+const MAX_ROWS = 50;
+const MAX_FOLLOWING = 200;
+
+/** Looked for from the end, where almost every turn finds the reply before its question. */
+function* findNewestKnown({ agentName, callerHash, messageHashes }: Chain): Steps<string | null> {
+    for (let end = messageHashes.length; end > 0; end -= CHUNK) {
+        const chunk = messageHashes.slice(Math.max(0, end - CHUNK), end);
+        const rows = yield* ask(findKnown({ agentName, callerHash, messageHashes: toJsonKeys(chunk) }));
+        const known = new Set(rows.map(row => row.messageHash));
+        const newest = chunk.findLast(messageHash => known.has(messageHash));
+        if (newest !== undefined) return newest;
+    }
+    return null;
+}
+
+/** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */
+function toJsonKeys(messageHashes: readonly string[]): string {
+    return JSON.stringify(Object.fromEntries(messageHashes.map(messageHash => [messageHash, 0])));
+}
+
+/** Which of the hashes have a row; one look into the index for each, however many rows it has. */
+const findKnown = prepared('chatHistory.findKnown', scope => {
+    const { db, ChatHistory } = scope;
+    const row = db
+        .select({ id: ChatHistory.id })
+        .from(ChatHistory)
+        .where(and(isOfCaller(scope), eq(ChatHistory.messageHash, sql`chain."key"`)));
+    return db
+        .select({ messageHash: sql<string>`chain."key"` })
+        .from(sql`json_each(${sql.placeholder('messageHashes')}) as chain`)
+        .where(exists(row));
+});
+
+const findRows = prepared('chatHistory.findRows', scope =>
+    selectChained(scope, eq(scope.ChatHistory.messageHash, placeholder(scope.ChatHistory.messageHash))).limit(MAX_ROWS),
+);
+
+const findFollowing = prepared('chatHistory.findFollowing', scope =>
+    selectChained(
+        scope,
+        eq(scope.ChatHistory.previousMessageHash, placeholder(scope.ChatHistory.previousMessageHash)),
+    ).limit(MAX_FOLLOWING),
+);
+
+function selectChained(scope: QueryScope, condition: SQL) {
+    const { db, ChatHistory } = scope;
+    const { id, messageHash, previousMessageHash, conversationId, status, replyId } = ChatHistory;
+    return db
+        .select({ id, messageHash, previousMessageHash, conversationId, status, replyId })
+        .from(ChatHistory)
+        .where(and(isOfCaller(scope), condition))
+        .orderBy(desc(id));
+}
+
+function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {
+    return and(
+        eq(ChatHistory.agentName, placeholder(ChatHistory.agentName)),
+        eq(ChatHistory.callerHash, placeholder(ChatHistory.callerHash)),
+    );
+}

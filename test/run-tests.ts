@@ -1,0 +1,23 @@
+import { startPostgres } from './support/start-postgres.ts';
+
+/**
+ * `bun run test [bun's own arguments…]`: runs `bun test` with a Postgres server beside it. With `TEST_POSTGRES_URL` set, that server
+ * is used; its user must be allowed to create databases.
+ */
+async function runTests(): Promise<number> {
+    const { TEST_POSTGRES_URL: givenUrl } = process.env;
+    const server = givenUrl === undefined ? await startPostgres() : null;
+    try {
+        const tests = Bun.spawn([process.execPath, 'test', ...process.argv.slice(2)], {
+            env: { ...process.env, TEST_POSTGRES_URL: givenUrl ?? server?.url },
+            stdio: ['inherit', 'inherit', 'inherit'],
+        });
+        // The tests end first, then the server.
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => tests.kill(signal));
+        return await tests.exited;
+    } finally {
+        await server?.stop();
+    }
+}
+
+process.exit(await runTests());
