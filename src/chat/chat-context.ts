@@ -9,7 +9,7 @@ import type { ReplyChoice } from './reply-draft.ts';
 /** What `chatWithAgent` needs of the rest of the server. */
 export interface ChatContext {
     /** @throws AppError `model_not_found`, `agent_deleted` */
-    readonly findAgent: (agentName: string) => Promise<AgentWithBook>;
+    findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
     readonly model: ChatModel;
 }

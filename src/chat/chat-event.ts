@@ -30,7 +30,13 @@ export type ReplyDelta =
           readonly kind: 'function' | 'custom';
           readonly name: string;
       }
-    | { readonly type: 'tool-call-delta'; readonly choice: number; readonly index: number; readonly text: string }
+    | {
+          readonly type: 'tool-call-delta';
+          readonly choice: number;
+          readonly index: number;
+          readonly kind: 'function' | 'custom';
+          readonly text: string;
+      }
     | { readonly type: 'annotations'; readonly choice: number; readonly annotations: readonly unknown[] };
 
 /** How a reply ended: one reason a choice, in their order. */

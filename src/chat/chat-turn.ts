@@ -1,3 +1,4 @@
+import type { Agent } from '../agents/agent.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
@@ -28,6 +29,8 @@ export interface ChatTurn {
     readonly context: string | null;
     readonly options: ReplyOptions;
     readonly caller: ChatCaller;
+    /** Throws the `AppError` that the caller gets where this agent is not for it. Asked before anything else is done. */
+    readonly authorize: (agent: Agent) => void;
     /** The client says that it sends this turn again after a failure it saw. */
     readonly isRetry: boolean;
 }

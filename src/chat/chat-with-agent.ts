@@ -11,7 +11,8 @@ import { createReplyDraft, emptyChoice, isCompleteText, type ReplyDraft } from '
  * the generator is returned), `FAILED` where the model or the server failed. `start` comes with the model's first sign of life, so
  * that everything that fails before it can still be a plain refusal.
  *
- * @throws AppError `model_not_found`, `agent_deleted`, `storage_unavailable` and those of `ChatModel.streamReply`
+ * @throws AppError `model_not_found`, `agent_deleted`, `storage_unavailable`, what `turn.authorize` throws, and what
+ * `ChatModel.streamReply` throws
  */
 export async function* chatWithAgent(
     context: ChatContext,
@@ -19,6 +20,7 @@ export async function* chatWithAgent(
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
     const agent = await context.findAgent(turn.agentName);
+    turn.authorize(agent.agent);
     const begun = await context.recorder.begin(turn, agent);
     const draft = createReplyDraft();
     let outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };

@@ -27,7 +27,7 @@ export function planTurn({ chain, known, isRetry, newConversationId }: PlanTurnI
     const last = chain.at(-1);
     const sameTurn = known
         .filter(row => row.messageHash === last)
-        .findLast(row => !isFirstMessage || isUnanswered(row));
+        .findLast(row => !isFirstMessage || isAskedAgain(row));
     if (sameTurn !== undefined) {
         const failed = repliesTo(sameTurn).findLast(row => row.status === 'FAILED');
         return { conversationId: sameTurn.conversationId, firstNewIndex: chain.length, replacesId: failed?.id ?? null };
@@ -48,9 +48,12 @@ export function planTurn({ chain, known, isRetry, newConversationId }: PlanTurnI
         );
     }
 
-    /** No reply yet counts only where the client says that it asks again: the same greeting twice at once is two conversations. */
-    function isUnanswered(row: ChainedRow): boolean {
+    /**
+     * The same greeting twice is two conversations, also at once. It is one where the client says that it asks again, or where
+     * every answer so far failed: then that is what the client is doing.
+     */
+    function isAskedAgain(row: ChainedRow): boolean {
         const replies = repliesTo(row);
-        return replies.length === 0 ? isRetry : replies.every(reply => reply.status !== 'COMPLETE');
+        return isRetry || (replies.length > 0 && replies.every(reply => reply.status !== 'COMPLETE'));
     }
 }

@@ -1,0 +1,35 @@
+import { Elysia } from 'elysia';
+import { documentation } from './http/docs/documentation.ts';
+import { routeDetail } from './http/docs/route-details.ts';
+import type { DoorContext } from './http/door-context.ts';
+import { toErrorResponse } from './http/errors.ts';
+import { showHealth, showReadiness } from './http/health.ts';
+import { logFailure } from './http/log-failure.ts';
+import { openaiDoor } from './http/openai/openai-door.ts';
+import { explainUnknownUrl } from './http/unknown-url.ts';
+import { webDoor } from './http/web/web-door.ts';
+
+/** All doors of the server on one app, which listens to nothing. */
+export function createApp(context: DoorContext) {
+    const app = new Elysia()
+        // First, since hooks work only for what is registered after them.
+        .onError(({ code, error, request }) => {
+            if (code === 'NOT_FOUND') {
+                const { error: appError, allow } = explainUnknownUrl(request, app.routes);
+                const response = toErrorResponse(logFailure(context.log, request, appError));
+                if (allow.length > 0) response.headers.set('allow', allow.join(', '));
+                return response;
+            }
+            return toErrorResponse(logFailure(context.log, request, error));
+        })
+        .use(openaiDoor(context))
+        .use(webDoor(context))
+        .get('/health', () => showHealth(context), {
+            detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),
+        })
+        .get('/ready', () => showReadiness(context), {
+            detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
+        })
+        .use(documentation(context.doors.version));
+    return app;
+}

@@ -1,0 +1,25 @@
+import type { ApiTokenStore } from '../ports/stores.ts';
+import { AppError } from '../shared/errors.ts';
+import { type ApiToken, isApiKey, type TokenStorage, toKeyAtRest } from './api-token.ts';
+
+/**
+ * The token that a person means by its key, its hint or its id.
+ * @throws AppError `not_found`, `parameter_value_invalid` where several have that hint
+ */
+export async function findToken(
+    { apiTokens, storage }: { readonly apiTokens: ApiTokenStore; readonly storage: TokenStorage },
+    reference: string,
+): Promise<ApiToken> {
+    if (isApiKey(reference)) {
+        const token = await apiTokens.findOrNull(toKeyAtRest(reference, storage));
+        if (token !== null) return token;
+    }
+    const tokens = await apiTokens.list();
+    const found = tokens.filter(token => String(token.id) === reference || token.hint === reference);
+    if (found.length > 1) {
+        throw new AppError('parameter_value_invalid', `Several tokens have the hint ${reference}; name one by its id.`);
+    }
+    const only = found[0];
+    if (only === undefined) throw new AppError('not_found', 'There is no such token.');
+    return only;
+}

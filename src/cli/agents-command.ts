@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import { VISIBILITIES, type Visibility } from '../agents/agent.ts';
+import { createAgent } from '../agents/create-agent.ts';
+import { AppError } from '../shared/errors.ts';
+import { print, printJson, printTable } from './print.ts';
+import { withStorage } from './with-storage.ts';
+
+export function agentsCommand(): Command {
+    const agents = new Command('agents').description('List, create and delete agents.');
+    agents
+        .command('list')
+        .description('List the agents.')
+        .option('--json', 'print JSON')
+        .action((options: { readonly json?: boolean }) => withStorage(context => list(context, options)));
+    agents
+        .command('create')
+        .description('Create an agent from a book. Prints the name in its address.')
+        .argument('<book>', 'the file of the book; - for standard input')
+        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES).default('PUBLIC'))
+        .action((book: string, options: { readonly visibility: Visibility }) =>
+            withStorage(async context => {
+                const agentSource = await readBook(book);
+                const { visibility } = options;
+                print((await createAgent(context, { agentSource, visibility, who: 'admin' })).agentName);
+            }),
+        );
+    agents
+        .command('delete')
+        .description('Delete an agent. What was said with it stays in the history.')
+        .argument('<name>', 'the name in its address')
+        .action((agentName: string) =>
+            withStorage(async context => {
+                const isDeleted = await context.agents.delete(agentName, context.now());
+                if (!isDeleted) throw new AppError('not_found', `There is no agent '${agentName}'.`);
+                print(`Deleted ${agentName}.`);
+            }),
+        );
+    return agents;
+}
+
+type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
+
+async function list(context: Context, options: { readonly json?: boolean }): Promise<void> {
+    const agents = await context.agents.list(VISIBILITIES);
+    if (options.json) {
+        printJson(agents.map(({ agentSource: _, ...agent }) => agent));
+        return;
+    }
+    if (agents.length === 0) {
+        print('There are no agents yet. Create one with: agents create my-agent.book');
+        return;
+    }
+    printTable(
+        ['NAME', 'FULL NAME', 'VISIBILITY', 'VERSION', 'CHANGED'],
+        agents.map(agent => [
+            agent.agentName,
+            agent.agentProfile.fullName,
+            agent.visibility,
+            String(agent.version),
+            agent.updatedAt.toISOString().slice(0, 16).replace('T', ' '),
+        ]),
+    );
+}
+
+async function readBook(path: string): Promise<string> {
+    if (path === '-') return Bun.stdin.text();
+    const file = Bun.file(path);
+    if (!(await file.exists())) throw new AppError('not_found', `There is no file '${path}'.`);
+    return file.text();
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { adminCommand } from './admin-command.ts';
+import { agentsCommand } from './agents-command.ts';
+import { migrateCommand } from './migrate-command.ts';
+import { serveCommand } from './serve-command.ts';
+import { tokensCommand } from './tokens-command.ts';
+
+/** The whole command line. `serve` is what runs where no command is named. */
+export function createProgram(): Command {
+    return new Command('agents-server')
+        .description('A self-hosted server on which AI agents live.')
+        .version(packageFile.version)
+        .addCommand(serveCommand(), { isDefault: true })
+        .addCommand(tokensCommand())
+        .addCommand(agentsCommand())
+        .addCommand(adminCommand())
+        .addCommand(migrateCommand());
+}

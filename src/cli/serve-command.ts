@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { createFirstAgent } from '../agents/create-first-agent.ts';
+import { createToken } from '../auth/create-token.ts';
+import { loadConfig } from '../config.ts';
+import { openContext, type ServerContext } from '../context.ts';
+import { type RunningServer, serve } from '../serve.ts';
+import { AppError } from '../shared/errors.ts';
+import { print } from './print.ts';
+
+export function serveCommand(): Command {
+    return new Command('serve').description('Start the server. This is what runs without a command.').action(runServer);
+}
+
+/** Open streams may go on for this long after the first signal to stop; then they are told that the server ends. */
+const DRAIN_MS = 20_000;
+/** What is told takes a moment to be written down and sent. */
+const LAST_WORDS_MS = 5_000;
+
+async function runServer(): Promise<void> {
+    const config = loadConfig();
+    const shutdown = new AbortController();
+    const context = await openContext(config, { shutdown: shutdown.signal });
+    try {
+        await createFirstAgent(context);
+        const server = serve(context, config);
+        const url = config.publicUrl ?? server.url;
+        await greet(context, url);
+        await untilAskedToStop();
+        await stop(server, shutdown);
+    } finally {
+        await context.close();
+    }
+}
+
+async function greet(context: ServerContext, url: string): Promise<void> {
+    const isFirstStart = (await context.apiTokens.count()) === 0;
+    const code = await context.adminSessions.createLoginCode();
+    print(`Agents Server ${packageFile.version}`);
+    print('');
+    print(`  Address    ${url}`);
+    print(`  Admin      ${url}/login/${code}  (works once)`);
+    if (isFirstStart) {
+        const { key } = await createToken(context, { note: 'Made at the first start' });
+        print(`  API token  ${key}`);
+    }
+    print(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
+    for (const { name, model } of context.modelDescriptions) print(`  Model      ${name}${model ? `: ${model}` : ''}`);
+    if (context.modelDescriptions.some(({ name }) => name === 'built-in')) {
+        print('');
+        print('  No language model is configured and none runs on this machine: agents answer from their own books.');
+        print(
+            '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
+        );
+    }
+    print('');
+}
+
+async function untilAskedToStop(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    await promise;
+    // Whoever asks twice does not want to wait.
+    process.once('SIGINT', () => process.exit(1));
+}
+
+async function stop(server: RunningServer, shutdown: AbortController): Promise<void> {
+    const stopped = server.stop();
+    if (await isDoneWithin(stopped, DRAIN_MS)) return;
+    shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
+    if (await isDoneWithin(stopped, LAST_WORDS_MS)) return;
+    await server.kill();
+}
+
+async function isDoneWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    try {
+        return await Promise.race([work.then(() => true), promise]);
+    } finally {
+        clearTimeout(timer);
+    }
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { TOKEN_STORAGES, type TokenStorage } from './auth/api-token.ts';
+import { parseModelProviders } from './models/parse-model-providers.ts';
+import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
+import { LOG_LEVELS, type LogLevel } from './shared/log.ts';
+
+/** What the environment says, checked once at the start and frozen. */
+export interface Config {
+    readonly port: number;
+    readonly host: string;
+    readonly databaseUrl: string;
+    /** The server's address as people see it; `null` for the one it listens on. */
+    readonly publicUrl: string | null;
+    readonly isProxyTrusted: boolean;
+    /** Providers in the order in which they are asked; empty where none is configured. */
+    readonly providers: readonly ProviderSettings[];
+    readonly isLocalDetection: boolean;
+    readonly tokenStorage: TokenStorage;
+    readonly logLevel: LogLevel;
+    readonly maxBodyBytes: number;
+    readonly modelSilenceMs: number;
+    readonly keepAliveMs: number;
+}
+
+const seconds = z.coerce.number().positive().max(86_400);
+
+/** Every variable that the server reads, with its default and what the README says of it. */
+export const environmentSchema = z.object({
+    PORT: z.coerce.number().int().min(0).max(65535).default(4440).describe('Port to listen on; 0 takes a free one.'),
+    HOST: z.string().default('127.0.0.1').describe('Address to listen on; `0.0.0.0` lets other machines in.'),
+    DATABASE_URL: z
+        .string()
+        .default('data/agents-server.sqlite')
+        .describe('A file path or `file:` URL for SQLite, `postgres://…` for Postgres.'),
+    PUBLIC_URL: z.url().optional().describe("The server's address as people see it, where a proxy stands in front."),
+    TRUST_PROXY: z
+        .stringbool()
+        .default(false)
+        .describe('Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`.'),
+    OPENAI_API_KEY: z.string().optional().describe('Key of OpenAI, or of the server at `OPENAI_BASE_URL`.'),
+    OPENAI_BASE_URL: z.url().optional().describe('Any OpenAI-compatible server in place of OpenAI.'),
+    OPENAI_MODEL: z.string().optional().describe('The model to ask for where a book does not name one.'),
+    MODEL_PROVIDERS: z
+        .string()
+        .optional()
+        .describe('Ordered chain of providers, in place of `OPENAI_…`: JSON, or the path of a JSON file.'),
+    DETECT_LOCAL_MODELS: z
+        .stringbool()
+        .default(true)
+        .describe('Whether to look for a model server on this machine where no provider is configured.'),
+    MODEL_SILENCE_SECONDS: seconds
+        .default(600)
+        .describe('How long a provider may be silent before it counts as failed.'),
+    KEEP_ALIVE_SECONDS: seconds.default(10).describe('Silence after which an open stream gets a keep-alive comment.'),
+    TOKEN_STORAGE: z
+        .enum(TOKEN_STORAGES)
+        .default('plain')
+        .describe('Keep keys as they are (`plain`), or as their SHA-256 (`hashed`).'),
+    MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(33_554_432).describe('The largest body of a request.'),
+    LOG_LEVEL: z
+        .enum(LOG_LEVELS)
+        .default('info')
+        .describe(`One of ${LOG_LEVELS.join(', ')}.`),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A wrong variable: one line for a person, and the end of the start. */
+export class ConfigError extends Error {
+    override readonly name = 'ConfigError';
+}
+
+/**
+ * The configuration that an environment gives. An empty variable is an absent one.
+ * @throws ConfigError that names the variable
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+    const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+    const result = environmentSchema.safeParse(given);
+    if (!result.success) {
+        const issue = result.error.issues[0];
+        throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    const values = result.data;
+    return Object.freeze({
+        port: values.PORT,
+        host: values.HOST,
+        databaseUrl: values.DATABASE_URL,
+        publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+        isProxyTrusted: values.TRUST_PROXY,
+        providers: readProviders(values, given),
+        isLocalDetection: values.DETECT_LOCAL_MODELS,
+        tokenStorage: values.TOKEN_STORAGE,
+        logLevel: values.LOG_LEVEL,
+        maxBodyBytes: values.MAX_BODY_BYTES,
+        modelSilenceMs: values.MODEL_SILENCE_SECONDS * 1000,
+        keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
+    });
+}
+
+function readProviders(
+    values: z.output<typeof environmentSchema>,
+    environment: Environment,
+): readonly ProviderSettings[] {
+    const chain = values.MODEL_PROVIDERS;
+    if (chain === undefined) return openaiSettings(environment);
+    try {
+        return parseModelProviders(/^\s*[[{"]/.test(chain) ? chain : readChainFile(chain), environment);
+    } catch (error) {
+        throw new ConfigError(`MODEL_PROVIDERS: ${error instanceof Error ? error.message : 'cannot be read.'}`);
+    }
+}
+
+function readChainFile(path: string): string {
+    if (!existsSync(path)) throw new ConfigError(`it is neither JSON nor the path of a file that exists.`);
+    return readFileSync(path, 'utf8');
+}

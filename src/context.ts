@@ -1,0 +1,112 @@
+import packageFile from '../package.json' with { type: 'json' };
+import { createAgentFinder } from './agents/find-agents.ts';
+import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
+import type { CreateTokenContext } from './auth/create-token.ts';
+import { createTokenVerifier } from './auth/verify-token.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { openDatabase } from './db/open-database.ts';
+import { openStores } from './db/open-stores.ts';
+import { createConversationReader } from './history/read-conversation.ts';
+import { createTurnRecorder } from './history/record-turn.ts';
+import type { DoorContext } from './http/door-context.ts';
+import { openModels } from './models/open-models.ts';
+import type { ChatModel } from './ports/chat-model.ts';
+import type { Stores } from './ports/stores.ts';
+import { createBackground } from './shared/background.ts';
+import { type Clock, systemClock } from './shared/clock.ts';
+import { type Log, openLog } from './shared/log.ts';
+
+/** The parts that every command works with. */
+export interface StorageContext extends CreateTokenContext {
+    readonly stores: Stores;
+    readonly agents: Stores['agents'];
+    readonly adminSessions: AdminSessions;
+    readonly log: Log;
+    readonly close: () => Promise<void>;
+}
+
+/** The parts of a server: those of a command, and what answers. */
+export interface ServerContext extends StorageContext, DoorContext {
+    /** The providers that answer, in their order, with the model each would be asked for. */
+    readonly modelDescriptions: Awaited<ReturnType<typeof openModels>>['description'];
+}
+
+/** What a test hands in in place of the real thing. */
+export interface ContextOverrides {
+    readonly now?: Clock;
+    readonly log?: Log;
+    readonly model?: ChatModel;
+    readonly shutdown?: AbortSignal;
+}
+
+/**
+ * Opens the database, brings its tables up to date and wires the stores.
+ * @throws AppError `storage_unavailable`
+ */
+export async function openStorageContext(config: Config, overrides: ContextOverrides = {}): Promise<StorageContext> {
+    const log = overrides.log ?? openLog(config.logLevel);
+    const { database, ...storage } = await openStorage(config, log, overrides.now ?? systemClock);
+    return { ...storage, log, close: () => database.close() };
+}
+
+/**
+ * Wires a whole server that listens to nothing.
+ * @throws AppError `storage_unavailable`
+ */
+export async function openContext(config: Config, overrides: ContextOverrides = {}): Promise<ServerContext> {
+    const log = overrides.log ?? openLog(config.logLevel);
+    const now = overrides.now ?? systemClock;
+    const { database, ...storage } = await openStorage(config, log, now);
+    const { stores } = storage;
+    const background = createBackground(log);
+    const models = await openModels({
+        providers: config.providers,
+        isLocalDetection: config.isLocalDetection,
+        silenceTimeoutMs: config.modelSilenceMs,
+        log,
+    });
+    return {
+        ...storage,
+        ...createAgentFinder(stores.agents),
+        ...createTokenVerifier({
+            apiTokens: stores.apiTokens,
+            storage: config.tokenStorage,
+            now,
+            inBackground: background.run,
+        }),
+        conversations: createConversationReader(stores.chatHistory),
+        recorder: createTurnRecorder(stores.chatHistory, now),
+        model: overrides.model ?? models.model,
+        modelDescriptions: models.description,
+        log,
+        ping: () => database.ping(),
+        doors: {
+            bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
+            streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
+            isProxyTrusted: config.isProxyTrusted,
+            shutdown: overrides.shutdown ?? new AbortController().signal,
+            version: packageFile.version,
+        },
+        async close() {
+            await background.drain();
+            await database.close();
+        },
+    };
+}
+
+async function openStorage(config: Config, log: Log, now: Clock) {
+    const database: Database = openDatabase(config.databaseUrl, { log });
+    const applied = await database.migrate();
+    if (applied.length > 0) log.info({ migrations: applied }, 'The database was brought up to date.');
+    const stores = openStores(database);
+    return {
+        database,
+        stores,
+        agents: stores.agents,
+        apiTokens: stores.apiTokens,
+        storage: config.tokenStorage,
+        now,
+        adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
+    };
+}

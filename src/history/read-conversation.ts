@@ -1,0 +1,60 @@
+import type { AssistantMessage, ChatMessage, MessageContent } from '../chat/chat-message.ts';
+import type { ChatHistoryStore } from '../ports/stores.ts';
+import { AppError } from '../shared/errors.ts';
+import type { ChatRow, RecordedMessage } from './chat-row.ts';
+
+export interface ConversationReader {
+    /**
+     * The newest branch of a web conversation as a thread, and the caller whose it is.
+     * @throws AppError `not_found` (param `conversationId`), also for conversations of the API
+     */
+    readWebThread(agentName: string, conversationId: string): Promise<RecordedThread>;
+}
+
+export interface RecordedThread {
+    readonly thread: readonly ChatMessage[];
+    readonly callerHash: string;
+}
+
+export function createConversationReader(chatHistory: ChatHistoryStore): ConversationReader {
+    return {
+        async readWebThread(agentName, conversationId) {
+            const rows = await chatHistory.conversation(agentName, conversationId);
+            const newest = rows.findLast(row => row.status !== 'FAILED');
+            if (newest === undefined || newest.source !== 'AGENT_PAGE_CHAT') {
+                throw new AppError('not_found', 'There is no such conversation with this agent.', {
+                    param: 'conversationId',
+                });
+            }
+            return {
+                thread: branchTo(newest, rows).map(row => toChatMessage(row.message)),
+                callerHash: newest.callerHash,
+            };
+        },
+    };
+}
+
+/** The rows from the conversation's beginning to `leaf`, along the chain. */
+function branchTo(leaf: ChatRow, rows: readonly ChatRow[]): readonly ChatRow[] {
+    const rowOfHash = new Map(rows.map(row => [row.messageHash, row]));
+    const branch: ChatRow[] = [];
+    for (let row: ChatRow | undefined = leaf; row !== undefined; ) {
+        branch.push(row);
+        row = row.previousMessageHash === null ? undefined : rowOfHash.get(row.previousMessageHash);
+    }
+    return branch.reverse();
+}
+
+function toChatMessage(message: RecordedMessage): ChatMessage {
+    const content: MessageContent = message.attachments ?? message.content;
+    const name = message.name === undefined ? {} : { name: message.name };
+    if (message.role === 'USER') return { role: 'user', content, ...name };
+    if (message.role === 'TOOL') return { role: 'tool', toolCallId: message.toolCallId ?? '', content };
+    return {
+        role: 'assistant',
+        content,
+        ...(message.toolCalls === undefined ? {} : { toolCalls: message.toolCalls }),
+        ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
+        ...name,
+    } satisfies AssistantMessage;
+}

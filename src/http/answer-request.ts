@@ -1,0 +1,42 @@
+import type { Log } from '../shared/log.ts';
+import { canonicalUrl } from './canonical-url.ts';
+import { addCorsHeaders, preflightResponse } from './cors.ts';
+import { toErrorResponse } from './errors.ts';
+import { logFailure } from './log-failure.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
+export interface RequestApp {
+    fetch(request: Request): Response | Promise<Response>;
+}
+
+const OPENAI_PATH = /^\w+:\/\/[^/]+(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)/;
+
+/** What every request goes through, whichever door it is for: URL forms, preflights, CORS, the request's id, the last safety net. */
+export async function answerRequest(app: RequestApp, log: Log, request: Request): Promise<Response> {
+    takeCanonicalForm(request);
+    const isOpenai = OPENAI_PATH.test(request.url);
+    const response =
+        isOpenai && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);
+    response.headers.set('x-request-id', requestIdOf(request));
+    if (isOpenai) addCorsHeaders(response.headers);
+    return response;
+}
+
+async function answer(app: RequestApp, log: Log, request: Request): Promise<Response> {
+    try {
+        return await app.fetch(request);
+    } catch (error) {
+        return toErrorResponse(logFailure(log, request, error));
+    }
+}
+
+/**
+ * The router reads `url` and `method` of the request; a new request would lose the signal that tells when the client leaves.
+ * Bun itself leaves the body out of an answer to HEAD.
+ */
+function takeCanonicalForm(request: Request): void {
+    const url = canonicalUrl(request.url);
+    if (url !== request.url) Object.defineProperty(request, 'url', { value: url });
+    if (request.method === 'HEAD') Object.defineProperty(request, 'method', { value: 'GET' });
+}

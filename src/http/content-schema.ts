@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
+
+const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+
+/** Parts of a message as Chat Completions has them; fields that a client adds to a part are kept. */
+const contentPart = z.discriminatedUnion('type', [
+    textPart,
+    z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
+    z.looseObject({
+        type: z.literal('image_url'),
+        image_url: z.looseObject({ url: z.string().min(1), detail: z.string().optional() }),
+    }),
+    z.looseObject({
+        type: z.literal('input_audio'),
+        input_audio: z.looseObject({ data: z.string(), format: z.string() }),
+    }),
+    z.looseObject({
+        type: z.literal('file'),
+        file: z.looseObject({
+            file_data: z.string().optional(),
+            file_id: z.string().optional(),
+            filename: z.string().optional(),
+        }),
+    }),
+]);
+
+export const contentSchema = z.union([z.string(), z.array(contentPart)]);
+export const textContentSchema = z.union([z.string(), z.array(textPart)]);
+
+/** One way to write each content: text alone is a string, whichever way it came. */
+export function toMessageContent(content: z.output<typeof contentSchema>): MessageContent {
+    if (typeof content === 'string') return content;
+    const parts = content.map(toContentPart);
+    const only = parts[0];
+    if (parts.length === 0) return '';
+    return parts.length === 1 && only?.type === 'text' && Object.keys(only).length === 2 ? only.text : parts;
+}
+
+/** zod's optional keys may hold `undefined`, which JSON never does: the one difference between the two types. */
+function toContentPart(part: z.output<typeof contentPart>): ContentPart {
+    return part as ContentPart;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { chatCompletionBody } from '../openai/protocol.ts';
+import { webChatBody } from '../web/protocol.ts';
+
+const errorBody = z.object({
+    error: z.object({
+        message: z.string(),
+        type: z.string(),
+        param: z.string().nullable(),
+        code: z.string().nullable(),
+    }),
+});
+
+/** The schemas of the documentation, made from those that validate. */
+export const documentedSchemas = {
+    ChatCompletionRequest: toOpenapi(chatCompletionBody),
+    WebChatRequest: toOpenapi(webChatBody),
+    Error: toOpenapi(errorBody),
+};
+
+function toOpenapi(schema: z.ZodType): Record<string, unknown> {
+    return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' });
+}
+
+const TAGS = { openai: 'OpenAI-compatible API', web: 'Web chat and pages', server: 'Server' } as const;
+
+export interface RouteDetailInput {
+    readonly tag: keyof typeof TAGS;
+    readonly summary: string;
+    readonly description?: string;
+    readonly body?: keyof typeof documentedSchemas;
+    readonly pathParameters?: readonly string[];
+}
+
+/** What the documentation says of one route. */
+export function routeDetail({ tag, summary, description, body, pathParameters = [] }: RouteDetailInput) {
+    return {
+        tags: [TAGS[tag]],
+        summary,
+        ...(description === undefined ? {} : { description }),
+        ...(tag === 'openai' ? { security: [{ apiKey: [] }] } : {}),
+        ...(body === undefined
+            ? {}
+            : {
+                  requestBody: {
+                      required: true,
+                      content: { 'application/json': { schema: { $ref: `#/components/schemas/${body}` } } },
+                  },
+              }),
+        parameters: pathParameters.map(name => ({
+            name,
+            in: 'path' as const,
+            required: true,
+            schema: { type: 'string' as const },
+        })),
+        responses: {
+            200: { description: 'The answer.' },
+            default: {
+                description: 'An error, always in this shape.',
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+            },
+        },
+    };
+}

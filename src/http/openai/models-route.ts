@@ -1,0 +1,39 @@
+import { VISIBILITIES } from '../../agents/agent.ts';
+import { agentNotFound } from '../../agents/find-agents.ts';
+import { accessOfToken } from '../../auth/access-of-token.ts';
+import { keyOf } from '../authenticate.ts';
+import type { DoorContext } from '../door-context.ts';
+import { authorizeToken } from './authorize-token.ts';
+import { toAgentName, toModelObject } from './model-id.ts';
+
+export interface ModelsInput {
+    readonly request: Request;
+    /** The agent of the address; absent at the shared one. */
+    readonly routeName: string | undefined;
+}
+
+/** `GET …/models`: the one agent of the address, or every agent that the key may use. */
+export async function listModels(context: DoorContext, { request, routeName }: ModelsInput): Promise<Response> {
+    const token = await context.verifyToken(keyOf(request));
+    if (routeName !== undefined) {
+        const { agent } = await context.findAgent(routeName);
+        authorizeToken(token)(agent);
+        return Response.json({ object: 'list', data: [toModelObject(agent)] });
+    }
+    const agents = await context.listAgents(VISIBILITIES);
+    const allowed = agents.filter(agent => accessOfToken(token, agent) === 'allowed');
+    return Response.json({ object: 'list', data: allowed.map(toModelObject) });
+}
+
+/** `GET …/models/{id}`. */
+export async function showModel(
+    context: DoorContext,
+    { request, routeName, modelId }: ModelsInput & { readonly modelId: string },
+): Promise<Response> {
+    const token = await context.verifyToken(keyOf(request));
+    const agentName = toAgentName(undefined, modelId);
+    if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
+    const { agent } = await context.findAgent(agentName);
+    authorizeToken(token)(agent);
+    return Response.json(toModelObject(agent));
+}

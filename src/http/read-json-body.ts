@@ -1,0 +1,96 @@
+import { AppError } from '../shared/errors.ts';
+
+export interface BodyLimits {
+    readonly maxBodyBytes: number;
+    /** The longest silence in the middle of a body. */
+    readonly bodyTimeoutMs: number;
+}
+
+/** Arrays and objects within one another; deeper than any client nests, far above where the stack would end. */
+const DEEPEST_NESTING = 256;
+
+/**
+ * A request's body as JSON, whatever its content type says.
+ * @throws AppError `request_too_large`, `request_timeout`, `json_broken`, `parameter_type_invalid` where it is no object
+ */
+export async function readJsonBody(request: Request, limits: BodyLimits): Promise<Readonly<Record<string, unknown>>> {
+    const text = await readText(request, limits);
+    if (text.trim() === '') throw brokenJson('The request has no body. Send a JSON object.');
+    if (isNestedTooDeep(text)) throw brokenJson(`The body is nested deeper than ${DEEPEST_NESTING} levels.`);
+    const value = parseJson(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new AppError('parameter_type_invalid', 'The body must be a JSON object.');
+    }
+    return Object.fromEntries(Object.entries(value));
+}
+
+async function readText(request: Request, limits: BodyLimits): Promise<string> {
+    const { maxBodyBytes } = limits;
+    if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    if (request.body === null) return '';
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const reader = request.body.getReader();
+    try {
+        for (;;) {
+            const { value, done } = await withTimeout(reader.read(), limits.bodyTimeoutMs);
+            if (done) break;
+            size += value.byteLength;
+            // A chunked body does not say its size beforehand.
+            if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+            chunks.push(value);
+        }
+    } catch (error) {
+        void reader.cancel().catch(() => undefined);
+        throw error;
+    }
+    return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+}
+
+async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+    const { promise: timeout, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+        () => reject(new AppError('request_timeout', 'The body of the request stopped coming.')),
+        milliseconds,
+    );
+    try {
+        return await Promise.race([work, timeout]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw brokenJson('We could not parse the JSON body of your request: the body is not valid JSON.');
+    }
+}
+
+function isNestedTooDeep(text: string): boolean {
+    let depth = 0;
+    let isInString = false;
+    for (let index = 0; index < text.length; index += 1) {
+        const character = text.charCodeAt(index);
+        if (character === 0x5c) {
+            // What follows a backslash is neither a quote nor a bracket.
+            index += 1;
+        } else if (character === 0x22) {
+            isInString = !isInString;
+        } else if (!isInString) {
+            if (character === 0x5b || character === 0x7b) depth += 1;
+            else if (character === 0x5d || character === 0x7d) depth -= 1;
+            if (depth > DEEPEST_NESTING) return true;
+        }
+    }
+    return false;
+}
+
+function brokenJson(message: string): AppError {
+    return new AppError('json_broken', message);
+}
+
+function bodyTooLarge(maxBodyBytes: number): AppError {
+    return new AppError('request_too_large', `The body of a request may have ${maxBodyBytes} bytes at the most.`);
+}

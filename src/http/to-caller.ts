@@ -1,0 +1,49 @@
+import type { ChatCaller } from '../chat/chat-turn.ts';
+import { sha256Hex } from '../shared/hash.ts';
+
+/** What a door knows of a request's sender. Structurally Bun's server, of which nothing else is used. */
+export interface AddressSource {
+    requestIP(request: Request): { readonly address: string } | null;
+}
+
+export interface CallerInput {
+    readonly request: Request;
+    readonly server: AddressSource | null;
+    readonly isProxyTrusted: boolean;
+    readonly source: ChatCaller['source'];
+    readonly apiKey: string | null;
+    /** What tells this caller from others of its door: the key at rest, or the visitor's secret. */
+    readonly identity: string;
+}
+
+/** Longer headers are no description of a client. */
+const LONGEST_FIELD = 1024;
+
+export function toCaller({ request, server, isProxyTrusted, source, apiKey, identity }: CallerInput): ChatCaller {
+    const { headers } = request;
+    return {
+        source,
+        apiKey,
+        callerHash: sha256Hex(`${source}\n${identity}`),
+        url: request.url.slice(0, LONGEST_FIELD),
+        ip: addressOf({ request, server, isProxyTrusted }),
+        userAgent: fieldOf(headers, 'user-agent'),
+        language: fieldOf(headers, 'accept-language'),
+        platform: fieldOf(headers, 'sec-ch-ua-platform') ?? fieldOf(headers, 'x-stainless-os'),
+    };
+}
+
+/** The client's address: what the proxy says where one is trusted, else the socket's. */
+export function addressOf({
+    request,
+    server,
+    isProxyTrusted,
+}: Pick<CallerInput, 'request' | 'server' | 'isProxyTrusted'>) {
+    // A proxy appends the address it saw; what stands before it is the client's own claim.
+    const forwarded = isProxyTrusted ? request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+    return forwarded || (server?.requestIP(request)?.address ?? null);
+}
+
+function fieldOf(headers: Headers, name: string): string | null {
+    return headers.get(name)?.slice(0, LONGEST_FIELD) ?? null;
+}

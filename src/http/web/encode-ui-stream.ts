@@ -1,0 +1,141 @@
+import type { ChatEvent, FinishReason, Usage } from '../../chat/chat-event.ts';
+import type { ToolCall } from '../../chat/chat-message.ts';
+import { createReplyDraft, emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
+import { toEventData } from '../event-stream.ts';
+
+/** Marks the answer as the AI SDK's UI message stream, version 1. */
+export const UI_STREAM_HEADERS = { 'x-vercel-ai-ui-message-stream': 'v1' } as const;
+export const DONE_FRAME = 'data: [DONE]\n\n';
+
+export interface UiStreamInput {
+    /** The id of the answer that this reply goes on with after the client ran a tool; `null` for a new one. */
+    readonly continuedMessageId: string | null;
+}
+
+/**
+ * The events of one reply as frames of the UI message stream. It shows one answer: alternatives beyond the first are in the history.
+ */
+export async function* toUiFrames(
+    events: AsyncIterable<ChatEvent>,
+    { continuedMessageId }: UiStreamInput,
+): AsyncGenerator<string, void, undefined> {
+    const draft = createReplyDraft();
+    let open: OpenPart | null = null;
+    let partCount = 0;
+    for await (const event of events) {
+        if (event.type === 'start') {
+            const messageId = continuedMessageId ?? event.replyId;
+            yield frame({ type: 'start', messageId, messageMetadata: { conversationId: event.conversationId } });
+            yield frame({ type: 'start-step' });
+        } else if (event.type === 'finish') {
+            if (open !== null) yield frame(endOf(open));
+            for (const call of draft.choices[0]?.toolCalls ?? []) yield frame(toolInput(call));
+            yield frame({ type: 'finish-step' });
+            yield frame({
+                type: 'finish',
+                finishReason: toUiReason(event.reasons[0]),
+                messageMetadata: { usage: toUiUsage(event.usage) },
+            });
+            yield DONE_FRAME;
+        } else if (event.choice === 0) {
+            draft.add(event);
+            const kind = PART_OF_DELTA[event.type];
+            if (open !== null && open.kind !== kind) {
+                yield frame(endOf(open));
+                open = null;
+            }
+            if (kind !== null && open === null) {
+                open = { kind, id: `${kind}-${partCount}` };
+                partCount += 1;
+                yield frame({ type: `${kind}-start`, id: open.id });
+            }
+            if (open !== null && 'text' in event) {
+                yield frame({ type: `${open.kind}-delta`, id: open.id, delta: event.text });
+            } else if (event.type === 'tool-call-start') {
+                yield frame({ type: 'tool-input-start', toolCallId: event.id, toolName: event.name });
+            } else if (event.type === 'tool-call-delta') {
+                const toolCallId = draft.choices[0]?.toolCalls[event.index]?.id;
+                yield frame({ type: 'tool-input-delta', toolCallId, inputTextDelta: event.text });
+            }
+        }
+    }
+}
+
+/** A failure in the middle of the stream; the SDK raises it. */
+export function uiErrorFrames(message: string): readonly string[] {
+    return [frame({ type: 'error', errorText: message }), DONE_FRAME];
+}
+
+/** The whole reply as one JSON answer, with the parts that the stream would have built. */
+export async function toUiAnswer(events: AsyncIterable<ChatEvent>): Promise<object> {
+    const draft = createReplyDraft();
+    let start: Extract<ChatEvent, { type: 'start' }> | null = null;
+    for await (const event of events) {
+        if (event.type === 'start') start = event;
+        else if (event.type !== 'finish') draft.add(event);
+        else if (start !== null) {
+            return {
+                conversationId: start.conversationId,
+                message: { id: start.replyId, role: 'assistant', parts: toUiParts(draft.choices[0] ?? emptyChoice()) },
+                finishReason: toUiReason(event.reasons[0]),
+                usage: toUiUsage(event.usage),
+            };
+        }
+    }
+    throw new Error('A reply ended without a finish.');
+}
+
+interface OpenPart {
+    readonly kind: 'text' | 'reasoning';
+    readonly id: string;
+}
+
+/** A refusal is a text like any other to a person who reads it. */
+const PART_OF_DELTA = {
+    'text-delta': 'text',
+    'refusal-delta': 'text',
+    'reasoning-delta': 'reasoning',
+    'tool-call-start': null,
+    'tool-call-delta': null,
+    annotations: null,
+} as const;
+
+function frame(chunk: object): string {
+    return `data: ${toEventData(chunk)}\n\n`;
+}
+
+function endOf({ kind, id }: OpenPart): object {
+    return { type: `${kind}-end`, id };
+}
+
+function toolInput(call: ToolCall): object {
+    const base = { toolCallId: call.id, toolName: call.name };
+    if (call.kind === 'custom') return { type: 'tool-input-available', ...base, input: call.arguments };
+    try {
+        return { type: 'tool-input-available', ...base, input: JSON.parse(call.arguments) };
+    } catch {
+        const errorText = 'The model wrote arguments that are not JSON.';
+        return { type: 'tool-input-error', ...base, input: call.arguments, errorText };
+    }
+}
+
+function toUiParts(choice: ReplyChoice): readonly object[] {
+    const text = choice.text + choice.refusal;
+    return [
+        ...(choice.reasoning === '' ? [] : [{ type: 'reasoning', text: choice.reasoning }]),
+        ...(text === '' ? [] : [{ type: 'text', text }]),
+        ...choice.toolCalls.map(call => {
+            const { type, toolName, ...input } = { type: '', toolName: '', ...toolInput(call) };
+            const state = type === 'tool-input-error' ? 'output-error' : 'input-available';
+            return { type: `tool-${toolName}`, state, ...input };
+        }),
+    ];
+}
+
+function toUiReason(reason: FinishReason | undefined): string {
+    return (reason ?? 'stop').replace('_', '-');
+}
+
+function toUiUsage(usage: Usage): object {
+    return { inputTokens: usage.promptTokens, outputTokens: usage.completionTokens, totalTokens: usage.totalTokens };
+}

@@ -1,0 +1,39 @@
+import { Elysia } from 'elysia';
+import { routeDetail } from '../docs/route-details.ts';
+import type { DoorContext } from '../door-context.ts';
+import { listAgentProfiles } from './agents-route.ts';
+import { answerWebChat } from './chat-route.ts';
+import { endSession, redeemLoginLink, showSession } from './session-route.ts';
+
+/** The door of people and of the server's own pages. */
+export function webDoor(context: DoorContext) {
+    return new Elysia()
+        .post(
+            '/agents/:agentName/api/chat',
+            ({ request, server, params }) =>
+                answerWebChat(context, { request, server, agentName: String(params.agentName ?? '') }),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Chat with the agent',
+                    description:
+                        'Speaks the AI SDK UI message stream, version 1; with `stream: false` one JSON answer.',
+                    body: 'WebChatRequest',
+                    pathParameters: ['agentName'],
+                }),
+            },
+        )
+        .get('/api/agents', ({ request }) => listAgentProfiles(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'The agents that you may see' }),
+        })
+        .get('/login/:code', ({ request, params }) => redeemLoginLink(context, request, String(params.code ?? '')), {
+            detail: routeDetail({ tag: 'web', summary: 'Log the admin in, once', pathParameters: ['code'] }),
+        })
+        .get('/api/session', ({ request }) => showSession(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'Who you are' }),
+        })
+        .delete('/api/session', ({ request }) => endSession(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'Log out' }),
+        });
+}

@@ -1,0 +1,50 @@
+import { createApp } from './app.ts';
+import type { ServerContext } from './context.ts';
+import { answerRequest } from './http/answer-request.ts';
+
+export interface ListenOptions {
+    readonly port: number;
+    readonly host: string;
+}
+
+export interface RunningServer {
+    /** The address that clients on this machine use. */
+    readonly url: string;
+    /** Takes no new requests and resolves when the open ones have ended. */
+    stop(): Promise<void>;
+    /** Ends what is still open. */
+    kill(): Promise<void>;
+}
+
+/**
+ * Puts the app behind a port.
+ * @throws where the port is taken: two servers must never share one by chance
+ */
+export function serve(context: ServerContext, { port, host }: ListenOptions): RunningServer {
+    const app = createApp(context);
+    const server = Bun.serve({
+        port,
+        hostname: host,
+        reusePort: false,
+        // Otherwise Bun answers an uncaught exception with a page that shows it.
+        development: false,
+        // For connections on which nothing is asked; a question has no such limit.
+        idleTimeout: 60,
+        maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+        fetch(request, bunServer) {
+            // Models are silent for minutes; the doors have their own limits for each kind of silence.
+            bunServer.timeout(request, 0);
+            return answerRequest(app, context.log, request);
+        },
+    });
+    app.server = server;
+    return {
+        url: `http://${isWildcard(host) ? 'localhost' : server.hostname}:${server.port}`,
+        stop: () => server.stop(),
+        kill: () => server.stop(true),
+    };
+}
+
+function isWildcard(host: string): boolean {
+    return ['0.0.0.0', '::', '127.0.0.1', 'localhost'].includes(host);
+}
