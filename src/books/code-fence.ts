@@ -21,6 +21,7 @@ const CLOSING_PATTERN = /^\s*(`{3,}|~{3,})\s*$/;
 
 /** `text` without its code, for what is not looked for inside of fences. */
 export function withoutFencedCode(text: string): string {
+    if (!text.includes('```') && !text.includes('~~~')) return text;
     let marker: string | null = null;
     const outside: string[] = [];
     for (const line of text.split('\n')) {

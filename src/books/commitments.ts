@@ -1,13 +1,14 @@
 /** What a commitment does; a section's heading is where its text stands in the system message. */
 export type CommitmentEffect =
     | { readonly kind: 'persona' }
-    | { readonly kind: 'section' | 'rule' | 'knowledge' | 'sample'; readonly heading: string }
+    | { readonly kind: 'section' | 'rule' | 'sample'; readonly heading: string }
+    | { readonly kind: 'knowledge'; readonly heading: string; readonly sourcesHeading: string }
     | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
     | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
     /** `name` is the profile's; `null` where the commitment's own text begins with it. */
     | { readonly kind: 'meta'; readonly name: string | null; readonly isSingleLine: boolean }
     /** Nothing acts on it: it is stated with its keyword, and a diagnostic says so. */
-    | { readonly kind: 'not-built' };
+    | { readonly kind: 'not-built'; readonly heading: string };
 
 export interface CommitmentDefinition {
     readonly keyword: string;
@@ -20,6 +21,8 @@ export interface CommitmentDefinition {
     /** The text is shown to people as it is, so that a `# ` line in it is a heading and no comment. */
     readonly isSpoken?: true;
 }
+
+const NOT_BUILT = 'Not available on this server';
 
 /** All commitments of the language. Their order is the order of the sections in the system message. */
 export const COMMITMENTS: readonly CommitmentDefinition[] = [
@@ -131,7 +134,7 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'KNOWLEDGE',
         aliases: [],
-        effect: { kind: 'knowledge', heading: 'Knowledge' },
+        effect: { kind: 'knowledge', heading: 'Knowledge', sourcesHeading: 'Knowledge sources' },
         documentation: 'Facts that the agent answers with, or the address of a page that holds them.',
         example: 'KNOWLEDGE Tomatoes need at least six hours of sun a day.',
     },
@@ -284,56 +287,56 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'FROM',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Inherits the book of another agent of this server.',
         example: 'FROM Jack Green',
     },
     {
         keyword: 'IMPORT',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: "Includes another book's or file's text.",
         example: 'IMPORT https://example.com/roses.book',
     },
     {
         keyword: 'TEAM',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Names other agents of this server that this one may ask.',
         example: 'TEAM Rose Red',
     },
     {
         keyword: 'USE TIME',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Lets the agent know the time.',
         example: 'USE TIME',
     },
     {
         keyword: 'USE MCP',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Gives the agent the tools of an MCP server.',
         example: 'USE MCP https://example.com/mcp',
     },
     {
         keyword: 'USE BROWSER',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Lets the agent open web pages.',
         example: 'USE BROWSER',
     },
     {
         keyword: 'USE SEARCH ENGINE',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Lets the agent search the web.',
         example: 'USE SEARCH ENGINE',
     },
     {
         keyword: 'USE',
         aliases: [],
-        effect: { kind: 'not-built' },
+        effect: { kind: 'not-built', heading: NOT_BUILT },
         documentation: 'Asks for any other capability.',
         example: 'USE CALENDAR',
     },

@@ -13,6 +13,7 @@ export function escapeLine(line: string): string {
 
 /** Takes back what `escapeLine` did; any other backslash is text and stays. */
 export function unescapeLine(line: string): string {
+    if (!line.includes('\\')) return line;
     const { indentation, backslashes, rest } = takeApart(line);
     return backslashes !== '' && isMarked(rest) ? `${indentation}${backslashes.slice(1)}${rest}` : line;
 }

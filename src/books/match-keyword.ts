@@ -22,13 +22,15 @@ export function matchKeyword(line: string): KeywordMatch | null {
         node = next;
         end = WORD_PATTERN.lastIndex;
         if (start < 0) start = end - word.length;
-        if (node.definition === null) continue;
-        found = {
-            definition: node.definition,
-            writtenKeyword: line.slice(start, end),
-            start,
-            contentStart: line[end] === ':' ? end + 1 : end,
-        };
+        if (node.definition !== null) {
+            found = {
+                definition: node.definition,
+                writtenKeyword: line.slice(start, end),
+                start,
+                contentStart: line[end] === ':' ? end + 1 : end,
+            };
+        }
+        if (node.next.size === 0) return found;
     }
 }
 

@@ -1,33 +1,28 @@
 import type { Commitment, Diagnostic, ParsedBook } from './book.ts';
-import { matchKeyword } from './match-keyword.ts';
+import { type KeywordMatch, matchKeyword } from './match-keyword.ts';
 import { type BookBlock, type ScannedBook, scanBook } from './scan-book.ts';
 
 /** Takes a book apart. Any text is a book: nothing throws, and the time is linear in its length. */
 export function parseBook(source: string): ParsedBook {
     const scanned = scanBook(source);
+    const commitments: Commitment[] = [];
+    const freeTexts: string[] = [];
+    for (const block of scanned.blocks) {
+        const text = textOf(block);
+        if (block.match !== null) commitments.push(toCommitment(block, block.match, text));
+        else if (text !== '') freeTexts.push(text);
+    }
     return {
         title: scanned.title,
-        commitments: scanned.blocks.flatMap(toCommitments),
-        freeText: scanned.blocks
-            .flatMap(block => (block.match === null ? [textOf(block)] : []))
-            .filter(text => text !== '')
-            .join('\n\n'),
+        commitments,
+        freeText: freeTexts.join('\n\n'),
         comments: scanned.comments,
         diagnostics: diagnose(scanned),
     };
 }
 
-function toCommitments(block: BookBlock): Commitment[] {
-    if (block.match === null) return [];
-    return [
-        {
-            keyword: block.match.definition.keyword,
-            writtenKeyword: block.match.writtenKeyword,
-            content: textOf(block),
-            line: block.line,
-            column: block.column,
-        },
-    ];
+function toCommitment({ line, column }: BookBlock, match: KeywordMatch, content: string): Commitment {
+    return { keyword: match.definition.keyword, writtenKeyword: match.writtenKeyword, content, line, column };
 }
 
 function textOf(block: BookBlock): string {

@@ -37,8 +37,8 @@ export function scanBook(source: string): ScannedBook {
         blocks.push(next);
     }
 
-    for (const [index, line] of lines.entries()) {
-        if (index <= titleIndex) continue;
+    for (let index = titleIndex + 1; index < lines.length; index++) {
+        const line = lines[index] ?? '';
         if (fence !== null) {
             block.lines.push(line);
             if (closesFence(line, fence.marker)) fence = null;

@@ -1,0 +1,4 @@
+declare module '*.book' {
+    const text: string;
+    export default text;
+}

@@ -1,0 +1,97 @@
+import type { CompiledBook, Diagnostic } from './book.ts';
+import type { CommitmentEffect } from './commitments.ts';
+import { compileProfile } from './compile-profile.ts';
+import { composeSystemMessage, toBulletList } from './compose-system-message.ts';
+import { diagnosticAt } from './diagnostic-at.ts';
+import { isKnowledgeUrl } from './is-knowledge-url.ts';
+import { keepLast } from './keep-last.ts';
+import { pairExamples } from './pair-examples.ts';
+import { parseBook } from './parse-book.ts';
+import { parseModelWish } from './parse-model-wish.ts';
+import { type ResolvedCommitment, resolveCommitments } from './resolve-commitments.ts';
+import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
+
+/** Makes a book ready to answer with. Depends on the source alone; any text compiles, and `diagnostics` say what it lacks. */
+export function compileBook(source: string): CompiledBook {
+    const { title, freeText, commitments: written, diagnostics: parsing } = parseBook(source);
+    const agentName = toAgentName(title, source);
+    const { commitments, diagnostics: resolving } = resolveCommitments(written);
+    const ofKind = (...kinds: readonly CommitmentEffect['kind'][]) =>
+        commitments.filter(({ effect }) => kinds.includes(effect.kind));
+    const textsOf = (kind: CommitmentEffect['kind']) => ofKind(kind).map(({ content }) => content);
+
+    const spoken = keepLast(
+        ofKind('initial-message', 'message-suffix').map(commitment => ({
+            name: commitment.effect.kind,
+            value: commitment.content,
+            commitment,
+        })),
+    );
+    const initialMessage = spoken.last.get('initial-message') ?? null;
+    const { profile, diagnostics: profiling } = compileProfile({
+        title,
+        agentName,
+        commitments,
+        freeText,
+        initialMessage,
+    });
+    const { examples, diagnostics: pairing } = pairExamples(commitments);
+    const { modelWish, diagnostics: wishing } = parseModelWish(ofKind('model'));
+
+    return {
+        agentName,
+        profile,
+        systemMessage: composeSystemMessage({ fullName: profile.fullName, commitments, freeText }),
+        closingRules: toClosingRules(textsOf('rule')),
+        examples,
+        messageSuffix: spoken.last.get('message-suffix') ?? null,
+        modelWish,
+        isClosed: ofKind('open', 'closed').at(-1)?.effect.kind === 'closed',
+        teacherInstructions:
+            textsOf('open')
+                .filter(text => text !== '')
+                .join('\n\n') || null,
+        knowledge: textsOf('knowledge').filter(text => !isKnowledgeUrl(text)),
+        knowledgeUrls: textsOf('knowledge').filter(isKnowledgeUrl),
+        samples: textsOf('sample'),
+        diagnostics: [
+            ...parsing,
+            ...reservedName(agentName),
+            ...resolving,
+            ...spoken.diagnostics,
+            ...profiling,
+            ...pairing,
+            ...wishing,
+            ...commitments.flatMap(withoutEffect),
+        ].sort((a, b) => a.line - b.line || a.column - b.column),
+    };
+}
+
+function toClosingRules(rules: readonly string[]): string {
+    return rules.length === 0 ? '' : `Always keep to these rules:\n\n${toBulletList(rules)}`;
+}
+
+function reservedName(agentName: string): Diagnostic[] {
+    if (!isReservedAgentName(agentName)) return [];
+    const message = `The server's own pages use the name \`${agentName}\`. Change the title.`;
+    return [{ line: 1, column: 1, severity: 'error', rule: 'name-reserved', message }];
+}
+
+/** What a reader expects of a commitment and does not get. */
+function withoutEffect(commitment: ResolvedCommitment): Diagnostic[] {
+    const { effect, keyword, content } = commitment;
+    if (effect.kind === 'not-built') {
+        const message = `Nothing acts on \`${keyword}\` yet: it only stands in the system message.`;
+        return [diagnosticAt(commitment, { severity: 'warning', rule: 'commitment-not-built', message })];
+    }
+    if (effect.kind === 'knowledge' && isKnowledgeUrl(content)) {
+        const message = 'The page is not read yet: only its address stands in the system message.';
+        return [diagnosticAt(commitment, { severity: 'warning', rule: 'knowledge-url-not-read', message })];
+    }
+    if (effect.kind === 'closed' && content !== '') {
+        const message =
+            'The text of `CLOSED` has no effect. Put `---` under `CLOSED`, so that what follows is text of its own.';
+        return [diagnosticAt(commitment, { severity: 'warning', rule: 'text-after-value', message })];
+    }
+    return [];
+}

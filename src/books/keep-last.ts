@@ -1,0 +1,32 @@
+import type { Commitment, Diagnostic } from './book.ts';
+import { diagnosticAt } from './diagnostic-at.ts';
+
+/** A value of which an agent has one. */
+export interface NamedValue {
+    readonly name: string;
+    readonly value: string;
+    readonly commitment: Commitment;
+}
+
+/** The last value of each name; a diagnostic stands where an earlier one is passed over. */
+export function keepLast(values: readonly NamedValue[]): {
+    readonly last: ReadonlyMap<string, string>;
+    readonly diagnostics: readonly Diagnostic[];
+} {
+    const last = new Map<string, NamedValue>();
+    const diagnostics: Diagnostic[] = [];
+    for (const value of values) {
+        const earlier = last.get(value.name);
+        if (earlier !== undefined) diagnostics.push(replaced(earlier.commitment, value.commitment));
+        last.set(value.name, value);
+    }
+    return { last: new Map(Array.from(last, ([name, { value }]) => [name, value])), diagnostics };
+}
+
+function replaced(earlier: Commitment, later: Commitment): Diagnostic {
+    return diagnosticAt(earlier, {
+        severity: 'warning',
+        rule: 'replaced-later',
+        message: `An agent has one of these, and line ${later.line} replaces it.`,
+    });
+}

@@ -1,0 +1,17 @@
+import { expect } from 'bun:test';
+
+/**
+ * Far more than linear time takes for ten megabytes, and far less than quadratic time. The processor's time is measured and not the
+ * clock's, because other programs have no part in it.
+ */
+const MOST_PROCESSOR_MILLISECONDS = 10_000;
+
+/** For tests with `expectLinearTime`: on a busy machine the clock may need several times the processor's time. */
+export const LINEAR_TIME_TIMEOUT = 120_000;
+
+export function expectLinearTime(action: () => void): void {
+    const before = process.cpuUsage();
+    action();
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(MOST_PROCESSOR_MILLISECONDS);
+}
