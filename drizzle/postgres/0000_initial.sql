@@ -124,8 +124,8 @@ ALTER TABLE "Session" ADD CONSTRAINT "Session_userId_User_id_fk" FOREIGN KEY ("u
 CREATE UNIQUE INDEX "AgentHistory_agentName_version" ON "AgentHistory" USING btree ("agentName","version");--> statement-breakpoint
 CREATE INDEX "ChatFeedback_messageId" ON "ChatFeedback" USING btree ("messageId");--> statement-breakpoint
 CREATE INDEX "ChatFeedback_agentName" ON "ChatFeedback" USING btree ("agentName","id");--> statement-breakpoint
-CREATE INDEX "ChatHistory_messageHash" ON "ChatHistory" USING btree ("agentName","callerHash","messageHash","id");--> statement-breakpoint
-CREATE INDEX "ChatHistory_previousMessageHash" ON "ChatHistory" USING btree ("agentName","callerHash","previousMessageHash","id");--> statement-breakpoint
+CREATE INDEX "ChatHistory_messageHash" ON "ChatHistory" USING btree ("messageHash","agentName","callerHash","id");--> statement-breakpoint
+CREATE INDEX "ChatHistory_previousMessageHash" ON "ChatHistory" USING btree ("previousMessageHash","agentName","callerHash","id");--> statement-breakpoint
 CREATE INDEX "ChatHistory_conversationId" ON "ChatHistory" USING btree ("agentName","conversationId","id");--> statement-breakpoint
 CREATE INDEX "ChatHistory_createdAt" ON "ChatHistory" USING btree ("createdAt");--> statement-breakpoint
 CREATE INDEX "ChatHistory_replyId" ON "ChatHistory" USING btree ("replyId");--> statement-breakpoint

@@ -82,8 +82,8 @@ CREATE TABLE `ChatHistory` (
 	`isUtility` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `ChatHistory_messageHash` ON `ChatHistory` (`agentName`,`callerHash`,`messageHash`,`id`);--> statement-breakpoint
-CREATE INDEX `ChatHistory_previousMessageHash` ON `ChatHistory` (`agentName`,`callerHash`,`previousMessageHash`,`id`);--> statement-breakpoint
+CREATE INDEX `ChatHistory_messageHash` ON `ChatHistory` (`messageHash`,`agentName`,`callerHash`,`id`);--> statement-breakpoint
+CREATE INDEX `ChatHistory_previousMessageHash` ON `ChatHistory` (`previousMessageHash`,`agentName`,`callerHash`,`id`);--> statement-breakpoint
 CREATE INDEX `ChatHistory_conversationId` ON `ChatHistory` (`agentName`,`conversationId`,`id`);--> statement-breakpoint
 CREATE INDEX `ChatHistory_createdAt` ON `ChatHistory` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `ChatHistory_replyId` ON `ChatHistory` (`replyId`);--> statement-breakpoint

@@ -68,10 +68,11 @@ export function defineSchema(kit: ColumnKit) {
             replyId: text(),
             isUtility: boolean().notNull(),
         },
-        // The id ends the indices of the chain so that the newest rows of a hash are read without sorting all of them.
+        // The hash begins the indices of the chain, so that no database without statistics takes another index for it; the id ends
+        // them, so that the newest rows of a hash are read without sorting all of them.
         row => [
-            index('ChatHistory_messageHash').on(row.agentName, row.callerHash, row.messageHash, row.id),
-            index('ChatHistory_previousMessageHash').on(row.agentName, row.callerHash, row.previousMessageHash, row.id),
+            index('ChatHistory_messageHash').on(row.messageHash, row.agentName, row.callerHash, row.id),
+            index('ChatHistory_previousMessageHash').on(row.previousMessageHash, row.agentName, row.callerHash, row.id),
             index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id),
             index('ChatHistory_createdAt').on(row.createdAt),
             index('ChatHistory_replyId').on(row.replyId),

@@ -21,7 +21,7 @@ export interface SqliteOptions {
 
 /** Opens (and makes, where it is missing) the database file at `path`, or a database in memory for `:memory:`. */
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
-    const connection = translated(() => openConnection(path, lockTimeoutMs));
+    const connection = openConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
     const statements = new StatementCache({ db, ...sqliteTables });
     const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
@@ -64,15 +64,22 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
 }
 
 function openConnection(path: string, lockTimeoutMs: number): Connection {
-    if (path !== ':memory:') makeFile(path);
-    const connection = new Connection(path, { readwrite: true, create: true });
-    connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
-    connection.run('pragma journal_mode = wal');
-    // FULL and not NORMAL: an answer that a client saw to its end outlives a power cut. Its price, one sync a commit, is shared by all
-    // transactions that wait at the same time (see SqliteWriter).
-    connection.run('pragma synchronous = full');
-    connection.run('pragma foreign_keys = on');
-    return connection;
+    try {
+        if (path !== ':memory:') makeFile(path);
+        const connection = new Connection(path, { readwrite: true, create: true });
+        connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
+        connection.run('pragma journal_mode = wal');
+        // FULL and not NORMAL: an answer that a client saw to its end outlives a power cut. Its price, one sync a commit, is shared
+        // by all transactions that wait at the same time (see SqliteWriter).
+        connection.run('pragma synchronous = full');
+        connection.run('pragma foreign_keys = on');
+        return connection;
+    } catch (cause) {
+        throw new AppError('storage_unavailable', `The database "${path}" cannot be opened.`, {
+            cause,
+            retryAfterSeconds: 10,
+        });
+    }
 }
 
 /** The file holds keys and conversations: others on the machine have no business in it. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
 import { placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
@@ -20,11 +20,12 @@ export function* findChain({ agentName, callerHash, messageHashes }: Chain): Ste
     return [...rows, ...following].sort((first, second) => first.id - second.id);
 }
 
-const MAX_ROWS = 50;
-const MAX_FOLLOWING = 200;
+const MAX_ROWS = 20;
+const MAX_FOLLOWING = 100;
 
-/** Looked for from the end, where almost every turn finds the reply before its question. */
+/** Looked for from the end, where almost every turn finds the reply before its question. A single message needs no search. */
 function* findNewestKnown({ agentName, callerHash, messageHashes }: Chain): Steps<string | null> {
+    if (messageHashes.length === 1) return messageHashes[0] ?? null;
     for (let end = messageHashes.length; end > 0; end -= CHUNK) {
         const chunk = messageHashes.slice(Math.max(0, end - CHUNK), end);
         const rows = yield* ask(findKnown({ agentName, callerHash, messageHashes: toJsonKeys(chunk) }));
@@ -40,17 +41,21 @@ function toJsonKeys(messageHashes: readonly string[]): string {
     return JSON.stringify(Object.fromEntries(messageHashes.map(messageHash => [messageHash, 0])));
 }
 
-/** Which of the hashes have a row; one look into the index for each, however many rows it has. */
+/**
+ * Which of the hashes have a row: one look into the index for each, however many rows it has. A subquery with a limit, as Postgres
+ * would make a join of `exists` and, before it has statistics, read all rows of the agent for it.
+ */
 const findKnown = prepared('chatHistory.findKnown', scope => {
     const { db, ChatHistory } = scope;
     const row = db
         .select({ id: ChatHistory.id })
         .from(ChatHistory)
-        .where(and(isOfCaller(scope), eq(ChatHistory.messageHash, sql`chain."key"`)));
+        .where(and(eq(ChatHistory.messageHash, sql`chain."key"`), isOfCaller(scope)))
+        .limit(1);
     return db
         .select({ messageHash: sql<string>`chain."key"` })
         .from(sql`json_each(${sql.placeholder('messageHashes')}) as chain`)
-        .where(exists(row));
+        .where(isNotNull(row));
 });
 
 const findRows = prepared('chatHistory.findRows', scope =>

@@ -1,0 +1,299 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { once } from '../../src/db/statement.ts';
+import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
+import { newRandomHex } from '../../src/shared/ids.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+
+eachDialect('chat history store', open => {
+    test('gives a conversation back as it was recorded, in the order of its messages', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const question = newChatRow({ agentName });
+        const reply = newChatRow({
+            agentName,
+            messageHash: 'hash-of-reply',
+            previousMessageHash: 'hash-of-question',
+            message: {
+                role: 'MODEL',
+                content: 'Ahoj! 🙂 \0 \ud800 \u2028',
+                toolCalls: [{ id: 'call_1', kind: 'function', name: 'look', arguments: '{"z":1,"a":"\\u0000"}' }],
+                finishReason: 'tool_calls',
+            },
+            usage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, isEstimate: true },
+            model: 'model-1',
+            provider: 'provider-1',
+            durationMs: 3_000_000_000,
+            source: 'OPENAI_API_COMPATIBILITY',
+            apiKey: 'ptbk_00000000000000000000000000000000',
+            replyId: 'reply',
+            isUtility: true,
+        });
+
+        await insert(chatHistory, [question]);
+        const ids = await chatHistory.endTurn({ replies: [reply], replacesId: null, isLearnedFrom: false });
+
+        const rows = await chatHistory.conversation(agentName, 'conversation');
+        expect(rows.map(({ id, ...row }) => row)).toEqual([question, reply]);
+        expect(rows.map(row => row.id)).toEqual([expect.any(Number), ids[0] ?? Number.NaN]);
+        expect(JSON.stringify(rows[1]?.message)).toBe(JSON.stringify(reply.message));
+        expect(await chatHistory.conversation(agentName, 'other')).toEqual([]);
+        expect(await chatHistory.conversation('other', 'conversation')).toEqual([]);
+    });
+
+    test('takes any text of a client, and reads back what both dialects can hold of it', async () => {
+        const { chatHistory } = (await open()).stores;
+        const text = fc.string({
+            unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', "'", '\\', '%'), fc.string()),
+        });
+        await fc.assert(
+            fc.asyncProperty(text, fc.jsonValue(), async (text, json) => {
+                const row = newChatRow({
+                    agentName: newRandomHex(),
+                    ...{ url: text, ip: text, userAgent: text, language: text, platform: text },
+                    message: { role: 'USER', content: text, context: JSON.stringify(json) },
+                });
+                await insert(chatHistory, [row]);
+                const [stored] = await chatHistory.conversation(row.agentName, 'conversation');
+                const storable = text.replaceAll('\0', '\uFFFD').toWellFormed();
+                expect(stored).toEqual({
+                    ...row,
+                    id: expect.any(Number),
+                    ...{ url: storable, ip: storable, userAgent: storable, language: storable, platform: storable },
+                });
+            }),
+            { numRuns: 60 },
+        );
+    });
+
+    test('inserts a long thread in its order', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const rows = Array.from({ length: 1_500 }, (_, index) =>
+            newChatRow({ agentName, messageHash: `hash-${index}` }),
+        );
+
+        await insert(chatHistory, rows);
+
+        const stored = await chatHistory.conversation(agentName, 'conversation');
+        expect(stored.map(row => row.messageHash)).toEqual(rows.map(row => row.messageHash));
+    });
+
+    test('shows a plan the newest message that is known and what follows on it', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const chain = Array.from({ length: 1_200 }, (_, index) => `hash-${index}`);
+        const rows = chain
+            .slice(0, 301)
+            .map((messageHash, index) =>
+                newChatRow({ agentName, messageHash, previousMessageHash: chain[index - 1] ?? null }),
+            );
+        const failed = newChatRow({
+            agentName,
+            messageHash: 'failed',
+            previousMessageHash: 'hash-300',
+            status: 'FAILED',
+            replyId: 'reply',
+        });
+        await insert(chatHistory, [...rows, failed]);
+
+        const known = await planOf(chatHistory, { agentName, messageHashes: chain });
+
+        expect(known.map(({ id, ...row }) => row)).toEqual([
+            {
+                messageHash: 'hash-300',
+                previousMessageHash: 'hash-299',
+                conversationId: 'conversation',
+                status: 'COMPLETE',
+                replyId: null,
+            },
+            {
+                messageHash: 'failed',
+                previousMessageHash: 'hash-300',
+                conversationId: 'conversation',
+                status: 'FAILED',
+                replyId: 'reply',
+            },
+        ]);
+    });
+
+    test('shows a plan nothing of other callers and agents', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        await insert(chatHistory, [
+            newChatRow({ agentName, callerHash: 'somebody else' }),
+            newChatRow({ agentName: `${agentName}-2` }),
+            newChatRow({ agentName: `${agentName}-2`, previousMessageHash: 'hash-of-question' }),
+        ]);
+
+        for (const messageHashes of [
+            ['hash-of-question'],
+            ['unknown', 'hash-of-question'],
+            [],
+            ["'; drop table", '"'],
+        ]) {
+            expect(await planOf(chatHistory, { agentName, messageHashes })).toEqual([]);
+        }
+    });
+
+    test('shows a plan only the newest of messages that were said very often', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        await insert(
+            chatHistory,
+            Array.from({ length: 500 }, (_, index) =>
+                newChatRow({ agentName, conversationId: `conversation-${index}` }),
+            ),
+        );
+
+        const known = await planOf(chatHistory, { agentName, messageHashes: ['hash-of-question'] });
+
+        expect(known.map(row => row.conversationId)).toEqual(
+            Array.from({ length: 20 }, (_, index) => `conversation-${480 + index}`),
+        );
+    });
+
+    test('records a turn once that comes fifty times at once', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const seen = await Promise.all(
+            Array.from({ length: 50 }, () =>
+                chatHistory.beginTurn({
+                    agentName,
+                    callerHash: 'caller',
+                    messageHashes: ['hash-of-question'],
+                    plan: known => ({
+                        insert: known.length === 0 ? [newChatRow({ agentName })] : [],
+                        result: known.length,
+                    }),
+                }),
+            ),
+        );
+
+        expect(seen.toSorted()).toEqual([0, ...Array.from({ length: 49 }, () => 1)]);
+        expect(await chatHistory.conversation(agentName, 'conversation')).toHaveLength(1);
+    });
+
+    test('keeps every one of many turns at once', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        await Promise.all(
+            Array.from({ length: 100 }, async (_, index) => {
+                await insert(chatHistory, [newChatRow({ agentName, messageHash: `question-${index}` })]);
+                await chatHistory.endTurn({
+                    replies: [newChatRow({ agentName, messageHash: `reply-${index}` })],
+                    replacesId: null,
+                    isLearnedFrom: true,
+                });
+            }),
+        );
+
+        const rows = await chatHistory.conversation(agentName, 'conversation');
+        expect(new Set(rows.map(row => row.messageHash)).size).toBe(200);
+        expect(await jobsOf(agentName)).toHaveLength(100);
+    });
+
+    test('writes the reply and what is to be learned from it together', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const replies = ['first', 'second', 'third'].map(messageHash => newChatRow({ agentName, messageHash }));
+
+        const ids = await chatHistory.endTurn({ replies, replacesId: null, isLearnedFrom: true });
+
+        const rows = await chatHistory.conversation(agentName, 'conversation');
+        expect(rows.map(row => row.messageHash)).toEqual(['first', 'second', 'third']);
+        expect(rows.map(row => row.id)).toEqual([...ids]);
+        expect(await jobsOf(agentName)).toEqual([
+            {
+                id: expect.any(Number),
+                createdAt: new Date('2026-11-22T10:11:12.345Z'),
+                updatedAt: new Date('2026-11-22T10:11:12.345Z'),
+                agentName,
+                messageId: ids[0] ?? Number.NaN,
+                status: 'QUEUED',
+                attempts: 0,
+                runAfter: null,
+                leaseUntil: null,
+                outcome: null,
+                error: null,
+            },
+        ]);
+    });
+
+    test('writes nothing for a turn without a reply', async () => {
+        const { chatHistory } = (await open()).stores;
+        expect(await chatHistory.endTurn({ replies: [], replacesId: null, isLearnedFrom: true })).toEqual([]);
+    });
+
+    test('lets a reply take over the row of the failed one, and learns from it once', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const failed = newChatRow({ agentName, messageHash: 'failed', status: 'FAILED' });
+        const [failedId = Number.NaN] = await chatHistory.endTurn({
+            replies: [failed],
+            replacesId: null,
+            isLearnedFrom: false,
+        });
+        const reply = newChatRow({ agentName, messageHash: 'reply', durationMs: 5 });
+        const end = { replies: [reply], replacesId: failedId, isLearnedFrom: true };
+
+        expect(await chatHistory.endTurn(end)).toEqual([failedId]);
+        expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([{ ...reply, id: failedId }]);
+
+        // A second retry that began before the first one ended finds the row complete and leaves it alone.
+        const [secondId = Number.NaN] = await chatHistory.endTurn(end);
+        expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([
+            { ...reply, id: failedId },
+            { ...reply, id: secondId },
+        ]);
+        expect((await jobsOf(agentName)).map(job => job.messageId)).toEqual([failedId, secondId]);
+    });
+
+    test('inserts the reply where the failed one is gone', async () => {
+        const { chatHistory } = (await open()).stores;
+        const reply = newChatRow({ agentName: newRandomHex() });
+        const ids = await chatHistory.endTurn({ replies: [reply], replacesId: 1_000_000_000, isLearnedFrom: true });
+        expect(await chatHistory.conversation(reply.agentName, 'conversation')).toEqual([
+            { ...reply, id: ids[0] ?? Number.NaN },
+        ]);
+    });
+
+    test('records nothing of a turn whose plan fails', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const failing = chatHistory.beginTurn({
+            agentName,
+            callerHash: 'caller',
+            messageHashes: ['hash'],
+            plan() {
+                throw new Error('no plan');
+            },
+        });
+        await expect(failing).rejects.toThrow('no plan');
+        expect(await planOf(chatHistory, { agentName, messageHashes: ['hash'] })).toEqual([]);
+    });
+
+    async function jobsOf(agentName: string) {
+        const jobs = await (await open()).database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+        return jobs.filter(job => job.agentName === agentName).sort((first, second) => first.id - second.id);
+    }
+});
+
+async function insert(chatHistory: ChatHistoryStore, rows: readonly NewChatRow[]): Promise<void> {
+    await chatHistory.beginTurn({
+        agentName: rows[0]?.agentName ?? '',
+        callerHash: 'caller',
+        messageHashes: [newRandomHex()],
+        plan: () => ({ insert: rows, result: null }),
+    });
+}
+
+/** What a plan is shown for the chain. */
+function planOf(
+    chatHistory: ChatHistoryStore,
+    chain: { readonly agentName: string; readonly messageHashes: readonly string[] },
+): Promise<readonly ChainedRow[]> {
+    return chatHistory.beginTurn({ ...chain, callerHash: 'caller', plan: known => ({ insert: [], result: known }) });
+}
