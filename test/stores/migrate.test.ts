@@ -1,0 +1,144 @@
+import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { once } from '../../src/db/statement.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+
+const BREAKPOINT = '--> statement-breakpoint';
+
+eachDialect('migration', (_open, { dialect, newUrl }) => {
+    const known = { sqlite: sqliteMigrations, postgres: postgresMigrations }[dialect];
+    const names = known.map(migration => migration.name);
+
+    test('makes the tables of an empty database, once', async () => {
+        const url = await newUrl();
+        expect(await migrate(url)).toEqual(names);
+        expect(await migrate(url)).toEqual([]);
+    });
+
+    test('is done by one of several processes that start at once', async () => {
+        const url = await newUrl();
+        const script = join(import.meta.dir, '../support/migrate-once.ts');
+        const outputs = await Promise.all(
+            Array.from({ length: 4 }, () =>
+                new Response(Bun.spawn([process.execPath, script, url], { stderr: 'inherit' }).stdout).text(),
+            ),
+        );
+        expect(outputs.toSorted()).toEqual([`${JSON.stringify(names)}\n`, '[]\n', '[]\n', '[]\n']);
+    });
+
+    test('is done by one of several connections that ask at once', async () => {
+        const url = await newUrl();
+        const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)));
+        expect(applied.toSorted((first, second) => second.length - first.length)).toEqual([names, [], [], []]);
+    });
+
+    test('leaves nothing behind when it ends at any statement, and is completed by the next start', async () => {
+        const url = await newUrl();
+        const [first, ...others] = known;
+        const statements = first?.sql.split(BREAKPOINT) ?? [];
+        // On Postgres the connection is cut as well; on SQLite the statement fails.
+        const interruption = {
+            sqlite: 'select * from "Missing"',
+            postgres: 'select pg_terminate_backend(pg_backend_pid())',
+        };
+        expect(statements.length).toBeGreaterThan(10);
+        for (const index of statements.keys()) {
+            const sql = statements.with(index, interruption[dialect]).join(BREAKPOINT);
+            await expect(migrate(url, [{ name: first?.name ?? '', sql }, ...others])).rejects.toThrow();
+        }
+        expect(await migrate(url)).toEqual(names);
+    });
+
+    test('refuses the database of a newer version and changes nothing', async () => {
+        const url = await newUrl();
+        const newer = { name: '9999_from_the_future', sql: 'create table "Future" ("id" integer)' };
+        await migrate(url, [...known, newer]);
+
+        await expect(migrate(url)).rejects.toMatchObject({
+            code: 'storage_unavailable',
+            isRetryable: false,
+            message:
+                'The database was made by a newer version of this program (it has the migration 9999_from_the_future). Start that version instead.',
+        });
+        expect(await migrate(url, [...known, newer])).toEqual([]);
+    });
+
+    test('refuses a database whose migrations are not those of this program', async () => {
+        const url = await newUrl();
+        await migrate(url);
+        const changed = known.map(migration => ({ ...migration, sql: `${migration.sql}\n-- changed` }));
+        await expect(migrate(url, changed)).rejects.toMatchObject({ code: 'storage_unavailable', isRetryable: false });
+    });
+
+    test('knows its migrations whatever the line ends of their files', async () => {
+        const url = await newUrl();
+        await migrate(url);
+        const windows = known.map(migration => ({ ...migration, sql: migration.sql.replaceAll('\n', '\r\n') }));
+        expect(await migrate(url, windows)).toEqual([]);
+    });
+
+    test('keeps rows that refer to a table which is rebuilt', async () => {
+        const url = await newUrl();
+        await migrate(url);
+        await recordLearnedTurn(url);
+
+        await migrate(url, [...known, rebuilding[dialect]]);
+
+        expect(await countJobs(url)).toBe(1);
+    });
+
+    test('refuses to leave rows behind that refer to nothing', async () => {
+        const url = await newUrl();
+        await migrate(url);
+        await recordLearnedTurn(url);
+        const sql = { sqlite: 'delete from "ChatHistory"', postgres: 'truncate "ChatHistory"' }[dialect];
+
+        await expect(migrate(url, [...known, { name: '9999_careless', sql }])).rejects.toThrow();
+
+        expect(await migrate(url)).toEqual([]);
+        expect(await countJobs(url)).toBe(1);
+    });
+});
+
+/** As drizzle-kit writes a change of a column for SQLite, which cannot change one in place. */
+const rebuilding: Record<'sqlite' | 'postgres', Migration> = {
+    sqlite: {
+        name: '9999_rebuild',
+        sql: [
+            'PRAGMA foreign_keys=OFF;',
+            'CREATE TABLE "__new_ChatHistory" AS SELECT * FROM "ChatHistory";',
+            'DROP TABLE "ChatHistory";',
+            'CREATE TABLE "ChatHistory" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "messageHash" text);',
+            'INSERT INTO "ChatHistory" ("id", "messageHash") SELECT "id", "messageHash" FROM "__new_ChatHistory";',
+            'DROP TABLE "__new_ChatHistory";',
+            'PRAGMA foreign_keys=ON;',
+        ].join(BREAKPOINT),
+    },
+    postgres: { name: '9999_rebuild', sql: 'ALTER TABLE "ChatHistory" ALTER COLUMN "messageHash" TYPE varchar' },
+};
+
+async function migrate(url: string, migrations?: readonly Migration[]): Promise<readonly string[]> {
+    const database = openDatabase(url, migrations === undefined ? {} : { migrations });
+    try {
+        return await database.migrate();
+    } finally {
+        await database.close();
+    }
+}
+
+async function recordLearnedTurn(url: string): Promise<void> {
+    const database = openDatabase(url);
+    await openStores(database).chatHistory.endTurn({ replies: [newChatRow()], replacesId: null, isLearnedFrom: true });
+    await database.close();
+}
+
+async function countJobs(url: string): Promise<number> {
+    const database = openDatabase(url);
+    const jobs = await database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+    await database.close();
+    return jobs.length;
+}

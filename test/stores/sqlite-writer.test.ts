@@ -1,0 +1,64 @@
+import { Database as Connection } from 'bun:sqlite';
+import { expect, test } from 'bun:test';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
+import type { Statement } from '../../src/db/statement.ts';
+import { ask } from '../../src/db/transaction.ts';
+
+test('tells everybody who shares a commit when the disk is full, and recovers when there is room again', async () => {
+    const connection = new Connection(':memory:');
+    connection.run('create table "Any" ("text" text)');
+    connection.run('pragma max_page_count = 20');
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert });
+
+    const texts = ['small', 'x'.repeat(200_000), 'also small'];
+    const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));
+
+    // What is told to have failed is not there, and what is told to be written is.
+    const written = texts.filter((_, index) => results[index]?.status === 'fulfilled');
+    expect(textsOf(connection)).toEqual(written);
+    expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: 'storage_unavailable' } });
+
+    connection.run('pragma max_page_count = 1000');
+    await writer.transaction(() => ask(statementOf('later')));
+    expect(textsOf(connection)).toEqual([...written, 'later']);
+
+    function insert(statement: Statement<unknown>): unknown {
+        return connection.run('insert into "Any" values (?)', [String(statement.values['text'])]);
+    }
+});
+
+test('refuses more work than it can keep in memory, and does all that it has taken', async () => {
+    const database = openDatabase(':memory:');
+    await database.migrate();
+    const { metadata } = openStores(database);
+
+    const results = await Promise.allSettled(
+        Array.from({ length: 10_010 }, (_, index) => metadata.set(`key-${index}`, index)),
+    );
+
+    expect(results.filter(result => result.status === 'fulfilled')).toHaveLength(10_000);
+    expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'storage_unavailable' } });
+    expect(await metadata.getOrNull('key-9999')).toBe(9_999);
+    await database.close();
+});
+
+function statementOf(text: string): Statement<unknown> {
+    return {
+        query: {
+            name: null,
+            build() {
+                throw new Error('This test runs its statements itself.');
+            },
+        },
+        values: { text },
+    };
+}
+
+function textsOf(connection: Connection): readonly string[] {
+    return connection
+        .query<{ text: string }, []>('select "text" from "Any"')
+        .all()
+        .map(row => row.text);
+}
