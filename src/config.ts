@@ -47,7 +47,7 @@ export const environmentSchema = z.object({
         .describe('Ordered chain of providers, in place of `OPENAI_…`: JSON, or the path of a JSON file.'),
     DETECT_LOCAL_MODELS: z
         .stringbool()
-        .default(true)
+        .prefault('true')
         .describe('Whether to look for a model server on this machine where no provider is configured.'),
     MODEL_SILENCE_SECONDS: seconds
         .default(600)
@@ -104,15 +104,16 @@ function readProviders(
     environment: Environment,
 ): readonly ProviderSettings[] {
     const chain = values.MODEL_PROVIDERS;
-    if (chain === undefined) return openaiSettings(environment);
     try {
+        if (chain === undefined) return openaiSettings(environment);
         return parseModelProviders(/^\s*[[{"]/.test(chain) ? chain : readChainFile(chain), environment);
     } catch (error) {
-        throw new ConfigError(`MODEL_PROVIDERS: ${error instanceof Error ? error.message : 'cannot be read.'}`);
+        const reason = error instanceof Error ? error.message : 'cannot be read';
+        throw new ConfigError(chain === undefined ? reason : `MODEL_PROVIDERS: ${reason}`);
     }
 }
 
 function readChainFile(path: string): string {
-    if (!existsSync(path)) throw new ConfigError(`it is neither JSON nor the path of a file that exists.`);
+    if (!existsSync(path)) throw new Error('is neither JSON nor the path of a file that exists');
     return readFileSync(path, 'utf8');
 }

@@ -1,0 +1,142 @@
+import { afterAll, expect, test } from 'bun:test';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import { runCommand, startProgram } from '../support/start-program.ts';
+
+const KEY = 'ptbk_00000000000000000000000000000005';
+const folders: string[] = [];
+afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+test('an empty folder, nothing configured: the server starts, says how to go on, and answers', async () => {
+    const cwd = emptyFolder();
+    const program = await startProgram({ cwd });
+    try {
+        expect(program.greeting).toMatch(/Address {4}http:\/\/localhost:\d+\n/);
+        expect(program.greeting).toMatch(/Admin {6}http:\/\/localhost:\d+\/login\/[0-9a-f]{32} {2}\(works once\)\n/);
+        expect(program.greeting).toMatch(/API token {2}ptbk_[0-9a-f]{32}\n/);
+        expect(program.greeting).toContain('Model      built-in: book-model');
+        expect(program.greeting).toContain('No language model is configured');
+        expect(readdirSync(cwd)).toEqual(['data']);
+
+        const created = await runCommand(['tokens', 'create', '--token', KEY, '--note', 'seed'], { cwd });
+        expect(created).toEqual({ code: 0, out: `${KEY}\n`, errors: '' });
+        const firstToken = /ptbk_[0-9a-f]{32}/.exec(program.greeting)?.[0];
+        for (const apiKey of [KEY, firstToken]) {
+            const client = new OpenAI({ baseURL: `${program.url}/agents/jack-green/api/openai`, apiKey });
+            const response = await client.chat.completions.create({
+                model: 'agent:jack-green',
+                messages: [{ role: 'user', content: 'Hello!' }],
+            });
+            expect(response.choices[0]?.message.content).toContain('Jack');
+        }
+
+        const revoked = await runCommand(['tokens', 'revoke', KEY], { cwd });
+        expect(revoked.out).toBe('Revoked ptbk_0000…0005.\n');
+        const refused = await fetch(`${program.url}/api/openai/models`, {
+            headers: { authorization: `Bearer ${KEY}` },
+        });
+        expect(refused.status).toBe(401);
+    } finally {
+        expect(await program.stop()).toBe(0);
+    }
+});
+
+test('the login link lets the admin in once, and a second start makes no second token or agent', async () => {
+    const cwd = emptyFolder();
+    const first = await startProgram({ cwd });
+    const link = /Admin\s+(\S+)/.exec(first.greeting)?.[1] ?? '';
+    const [one, other] = await Promise.all([fetch(link, { redirect: 'manual' }), fetch(link, { redirect: 'manual' })]);
+    expect([one.status, other.status].sort()).toEqual([303, 403]);
+    const cookie = (one.headers.get('set-cookie') ?? other.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    expect(cookie).toMatch(/^session=[0-9a-f]{32}$/);
+    const session = await fetch(`${first.url}/api/session`, { headers: { cookie } });
+    expect(await session.json()).toEqual({ isAdmin: true });
+    const fromElsewhere = await fetch(`${first.url}/api/session`, {
+        headers: { cookie, origin: 'http://evil.example' },
+    });
+    expect(await fromElsewhere.json()).toEqual({ isAdmin: false });
+    await first.stop();
+
+    const second = await startProgram({ cwd });
+    expect(second.greeting).not.toContain('API token');
+    const agents = await runCommand(['agents', 'list', '--json'], { cwd });
+    expect(JSON.parse(agents.out)).toHaveLength(1);
+    await second.stop();
+});
+
+test('the database is where DATABASE_URL says, and hashed tokens are hashed', async () => {
+    const cwd = emptyFolder();
+    const env = { DATABASE_URL: 'file:elsewhere/here.sqlite', TOKEN_STORAGE: 'hashed' };
+    await runCommand(['tokens', 'create', '--token', KEY], { cwd, env });
+    expect(existsSync(join(cwd, 'elsewhere/here.sqlite'))).toBe(true);
+    const listed = await runCommand(['tokens', 'list', '--json'], { cwd, env });
+    expect(listed.out).not.toContain(KEY);
+    expect(JSON.parse(listed.out)).toMatchObject([{ hint: 'ptbk_0000…0005', isRevoked: false }]);
+});
+
+test.each([
+    [{ PORT: 'abc' }, 'PORT: '],
+    [{ TOKEN_STORAGE: 'secret' }, 'TOKEN_STORAGE: '],
+    [{ MODEL_PROVIDERS: '[{"preset":"nobody"}]' }, 'MODEL_PROVIDERS: '],
+    [{ MODEL_PROVIDERS: '["openai"]' }, 'OPENAI_API_KEY'],
+    [{ MODEL_PROVIDERS: 'no/such/file.json' }, 'MODEL_PROVIDERS: '],
+    [{ OPENAI_BASE_URL: 'not an address' }, 'OPENAI_BASE_URL'],
+])('a wrong variable %p stops the start with one line that names it', async (env, expected) => {
+    const { code, out, errors } = await runCommand([], { cwd: emptyFolder(), env });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(errors.trimEnd().split('\n')).toHaveLength(1);
+    expect(errors).toContain(expected);
+});
+
+test('a taken port stops the start with one line', async () => {
+    const taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
+    const { code, errors } = await runCommand([], { cwd: emptyFolder(), env: { PORT: String(taken.port) } });
+    await taken.stop(true);
+    expect([code, errors]).toEqual([1, 'The port is taken: another program listens there. Set PORT to another one.\n']);
+});
+
+test.each([
+    [['--help'], 'tokens'],
+    [['tokens', '--help'], 'revoke'],
+    [['tokens', 'create', '--help'], '--agent <names...>'],
+    [['agents', '--help'], 'create'],
+    [['serve', '--help'], 'Start the server'],
+    [['--version'], '0.1.0'],
+])('%p helps', async (args, expected) => {
+    const { code, out } = await runCommand(args, { cwd: emptyFolder() });
+    expect(code).toBe(0);
+    expect(out).toContain(expected);
+});
+
+test.each([
+    [['tokens', 'create', '--token', 'secret'], "A token is 'ptbk_'"],
+    [['tokens', 'revoke', 'nobody'], 'There is no such token'],
+    [['tokens', 'create', '--colour', 'red'], '--colour'],
+    [['agents', 'create', 'no-such.book'], 'no file'],
+    [['agents', 'delete', 'nobody'], "no agent 'nobody'"],
+    [['dance'], 'dance'],
+])('%p is refused in words', async (args, expected) => {
+    const { code, errors } = await runCommand(args, { cwd: emptyFolder() });
+    expect(code).toBe(1);
+    expect(errors).toContain(expected);
+    expect(errors).not.toContain('    at ');
+});
+
+test('agents come and go by the command line', async () => {
+    const cwd = emptyFolder();
+    await Bun.write(join(cwd, 'my.book'), 'Žluťoučký kůň\nPERSONA A horse');
+    expect((await runCommand(['agents', 'create', 'my.book'], { cwd })).out).toBe('zlutoucky-kun\n');
+    expect((await runCommand(['agents', 'create', 'my.book'], { cwd })).errors).toContain('zlutoucky-kun');
+    expect((await runCommand(['agents', 'list'], { cwd })).out).toContain('zlutoucky-kun');
+    expect((await runCommand(['agents', 'delete', 'zlutoucky-kun'], { cwd })).out).toBe('Deleted zlutoucky-kun.\n');
+});
+
+function emptyFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'agents-server-folder-'));
+    folders.push(folder);
+    return folder;
+}

@@ -1,0 +1,41 @@
+import { Database } from 'bun:sqlite';
+import pg from 'pg';
+
+export type TableRow = Readonly<Record<string, unknown>>;
+
+/** Columns that SQLite keeps as JSON text and Postgres as JSON. */
+const JSON_COLUMNS = new Set(['message', 'usage', 'agentProfile', 'agentNames', 'limits', 'messageIds']);
+const BOOLEAN_COLUMNS = new Set(['isUtility', 'isRevoked', 'isAdmin']);
+
+/** All rows of a table by id, read past the server's own code. */
+export async function readTable(databaseUrl: string, table: string): Promise<readonly TableRow[]> {
+    const rows = databaseUrl.startsWith('postgres')
+        ? await readPostgres(databaseUrl, table)
+        : readSqlite(databaseUrl, table);
+    return rows.map(row =>
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toComparable(column, value)])),
+    );
+}
+
+function readSqlite(path: string, table: string): readonly TableRow[] {
+    using database = new Database(path, { readonly: true });
+    return database.query<Record<string, unknown>, []>(`select * from "${table}" order by id`).all();
+}
+
+async function readPostgres(url: string, table: string): Promise<readonly TableRow[]> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+        const { rows } = await client.query<Record<string, unknown>>(`select * from "${table}" order by id`);
+        return rows;
+    } finally {
+        await client.end();
+    }
+}
+
+function toComparable(column: string, value: unknown): unknown {
+    if (JSON_COLUMNS.has(column) && typeof value === 'string') return JSON.parse(value);
+    if (BOOLEAN_COLUMNS.has(column)) return Boolean(value);
+    if (column === 'id') return Number(value);
+    return value;
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import { createAgent } from '../../src/agents/create-agent.ts';
+import { createFirstAgent } from '../../src/agents/create-first-agent.ts';
+import { createToken } from '../../src/auth/create-token.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { type ContextOverrides, openContext, type ServerContext } from '../../src/context.ts';
+import type { ProviderSettings } from '../../src/models/provider-settings.ts';
+import { serve } from '../../src/serve.ts';
+import { openLog } from '../../src/shared/log.ts';
+import { readTable, type TableRow } from './read-table.ts';
+
+/** A key of the right form for tests; it opens nothing but the servers that tests start. */
+export const TEST_KEY = 'ptbk_00000000000000000000000000000001';
+
+export interface TestServerOptions {
+    /** A database of this address; a new SQLite file where absent. */
+    readonly databaseUrl?: string;
+    /** The chain of providers; the built-in model where absent. */
+    readonly providers?: readonly ProviderSettings[];
+    readonly config?: Partial<Config>;
+    readonly overrides?: ContextOverrides;
+}
+
+export interface TestServer {
+    readonly url: string;
+    readonly context: ServerContext;
+    /** The real client, at an agent's address. */
+    openai(agentName?: string, options?: Partial<ConstructorParameters<typeof OpenAI>[0]>): OpenAI;
+    post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+    createAgent(agentSource: string): Promise<string>;
+    /** Every row of a table, by id. */
+    rows(table: string): Promise<readonly TableRow[]>;
+    stop(): Promise<void>;
+}
+
+/** A whole server on a free port: real database, real HTTP, the agent Jack Green and the key `TEST_KEY`. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+    const folder = options.databaseUrl === undefined ? mkdtempSync(join(tmpdir(), 'agents-server-test-')) : null;
+    const databaseUrl = options.databaseUrl ?? join(folder ?? '', 'test.sqlite');
+    const config: Config = {
+        ...loadConfig({ DATABASE_URL: databaseUrl, DETECT_LOCAL_MODELS: 'false', PORT: '0' }),
+        providers: options.providers ?? [],
+        ...options.config,
+    };
+    const context = await openContext(config, { log: openLog('silent'), ...options.overrides });
+    await createFirstAgent(context);
+    await createToken(context, { key: TEST_KEY });
+    const server = serve(context, config);
+    return {
+        url: server.url,
+        context,
+        openai: (agentName = 'jack-green', clientOptions = {}) =>
+            new OpenAI({
+                baseURL: `${server.url}/agents/${agentName}/api/openai`,
+                apiKey: TEST_KEY,
+                maxRetries: 0,
+                ...clientOptions,
+            }),
+        post: (path, body, headers = {}) =>
+            fetch(server.url + path, {
+                method: 'POST',
+                headers: { authorization: `Bearer ${TEST_KEY}`, 'content-type': 'application/json', ...headers },
+                body: typeof body === 'string' ? body : JSON.stringify(body),
+            }),
+        createAgent: async agentSource => (await createAgent(context, { agentSource, who: 'admin' })).agentName,
+        rows: table => readTable(databaseUrl, table),
+        async stop() {
+            await server.kill();
+            await context.close();
+            if (folder !== null) rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+/** A provider at a scripted upstream. */
+export function providerAt(baseUrl: string, settings: Partial<ProviderSettings> = {}): ProviderSettings {
+    return { name: 'scripted', baseUrl, apiKey: null, model: 'scripted-model', models: null, ...settings };
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Probe = readonly [folder: string, imported: string];
+
+/** A folder and an import that must not stand in it, for each line of the rules. */
+const refused: readonly Probe[] = [
+    ['shared', '../books/book.ts'],
+    ['shared', 'elysia'],
+    ['books', '../chat/chat-event.ts'],
+    ['books', 'node:fs'],
+    ['ports', '../db/database.ts'],
+    ['ports', 'openai'],
+    ['agents', '../http/errors.ts'],
+    ['auth', 'drizzle-orm'],
+    ['learning', '../models/provider-chain.ts'],
+    ['chat', '../history/record-turn.ts'],
+    ['chat', '../learning/worker.ts'],
+    ['chat', 'elysia'],
+    ['history', '../db/database.ts'],
+    ['history', '../learning/worker.ts'],
+    ['models', '../db/database.ts'],
+    ['models', '../http/errors.ts'],
+    ['db', '../http/errors.ts'],
+    ['db', '../models/provider-chain.ts'],
+    ['db/stores', '../../http/errors.ts'],
+    ['http/openai', '../../db/database.ts'],
+    ['http/openai', 'openai'],
+    ['http/web', 'drizzle-orm'],
+    ['http', '../models/provider-chain.ts'],
+    ['http', '../context.ts'],
+];
+
+const allowed: readonly Probe[] = [
+    ['books', '../shared/hash.ts'],
+    ['chat', '../ports/chat-model.ts'],
+    ['history', '../chat/chat-message.ts'],
+    ['models', 'openai'],
+    ['db', 'drizzle-orm'],
+    ['http', '../chat/chat-with-agent.ts'],
+    ['cli', '../context.ts'],
+];
+
+const ROOT = join(import.meta.dir, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'agents-server-lint-'));
+let complaints: ReadonlySet<string> = new Set();
+
+beforeAll(async () => {
+    cpSync(join(ROOT, '.ci/lint.json'), join(folder, '.ci/lint.json'));
+    for (const probe of [...refused, ...allowed]) {
+        await Bun.write(join(folder, fileOf(probe)), `import type { X } from '${probe[1]}';\nexport type Y = X;\n`);
+    }
+    complaints = await restrictedImports();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(refused)('src/%s may not import %s', (place, imported) => {
+    expect(complaints).toContain(fileOf([place, imported]));
+});
+
+test.each(allowed)('src/%s may import %s', (place, imported) => {
+    expect(complaints).not.toContain(fileOf([place, imported]));
+});
+
+/** A file of its own for each probe, in the folder it is about. */
+function fileOf([place, imported]: Probe): string {
+    return `src/${place}/probe-${imported.replace(/[^a-z]+/g, '-')}.ts`;
+}
+
+/** The files in which the project's own linter finds an import that must not be there. */
+async function restrictedImports(): Promise<ReadonlySet<string>> {
+    const biome = Bun.spawn(
+        [join(ROOT, 'node_modules/.bin/biome'), 'lint', '--config-path=.ci/lint.json', '--reporter=json', '.'],
+        { cwd: folder, stdout: 'pipe', stderr: 'ignore' },
+    );
+    const report: LintReport = JSON.parse(await biome.stdout.text());
+    const found = report.diagnostics.filter(({ category }) => category === 'lint/style/noRestrictedImports');
+    return new Set(found.map(({ location }) => location.path));
+}
+
+interface LintReport {
+    readonly diagnostics: readonly { readonly category: string; readonly location: { readonly path: string } }[];
+}
