@@ -1,10 +1,14 @@
 import { startPostgres } from './support/start-postgres.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * `bun run test [bun's own arguments…]`: runs `bun test` with a Postgres server beside it. With `TEST_POSTGRES_URL` set, that server
  * is used; its user must be allowed to create databases.
  */
 async function runTests(): Promise<number> {
+    const stopped = Promise.withResolvers<(typeof SIGNALS)[number]>();
+    for (const signal of SIGNALS) process.on(signal, () => stopped.resolve(signal));
     const { TEST_POSTGRES_URL: givenUrl } = process.env;
     const server = givenUrl === undefined ? await startPostgres() : null;
     try {
@@ -12,8 +16,8 @@ async function runTests(): Promise<number> {
             env: { ...process.env, TEST_POSTGRES_URL: givenUrl ?? server?.url },
             stdio: ['inherit', 'inherit', 'inherit'],
         });
-        // The tests end first, then the server.
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => tests.kill(signal));
+        // Also a signal that came while the server was starting; the tests end first, then the server.
+        void stopped.promise.then(signal => tests.kill(signal));
         return await tests.exited;
     } finally {
         await server?.stop();

@@ -2,8 +2,8 @@ import type { Database as SqliteConnection } from 'bun:sqlite';
 import type { ClientBase } from 'pg';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { beginImmediate } from './begin-immediate.ts';
 import type { Migration } from './migrations.ts';
-import { beginImmediate } from './sqlite-writer.ts';
 
 interface AppliedMigration {
     readonly name: string;
@@ -28,7 +28,7 @@ export async function migrateSqlite({ connection, lockTimeoutMs, migrations }: M
         const missing = missingMigrations(applied, migrations);
         for (const migration of missing) {
             for (const statement of statementsOf(migration)) connection.run(statement);
-            connection.run(INSERT.sqlite, [migration.name, hashOf(migration), new Date().toISOString()]);
+            connection.run(INSERT.sqlite, [migration.name, hashOf(migration)]);
         }
         assertForeignKeys(connection);
         connection.run('commit');
@@ -49,7 +49,7 @@ export async function migratePostgres(client: ClientBase, migrations: readonly M
         const missing = missingMigrations(applied.rows, migrations);
         for (const migration of missing) {
             for (const statement of statementsOf(migration)) await client.query(statement);
-            await client.query(INSERT.postgres, [migration.name, hashOf(migration), new Date().toISOString()]);
+            await client.query(INSERT.postgres, [migration.name, hashOf(migration)]);
         }
         await client.query('commit');
         return missing.map(migration => migration.name);
@@ -63,12 +63,12 @@ export async function migratePostgres(client: ClientBase, migrations: readonly M
 /** Any number, the same in all versions of the program. */
 const MIGRATION_LOCK = 7_240_411;
 
-const CREATE_TABLE =
-    'create table if not exists "Migration" ("name" text primary key, "hash" text not null, "appliedAt" text not null)';
+const CREATE_TABLE = `create table if not exists "Migration"
+    ("name" text primary key, "hash" text not null, "appliedAt" text not null default current_timestamp)`;
 
 const INSERT = {
-    sqlite: 'insert into "Migration" ("name", "hash", "appliedAt") values (?, ?, ?)',
-    postgres: 'insert into "Migration" ("name", "hash", "appliedAt") values ($1, $2, $3)',
+    sqlite: 'insert into "Migration" ("name", "hash") values (?, ?)',
+    postgres: 'insert into "Migration" ("name", "hash") values ($1, $2)',
 } as const;
 
 function missingMigrations(applied: readonly AppliedMigration[], known: readonly Migration[]): readonly Migration[] {

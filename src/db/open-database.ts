@@ -6,7 +6,7 @@ import { type Migration, postgresMigrations, sqliteMigrations } from './migratio
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
     /** Hears of lost connections. */
     readonly log?: Log;
     /** How long SQLite waits for a lock that another process holds; 5 seconds where absent. */

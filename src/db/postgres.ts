@@ -12,7 +12,7 @@ import { postgresTables } from './schema.ts';
 import { type Statement, StatementCache } from './statement.ts';
 import { asRowsOf, awaitSteps, type Steps } from './transaction.ts';
 
-export interface PostgresOptions {
+interface PostgresOptions {
     readonly maxConnections: number;
     readonly migrations: readonly Migration[];
     readonly log: Log | null;

@@ -1,6 +1,7 @@
 import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../shared/errors.ts';
-import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
+import { beginImmediate } from './begin-immediate.ts';
+import { translateSqliteError } from './sqlite-error.ts';
 import type { Statement } from './statement.ts';
 import { runSteps, type Steps } from './transaction.ts';
 
@@ -8,7 +9,6 @@ import { runSteps, type Steps } from './transaction.ts';
 const GROUP_SIZE = 64;
 /** Beyond this, callers are refused at once instead of waiting in memory for a disk that does not keep up. */
 const MAX_WAITING = 10_000;
-const LOCK_POLL_MS = 10;
 
 interface SqliteWriterInput {
     readonly connection: Connection;
@@ -69,6 +69,7 @@ export class SqliteWriter {
     async #runGroup(): Promise<void> {
         const { connection, lockTimeoutMs } = this.#input;
         try {
+            rollback(connection);
             await beginImmediate(connection, lockTimeoutMs);
         } catch (error) {
             rejectAll(this.#waiting.splice(0), error);
@@ -80,8 +81,12 @@ export class SqliteWriter {
             connection.query('commit').run();
             for (const resolve of resolves) resolve();
         } catch (error) {
-            if (connection.inTransaction) connection.run('rollback');
             rejectAll(group, error);
+            try {
+                rollback(connection);
+            } catch {
+                // A failing disk; the next group tries again before it begins.
+            }
         }
     }
 
@@ -118,28 +123,6 @@ function rejectAll(group: readonly Waiting[], error: unknown): void {
     for (const { reject } of group) reject(translateSqliteError(error));
 }
 
-/** Begins a writing transaction; waits for another process's lock by asking again, as SQLite's own waiting would stop the server. */
-export async function beginImmediate(connection: Connection, lockTimeoutMs: number): Promise<void> {
-    const deadline = performance.now() + lockTimeoutMs;
-    while (!tryBegin(connection, lockTimeoutMs)) {
-        if (performance.now() >= deadline) {
-            throw new AppError('storage_unavailable', 'The database is locked by another process.', {
-                retryAfterSeconds: 1,
-            });
-        }
-        await Bun.sleep(LOCK_POLL_MS);
-    }
-}
-
-function tryBegin(connection: Connection, lockTimeoutMs: number): boolean {
-    connection.query('pragma busy_timeout = 0').run();
-    try {
-        connection.query('begin immediate').run();
-        return true;
-    } catch (error) {
-        if (isSqliteBusy(error)) return false;
-        throw error;
-    } finally {
-        connection.query(`pragma busy_timeout = ${lockTimeoutMs}`).run();
-    }
+function rollback(connection: Connection): void {
+    if (connection.inTransaction) connection.run('rollback');
 }

@@ -13,7 +13,7 @@ import { SqliteWriter } from './sqlite-writer.ts';
 import { type PreparedStatement, type QueryScope, type Statement, StatementCache } from './statement.ts';
 import { asRowsOf } from './transaction.ts';
 
-export interface SqliteOptions {
+interface SqliteOptions {
     /** How long to wait for a lock that another process holds. */
     readonly lockTimeoutMs: number;
     readonly migrations: readonly Migration[];
@@ -51,7 +51,11 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         },
         async migrate() {
             assertOpen();
-            return migrateSqlite({ connection, lockTimeoutMs, migrations });
+            try {
+                return await migrateSqlite({ connection, lockTimeoutMs, migrations });
+            } catch (error) {
+                throw translateSqliteError(error);
+            }
         },
         async close() {
             if (isClosed) return;

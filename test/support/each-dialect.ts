@@ -9,20 +9,20 @@ import { openStores } from '../../src/db/open-stores.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 
-export interface OpenedStores {
+interface OpenedStores {
     readonly database: Database;
     readonly stores: Stores;
     readonly url: string;
 }
 
-export interface DialectUnderTest {
+interface DialectUnderTest {
     readonly dialect: Dialect;
     /** The address of a new, empty database; it is removed when the suite has ended. */
     newUrl(): Promise<string>;
 }
 
 /** Gives the suite's own database, migrated; the same at each call. */
-export type OpenSuiteStores = () => Promise<OpenedStores>;
+type OpenSuiteStores = () => Promise<OpenedStores>;
 
 /** Describes a suite once for each dialect. */
 export function eachDialect(name: string, suite: (open: OpenSuiteStores, tested: DialectUnderTest) => void): void {

@@ -5,7 +5,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { newRandomHex } from '../../src/shared/ids.ts';
 
-export interface PostgresServer {
+interface PostgresServer {
     /** Of its `postgres` database, as its superuser. */
     readonly url: string;
     /** Ends the server and removes its files. */
