@@ -38,15 +38,20 @@ export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Da
 
 /** The file of `data/x.sqlite`, `file:data/x.sqlite` and `file:///data/x.sqlite`. */
 function toPath(url: string): string {
-    if (/^file:/i.test(url)) return fileUrlToPath(url.replace(/[?#].*$/s, ''));
-    if (url !== '' && !/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) return url;
-    throw new AppError(
-        'parameter_value_invalid',
-        'The address of the database is none of a file path, a file: URL and a postgres:// URL.',
-    );
+    try {
+        if (/^file:/i.test(url)) return fileUrlToPath(url.replace(/[?#].*$/s, ''));
+        if (url !== '' && !/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) return url;
+    } catch (cause) {
+        throw new AppError('parameter_value_invalid', INVALID_ADDRESS, { cause });
+    }
+    throw new AppError('parameter_value_invalid', INVALID_ADDRESS);
 }
+
+const INVALID_ADDRESS =
+    'The address of the database is none of a file path, a file: URL (file:relative/path or file:///absolute/path) and a postgres:// URL.';
 
 /** Unlike other URLs of files, this one may be relative to where the program was started. */
 function fileUrlToPath(url: string): string {
-    return url.slice('file:'.length).startsWith('//') ? fileURLToPath(url) : decodeURI(url.slice('file:'.length));
+    const path = url.slice('file:'.length);
+    return path.startsWith('//') ? fileURLToPath(url) : decodeURIComponent(path);
 }

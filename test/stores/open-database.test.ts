@@ -53,7 +53,14 @@ test('opens a database in memory', async () => {
 });
 
 test('refuses every other address', () => {
-    for (const url of ['', 'mysql://localhost/agents', 'http://localhost', 'postgres://[']) {
+    for (const url of [
+        '',
+        'mysql://localhost/agents',
+        'http://localhost',
+        'postgres://[',
+        'file://data/x',
+        'file:50%',
+    ]) {
         expect(() => openDatabase(url)).toThrow(expect.objectContaining({ code: 'parameter_value_invalid' }));
     }
 });
