@@ -1,0 +1,72 @@
+import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
+
+/**
+ * A value for a JSON schema that holds `text` in its first string; `undefined` where the schema wants more than the book model can
+ * honestly give (patterns, references, lists that must not be empty). The rest is filled with empty values.
+ */
+export function fillSchema(schema: JsonRecord, text: string): unknown {
+    const spare = { text: text as string | null };
+    const value = fill(schema, spare, 0);
+    return spare.text === null ? value : undefined;
+}
+
+const UNKNOWN_WISHES = [
+    '$ref',
+    'anyOf',
+    'oneOf',
+    'allOf',
+    'not',
+    'pattern',
+    'format',
+    'minLength',
+    'minItems',
+    'minimum',
+];
+const DEEPEST = 16;
+
+function fill(schema: JsonRecord, spare: { text: string | null }, depth: number): unknown {
+    if (depth > DEEPEST || UNKNOWN_WISHES.some(wish => schema[wish] !== undefined)) return undefined;
+    if (schema['const'] !== undefined) return schema['const'];
+    if (Array.isArray(schema['enum'])) return schema['enum'][0];
+    switch (typeOf(schema)) {
+        case 'string':
+            return takeText(spare);
+        case 'object':
+            return fillObject(schema, spare, depth);
+        case 'array':
+            return [];
+        case 'number':
+        case 'integer':
+            return 0;
+        case 'boolean':
+            return false;
+        case 'null':
+            return null;
+        default:
+            return undefined;
+    }
+}
+
+function typeOf(schema: JsonRecord): string | null {
+    const { type } = schema;
+    const types = typeof type === 'string' ? [type] : listOf(type);
+    return textOrNull(types.find(name => name !== 'null') ?? types[0]) ?? (schema['properties'] ? 'object' : null);
+}
+
+function takeText(spare: { text: string | null }): string {
+    const { text } = spare;
+    spare.text = null;
+    return text ?? '';
+}
+
+function fillObject(schema: JsonRecord, spare: { text: string | null }, depth: number): unknown {
+    const properties = recordOrNull(schema['properties']) ?? {};
+    const entries: [string, unknown][] = [];
+    for (const name of listOf(schema['required'])) {
+        const property = typeof name === 'string' ? recordOrNull(properties[name]) : null;
+        const value = property === null ? undefined : fill(property, spare, depth + 1);
+        if (value === undefined) return undefined;
+        entries.push([String(name), value]);
+    }
+    return Object.fromEntries(entries);
+}

@@ -1,0 +1,116 @@
+import type { ReplyDelta } from '../chat/chat-event.ts';
+import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from './json-fields.ts';
+
+/** The tool calls of one choice, from whatever pieces a provider sends. */
+export interface ToolCallCollector {
+    push(piece: JsonRecord): readonly ReplyDelta[];
+    /** What has to be said at the end: `{}` for a function without arguments. */
+    end(): readonly ReplyDelta[];
+    count(): number;
+    /** Whether every call's arguments are whole JSON, so that nothing can be missing. */
+    areComplete(): boolean;
+}
+
+interface Call {
+    readonly index: number;
+    readonly wireIndex: number | null;
+    readonly wireId: string | null;
+    readonly id: string;
+    readonly kind: 'function' | 'custom';
+    readonly name: string;
+    text: string;
+}
+
+/** A piece as far as it says something. */
+interface Piece {
+    readonly wireIndex: number | null;
+    readonly wireId: string | null;
+    readonly kind: 'function' | 'custom';
+    readonly name: string | null;
+    readonly text: string;
+}
+
+export function createToolCallCollector(choice: number, newId: () => string): ToolCallCollector {
+    const calls: Call[] = [];
+    return {
+        push(wirePiece) {
+            const piece = toPiece(wirePiece);
+            const known = findCall(calls, piece);
+            if (known !== null && !startsAnotherCall(piece, known)) return append(known, piece.text);
+            // A piece of a call that nobody named cannot be called.
+            if (piece.name === null) return [];
+            const call = toCall(piece, piece.name, calls, newId);
+            calls.push(call);
+            const { index, id, kind, name } = call;
+            return [{ type: 'tool-call-start', choice, index, id, kind, name }, ...append(call, piece.text)];
+        },
+        end: () => calls.flatMap(call => (call.kind === 'function' && call.text === '' ? append(call, '{}') : [])),
+        count: () => calls.length,
+        areComplete: () => calls.every(call => call.kind === 'custom' || call.text === '' || isWholeJson(call.text)),
+    };
+
+    function append(call: Call, text: string): readonly ReplyDelta[] {
+        if (text === '') return [];
+        call.text += text;
+        return [{ type: 'tool-call-delta', choice, index: call.index, kind: call.kind, text }];
+    }
+}
+
+function toPiece(wirePiece: JsonRecord): Piece {
+    const custom = recordOrNull(wirePiece['custom']);
+    const body = custom ?? recordOrNull(wirePiece['function']);
+    const input = custom === null ? body?.['arguments'] : custom['input'];
+    return {
+        wireIndex: countOrNull(wirePiece['index']),
+        wireId: textOrNull(wirePiece['id']),
+        kind: custom !== null || wirePiece['type'] === 'custom' ? 'custom' : 'function',
+        name: textOrNull(body?.['name']),
+        text: toText(input),
+    };
+}
+
+function toText(input: unknown): string {
+    if (typeof input === 'string') return input;
+    return recordOrNull(input) === null ? '' : JSON.stringify(input);
+}
+
+/** The call that a piece goes on with: the one of its id, else the latest of its index, else the latest of all. */
+function findCall(calls: readonly Call[], piece: Piece): Call | null {
+    const ofIndex = piece.wireIndex === null ? calls : calls.filter(call => call.wireIndex === piece.wireIndex);
+    const ofId = piece.wireId === null ? undefined : ofIndex.findLast(call => call.wireId === piece.wireId);
+    return ofId ?? ofIndex.at(-1) ?? null;
+}
+
+/**
+ * Where the index cannot be trusted (missing, or 0 for every call), a name tells: with a new id, or another than the call's, or when
+ * the call's arguments are whole and new ones begin. A name that is merely repeated with each piece starts nothing.
+ */
+function startsAnotherCall(piece: Piece, call: Call): boolean {
+    if (piece.name === null) return false;
+    if (piece.wireId !== null && call.wireId !== null && piece.wireId !== call.wireId) return true;
+    if (piece.name !== call.name) return true;
+    return piece.text.startsWith('{') && isWholeJson(call.text);
+}
+
+function isWholeJson(text: string): boolean {
+    if (!text.trimEnd().endsWith('}')) return false;
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () => string): Call {
+    const isIdTaken = calls.some(call => call.id === piece.wireId);
+    return {
+        index: calls.length,
+        wireIndex: piece.wireIndex,
+        wireId: piece.wireId,
+        id: piece.wireId === null || isIdTaken ? newId() : piece.wireId,
+        kind: piece.kind,
+        name,
+        text: '',
+    };
+}

@@ -1,0 +1,114 @@
+import type { FinishReason, ReplyDelta, Usage } from '../chat/chat-event.ts';
+import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
+import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from './json-fields.ts';
+import { toContentDeltas } from './to-content-deltas.ts';
+import { toFinishReason } from './to-finish-reason.ts';
+import { upstreamErrorOrNull } from './to-upstream-error.ts';
+import { usageOrNull } from './to-usage.ts';
+import { UpstreamError } from './upstream-error.ts';
+
+/** Makes one clean reply of a provider's chunks, whatever they lack. */
+export interface ChunkNormalizer {
+    /** @throws UpstreamError where the chunk tells of an error */
+    push(chunk: unknown): readonly ReplyDelta[];
+    /** Whether every choice that was asked for has its finish reason; token counts may still follow. */
+    isFinished(): boolean;
+    /**
+     * Ends the reply; `isDone` says whether the provider said that nothing follows.
+     * @throws UpstreamError where the reply has no end: half an answer is no answer
+     */
+    end(isDone: boolean): NormalizedEnd;
+}
+
+export interface NormalizedEnd {
+    /** Deltas that were still owed. */
+    readonly deltas: readonly ReplyDelta[];
+    readonly reasons: readonly FinishReason[];
+    /** `null` where the provider gave none. */
+    readonly usage: Usage | null;
+    readonly model: string | null;
+}
+
+interface Choice {
+    readonly toolCalls: ToolCallCollector;
+    reason: FinishReason | null;
+}
+
+export interface NormalizerOptions {
+    /** How many alternatives were asked for; others are dropped. */
+    readonly choiceCount: number;
+    /** Ids for tool calls that have none. */
+    readonly newToolCallId: () => string;
+}
+
+export function createChunkNormalizer(options: NormalizerOptions): ChunkNormalizer {
+    const choices = new Map<number, Choice>();
+    let onlyWireIndex: number | null = null;
+    let usage: Usage | null = null;
+    let model: string | null = null;
+
+    return {
+        push(payload) {
+            const chunk = recordOrNull(payload);
+            if (chunk === null) return [];
+            const error = upstreamErrorOrNull(chunk);
+            if (error !== null) throw error;
+            usage = usageOrNull(chunk) ?? usage;
+            model ??= textOrNull(chunk['model']);
+            return listOf(chunk['choices']).flatMap((wireChoice, position) => {
+                const record = recordOrNull(wireChoice);
+                return record === null ? [] : readChoice(record, position);
+            });
+        },
+        isFinished: () =>
+            choices.size >= options.choiceCount && [...choices.values()].every(choice => choice.reason !== null),
+        end(isDone) {
+            if (choices.size === 0) throw new UpstreamError('The answer held no choice');
+            const inOrder = [...choices].sort(([left], [right]) => left - right).map(([, choice]) => choice);
+            const reasons = inOrder.map(choice => reasonAtEnd(choice, isDone));
+            return { deltas: inOrder.flatMap(choice => choice.toolCalls.end()), reasons, usage, model };
+        },
+    };
+
+    function readChoice(wireChoice: JsonRecord, position: number): readonly ReplyDelta[] {
+        const index = indexOrNull(countOrNull(wireChoice['index']) ?? position);
+        if (index === null) return [];
+        const choice = choices.get(index) ?? openChoice(index);
+        const deltas = [...toContentDeltas(wireChoice, index), ...readToolCalls(wireChoice, choice)];
+        const reason = toFinishReason(wireChoice['finish_reason']);
+        if (reason === 'error') throw new UpstreamError('The finish reason tells of an error', { body: wireChoice });
+        choice.reason = reason ?? choice.reason;
+        return deltas;
+    }
+
+    /** The one choice of a plain request is number 0, however the provider counts. */
+    function indexOrNull(wireIndex: number): number | null {
+        if (options.choiceCount > 1) return wireIndex < options.choiceCount ? wireIndex : null;
+        onlyWireIndex ??= wireIndex;
+        return wireIndex === onlyWireIndex ? 0 : null;
+    }
+
+    function openChoice(index: number): Choice {
+        const choice = { toolCalls: createToolCallCollector(index, options.newToolCallId), reason: null };
+        choices.set(index, choice);
+        return choice;
+    }
+}
+
+function readToolCalls(wireChoice: JsonRecord, choice: Choice): readonly ReplyDelta[] {
+    const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
+    const legacyCall = recordOrNull(delta?.['function_call']);
+    const pieces = [...listOf(delta?.['tool_calls']), ...(legacyCall === null ? [] : [{ function: legacyCall }])];
+    return pieces.flatMap(piece => choice.toolCalls.push(recordOrNull(piece) ?? {}));
+}
+
+function reasonAtEnd(choice: Choice, isDone: boolean): FinishReason {
+    const hasCalls = choice.toolCalls.count() > 0;
+    if (choice.reason === null) {
+        if (hasCalls && isDone && choice.toolCalls.areComplete()) return 'tool_calls';
+        throw new UpstreamError('The answer ended without a finish reason');
+    }
+    if (choice.reason === 'stop' && hasCalls) return 'tool_calls';
+    if (choice.reason === 'tool_calls' && !hasCalls) return 'stop';
+    return choice.reason;
+}

@@ -1,0 +1,52 @@
+import type { ChatModel } from '../ports/chat-model.ts';
+import type { Log } from '../shared/log.ts';
+import { createBookModel } from './book-model/create-book-model.ts';
+import { detectLocalServers } from './detect-local-servers.ts';
+import { createOpenaiProvider } from './openai-provider.ts';
+import { createProviderChain } from './provider-chain.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+
+export interface OpenModelsInput {
+    /** The chain as it is configured; empty where nothing is. */
+    readonly providers: readonly ProviderSettings[];
+    /** Whether to look for model servers on this machine where nothing is configured. */
+    readonly isLocalDetection: boolean;
+    readonly silenceTimeoutMs: number;
+    readonly log: Log;
+    readonly detect?: () => Promise<readonly ProviderSettings[]>;
+}
+
+export interface OpenModels {
+    readonly model: ChatModel;
+    /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
+    readonly description: readonly { readonly name: string; readonly model: string | null }[];
+}
+
+/**
+ * The models that answer: the configured chain; else the servers found on this machine; else the built-in book model. The built-in
+ * one never stands in for a configured chain that fails, since that has to be seen.
+ */
+export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
+    const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
+    if (chain.length === 0) return openBookModel(input.log);
+    const { silenceTimeoutMs, log } = input;
+    const providers = chain.map(settings => createOpenaiProvider(settings, { silenceTimeoutMs }));
+    return {
+        model: createProviderChain(providers, log),
+        description: chain.map(({ name, model }) => ({ name, model })),
+    };
+}
+
+async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSettings[]> {
+    if (!input.isLocalDetection) return [];
+    return (input.detect ?? detectLocalServers)();
+}
+
+function openBookModel(log: Log): OpenModels {
+    const { settings, fetch, extraBody } = createBookModel();
+    const provider = createOpenaiProvider(settings, { fetch, extraBody });
+    return {
+        model: createProviderChain([provider], log),
+        description: [{ name: settings.name, model: settings.model }],
+    };
+}

@@ -1,0 +1,62 @@
+import OpenAI from 'openai';
+import { recordOrNull } from './json-fields.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import { readBoundedText } from './read-bounded-text.ts';
+
+/** What the SDK calls to reach a provider. */
+export type ProviderFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
+export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): OpenAI {
+    return new OpenAI({
+        baseURL: settings.baseUrl,
+        apiKey: settings.apiKey ?? 'none',
+        ...(settings.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+        adminAPIKey: null,
+        organization: null,
+        project: null,
+        maxRetries: 0,
+        timeout: NO_TIMEOUT,
+        logLevel: 'off',
+        fetch: (url, init) => fetchWithBoundedErrors(fetch, url, init),
+    });
+}
+
+/** The longest that a timer takes. Silence is watched by the caller, which knows what a token is. */
+const NO_TIMEOUT = 2 ** 31 - 1;
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Following a redirect would send the key, and what was said, to an address that nobody configured. */
+async function fetchWithBoundedErrors(
+    fetch: ProviderFetch,
+    url: string | URL | Request,
+    init: RequestInit | undefined,
+): Promise<Response> {
+    const response = await fetch(url, { ...init, redirect: 'manual' });
+    if (response.ok) return response;
+    const body = toErrorBody(await readBoundedText(response, MAX_ERROR_BYTES));
+    const headers = new Headers(response.headers);
+    for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) headers.delete(name);
+    headers.set('content-type', 'application/json');
+    return new Response(response.status === 304 ? null : JSON.stringify(body), { status: response.status, headers });
+}
+
+/** The body in the one shape that the SDK reads the error of: `{"error":{…}}`. */
+function toErrorBody(text: string): unknown {
+    const body = parseOrNull(text);
+    const record = recordOrNull(Array.isArray(body) ? body[0] : body);
+    if (record === null) return { error: { message: text.slice(0, 500) } };
+    return recordOrNull(record['error']) === null ? { error: { ...record, message: messageOf(record) } } : record;
+}
+
+function parseOrNull(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return null;
+    }
+}
+
+function messageOf(record: Readonly<Record<string, unknown>>): unknown {
+    return record['message'] ?? record['error'] ?? record['detail'];
+}

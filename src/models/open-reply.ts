@@ -1,0 +1,116 @@
+import type OpenAI from 'openai';
+import type { ModelRequest } from '../ports/chat-model.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
+import type { ModelLister } from './list-models.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import type { StreamTimes } from './read-deltas.ts';
+import { toOpenaiRequest } from './to-openai-request.ts';
+import { type FailedRequest, toProviderError } from './to-provider-error.ts';
+
+/** One provider with what is needed to talk to it. */
+export interface Provider {
+    readonly settings: ProviderSettings;
+    readonly client: OpenAI;
+    readonly listModels: ModelLister;
+    readonly extraBody: (request: ModelRequest) => Readonly<Record<string, unknown>>;
+    readonly now: Clock;
+    readonly times: StreamTimes;
+}
+
+/** A provider's answer whose body is still to be read. */
+export interface OpenReply {
+    readonly model: string;
+    readonly response: Response;
+    /** For the translation of what may still go wrong. */
+    readonly sent: FailedRequest;
+}
+
+/**
+ * Asks the provider for a reply: by the wished model if it has that, by its own if it turns out not to.
+ * @throws AppError, or what `signal` was aborted with
+ */
+export async function openReply(provider: Provider, request: ModelRequest, signal: AbortSignal): Promise<OpenReply> {
+    const { model, fallback } = await chooseOwnModel(provider, request.wishedModel, signal);
+    try {
+        return await ask(provider, request, model, signal);
+    } catch (error) {
+        const isModelMissing = error instanceof AppError && error.code === 'model_not_found';
+        if (!isModelMissing || fallback === null) throw error;
+    }
+    return await ask(provider, request, fallback, signal);
+}
+
+async function chooseOwnModel(provider: Provider, wish: string | null, signal: AbortSignal): Promise<ModelChoice> {
+    const { settings } = provider;
+    signal.throwIfAborted();
+    const isAsked = settings.models === null && isListNeeded(wish, settings.model);
+    const models = isAsked ? await untilAborted(provider.listModels(), signal) : settings.models;
+    const choice = chooseModel({ wish, ownModel: settings.model, models });
+    if (choice !== null) return choice;
+    throw new AppError('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
+}
+
+async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+        return await Promise.race([promise, aborted]);
+    } finally {
+        signal.removeEventListener('abort', leave);
+    }
+}
+
+async function ask(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
+    const body = toBody(provider, request, model);
+    const sent = toFailedRequest(provider, request, body);
+    try {
+        const response = await provider.client.chat.completions.create(toSdkParams(body), { signal }).asResponse();
+        return { model, response, sent };
+    } catch (error) {
+        signal.throwIfAborted();
+        throw toProviderError(error, sent);
+    }
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function toBody({ settings, extraBody }: Provider, request: ModelRequest, model: string): Body {
+    const { stream_options, ...body } = toOpenaiRequest(request, model);
+    return {
+        ...body,
+        ...(settings.refusesStreamOptions === true ? {} : { stream_options }),
+        ...extraBody(request),
+    };
+}
+
+/** A cast: the body may hold options of models that the SDK's types do not know, and the SDK sends it as it is. */
+function toSdkParams(body: Body): OpenAI.ChatCompletionCreateParamsStreaming {
+    return body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
+}
+
+function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: Body): FailedRequest {
+    return {
+        provider: settings.name,
+        body,
+        now,
+        privateWords: () => ({
+            names: [
+                settings.name,
+                new URL(settings.baseUrl).hostname,
+                String(body['model']),
+                request.wishedModel ?? '',
+                settings.model ?? '',
+                ...(settings.models ?? []),
+            ],
+            apiKey: settings.apiKey,
+            texts: [
+                request.system,
+                request.book.systemMessage,
+                ...request.book.examples.flatMap(example => [example.user, example.agent]),
+            ],
+        }),
+    };
+}

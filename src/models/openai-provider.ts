@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { estimateUsage } from './estimate-usage.ts';
+import { createModelLister } from './list-models.ts';
+import { createChunkNormalizer } from './normalize-chunks.ts';
+import { openProviderClient, type ProviderFetch } from './open-provider-client.ts';
+import { type OpenReply, openReply, type Provider } from './open-reply.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import { createDeltaReader, type DeltaReader } from './read-deltas.ts';
+import { toOuterError, toProviderError } from './to-provider-error.ts';
+import { watchUpstream } from './watch-upstream.ts';
+
+export interface OpenaiProviderOptions {
+    /** Longest wait for the first token and between two. */
+    readonly silenceTimeoutMs?: number;
+    /** Longest wait for token counts and the connection's end once the reply is finished. */
+    readonly closingTimeoutMs?: number;
+    /** In place of the network, for a model inside this process. */
+    readonly fetch?: ProviderFetch;
+    /** Fields beside those of Chat Completions, for a model that reads them. */
+    readonly extraBody?: (request: ModelRequest) => Readonly<Record<string, unknown>>;
+    readonly now?: Clock;
+}
+
+/** One OpenAI-compatible provider. It is only ever asked for a model of its own. */
+export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): ChatModel {
+    const client = openProviderClient(settings, options.fetch ?? fetch);
+    const provider: Provider = {
+        settings,
+        client,
+        listModels: createModelLister(client),
+        extraBody: options.extraBody ?? (() => ({})),
+        now: options.now ?? systemClock,
+        times: {
+            silenceTimeoutMs: options.silenceTimeoutMs ?? 600_000,
+            closingTimeoutMs: options.closingTimeoutMs ?? 5000,
+        },
+    };
+    return { name: settings.name, streamReply: (request, signal) => streamReply(provider, request, signal) };
+}
+
+async function* streamReply(
+    provider: Provider,
+    request: ModelRequest,
+    signal: AbortSignal,
+): AsyncGenerator<ModelEvent, void, undefined> {
+    const watch = watchUpstream(signal);
+    let reply: OpenReply | null = null;
+    let reader: DeltaReader | null = null;
+    try {
+        watch.expectWithin(provider.times.silenceTimeoutMs);
+        reply = await openReply(provider, request, watch.signal);
+        const normalizer = createChunkNormalizer({
+            choiceCount: request.options.choiceCount ?? 1,
+            newToolCallId: () => `call_${randomBytes(12).toString('hex')}`,
+        });
+        reader = createDeltaReader(reply.response.body ?? new Blob().stream(), normalizer, watch, provider.times);
+        let replyText = '';
+        for (let deltas = await reader.readOrNull(); deltas !== null; deltas = await reader.readOrNull()) {
+            for (const delta of deltas) {
+                signal.throwIfAborted();
+                if ('text' in delta) replyText += delta.text;
+                yield delta;
+            }
+        }
+        signal.throwIfAborted();
+        const { deltas, reasons, usage, model } = normalizer.end(reader.isDone());
+        yield* deltas;
+        yield {
+            type: 'finish',
+            reasons,
+            usage: usage ?? (await estimateUsage(request, replyText)),
+            model: model ?? reply.model,
+            provider: provider.settings.name,
+        };
+    } catch (error) {
+        signal.throwIfAborted();
+        if (watch.isSilent()) throw toSilenceError(provider, error);
+        throw reply === null ? toOuterError(error) : toOuterError(toProviderError(error, reply.sent));
+    } finally {
+        if (reader === null) watch.close();
+        else reader.close();
+    }
+}
+
+function toSilenceError({ settings }: Provider, cause: unknown): AppError {
+    return new AppError('upstream_timeout', `The provider "${settings.name}" did not answer in time.`, { cause });
+}

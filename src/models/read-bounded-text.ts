@@ -1,0 +1,12 @@
+/** The text of a body, cut where it is longer than `maxBytes`; what is beyond is not read. */
+export async function readBoundedText(response: Response, maxBytes: number): Promise<string> {
+    const decoder = new TextDecoder('utf-8');
+    let text = '';
+    let totalBytes = 0;
+    for await (const bytes of response.body ?? []) {
+        text += decoder.decode(bytes.subarray(0, maxBytes - totalBytes), { stream: true });
+        totalBytes += bytes.length;
+        if (totalBytes >= maxBytes) break;
+    }
+    return text + decoder.decode();
+}

@@ -1,0 +1,106 @@
+import { APIConnectionTimeoutError, APIError } from 'openai';
+import type { Clock } from '../shared/clock.ts';
+import { AppError, type ErrorCode } from '../shared/errors.ts';
+import { classifyUpstreamError } from './classify-upstream-error.ts';
+import { findRefusedParameter } from './find-refused-parameter.ts';
+import { parseRetryAfter } from './parse-retry-after.ts';
+import { type PrivateWords, safeMessageOrNull } from './to-safe-message.ts';
+import { upstreamErrorOrNull } from './to-upstream-error.ts';
+import { UpstreamError } from './upstream-error.ts';
+
+export interface FailedRequest {
+    readonly provider: string;
+    readonly body: Readonly<Record<string, unknown>>;
+    /** Asked for only where something went wrong. */
+    readonly privateWords: () => PrivateWords;
+    readonly now: Clock;
+}
+
+/**
+ * Any failure of a provider in our words, with its own words only where they are safe. Code `model_not_found` says that the provider
+ * does not have the model that it was asked for; it stays inside `models`.
+ */
+export function toProviderError(error: unknown, request: FailedRequest): AppError {
+    if (error instanceof AppError) return error;
+    const upstream = toUpstreamErrorOrNull(error);
+    if (upstream === null) return toConnectionError(error, request);
+    const code = classifyUpstreamError(upstream);
+    const retryAfterSeconds = parseRetryAfter(upstream, request.now());
+    if (code === 'rate_limited') {
+        return fail(code, request, 'has too many requests at the moment', upstream, {
+            retryAfterSeconds: retryAfterSeconds ?? 1,
+        });
+    }
+    if (code === 'parameter_value_invalid') return toParameterError(upstream, request);
+    const isRetryable = LASTING_CODES.has(code) || isLastingStatus(upstream.status) ? false : undefined;
+    return fail(code, request, describeFailure(code, upstream), upstream, {
+        retryAfterSeconds: retryAfterSeconds ?? undefined,
+        isRetryable,
+    });
+}
+
+/** What leaves `models`: a missing model is the provider's failure, since the client never named it. */
+export function toOuterError(error: unknown): unknown {
+    const isModelMissing = error instanceof AppError && error.code === 'model_not_found';
+    if (!isModelMissing) return error;
+    return new AppError('upstream_failed', error.message, { cause: error.cause, isRetryable: false });
+}
+
+const LASTING_CODES: ReadonlySet<ErrorCode> = new Set(['context_too_long', 'model_not_found', 'quota_exceeded']);
+
+function isLastingStatus(status: number | null): boolean {
+    return status !== null && status < 500 && ![408, 409, 425, 429].includes(status);
+}
+
+function toUpstreamErrorOrNull(error: unknown): UpstreamError | null {
+    if (error instanceof UpstreamError) return error;
+    if (!(error instanceof APIError) || error.status === undefined) return null;
+    const http = { status: error.status, headers: error.headers };
+    return (
+        upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError(error.message, { ...http, cause: error })
+    );
+}
+
+function toConnectionError(error: unknown, request: FailedRequest): AppError {
+    if (error instanceof APIConnectionTimeoutError) {
+        return fail('upstream_timeout', request, 'did not answer in time', error);
+    }
+    const reason =
+        error instanceof APIError ? 'could not be reached' : 'broke off its answer or sent one that cannot be read';
+    return fail('upstream_failed', request, reason, error);
+}
+
+/** A parameter that the server itself added is no fault of the client. */
+function toParameterError(upstream: UpstreamError, request: FailedRequest): AppError {
+    const param = findRefusedParameter(upstream, request.body);
+    if (param === null)
+        return fail('upstream_failed', request, describeFailure('upstream_failed', upstream), upstream, {
+            isRetryable: false,
+        });
+    const message =
+        safeMessageOrNull(upstream.message, request.privateWords()) ??
+        `The model does not accept the value of "${param}".`;
+    return new AppError('parameter_value_invalid', message, { param, cause: upstream, isRetryable: false });
+}
+
+function describeFailure(code: ErrorCode, upstream: UpstreamError): string {
+    if (code === 'context_too_long') return 'cannot take a conversation of this length';
+    if (code === 'quota_exceeded') return 'has no quota left for this server';
+    if (code === 'upstream_timeout') return 'did not answer in time';
+    if (code === 'model_not_found') return 'does not have the model';
+    const { status } = upstream;
+    if (status === 401 || status === 403) return `refused the key of this server (HTTP ${status})`;
+    if (status !== null && status >= 300 && status < 400) return `redirected, which is refused (HTTP ${status})`;
+    if (status !== null && status >= 400) return `failed (HTTP ${status})`;
+    return 'broke off its answer';
+}
+
+function fail(
+    code: ErrorCode,
+    request: FailedRequest,
+    reason: string,
+    cause: unknown,
+    details: { retryAfterSeconds?: number | undefined; isRetryable?: boolean | undefined } = {},
+): AppError {
+    return new AppError(code, `The provider "${request.provider}" ${reason}.`, { ...details, cause });
+}
