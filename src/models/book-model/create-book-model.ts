@@ -24,7 +24,7 @@ export function createBookModel(): BookModel {
             model: BOOK_MODEL_NAME,
             models: [BOOK_MODEL_NAME],
         },
-        fetch: (url, init) => answer(shelf, url instanceof Request ? url : new Request(url, init)),
+        fetch: (url, init) => answer(shelf, url instanceof Request ? url : new Request(url.toString(), init)),
         extraBody: request => ({ book: shelf.idOf(request.book) }),
     };
 }
