@@ -1,4 +1,5 @@
 import type { AgentProfile } from '../books/book.ts';
+import type { LearningMode } from '../learning/learning-mode.ts';
 
 export const VISIBILITIES = ['PUBLIC', 'UNLISTED', 'PRIVATE'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
@@ -21,6 +22,7 @@ export interface Agent {
     readonly visibility: Visibility;
     /** Counts up by one with every change of the book; what compare-and-set compares. */
     readonly version: number;
+    readonly learningMode: LearningMode;
 }
 
 /** One version of a book, as it stands in `AgentHistory`. */
@@ -37,4 +39,9 @@ export interface AgentVersion {
     readonly messageIds: readonly number[];
     /** Who made it: `admin`, `system`, a key's hint or a visitor. */
     readonly who: string;
+    /** The job that learned it; `null` where a person or the start made it. */
+    readonly learningJobId: number | null;
 }
+
+/** A version without its book, for lists. */
+export type AgentVersionSummary = Omit<AgentVersion, 'agentSource'>;

@@ -1,5 +1,7 @@
 import postgresInitial from '../../drizzle/postgres/0000_initial.sql' with { type: 'text' };
+import postgresLearning from '../../drizzle/postgres/0001_learning.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
+import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -8,6 +10,12 @@ export interface Migration {
 }
 
 /** Every generated migration, oldest first. */
-export const sqliteMigrations: readonly Migration[] = [{ name: '0000_initial', sql: sqliteInitial }];
+export const sqliteMigrations: readonly Migration[] = [
+    { name: '0000_initial', sql: sqliteInitial },
+    { name: '0001_learning', sql: sqliteLearning },
+];
 
-export const postgresMigrations: readonly Migration[] = [{ name: '0000_initial', sql: postgresInitial }];
+export const postgresMigrations: readonly Migration[] = [
+    { name: '0000_initial', sql: postgresInitial },
+    { name: '0001_learning', sql: postgresLearning },
+];

@@ -3,7 +3,10 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Database } from './database.ts';
 import { createAgentStore } from './stores/agent-store.ts';
 import { createApiTokenStore } from './stores/api-token-store.ts';
+import { createChatFeedbackStore } from './stores/chat-feedback-store.ts';
 import { createChatHistoryStore } from './stores/chat-history-store.ts';
+import { createLearningJobStore } from './stores/learning-job-store.ts';
+import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 
@@ -15,5 +18,8 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         apiTokens: createApiTokenStore(database),
         sessions: createSessionStore(database),
         metadata: createMetadataStore(database, now),
+        learningJobs: createLearningJobStore(database),
+        lessons: createLessonStore(database),
+        chatFeedback: createChatFeedbackStore(database),
     };
 }

@@ -3,7 +3,11 @@ import type { AgentProfile } from '../books/book.ts';
 import type { Usage } from '../chat/chat-event.ts';
 import type { ChatSource } from '../chat/chat-turn.ts';
 import type { MessageStatus, RecordedMessage } from '../history/chat-row.ts';
+import type { LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
+import type { LearningMode } from '../learning/learning-mode.ts';
+import type { LessonKeyword, LessonPeriod, LessonStatus } from '../learning/lesson.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
+import type { SourceChange } from './stores/version-source.ts';
 
 export type Tables = ReturnType<typeof defineSchema>;
 
@@ -22,6 +26,7 @@ export function defineSchema(kit: ColumnKit) {
         agentProfile: json<AgentProfile>().notNull(),
         visibility: text<Visibility>().notNull(),
         version: integer().notNull(),
+        learningMode: text<LearningMode>().notNull().default('LEARN_AT_ONCE'),
     });
 
     const AgentHistory = table(
@@ -37,6 +42,10 @@ export function defineSchema(kit: ColumnKit) {
             reason: text<VersionReason>().notNull(),
             messageIds: json<readonly number[]>().notNull(),
             who: text().notNull(),
+            /** The job that learned the version. Unique: however often a job runs, it is applied once. */
+            learningJobId: integer().unique(),
+            /** Where set, `agentSource` is only what changed since the version before; see `version-source.ts`. */
+            sourceChange: json<SourceChange>(),
         },
         row => [uniqueIndex('AgentHistory_agentName_version').on(row.agentName, row.version)],
     );
@@ -142,24 +151,62 @@ export function defineSchema(kit: ColumnKit) {
             createdAt: timestamp().notNull(),
             updatedAt: timestamp().notNull(),
             agentName: text().notNull(),
-            /** The reply to learn from. Unique: a turn is learned from once, however often its end is written. */
+            /** The reply to learn from. */
             messageId: integer()
                 .notNull()
-                .unique()
                 .references(() => ChatHistory.id, { onDelete: 'cascade' }),
+            /** The feedback on the reply to learn from; 0 for the turn itself. */
+            feedbackId: integer().notNull().default(0),
             status: text<LearningStatus>().notNull().default('QUEUED'),
             attempts: integer().notNull().default(0),
             /** Not before this time: the pause after a failed attempt. */
             runAfter: timestamp(),
             /** Until when the worker that runs the job has it to itself. */
             leaseUntil: timestamp(),
+            /** Tells that worker from one whose lease ran out. */
+            leaseToken: text(),
             /** What was learned and what was refused, with the reasons. */
-            outcome: json<unknown>(),
+            outcome: json<LearningOutcome>(),
             error: text(),
         },
         row => [
+            // A turn is learned from once, however often its end is written.
+            uniqueIndex('LearningJob_messageId_feedbackId').on(row.messageId, row.feedbackId),
             index('LearningJob_agentName').on(row.agentName, row.status, row.id),
             index('LearningJob_status').on(row.status, row.id),
+        ],
+    );
+
+    /** What was learned or waits to be: a line of the book each, with where it comes from. */
+    const Lesson = table(
+        'Lesson',
+        {
+            id: id(),
+            createdAt: timestamp().notNull(),
+            updatedAt: timestamp().notNull(),
+            agentName: text().notNull(),
+            learningJobId: integer(),
+            /** The reply of the turn that taught it. */
+            messageId: integer().references(() => ChatHistory.id, { onDelete: 'set null' }),
+            messageIds: json<readonly number[]>().notNull(),
+            conversationId: text(),
+            who: text().notNull(),
+            keyword: text<LessonKeyword>().notNull(),
+            content: text().notNull(),
+            /** The same for lines that say the same; see `line-tokens.ts`. */
+            contentKey: text().notNull(),
+            status: text<LessonStatus>().notNull(),
+            /** The lesson that took the place of this one. */
+            replacedById: integer(),
+            /** The lesson whose place this one takes once it is accepted. */
+            replacesId: integer(),
+            /** The versions of the book that have the line. */
+            periods: json<readonly LessonPeriod[]>().notNull(),
+        },
+        row => [
+            index('Lesson_agentName_status').on(row.agentName, row.status, row.id),
+            index('Lesson_agentName_contentKey').on(row.agentName, row.contentKey),
+            index('Lesson_messageId').on(row.messageId),
         ],
     );
 
@@ -169,10 +216,8 @@ export function defineSchema(kit: ColumnKit) {
         updatedAt: timestamp().notNull(),
     });
 
-    return { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Metadata };
+    return { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Lesson, Metadata };
 }
-
-type LearningStatus = 'QUEUED' | 'RUNNING' | 'DONE' | 'FAILED';
 
 export const postgresTables = defineSchema(postgresColumns);
 export const sqliteTables = defineSchema(sqliteColumns);

@@ -1,7 +1,9 @@
-import type { Agent, AgentVersion, VersionReason, Visibility } from '../agents/agent.ts';
+import type { Agent, AgentVersion, AgentVersionSummary, VersionReason, Visibility } from '../agents/agent.ts';
 import type { ApiToken } from '../auth/api-token.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
+import type { LearningMode } from '../learning/learning-mode.ts';
+import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
 
 /**
  * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
@@ -13,6 +15,9 @@ export interface Stores {
     readonly apiTokens: ApiTokenStore;
     readonly sessions: SessionStore;
     readonly metadata: MetadataStore;
+    readonly learningJobs: LearningJobStore;
+    readonly lessons: LessonStore;
+    readonly chatFeedback: ChatFeedbackStore;
 }
 
 /** A book as a version of an agent. */
@@ -25,6 +30,8 @@ export interface NewAgentVersion {
     readonly messageIds: readonly number[];
     readonly who: string;
     readonly at: Date;
+    /** What becomes of the lessons of a book that a person changed. Absent where the caller says it itself. */
+    readonly reconcileLessons?: LessonReconciler;
 }
 
 export interface AgentStore {
@@ -45,8 +52,16 @@ export interface AgentStore {
     setVisibility(agentName: string, visibility: Visibility, at: Date): Promise<void>;
     /** Marks as deleted; what was said stays. `false` where there was nothing to delete. */
     delete(agentName: string, at: Date): Promise<boolean>;
+    /** `false` where there is no such agent. */
+    setLearningMode(agentName: string, mode: LearningMode, at: Date): Promise<boolean>;
     /** All versions, newest first. */
     versions(agentName: string): Promise<readonly AgentVersion[]>;
+    /** The newest versions, or those before one, newest first. */
+    listVersions(
+        agentName: string,
+        page: { readonly before: number | null; readonly limit: number },
+    ): Promise<readonly AgentVersionSummary[]>;
+    versionOrNull(agentName: string, version: number): Promise<AgentVersion | null>;
 }
 
 /** What the rows that are already there mean for a turn: decided by `history`, carried out by the store in the same transaction. */

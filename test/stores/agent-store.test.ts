@@ -58,6 +58,7 @@ eachDialect('agent store', open => {
             agentProfile: PROFILE,
             visibility: 'UNLISTED',
             version: 1,
+            learningMode: 'LEARN_AT_ONCE',
         });
         expect(await agents.findOrNull(agentName)).toEqual(agent);
         expect(await agents.versions(agentName)).toEqual([
@@ -72,6 +73,7 @@ eachDialect('agent store', open => {
                 reason: 'CREATED',
                 messageIds: [],
                 who: 'system',
+                learningJobId: null,
             },
         ]);
     });
@@ -214,6 +216,7 @@ eachDialect('agent store', open => {
             agentProfile: PROFILE,
             visibility: 'PUBLIC',
             version: 2,
+            learningMode: 'LEARN_AT_ONCE',
         });
         expect((await agents.versions(agentName)).map(row => [row.version, row.previousAgentHash])).toEqual([
             [2, first.agentHash],

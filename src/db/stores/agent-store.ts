@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte } from 'drizzle-orm';
 import type { Visibility } from '../../agents/agent.ts';
 import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
+import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
 import { write } from '../transaction.ts';
 import { createAgent, findAgent, updateAgent } from './agent-versions.ts';
+import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
 
 /** Agents and the versions of their books, in the tables `Agent` and `AgentHistory`. */
 export function createAgentStore(database: Database): AgentStore {
@@ -32,7 +33,22 @@ export function createAgentStore(database: Database): AgentStore {
             return deleted.length > 0;
         },
 
-        versions: agentName => database.read(listVersions({ agentName })),
+        async setLearningMode(agentName, learningMode, at) {
+            const changed = await write(database, setLearningMode({ agentName, learningMode, updatedAt: at }));
+            return changed.length > 0;
+        },
+
+        async versions(agentName) {
+            return withWholeSources(await database.read(allVersions({ agentName }))).reverse();
+        },
+
+        listVersions: (agentName, page) => database.read(listVersions(agentName, page)),
+
+        async versionOrNull(agentName, version) {
+            // At least one of so many rows has its source whole.
+            const rows = await database.read(versionsUpTo(agentName, version));
+            return withWholeSources(rows).find(row => row.version === version) ?? null;
+        },
     };
 }
 
@@ -60,10 +76,54 @@ const markDeleted = prepared('agents.markDeleted', ({ db, Agent }) =>
         .returning({ id: Agent.id }),
 );
 
-const listVersions = prepared('agents.listVersions', ({ db, AgentHistory }) =>
+const setLearningMode = prepared('agents.setLearningMode', ({ db, Agent }) =>
+    db
+        .update(Agent)
+        .set({ learningMode: placeholder(Agent.learningMode), updatedAt: placeholder(Agent.updatedAt) })
+        .where(and(eq(Agent.agentName, placeholder(Agent.agentName)), isNull(Agent.deletedAt)))
+        .returning({ id: Agent.id }),
+);
+
+const allVersions = prepared('agents.allVersions', ({ db, AgentHistory }) =>
     db
         .select()
         .from(AgentHistory)
         .where(eq(AgentHistory.agentName, placeholder(AgentHistory.agentName)))
-        .orderBy(desc(AgentHistory.version)),
+        .orderBy(asc(AgentHistory.version)),
 );
+
+function listVersions(
+    agentName: string,
+    { before, limit }: { readonly before: number | null; readonly limit: number },
+) {
+    return once(({ db, AgentHistory }: QueryScope) => {
+        const { agentSource: _, sourceChange: __, ...columns } = getTableColumns(AgentHistory);
+        return db
+            .select(columns)
+            .from(AgentHistory)
+            .where(
+                and(
+                    eq(AgentHistory.agentName, agentName),
+                    before === null ? undefined : lt(AgentHistory.version, before),
+                ),
+            )
+            .orderBy(desc(AgentHistory.version))
+            .limit(limit);
+    });
+}
+
+function versionsUpTo(agentName: string, version: number) {
+    return once(({ db, AgentHistory }) =>
+        db
+            .select()
+            .from(AgentHistory)
+            .where(
+                and(
+                    eq(AgentHistory.agentName, agentName),
+                    lte(AgentHistory.version, version),
+                    gt(AgentHistory.version, version - WHOLE_EVERY),
+                ),
+            )
+            .orderBy(asc(AgentHistory.version)),
+    );
+}

@@ -1,9 +1,14 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../agents/agent.ts';
+import type { LearnedVersion } from '../../ports/learning-stores.ts';
 import type { NewAgentVersion } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { reconcileLessons } from './lesson-changes.ts';
+import { toStoredSource } from './version-source.ts';
+
+type NextVersion = NewAgentVersion & Pick<LearnedVersion, 'learningJobId'>;
 
 /** Makes the agent, or makes a deleted one again as its next version. */
 export function* createAgent(version: NewAgentVersion & { readonly visibility: Visibility }): Steps<Agent> {
@@ -16,15 +21,16 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
         createdAt: at,
         deletedAt: null,
         version: (former?.version ?? 0) + 1,
-    };
+        learningMode: 'LEARN_AT_ONCE',
+    } as const;
     const [agent] = yield* ask(former === undefined ? insertAgent(row) : replaceVersion(former, row));
     if (agent === undefined) throw agentExists(agentName);
-    yield* ask(recordVersion(version, agent, former?.agentHash ?? null));
+    yield* recordVersion(version, agent, former ?? null);
     return agent;
 }
 
 /** Replaces the book where the agent still has the version that the caller knows. */
-export function* updateAgent(version: NewAgentVersion & { readonly expectedVersion: number }): Steps<Agent> {
+export function* updateAgent(version: LearnedVersion): Steps<Agent> {
     const { agentName, expectedVersion } = version;
     const [current] = yield* ask(findAgent({ agentName }));
     if (current === undefined || current.deletedAt !== null) {
@@ -33,7 +39,7 @@ export function* updateAgent(version: NewAgentVersion & { readonly expectedVersi
     if (current.version !== expectedVersion) throw versionConflict(agentName);
     const [agent] = yield* ask(replaceVersion(current, { ...toColumns(version), version: expectedVersion + 1 }));
     if (agent === undefined) throw versionConflict(agentName);
-    yield* ask(recordVersion(version, agent, current.agentHash));
+    yield* recordVersion(version, agent, current);
     return agent;
 }
 
@@ -70,13 +76,17 @@ function replaceVersion(current: Agent, columns: Partial<Omit<Agent, 'id'>>) {
     );
 }
 
-function recordVersion(version: NewAgentVersion, agent: Agent, previousAgentHash: string | null) {
-    const { reason, messageIds, who, at } = version;
-    const { agentName, agentHash, agentSource } = agent;
-    return insertVersion({
-        ...{ agentName, agentHash, agentSource, previousAgentHash },
-        ...{ version: agent.version, reason, messageIds, who, createdAt: at },
-    });
+function* recordVersion(version: NextVersion, agent: Agent, previous: Agent | null): Steps<void> {
+    const { reason, messageIds, who, at, learningJobId = null } = version;
+    const { agentName, agentHash } = agent;
+    yield* ask(
+        insertVersion({
+            ...{ agentName, agentHash, previousAgentHash: previous?.agentHash ?? null },
+            ...toStoredSource(agent.agentSource, previous?.agentSource ?? null, agent.version),
+            ...{ version: agent.version, reason, messageIds, who, createdAt: at, learningJobId },
+        }),
+    );
+    if (version.reconcileLessons !== undefined) yield* reconcileLessons(agent, version.reconcileLessons, at);
 }
 
 const insertVersion = prepared('agents.insertVersion', ({ db, AgentHistory }) =>

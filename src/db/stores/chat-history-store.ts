@@ -81,7 +81,7 @@ const insertJob = prepared('chatHistory.insertJob', ({ db, LearningJob }) =>
             createdAt: placeholder(LearningJob.createdAt),
             updatedAt: placeholder(LearningJob.createdAt),
         })
-        .onConflictDoNothing({ target: LearningJob.messageId }),
+        .onConflictDoNothing({ target: [LearningJob.messageId, LearningJob.feedbackId] }),
 );
 
 const findConversation = prepared('chatHistory.findConversation', ({ db, ChatHistory }) =>

@@ -1,0 +1,197 @@
+import { and, asc, count, desc, eq, inArray, isNull, lte, min } from 'drizzle-orm';
+import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../learning/learning-job.ts';
+import type { FinishJobInput, LearningJobStore, TakeJobInput } from '../../ports/learning-stores.ts';
+import { newRandomHex } from '../../shared/ids.ts';
+import type { Database } from '../database.ts';
+import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
+import { ask, type Steps, write } from '../transaction.ts';
+import { changeLessons } from './lesson-changes.ts';
+import { applyVersion } from './lesson-store.ts';
+
+/** What is to be learned, in the table `LearningJob`, which is its queue for all servers. */
+export function createLearningJobStore(database: Database): LearningJobStore {
+    return {
+        async agentsWithJobs(at) {
+            const rows = await database.read(oldestJobs());
+            return rows.filter(row => isDue(row, at)).map(({ agentName }) => agentName);
+        },
+
+        async hasWork(at) {
+            const rows = await database.read(oldestJobs());
+            return rows.some(row => row.status === 'RUNNING' || isDue(row, at));
+        },
+
+        take: input => database.transaction(() => takeJob(input), toAgentLock(input.agentName)),
+
+        async renew(job, leaseUntil) {
+            return (await write(database, updateLeased(job, { leaseUntil }))).length > 0;
+        },
+
+        finish: input => database.transaction(() => finishJob(input), toAgentLock(input.job.agentName)),
+
+        async fail(job, { error, runAfter, at }) {
+            const status: LearningStatus = runAfter === null ? 'FAILED' : 'QUEUED';
+            await write(database, updateLeased(job, { ...NO_LEASE, status, error, runAfter, updatedAt: at }));
+        },
+
+        async release(job, at) {
+            const columns = { ...NO_LEASE, status: 'QUEUED', attempts: job.attempts - 1, updatedAt: at } as const;
+            await write(database, updateLeased(job, columns));
+        },
+
+        list: (agentName, limit) => database.read(listJobs(agentName, limit)),
+
+        async counts(agentName) {
+            const rows = await database.read(countJobs({ agentName }));
+            const counts: Record<LearningStatus, number> = { QUEUED: 0, RUNNING: 0, DONE: 0, SKIPPED: 0, FAILED: 0 };
+            for (const status of LEARNING_STATUSES)
+                counts[status] = rows.find(row => row.status === status)?.count ?? 0;
+            return counts;
+        },
+
+        async turnRows(messageId, limit) {
+            const [reply] = await database.read(findReply({ id: messageId }));
+            if (reply === undefined) return [];
+            const rows = await database.read(rowsBefore(reply.agentName, reply.conversationId, messageId, limit));
+            return rows.reverse();
+        },
+    };
+}
+
+/** Workers of all servers take the jobs of one agent one at a time. */
+function toAgentLock(agentName: string): string {
+    return JSON.stringify(['learning', agentName]);
+}
+
+type DueColumns = Pick<LearningJob, 'status' | 'runAfter' | 'leaseUntil'>;
+
+function isDue({ status, runAfter, leaseUntil }: DueColumns, at: Date): boolean {
+    if (status === 'RUNNING') return leaseUntil === null || leaseUntil <= at;
+    return runAfter === null || runAfter <= at;
+}
+
+function* takeJob({ agentName, at, leaseUntil, mostAttempts }: TakeJobInput): Steps<LearningJob | null> {
+    const [job] = yield* ask(findOldest({ agentName }));
+    if (job === undefined || !isDue(job, at)) return null;
+    if (job.attempts >= mostAttempts) {
+        const error = job.error ?? 'The server ended each time while it learned from this.';
+        yield* ask(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
+        return yield* takeJob({ agentName, at, leaseUntil, mostAttempts });
+    }
+    const columns = { leaseUntil, leaseToken: newRandomHex(), attempts: job.attempts + 1, updatedAt: at };
+    const [taken] = yield* ask(updateJob(job.id, { ...columns, status: 'RUNNING', runAfter: null }));
+    return taken ?? null;
+}
+
+function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInput): Steps<boolean> {
+    const columns = { ...NO_LEASE, status, outcome, error: null, updatedAt: at };
+    const finished = yield* ask(updateLeased(job, columns));
+    if (finished.length === 0) return false;
+    if (version !== null) yield* applyVersion({ ...version, learningJobId: job.id }, lessons);
+    else yield* changeLessons({ agentName: job.agentName, version: null, at }, lessons);
+    return true;
+}
+
+const NO_LEASE = { leaseUntil: null, leaseToken: null } as const;
+const UNFINISHED: readonly LearningStatus[] = ['QUEUED', 'RUNNING'];
+
+/** The oldest unfinished job of each agent that has one. */
+function oldestJobs() {
+    return once(({ db, LearningJob }) => {
+        const oldest = db
+            .select({ id: min(LearningJob.id) })
+            .from(LearningJob)
+            .where(inArray(LearningJob.status, [...UNFINISHED]))
+            .groupBy(LearningJob.agentName);
+        return db
+            .select({
+                agentName: LearningJob.agentName,
+                status: LearningJob.status,
+                runAfter: LearningJob.runAfter,
+                leaseUntil: LearningJob.leaseUntil,
+            })
+            .from(LearningJob)
+            .where(inArray(LearningJob.id, oldest))
+            .orderBy(asc(LearningJob.id));
+    });
+}
+
+const findOldest = prepared('learningJobs.findOldest', ({ db, LearningJob }) =>
+    db
+        .select()
+        .from(LearningJob)
+        .where(
+            and(
+                eq(LearningJob.agentName, placeholder(LearningJob.agentName)),
+                inArray(LearningJob.status, [...UNFINISHED]),
+            ),
+        )
+        .orderBy(asc(LearningJob.id))
+        .limit(1),
+);
+
+type JobColumns = Partial<Omit<LearningJob, 'id'>>;
+
+function updateJob(id: number, columns: JobColumns) {
+    return once(({ db, LearningJob }) => db.update(LearningJob).set(columns).where(eq(LearningJob.id, id)).returning());
+}
+
+/** No rows where the lease ran out and another worker has taken the job. */
+function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
+    return once(({ db, LearningJob }: QueryScope) =>
+        db
+            .update(LearningJob)
+            .set(columns)
+            .where(
+                and(
+                    eq(LearningJob.id, id),
+                    eq(LearningJob.status, 'RUNNING'),
+                    leaseToken === null ? isNull(LearningJob.leaseToken) : eq(LearningJob.leaseToken, leaseToken),
+                ),
+            )
+            .returning({ id: LearningJob.id }),
+    );
+}
+
+function listJobs(agentName: string, limit: number) {
+    return once(({ db, LearningJob }) =>
+        db
+            .select()
+            .from(LearningJob)
+            .where(eq(LearningJob.agentName, agentName))
+            .orderBy(desc(LearningJob.id))
+            .limit(limit),
+    );
+}
+
+const countJobs = prepared('learningJobs.count', ({ db, LearningJob }) =>
+    db
+        .select({ status: LearningJob.status, count: count() })
+        .from(LearningJob)
+        .where(eq(LearningJob.agentName, placeholder(LearningJob.agentName)))
+        .groupBy(LearningJob.status),
+);
+
+const findReply = prepared('learningJobs.findReply', ({ db, ChatHistory }) =>
+    db
+        .select({ agentName: ChatHistory.agentName, conversationId: ChatHistory.conversationId })
+        .from(ChatHistory)
+        .where(eq(ChatHistory.id, placeholder(ChatHistory.id))),
+);
+
+function rowsBefore(agentName: string, conversationId: string, messageId: number, limit: number) {
+    return once(({ db, ChatHistory }) =>
+        db
+            .select()
+            .from(ChatHistory)
+            .where(
+                and(
+                    eq(ChatHistory.agentName, agentName),
+                    eq(ChatHistory.conversationId, conversationId),
+                    lte(ChatHistory.id, messageId),
+                ),
+            )
+            .orderBy(desc(ChatHistory.id))
+            .limit(limit),
+    );
+}

@@ -1,0 +1,117 @@
+import type { Agent } from '../agents/agent.ts';
+import type { ChatRow } from '../history/chat-row.ts';
+import type { NewChatFeedback } from '../learning/chat-feedback.ts';
+import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
+import type { Lesson, LessonStatus, NewLesson } from '../learning/lesson.ts';
+import type { NewAgentVersion } from './stores.ts';
+
+/** What changes about lessons that are there. */
+export interface LessonChange {
+    readonly id: number;
+    /** The status that the caller knows; another one means that somebody was faster. */
+    readonly from: LessonStatus;
+    readonly status: LessonStatus;
+    /** Where the admin edited it: its new words. */
+    readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
+    /** The index in `add` of the lesson that takes its place. */
+    readonly replacedBy?: number;
+}
+
+export interface LessonChanges {
+    readonly add: readonly NewLesson[];
+    readonly change: readonly LessonChange[];
+}
+
+/** Pure: what becomes of an agent's lessons, given all that ever stood in its book. */
+export type LessonReconciler = (lessons: readonly Lesson[]) => readonly LessonChange[];
+
+/** A next version of a book, with what it means for the lessons; `learningJobId` where a job made it. */
+export interface LearnedVersion extends NewAgentVersion {
+    readonly expectedVersion: number;
+    readonly learningJobId?: number;
+}
+
+export interface TakeJobInput {
+    readonly agentName: string;
+    readonly at: Date;
+    readonly leaseUntil: Date;
+    /** A job that was begun so often ends as `FAILED`: something about it ends the server. */
+    readonly mostAttempts: number;
+}
+
+export interface FinishJobInput {
+    readonly job: LearningJob;
+    readonly at: Date;
+    readonly status: 'DONE' | 'SKIPPED';
+    readonly outcome: LearningOutcome;
+    readonly version: LearnedVersion | null;
+    readonly lessons: LessonChanges;
+}
+
+export interface LearningJobStore {
+    /** Agents of which a job could be taken at `at`: the oldest unfinished one is queued and due, or its lease has run out. */
+    agentsWithJobs(at: Date): Promise<readonly string[]>;
+    /** Whether a job of any agent is running or due at `at`, wherever it runs. */
+    hasWork(at: Date): Promise<boolean>;
+    /**
+     * Leases the oldest unfinished job of the agent; `null` where there is none, where it is not due, or where another worker has it.
+     * Of all servers' workers, one gets it.
+     */
+    take(input: TakeJobInput): Promise<LearningJob | null>;
+    /** `false` where the lease was lost. */
+    renew(job: LearningJob, leaseUntil: Date): Promise<boolean>;
+    /**
+     * The version, its lessons and the end of the job in one transaction. `false` where the lease was lost: then nothing was written.
+     * @throws AppError `version_conflict` where somebody else changed the book, `not_found` where the agent is gone
+     */
+    finish(input: FinishJobInput): Promise<boolean>;
+    /** Queues the job again for `runAfter`, or ends it as `FAILED` where that is `null`. */
+    fail(
+        job: LearningJob,
+        failure: { readonly error: string; readonly runAfter: Date | null; readonly at: Date },
+    ): Promise<void>;
+    /** Gives an unfinished job back as if it had not been taken. */
+    release(job: LearningJob, at: Date): Promise<void>;
+    /** Newest first. */
+    list(agentName: string, limit: number): Promise<readonly LearningJob[]>;
+    counts(agentName: string): Promise<Readonly<Record<LearningStatus, number>>>;
+    /** The reply's row and those of its conversation before it, the last `limit` of them, by id; empty where it is gone. */
+    turnRows(messageId: number, limit: number): Promise<readonly ChatRow[]>;
+}
+
+export interface LessonStore {
+    findOrNull(agentName: string, id: number): Promise<Lesson | null>;
+    /** By id; all where `statuses` is empty. */
+    list(agentName: string, statuses: readonly LessonStatus[]): Promise<readonly Lesson[]>;
+    /** Lessons of the agent with one of these content keys, by id. */
+    withKeys(agentName: string, contentKeys: readonly string[]): Promise<readonly Lesson[]>;
+    /**
+     * A version of the book and what it means for the lessons, in one transaction.
+     * @throws AppError `version_conflict`, `not_found`
+     */
+    applyVersion(version: LearnedVersion, changes: LessonChanges): Promise<Agent>;
+    /**
+     * Changes lessons without the book.
+     * @throws AppError `version_conflict` where one of them has another status
+     */
+    change(agentName: string, changes: readonly LessonChange[], at: Date): Promise<void>;
+    /** Conversations with replies from a version that has the lesson's line, newest first. */
+    conversationsUnder(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
+}
+
+export interface LessonConversation {
+    readonly conversationId: string;
+    readonly replies: number;
+    readonly firstAt: Date;
+    readonly lastAt: Date;
+}
+
+export interface ChatFeedbackStore {
+    /** Stores the feedback and, where something can be learned from it, its job, in one transaction. Gives its id. */
+    create(feedback: NewChatFeedback, isLearnedFrom: boolean): Promise<number>;
+    findOrNull(id: number): Promise<(NewChatFeedback & { readonly id: number }) | null>;
+    /** The reply that the client knows by this id (`replyId`, without its prefix), its first alternative; of this agent. */
+    replyOrNull(agentName: string, replyId: string): Promise<ChatRow | null>;
+    /** Newest first. */
+    list(agentName: string, limit: number): Promise<readonly (NewChatFeedback & { readonly id: number })[]>;
+}
