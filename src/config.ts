@@ -36,7 +36,7 @@ export const environmentSchema = z.object({
     PUBLIC_URL: z.url().optional().describe("The server's address as people see it, where a proxy stands in front."),
     TRUST_PROXY: z
         .stringbool()
-        .default(false)
+        .prefault('false')
         .describe('Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`.'),
     OPENAI_API_KEY: z.string().optional().describe('Key of OpenAI, or of the server at `OPENAI_BASE_URL`.'),
     OPENAI_BASE_URL: z.url().optional().describe('Any OpenAI-compatible server in place of OpenAI.'),

@@ -36,7 +36,8 @@ function toError(issue: Issue, place: Place): AppError {
         if (inner !== undefined) return toError(inner, { ...place, path });
     }
     const param = toParameterName(path, parentName);
-    if (value === undefined)
+    // `null` means absent, for every parameter of the API.
+    if (value === undefined || value === null)
         return new AppError('parameter_missing', `Missing required parameter: '${param}'.`, { param });
     const isWrongType = issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.errors.length > 0);
     return isWrongType

@@ -116,7 +116,7 @@ const rows: readonly Row[] = [
             [{ messages: ['Hello'] }, 'messages[0]', 'invalid_type'],
             [{ messages: [{ role: 'user' }] }, 'messages[0].content', 'missing_required_parameter'],
             [{ messages: [{ role: 'user', content: 7 }] }, 'messages[0].content', 'invalid_type'],
-            [{ messages: [{ role: 'user', content: null }] }, 'messages[0].content', 'invalid_type'],
+            [{ messages: [{ role: 'user', content: null }] }, 'messages[0].content', 'missing_required_parameter'],
             [{ messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role', 'invalid_value'],
             [
                 { messages: [{ role: 'user', content: [{ type: 'smell' }] }] },
@@ -343,7 +343,7 @@ test('a server that shuts down answers 503, and ends an open stream with an erro
 
 test('the openai package raises each error as its own class', async () => {
     const client = server.openai();
-    const ask = (agent: OpenAI) => agent.chat.completions.create({ model: 'agent:jack-green', ...hello() });
+    const ask = async (agent: OpenAI) => agent.chat.completions.create({ model: 'agent:jack-green', ...hello() });
     await expect(ask(server.openai('jack-green', { apiKey: 'ptbk_wrong' }))).rejects.toBeInstanceOf(
         OpenAI.AuthenticationError,
     );
@@ -351,9 +351,8 @@ test('the openai package raises each error as its own class', async () => {
         OpenAI.PermissionDeniedError,
     );
     await expect(ask(server.openai('nobody'))).rejects.toBeInstanceOf(OpenAI.NotFoundError);
-    await expect(client.chat.completions.create({ model: 'x', messages: [] })).rejects.toBeInstanceOf(
-        OpenAI.BadRequestError,
-    );
+    const empty = async () => client.chat.completions.create({ model: 'x', messages: [] });
+    await expect(empty()).rejects.toBeInstanceOf(OpenAI.BadRequestError);
     upstream.replyAlways({ status: 429, body: { error: { message: 'Slow down' } } });
     await expect(ask(client)).rejects.toBeInstanceOf(OpenAI.RateLimitError);
     upstream.replyAlways({ status: 500, body: 'oops' });

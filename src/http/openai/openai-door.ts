@@ -64,7 +64,7 @@ const ENDPOINTS = ['POST /chat/completions', 'GET /models', 'GET /models/{id}'] 
 const BASE_HINT =
     'This is the base URL of an OpenAI-compatible API. Give it to your client as it is, together with an API key (ptbk_…).';
 
-/** The address's agent; a segment that cannot be decoded comes as null and names no agent. */
-function agentNameIn(params: object): string | undefined {
-    return 'agentName' in params ? String(params.agentName ?? '') : undefined;
+/** The address's agent: none at the shared address, which has no parameters. What cannot be decoded is null and names no agent. */
+function agentNameIn(params: object | undefined): string | undefined {
+    return params !== undefined && 'agentName' in params ? String(params.agentName ?? '') : undefined;
 }
