@@ -2,6 +2,9 @@ import { startPostgres } from './support/start-postgres.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** For the silence that some tests wait out, and for slow machines; no test's outcome hangs on it. */
+const SLOWEST_TEST_MS = 120_000;
+
 /**
  * `bun run test [bun's own arguments…]`: runs `bun test` with a Postgres server beside it. With `TEST_POSTGRES_URL` set, that server
  * is used; its user must be allowed to create databases.
@@ -12,7 +15,7 @@ async function runTests(): Promise<number> {
     const { TEST_POSTGRES_URL: givenUrl } = process.env;
     const server = givenUrl === undefined ? await startPostgres() : null;
     try {
-        const tests = Bun.spawn([process.execPath, 'test', ...process.argv.slice(2)], {
+        const tests = Bun.spawn([process.execPath, 'test', `--timeout=${SLOWEST_TEST_MS}`, ...process.argv.slice(2)], {
             env: { ...process.env, TEST_POSTGRES_URL: givenUrl ?? server?.url },
             stdio: ['inherit', 'inherit', 'inherit'],
         });
