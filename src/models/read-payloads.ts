@@ -2,9 +2,12 @@ import { createSseReader, type SseReader } from './read-sse.ts';
 
 /** Takes the bytes of a provider's body in any pieces and gives the JSON values in it. */
 export interface PayloadReader {
-    /** @throws Error where the body is neither an event stream nor JSON, or too large */
-    push(bytes: Uint8Array): readonly unknown[];
-    end(): readonly unknown[];
+    /**
+     * What the bytes complete, parsed one by one, so that what stands before a broken frame is not lost.
+     * @throws Error where the body is neither an event stream nor JSON, or too large
+     */
+    push(bytes: Uint8Array): Iterable<unknown>;
+    end(): Iterable<unknown>;
     /** Whether `[DONE]` came, or the body was one JSON value: nothing follows. */
     isDone(): boolean;
 }
@@ -68,16 +71,15 @@ function createEventReader(sse: SseReader): PayloadReader {
         isDone: () => isDone,
     };
 
-    function parseEvents(events: readonly string[], parse: (data: string) => readonly unknown[]): readonly unknown[] {
-        const payloads: unknown[] = [];
+    function* parseEvents(
+        events: readonly string[],
+        parse: (data: string) => readonly unknown[],
+    ): Generator<unknown, void, undefined> {
         for (const data of events) {
-            if (data.includes('[DONE]') && data.length < 16) {
-                isDone = true;
-                return payloads;
-            }
-            payloads.push(...parse(data));
+            isDone = data.length < 16 && data.includes('[DONE]');
+            if (isDone) return;
+            yield* parse(data);
         }
-        return payloads;
     }
 }
 

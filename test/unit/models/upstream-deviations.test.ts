@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createOpenaiProvider } from '../../../src/models/openai-provider.ts';
+import type { ProviderSettings } from '../../../src/models/provider-settings.ts';
 import type { ChatModel } from '../../../src/ports/chat-model.ts';
 import { collectEvents, collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';
@@ -10,13 +11,14 @@ let model: ChatModel;
 
 beforeAll(() => {
     upstream = startScriptedUpstream();
-    model = createOpenaiProvider(
-        { name: 'scripted', baseUrl: upstream.baseUrl, apiKey: 'key-1', model: 'scripted-model', models: null },
-        { closingTimeoutMs: 50 },
-    );
+    model = createOpenaiProvider(settingsOf(upstream));
 });
 
 afterAll(() => upstream.stop());
+
+function settingsOf({ baseUrl }: ScriptedUpstream): ProviderSettings {
+    return { name: 'scripted', baseUrl, apiKey: 'key-1', model: 'scripted-model', models: null };
+}
 
 const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
@@ -190,7 +192,8 @@ describe('the end of a stream', () => {
     test('no [DONE] and a connection that stays open', async () => {
         const never = new Promise(() => {});
         upstream.reply({ raw: [toFrame(chunk({ content: 'Hello' })), toFrame(chunk({}, 'stop')), { waitFor: never }] });
-        expect(await collectReply(model)).toMatchObject(HELLO);
+        const impatient = createOpenaiProvider(settingsOf(upstream), { closingTimeoutMs: 50 });
+        expect(await collectReply(impatient)).toMatchObject(HELLO);
         await upstream.aborted();
     });
 

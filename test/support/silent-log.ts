@@ -1,0 +1,18 @@
+import type { Log } from '../../src/shared/log.ts';
+
+export interface RecordedLine {
+    readonly level: 'debug' | 'info' | 'warn' | 'error';
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly message: string;
+}
+
+/** A log that writes nothing and remembers its lines. */
+export function createSilentLog(): Log & { readonly lines: readonly RecordedLine[] } {
+    const lines: RecordedLine[] = [];
+    const write =
+        (level: RecordedLine['level']) =>
+        (fields: RecordedLine['fields'], message: string): void => {
+            lines.push({ level, fields, message });
+        };
+    return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}

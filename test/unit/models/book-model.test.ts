@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'bun:test';
+import OpenAI from 'openai';
+import type { CompiledBook } from '../../../src/books/book.ts';
+import type { MessageContent } from '../../../src/chat/chat-message.ts';
+import type { ReplyOptions } from '../../../src/chat/reply-options.ts';
+import { createBookModel } from '../../../src/models/book-model/create-book-model.ts';
+import { createOpenaiProvider } from '../../../src/models/openai-provider.ts';
+import { collectEvents, collectReply } from '../../support/collect-reply.ts';
+import { createBook, createModelRequest } from '../../support/create-model-request.ts';
+
+const { settings, fetch, extraBody } = createBookModel();
+const model = createOpenaiProvider(settings, { fetch, extraBody });
+
+const GARDEN = createBook({
+    knowledge: [
+        'Tomatoes need sun and warm soil.',
+        '- Carrots like loose soil.\n- Basil grows well beside tomatoes.',
+        'Žluťoučký kůň eats apples.',
+        'Roses are pruned in March.',
+    ],
+    examples: [{ user: 'How often should I water my plants?', agent: 'Twice a week, in the evening.' }],
+});
+
+function ask(content: MessageContent, book: CompiledBook = GARDEN, options: ReplyOptions = {}) {
+    return collectReply(model, createModelRequest({ book, options, messages: [{ role: 'user', content }] }));
+}
+
+async function answerTo(content: MessageContent, book: CompiledBook = GARDEN): Promise<string> {
+    return (await ask(content, book)).text;
+}
+
+describe('the built-in book model', () => {
+    test('greets with the name of the agent, or with its initial message', async () => {
+        const greetings = ['Hello!', '', '  ', 'hi', 'Good morning, Jack', 'Hello Jack Green!', 'Ahoj', 'Dobrý den'];
+        const texts = await Promise.all(greetings.map(greeting => answerTo(greeting)));
+        expect(texts).toEqual(greetings.map(() => 'Hello, I am Jack Green.'));
+        const { profile } = GARDEN;
+        const polite = createBook({ profile: { ...profile, initialMessage: 'Welcome to my garden.' } });
+        expect(await answerTo('Hello!', polite)).toBe('Welcome to my garden.');
+    });
+
+    test('quotes the knowledge that fits best', async () => {
+        expect(await answerTo('When are roses pruned?')).toBe('Roses are pruned in March.');
+        expect(await answerTo('What do carrots like?')).toBe('Carrots like loose soil.');
+    });
+
+    test('joins several lines that fit alike, at most three', async () => {
+        expect(await answerTo('Tell me about a tomato')).toBe(
+            'Tomatoes need sun and warm soil.\nBasil grows well beside tomatoes.',
+        );
+        const alike = createBook({ knowledge: ['Red rose', 'White rose', 'Pink rose', 'Blue rose'] });
+        expect(await answerTo('rose', alike)).toBe('Red rose\nWhite rose\nPink rose');
+    });
+
+    test('does not mind case, diacritics and the plural', async () => {
+        expect(await answerTo('ZLUTOUCKY KUN?')).toBe('Žluťoučký kůň eats apples.');
+        expect(await answerTo('who eats an APPLE')).toBe('Žluťoučký kůň eats apples.');
+    });
+
+    test('answers as in the example whose question is meant', async () => {
+        expect(await answerTo('how often do I water plants')).toBe('Twice a week, in the evening.');
+    });
+
+    test('introduces itself by its description', async () => {
+        const described = createBook({ profile: { ...GARDEN.profile, description: 'A friendly gardener.' } });
+        expect(await answerTo('Who are you?', described)).toBe('I am Jack Green. A friendly gardener.');
+    });
+
+    test('says honestly that it has nothing, and what it knows', async () => {
+        expect(await answerTo('Explain quantum chromodynamics')).toBe(
+            'I have nothing about that in my book. What I know begins with:\n' +
+                '- Tomatoes need sun and warm soil.\n- Carrots like loose soil.\n- Basil grows well beside tomatoes.',
+        );
+        expect(await answerTo('Explain quantum chromodynamics', createBook())).toBe(
+            'I have nothing about that in my book, and no knowledge is in it yet.',
+        );
+    });
+
+    test('reads the last message of the user, with its parts', async () => {
+        const messages = [
+            { role: 'user', content: 'When are roses pruned?' },
+            { role: 'assistant', content: 'Roses are pruned in March.' },
+            {
+                role: 'user',
+                content: [
+                    { type: 'text', text: 'What do' },
+                    { type: 'text', text: 'carrots like?' },
+                ],
+            },
+        ] as const;
+        expect((await collectReply(model, createModelRequest({ book: GARDEN, messages }))).text).toBe(
+            'Carrots like loose soil.',
+        );
+    });
+
+    test('says the same to the same, word by word', async () => {
+        const request = createModelRequest({
+            book: GARDEN,
+            messages: [{ role: 'user', content: 'When are roses pruned?' }],
+        });
+        const [first, second] = [await collectEvents(model, request), await collectEvents(model, request)];
+        expect(first.events).toEqual(second.events);
+        expect(first.events.map(event => (event.type === 'text-delta' ? event.text : event.type))).toEqual([
+            'Roses ',
+            'are ',
+            'pruned ',
+            'in ',
+            'March.',
+            'finish',
+        ]);
+    });
+
+    test('counts words as an estimate', async () => {
+        expect((await ask('When are roses pruned?')).finish?.usage).toEqual({
+            promptTokens: 8,
+            completionTokens: 5,
+            totalTokens: 13,
+            isEstimate: true,
+        });
+    });
+
+    test('keeps to the bound of tokens and to stops', async () => {
+        const bounded = await ask('When are roses pruned?', GARDEN, { maxTokens: 2 });
+        expect([bounded.text, bounded.finish?.reasons]).toEqual(['Roses are ', ['length']]);
+        const stopped = await ask('When are roses pruned?', GARDEN, { stop: ['March', ' pruned'] });
+        expect([stopped.text, stopped.finish?.reasons]).toEqual(['Roses are', ['stop']]);
+    });
+
+    test('gives as many choices as are asked for', async () => {
+        const request = createModelRequest({ book: GARDEN, options: { choiceCount: 2 } });
+        const { events } = await collectEvents(model, request);
+        const texts = [0, 1].map(choice =>
+            events.map(event => (event.type === 'text-delta' && event.choice === choice ? event.text : '')).join(''),
+        );
+        expect(texts).toEqual(['Hello, I am Jack Green.', 'Hello, I am Jack Green.']);
+        expect(events.at(-1)).toMatchObject({ type: 'finish', reasons: ['stop', 'stop'] });
+    });
+
+    test('answers in JSON where that is asked for', async () => {
+        const { text } = await ask('When are roses pruned?', GARDEN, { responseFormat: { kind: 'json_object' } });
+        expect(JSON.parse(text)).toEqual({ answer: 'Roses are pruned in March.' });
+    });
+
+    test('fills a schema as far as it honestly can', async () => {
+        const schema = {
+            type: 'object',
+            properties: {
+                kind: { enum: ['fact', 'guess'] },
+                answer: { type: ['string', 'null'] },
+                source: { type: 'object', properties: { page: { type: 'integer' } }, required: ['page'] },
+                tags: { type: 'array', items: { type: 'string' } },
+                isSure: { type: 'boolean' },
+                optional: { type: 'string' },
+            },
+            required: ['kind', 'answer', 'source', 'tags', 'isSure'],
+        };
+        const responseFormat = { kind: 'json_schema', schema: { name: 'fact', schema } } as const;
+        const { text } = await ask('When are roses pruned?', GARDEN, { responseFormat });
+        expect(JSON.parse(text)).toEqual({
+            kind: 'fact',
+            answer: 'Roses are pruned in March.',
+            source: { page: 0 },
+            tags: [],
+            isSure: false,
+        });
+    });
+
+    test('refuses a schema that it cannot fill', async () => {
+        const impossible = [
+            { type: 'object', properties: { at: { type: 'string', pattern: '^\\d+$' } }, required: ['at'] },
+            { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
+            { $ref: '#/$defs/answer' },
+            {},
+        ];
+        for (const schema of impossible) {
+            const responseFormat = { kind: 'json_schema', schema: { name: 'x', schema } } as const;
+            const reply = await ask('When are roses pruned?', GARDEN, { responseFormat });
+            expect([reply.text, reply.refusal, reply.error]).toEqual([
+                '',
+                'The built-in book model cannot fill this JSON schema.',
+                null,
+            ]);
+        }
+    });
+
+    test('calls a function only where that very function is required', async () => {
+        const tools = [{ kind: 'function', name: 'sow', definition: { name: 'sow' } }] as const;
+        const offered = await ask('Hello!', GARDEN, { tools, toolChoice: 'auto' });
+        expect([offered.text, offered.toolCalls]).toEqual(['Hello, I am Jack Green.', []]);
+        const required = await ask('Hello!', GARDEN, { tools, toolChoice: { kind: 'function', name: 'sow' } });
+        expect([required.text, required.toolCalls, required.finish?.reasons]).toEqual([
+            '',
+            [{ id: 'call_book_model', kind: 'function', name: 'sow', arguments: '{}' }],
+            ['tool_calls'],
+        ]);
+    });
+
+    test('takes any text for a question', async () => {
+        const questions = [
+            '?!…',
+            '🌱',
+            '日本語',
+            'constructor __proto__ toString',
+            '\u0000\u0007',
+            'a'.repeat(100_000),
+        ];
+        for (const question of questions) expect((await ask(question)).error).toBeNull();
+    });
+
+    test('finds one line among ten thousand', async () => {
+        const lines = Array.from(
+            { length: 10_000 },
+            (_, index) => `Plant ${index} needs ${index % 17} litres of water.`,
+        );
+        const large = createBook({ knowledge: lines });
+        expect(await answerTo('How much water does plant 4711 need?', large)).toBe(lines[4711] ?? '');
+    });
+
+    test('speaks Chat Completions without a stream too, and lists its model', async () => {
+        const client = new OpenAI({ baseURL: settings.baseUrl, apiKey: 'none', fetch, maxRetries: 0 });
+        const request = createModelRequest({ book: GARDEN });
+        const completion = await client.chat.completions.create({
+            model: 'book-model',
+            messages: [{ role: 'user', content: 'When are roses pruned?' }],
+            ...extraBody(request),
+        });
+        expect(completion.choices).toEqual([
+            {
+                index: 0,
+                message: { role: 'assistant', content: 'Roses are pruned in March.', refusal: null },
+                logprobs: null,
+                finish_reason: 'stop',
+            },
+        ]);
+        const ids: string[] = [];
+        for await (const { id } of client.models.list()) ids.push(id);
+        expect(ids).toEqual(['book-model']);
+    });
+
+    test('refuses what is no request, and a book that it does not know', async () => {
+        const client = new OpenAI({ baseURL: settings.baseUrl, apiKey: 'none', fetch, maxRetries: 0 });
+        const refused = async (body: object) =>
+            await client.post('/chat/completions', { body }).then(
+                () => 'accepted',
+                error => error.status,
+            );
+        expect([await refused({}), await refused({ messages: [], book: 'book-999' })]).toEqual([400, 400]);
+        expect(
+            await client.post('/elsewhere').then(
+                () => 'accepted',
+                error => error.status,
+            ),
+        ).toBe(404);
+    });
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { detectLocalServers } from '../../../src/models/detect-local-servers.ts';
+import { type OpenModelsInput, openModels } from '../../../src/models/open-models.ts';
+import { collectReply } from '../../support/collect-reply.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../../support/scripted-upstream.ts';
+import { createSilentLog } from '../../support/silent-log.ts';
+
+let upstream: ScriptedUpstream;
+let silent: Bun.Server<undefined>;
+
+beforeEach(() => {
+    upstream = startScriptedUpstream({ models: ['nomic-embed-text', 'llama3:latest', 'qwen3'] });
+    silent = Bun.serve({ hostname: '127.0.0.1', port: 0, idleTimeout: 0, fetch: () => new Promise<never>(() => {}) });
+});
+
+afterEach(() => Promise.all([upstream.stop(), silent.stop(true)]));
+
+function portOf(baseUrl: string): number {
+    return Number(new URL(baseUrl).port);
+}
+
+function inputOf(parts: Partial<OpenModelsInput>): OpenModelsInput {
+    return { providers: [], isLocalDetection: false, silenceTimeoutMs: 1000, log: createSilentLog(), ...parts };
+}
+
+test('finds the model servers of this machine, with the first model that chats', async () => {
+    const page = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('<html></html>') });
+    const empty = startScriptedUpstream({ models: [] });
+    const found = await detectLocalServers([
+        { name: 'vllm', port: silent.port ?? 0 },
+        { name: 'lmstudio', port: page.port ?? 0 },
+        { name: 'llamacpp', port: portOf(empty.baseUrl) },
+        { name: 'ollama', port: portOf(upstream.baseUrl) },
+        { name: 'nobody', port: 1 },
+    ]);
+    expect(found).toEqual([
+        { name: 'ollama', baseUrl: upstream.baseUrl, apiKey: null, model: 'llama3:latest', models: null },
+    ]);
+    await Promise.all([page.stop(true), empty.stop()]);
+});
+
+test('opens the configured chain, described in its order', async () => {
+    const provider = { name: 'ours', baseUrl: upstream.baseUrl, apiKey: null, model: 'qwen3', models: null };
+    const opened = await openModels(
+        inputOf({
+            providers: [provider, { ...provider, name: 'other', model: null }],
+            isLocalDetection: true,
+            detect: () => Promise.reject(new Error('Nothing is looked for where a chain is configured')),
+        }),
+    );
+    expect(opened.description).toEqual([
+        { name: 'ours', model: 'qwen3' },
+        { name: 'other', model: null },
+    ]);
+    expect((await collectReply(opened.model)).text).toBe('Hello from qwen3');
+});
+
+test('takes a model server of this machine where nothing is configured', async () => {
+    const detect = () => detectLocalServers([{ name: 'ollama', port: portOf(upstream.baseUrl) }]);
+    const opened = await openModels(inputOf({ isLocalDetection: true, detect }));
+    expect(opened.description).toEqual([{ name: 'ollama', model: 'llama3:latest' }]);
+    expect((await collectReply(opened.model)).text).toBe('Hello from llama3:latest');
+});
+
+test('looks for nothing where that is switched off', async () => {
+    const detect = () => Promise.reject(new Error('Nothing may be looked for'));
+    const opened = await openModels(inputOf({ detect }));
+    expect(opened.description).toEqual([{ name: 'built-in', model: 'book-model' }]);
+});
+
+test('answers from the book where nothing else is there', async () => {
+    const opened = await openModels(inputOf({ isLocalDetection: true, detect: async () => [] }));
+    expect(opened.description).toEqual([{ name: 'built-in', model: 'book-model' }]);
+    expect(await collectReply(opened.model)).toEqual({
+        text: 'Hello, I am Jack Green.',
+        reasoning: '',
+        refusal: '',
+        toolCalls: [],
+        finish: {
+            type: 'finish',
+            reasons: ['stop'],
+            usage: { promptTokens: 5, completionTokens: 5, totalTokens: 10, isEstimate: true },
+            model: 'book-model',
+            provider: 'built-in',
+        },
+        error: null,
+    });
+});
+
+test('does not let the book stand in for a configured chain that fails', async () => {
+    const provider = { name: 'ours', baseUrl: upstream.baseUrl, apiKey: null, model: 'qwen3', models: null };
+    upstream.replyAlways({ status: 500, body: {} });
+    const opened = await openModels(inputOf({ providers: [provider] }));
+    expect((await collectReply(opened.model)).error).toMatchObject({
+        code: 'upstream_failed',
+        message: 'The provider "ours" failed (HTTP 500).',
+    });
+});

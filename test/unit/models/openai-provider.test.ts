@@ -1,0 +1,543 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { createOpenaiProvider, type OpenaiProviderOptions } from '../../../src/models/openai-provider.ts';
+import type { ProviderSettings } from '../../../src/models/provider-settings.ts';
+import type { ChatModel } from '../../../src/ports/chat-model.ts';
+import { collectReply, shownPartsOf } from '../../support/collect-reply.ts';
+import { createBook, createModelRequest } from '../../support/create-model-request.ts';
+import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../../support/scripted-upstream.ts';
+
+let upstream: ScriptedUpstream;
+
+beforeEach(() => {
+    upstream = startScriptedUpstream();
+});
+
+afterEach(() => upstream.stop());
+
+const NEVER = new Promise<never>(() => {});
+
+function openProvider(settings: Partial<ProviderSettings> = {}, options: OpenaiProviderOptions = {}): ChatModel {
+    const defaults = {
+        name: 'scripted',
+        baseUrl: upstream.baseUrl,
+        apiKey: 'key-1',
+        model: 'scripted-model',
+        models: null,
+    };
+    return createOpenaiProvider({ ...defaults, ...settings }, options);
+}
+
+describe('a reply', () => {
+    test('comes as deltas and one finish that names model and provider', async () => {
+        expect(await collectReply(openProvider())).toEqual({
+            text: 'Hello from scripted-model',
+            reasoning: '',
+            refusal: '',
+            toolCalls: [],
+            finish: {
+                type: 'finish',
+                reasons: ['stop'],
+                usage: { promptTokens: 11, completionTokens: 7, totalTokens: 18 },
+                model: 'scripted-model',
+                provider: 'scripted',
+            },
+            error: null,
+        });
+    });
+
+    test('is asked for with the key, as a stream, with the whole thread', async () => {
+        await collectReply(openProvider());
+        const [request] = upstream.requests;
+        expect([request?.method, request?.path, request?.headers['authorization']]).toEqual([
+            'POST',
+            '/v1/chat/completions',
+            'Bearer key-1',
+        ]);
+        expect(request?.body).toEqual({
+            model: 'scripted-model',
+            messages: [
+                { role: 'system', content: 'You are Jack Green' },
+                { role: 'user', content: 'Hello!' },
+            ],
+            stream: true,
+            stream_options: { include_usage: true },
+        });
+    });
+
+    test('is asked for without any key where the provider has none', async () => {
+        await collectReply(openProvider({ apiKey: null }));
+        expect(upstream.requests[0]?.headers['authorization']).toBeUndefined();
+    });
+
+    test('is asked for without stream_options where the provider refuses them', async () => {
+        await collectReply(openProvider({ refusesStreamOptions: true }));
+        expect(upstream.requests[0]?.body?.['stream_options']).toBeUndefined();
+    });
+
+    test('leaves the connection usable for the next one', async () => {
+        const provider = openProvider();
+        const replies = [await collectReply(provider), await collectReply(provider), await collectReply(provider)];
+        expect(replies.map(reply => reply.text)).toEqual(Array(3).fill('Hello from scripted-model'));
+    });
+
+    test('that is large arrives whole', async () => {
+        const words = Array.from({ length: 5000 }, (_, index) => `word${index} `);
+        upstream.reply({ text: words });
+        expect((await collectReply(openProvider())).text).toBe(words.join(''));
+    });
+});
+
+describe('the model that is asked for', () => {
+    const wishing = (wishedModel: string) => createModelRequest({ wishedModel });
+
+    test('is the wish where the provider lists it', async () => {
+        upstream.setModels(['scripted-model', 'wished']);
+        expect((await collectReply(openProvider(), wishing('wished'))).text).toBe('Hello from wished');
+    });
+
+    test("is the provider's own where it does not have the wish", async () => {
+        expect((await collectReply(openProvider(), wishing('gemini-2.5-flash-lite'))).text).toBe(
+            'Hello from scripted-model',
+        );
+        expect(upstream.requests.map(request => request.body?.['model'])).toEqual(['scripted-model']);
+    });
+
+    test('is by its own id where the wish leaves out what does not matter', async () => {
+        upstream.setModels(['scripted-model', 'models/gemini-x', 'llama3:latest']);
+        const provider = openProvider();
+        expect((await collectReply(provider, wishing('gemini-x'))).text).toBe('Hello from models/gemini-x');
+        expect((await collectReply(provider, wishing('llama3'))).text).toBe('Hello from llama3:latest');
+    });
+
+    test('is the first of the list that chats where none is configured', async () => {
+        upstream.setModels(['nomic-embed-text', 'chatty']);
+        expect((await collectReply(openProvider({ model: null }))).text).toBe('Hello from chatty');
+    });
+
+    test('is of the configured list, for which the provider is not asked', async () => {
+        upstream.setModels(['a', 'b', 'c']);
+        const provider = openProvider({ model: 'a', models: ['a', 'b'] });
+        const texts = [await collectReply(provider, wishing('b')), await collectReply(provider, wishing('c'))];
+        expect(texts.map(reply => reply.text)).toEqual(['Hello from b', 'Hello from a']);
+        expect(upstream.modelListCount()).toBe(0);
+    });
+
+    test('is not looked up where nothing is wished', async () => {
+        await collectReply(openProvider());
+        expect(upstream.modelListCount()).toBe(0);
+    });
+
+    test('is looked up once for many replies', async () => {
+        const provider = openProvider();
+        await Promise.all([1, 2, 3].map(() => collectReply(provider, wishing('wished'))));
+        await collectReply(provider, wishing('wished'));
+        expect(upstream.modelListCount()).toBe(1);
+    });
+
+    test("is the provider's own where the listed wish turns out to be missing", async () => {
+        upstream.setModels(['scripted-model', 'wished']);
+        upstream.replyAlways(({ body }) =>
+            body?.['model'] === 'wished'
+                ? { status: 404, body: { error: { message: 'model "wished" not found, try pulling it first' } } }
+                : { text: 'My own' },
+        );
+        expect((await collectReply(openProvider(), wishing('wished'))).text).toBe('My own');
+        expect(upstream.requests.map(request => request.body?.['model'])).toEqual(['wished', 'scripted-model']);
+    });
+
+    test('that is missing though it is the own one is a failure of the provider', async () => {
+        const { error } = await collectReply(openProvider({ model: 'gone' }));
+        expect(shownPartsOf(error)).toEqual({
+            code: 'upstream_failed',
+            message: 'The provider "scripted" does not have the model.',
+            param: null,
+            retryAfterSeconds: null,
+            isRetryable: false,
+        });
+    });
+
+    test('cannot be chosen where the provider names none', async () => {
+        upstream.setModels(null);
+        const { error } = await collectReply(openProvider({ model: null }), wishing('gpt-4o'));
+        expect(shownPartsOf(error)).toMatchObject({
+            code: 'upstream_failed',
+            message: 'The provider "scripted" names no model that it has.',
+        });
+        expect(upstream.requests).toEqual([]);
+    });
+});
+
+describe('a client that leaves', () => {
+    test('before the first token: the request is cancelled and its reason thrown', async () => {
+        upstream.reply({ neverAnswers: true });
+        const controller = new AbortController();
+        const reply = collectReply(openProvider(), createModelRequest(), controller.signal);
+        const asked = await upstream.nextRequest();
+        const reason = new Error('The client left');
+        controller.abort(reason);
+        expect((await reply).error).toBe(reason);
+        await upstream.aborted(asked);
+    });
+
+    test('in the middle of the answer: the request is cancelled and its reason thrown', async () => {
+        upstream.reply({ text: ['one ', { waitFor: NEVER }] });
+        const controller = new AbortController();
+        const reason = new Error('The client left');
+        const texts: string[] = [];
+        const read = async () => {
+            for await (const event of openProvider().streamReply(createModelRequest(), controller.signal)) {
+                if (event.type === 'text-delta') texts.push(event.text);
+                controller.abort(reason);
+            }
+        };
+        expect(await read().catch(error => error)).toBe(reason);
+        expect(texts).toEqual(['one ']);
+        await upstream.aborted();
+    });
+
+    test('before anything was asked: nothing is', async () => {
+        const reason = new Error('The client left');
+        expect((await collectReply(openProvider(), createModelRequest(), AbortSignal.abort(reason))).error).toBe(
+            reason,
+        );
+        expect(upstream.requests).toEqual([]);
+    });
+
+    test('while the list of models is awaited: its reason is thrown at once', async () => {
+        const blocked = Bun.serve({ hostname: '127.0.0.1', port: 0, idleTimeout: 0, fetch: () => NEVER });
+        const controller = new AbortController();
+        const reason = new Error('The client left');
+        const provider = openProvider({ baseUrl: `http://127.0.0.1:${blocked.port}/v1`, model: null });
+        const reply = collectReply(provider, createModelRequest(), controller.signal);
+        controller.abort(reason);
+        expect((await reply).error).toBe(reason);
+        await blocked.stop(true);
+    });
+
+    test('by ending the loop: the request is cancelled', async () => {
+        upstream.reply({ text: ['one ', { waitFor: NEVER }] });
+        for await (const _ of openProvider().streamReply(createModelRequest(), new AbortController().signal)) break;
+        await upstream.aborted();
+    });
+});
+
+describe('a provider that is silent', () => {
+    const timedOut = {
+        code: 'upstream_timeout',
+        message: 'The provider "scripted" did not answer in time.',
+        param: null,
+        retryAfterSeconds: null,
+        isRetryable: null,
+    };
+
+    test('from the beginning is given up and its request cancelled', async () => {
+        upstream.reply({ neverAnswers: true });
+        const { error } = await collectReply(openProvider({}, { silenceTimeoutMs: 40 }));
+        expect(shownPartsOf(error)).toEqual(timedOut);
+        await upstream.aborted();
+    });
+
+    test('between tokens is given up, with the text so far', async () => {
+        upstream.reply({ text: ['one ', { waitFor: NEVER }] });
+        const { text, finish, error } = await collectReply(openProvider({}, { silenceTimeoutMs: 40 }));
+        expect([text, finish, shownPartsOf(error)]).toEqual(['one ', null, timedOut]);
+        await upstream.aborted();
+    });
+
+    test('but for comments is silent', async () => {
+        async function* comments() {
+            for (;;) {
+                yield ': still here\n\n';
+                await new Promise(resolve => setImmediate(resolve));
+            }
+        }
+        upstream.reply({ raw: comments() });
+        const { error } = await collectReply(openProvider({}, { silenceTimeoutMs: 60 }));
+        expect(shownPartsOf(error)).toEqual(timedOut);
+    });
+
+    test('is not who waits for a slow reader', async () => {
+        upstream.reply({ text: ['one ', 'two'] });
+        const events = openProvider({}, { silenceTimeoutMs: 30 }).streamReply(
+            createModelRequest(),
+            new AbortController().signal,
+        );
+        const first = await events.next();
+        // Another request that is silent for the same time, and then some, shows that the time is over.
+        upstream.reply({ neverAnswers: true });
+        await collectReply(openProvider({}, { silenceTimeoutMs: 60 }));
+        const second = await events.next();
+        expect([first.value, second.value]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
+    });
+
+    test('when cut in the middle has failed, with the text so far', async () => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        upstream.reply({ text: ['one ', { waitFor: promise }, { cut: true }] });
+        const texts: string[] = [];
+        const read = async () => {
+            for await (const event of openProvider().streamReply(createModelRequest(), new AbortController().signal)) {
+                if (event.type === 'text-delta') texts.push(event.text);
+                resolve();
+            }
+        };
+        const error = await read().catch(thrown => thrown);
+        expect([texts, shownPartsOf(error)]).toMatchObject([['one '], { code: 'upstream_failed' }]);
+    });
+});
+
+describe('an endless or huge answer', () => {
+    test('of one line is given up at its bound', async () => {
+        const megabyte = 'x'.repeat(1024 * 1024);
+        let sent = 0;
+        function* endless() {
+            yield 'data: {"choices":[{"index":0,"delta":{"content":"';
+            for (;;) {
+                sent += 1;
+                yield megabyte;
+            }
+        }
+        upstream.reply({ raw: endless() });
+        const { text, error } = await collectReply(openProvider());
+        expect([text, shownPartsOf(error)]).toMatchObject(['', { code: 'upstream_failed' }]);
+        await upstream.aborted();
+        expect(sent).toBeLessThan(64);
+    });
+
+    test('of an error body is read as far as it is needed', async () => {
+        function* endless() {
+            for (;;) yield 'x'.repeat(64 * 1024);
+        }
+        upstream.reply({ raw: endless(), status: 500 });
+        const { error } = await collectReply(openProvider());
+        expect(shownPartsOf(error)).toMatchObject({
+            code: 'upstream_failed',
+            message: 'The provider "scripted" failed (HTTP 500).',
+        });
+        await upstream.aborted();
+    });
+});
+
+describe('an error of the provider', () => {
+    async function errorOf(
+        script: UpstreamScript,
+        request = createModelRequest(),
+        now = new Date(0),
+    ): Promise<unknown> {
+        upstream.reply(script);
+        return shownPartsOf((await collectReply(openProvider({}, { now: () => now }), request)).error);
+    }
+
+    const failed = (status: number, message: string, more: object = {}): UpstreamScript => ({
+        status,
+        body: { error: { message, type: 'some_error', param: null, code: null, ...more } },
+    });
+
+    test('429 is a rate limit with the time to wait', async () => {
+        const limited = { status: 429, body: { error: { message: 'Slow down' } } };
+        const headersWithSeconds: readonly [Record<string, string>, number][] = [
+            [{ 'retry-after': '7' }, 7],
+            [{ 'retry-after': '0' }, 1],
+            [{ 'retry-after': '0.2' }, 1],
+            [{ 'retry-after': new Date(30_500).toUTCString() }, 30],
+            [{ 'retry-after': '9999999' }, 86_400],
+            [{ 'retry-after-ms': '2500', 'retry-after': '9' }, 3],
+            [{ 'x-ratelimit-reset-requests': '1m2s', 'x-ratelimit-reset-tokens': '20.5s' }, 21],
+            [{ 'x-ratelimit-reset-tokens': '20ms' }, 1],
+            [{ 'x-ratelimit-reset': '1900000000' }, 86_400],
+            [{ 'retry-after': 'soon' }, 1],
+            [{}, 1],
+        ];
+        for (const [headers, retryAfterSeconds] of headersWithSeconds) {
+            expect(await errorOf({ ...limited, headers })).toEqual({
+                code: 'rate_limited',
+                message: 'The provider "scripted" has too many requests at the moment.',
+                param: null,
+                retryAfterSeconds,
+                isRetryable: null,
+            });
+        }
+    });
+
+    test('429 in the shape of Google is a rate limit with the time to wait', async () => {
+        const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '13s' }];
+        const body = [{ error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED', details } }];
+        expect(await errorOf({ status: 429, body })).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 13 });
+    });
+
+    test('insufficient_quota is a spent quota, which waiting does not heal', async () => {
+        expect(await errorOf(failed(429, 'You exceeded your quota', { code: 'insufficient_quota' }))).toEqual({
+            code: 'quota_exceeded',
+            message: 'The provider "scripted" has no quota left for this server.',
+            param: null,
+            retryAfterSeconds: null,
+            isRetryable: false,
+        });
+    });
+
+    test('401 and 403 mean our key, not the client’s', async () => {
+        const errors = [
+            await errorOf(failed(401, 'Incorrect API key provided: key-1')),
+            await errorOf(failed(403, 'No')),
+        ];
+        expect(errors).toEqual(
+            [401, 403].map(status => ({
+                code: 'upstream_failed',
+                message: `The provider "scripted" refused the key of this server (HTTP ${status}).`,
+                param: null,
+                retryAfterSeconds: null,
+                isRetryable: false,
+            })),
+        );
+    });
+
+    test('a conversation that is too long is known by code and by what providers write', async () => {
+        const scripts = [
+            failed(400, 'Too long', { code: 'context_length_exceeded' }),
+            failed(400, "This model's maximum context length is 8192 tokens."),
+            failed(400, 'prompt is too long: 210000 tokens > 200000 maximum'),
+            failed(400, 'The input token count (9) exceeds the maximum number of tokens allowed (8).'),
+            failed(400, 'the request exceeds the available context size', { type: 'exceed_context_size_error' }),
+            failed(413, 'Payload too large'),
+        ];
+        for (const script of scripts) {
+            expect(await errorOf(script)).toEqual({
+                code: 'context_too_long',
+                message: 'The provider "scripted" cannot take a conversation of this length.',
+                param: null,
+                retryAfterSeconds: null,
+                isRetryable: false,
+            });
+        }
+    });
+
+    test('a refused parameter is the client’s, by its name and with the provider’s harmless words', async () => {
+        const request = createModelRequest({ options: { temperature: 9, stop: ['a'] } });
+        const refused = { code: 'parameter_value_invalid', retryAfterSeconds: null, isRetryable: false };
+        expect(await errorOf(failed(400, 'Must be at most 2', { param: 'temperature' }), request)).toEqual({
+            ...refused,
+            param: 'temperature',
+            message: 'Must be at most 2',
+        });
+        expect(await errorOf(failed(400, 'temperature must be non-negative'), request)).toEqual({
+            ...refused,
+            param: 'temperature',
+            message: 'temperature must be non-negative',
+        });
+        expect(
+            await errorOf({ status: 422, body: { detail: [{ loc: ['body', 'stop'], msg: 'Too many' }] } }, request),
+        ).toEqual({ ...refused, param: 'stop', message: 'The model does not accept the value of "stop".' });
+        expect(await errorOf(failed(400, 'Bad image', { param: 'messages[3].content[0]' }), request)).toEqual({
+            ...refused,
+            param: 'messages',
+            message: 'Bad image',
+        });
+    });
+
+    test('a refused parameter that the server itself sets is the provider’s failure', async () => {
+        const errors = [
+            await errorOf(failed(400, 'Unknown parameter', { param: 'stream_options' })),
+            await errorOf(failed(400, 'Something about the request is wrong')),
+            await errorOf(failed(400, 'Bad seed', { param: 'stream' })),
+        ];
+        expect(errors).toEqual(
+            Array(3).fill({
+                code: 'upstream_failed',
+                message: 'The provider "scripted" failed (HTTP 400).',
+                param: null,
+                retryAfterSeconds: null,
+                isRetryable: false,
+            }),
+        );
+    });
+
+    test('500 and 503 are failures, 504 is a timeout', async () => {
+        const errors = [
+            await errorOf(failed(500, 'x')),
+            await errorOf(failed(503, 'x')),
+            await errorOf(failed(504, 'x')),
+        ];
+        expect(errors).toMatchObject([
+            { code: 'upstream_failed', isRetryable: null },
+            { code: 'upstream_failed', isRetryable: null },
+            { code: 'upstream_timeout', isRetryable: null },
+        ]);
+    });
+
+    test('a page in place of JSON is a failure', async () => {
+        expect(await errorOf({ status: 502, body: '<html>Bad gateway</html>' })).toMatchObject({
+            code: 'upstream_failed',
+            message: 'The provider "scripted" failed (HTTP 502).',
+        });
+    });
+
+    test('a redirect is refused and not followed', async () => {
+        const target = startScriptedUpstream();
+        const location = `${target.baseUrl}/chat/completions`;
+        for (const status of [301, 302, 307, 308]) {
+            expect(await errorOf({ status, body: '', headers: { location } })).toMatchObject({
+                code: 'upstream_failed',
+                message: `The provider "scripted" redirected, which is refused (HTTP ${status}).`,
+            });
+        }
+        expect(target.requests).toEqual([]);
+        await target.stop();
+    });
+
+    test('no server at the address is a failure', async () => {
+        const gone = startScriptedUpstream();
+        await gone.stop();
+        const { error } = await collectReply(openProvider({ baseUrl: gone.baseUrl }));
+        expect(shownPartsOf(error)).toEqual({
+            code: 'upstream_failed',
+            message: 'The provider "scripted" could not be reached.',
+            param: null,
+            retryAfterSeconds: null,
+            isRetryable: null,
+        });
+    });
+});
+
+describe('what a provider says of a refused parameter', () => {
+    const FIXED = 'The model does not accept the value of "temperature".';
+    const request = createModelRequest({
+        system: 'You are Jack Green. Never mention the secret garden behind the wall.',
+        options: { temperature: 9 },
+        wishedModel: 'wished-one',
+        book: createBook({ examples: [{ user: 'Where is it?', agent: 'It grows under the old oak.' }] }),
+    });
+
+    async function shown(message: string): Promise<unknown> {
+        upstream.reply({ status: 400, body: { error: { message, param: 'temperature', code: 'invalid_value' } } });
+        const { error } = await collectReply(openProvider({ apiKey: 'key-1' }), request);
+        return error instanceof Error ? error.message : error;
+    }
+
+    test('is passed on where it is about the value alone', async () => {
+        const message = "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 9 instead.";
+        expect(await shown(message.replace('<=', 'of at most'))).toBe(message.replace('<=', 'of at most'));
+    });
+
+    const leaks = [
+        ['the model asked for', "'temperature' does not support 9 with Scripted-Model"],
+        ['the wished model', 'not with wished-one'],
+        ['any model family', 'Only gpt-4o takes this'],
+        ['the provider', 'Scripted says no'],
+        ['an address', 'See https://example.org/errors'],
+        ['a host', 'llm-7.internal refused'],
+        ['an IP address', 'from 10.0.0.7 refused'],
+        ['a port', 'node:8000 refused'],
+        ['the key', 'Key key-1 may not'],
+        ['something like a key', 'Key sk-abcdefgh12345678 may not'],
+        ['an organisation', 'org-Abc123 may not'],
+        ['the system message', 'Invalid: "the secret garden behind"'],
+        ['an example of the book', 'near "grows under the old"'],
+        ['markup', '<b>no</b>'],
+        ['many lines', 'no\nno'],
+        ['too much', 'no '.repeat(200)],
+    ] as const;
+    for (const [what, message] of leaks) {
+        test(`is replaced by a fixed sentence where it holds ${what}`, async () => {
+            expect(await shown(message)).toBe(FIXED);
+        });
+    }
+});
