@@ -5,7 +5,7 @@ import { toEventData } from '../event-stream.ts';
 
 /** Marks the answer as the AI SDK's UI message stream, version 1. */
 export const UI_STREAM_HEADERS = { 'x-vercel-ai-ui-message-stream': 'v1' } as const;
-export const DONE_FRAME = 'data: [DONE]\n\n';
+const DONE_FRAME = 'data: [DONE]\n\n';
 
 export interface UiStreamInput {
     /** The id of the answer that this reply goes on with after the client ran a tool; `null` for a new one. */
