@@ -44,6 +44,7 @@ export interface NormalizerOptions {
 export function createChunkNormalizer(options: NormalizerOptions): ChunkNormalizer {
     const choices = new Map<number, Choice>();
     let onlyWireIndex: number | null = null;
+    let finishedCount = 0;
     let usage: Usage | null = null;
     let model: string | null = null;
 
@@ -60,8 +61,7 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
                 return record === null ? [] : readChoice(record, position);
             });
         },
-        isFinished: () =>
-            choices.size >= options.choiceCount && [...choices.values()].every(choice => choice.reason !== null),
+        isFinished: () => finishedCount >= options.choiceCount && finishedCount === choices.size,
         end(isDone) {
             if (choices.size === 0) throw new UpstreamError('The answer held no choice');
             const inOrder = [...choices].sort(([left], [right]) => left - right).map(([, choice]) => choice);
@@ -77,6 +77,7 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
         const deltas = [...toContentDeltas(wireChoice, index), ...readToolCalls(wireChoice, choice)];
         const reason = toFinishReason(wireChoice['finish_reason']);
         if (reason === 'error') throw new UpstreamError('The finish reason tells of an error', { body: wireChoice });
+        if (reason !== null && choice.reason === null) finishedCount += 1;
         choice.reason = reason ?? choice.reason;
         return deltas;
     }

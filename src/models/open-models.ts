@@ -30,7 +30,7 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
     if (chain.length === 0) return openBookModel(input.log);
     const { silenceTimeoutMs, log } = input;
-    const providers = chain.map(settings => createOpenaiProvider(settings, { silenceTimeoutMs }));
+    const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs } }));
     return {
         model: createProviderChain(providers, log),
         description: chain.map(({ name, model }) => ({ name, model })),

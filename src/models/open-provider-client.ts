@@ -4,7 +4,7 @@ import type { ProviderSettings } from './provider-settings.ts';
 import { readBoundedText } from './read-bounded-text.ts';
 
 /** What the SDK calls to reach a provider. */
-export type ProviderFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type ProviderFetch = (url: string | URL | Request, init?: BunFetchRequestInit) => Promise<Response>;
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
 export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): OpenAI {
@@ -26,13 +26,16 @@ export function openProviderClient(settings: ProviderSettings, fetch: ProviderFe
 const NO_TIMEOUT = 2 ** 31 - 1;
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** Following a redirect would send the key, and what was said, to an address that nobody configured. */
+/**
+ * Following a redirect would send the key, and what was said, to an address that nobody configured. The runtime's own timeout of five
+ * silent minutes is off: how long a model may think is decided by the caller.
+ */
 async function fetchWithBoundedErrors(
     fetch: ProviderFetch,
     url: string | URL | Request,
-    init: RequestInit | undefined,
+    init: BunFetchRequestInit | undefined,
 ): Promise<Response> {
-    const response = await fetch(url, { ...init, redirect: 'manual' });
+    const response = await fetch(url, { ...init, redirect: 'manual', timeout: false });
     if (response.ok) return response;
     const body = toErrorBody(await readBoundedText(response, MAX_ERROR_BYTES));
     const headers = new Headers(response.headers);

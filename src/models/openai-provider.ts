@@ -8,21 +8,21 @@ import { createChunkNormalizer } from './normalize-chunks.ts';
 import { openProviderClient, type ProviderFetch } from './open-provider-client.ts';
 import { type OpenReply, openReply, type Provider } from './open-reply.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import { createDeltaReader, type DeltaReader } from './read-deltas.ts';
+import { createDeltaReader, type DeltaReader, type StreamTimes } from './read-deltas.ts';
 import { toOuterError, toProviderError } from './to-provider-error.ts';
 import { watchUpstream } from './watch-upstream.ts';
 
 export interface OpenaiProviderOptions {
-    /** Longest wait for the first token and between two. */
-    readonly silenceTimeoutMs?: number;
-    /** Longest wait for token counts and the connection's end once the reply is finished. */
-    readonly closingTimeoutMs?: number;
+    /** Where absent: ten minutes of silence, five seconds for the end, an hour for a whole reply. */
+    readonly times?: Partial<StreamTimes>;
     /** In place of the network, for a model inside this process. */
     readonly fetch?: ProviderFetch;
     /** Fields beside those of Chat Completions, for a model that reads them. */
     readonly extraBody?: (request: ModelRequest) => Readonly<Record<string, unknown>>;
     readonly now?: Clock;
 }
+
+const DEFAULT_TIMES: StreamTimes = { silenceTimeoutMs: 600_000, closingTimeoutMs: 5000, replyTimeoutMs: 3_600_000 };
 
 /** One OpenAI-compatible provider. It is only ever asked for a model of its own. */
 export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): ChatModel {
@@ -33,10 +33,7 @@ export function createOpenaiProvider(settings: ProviderSettings, options: Openai
         listModels: createModelLister(client),
         extraBody: options.extraBody ?? (() => ({})),
         now: options.now ?? systemClock,
-        times: {
-            silenceTimeoutMs: options.silenceTimeoutMs ?? 600_000,
-            closingTimeoutMs: options.closingTimeoutMs ?? 5000,
-        },
+        times: { ...DEFAULT_TIMES, ...options.times },
     };
     return { name: settings.name, streamReply: (request, signal) => streamReply(provider, request, signal) };
 }
@@ -46,7 +43,7 @@ async function* streamReply(
     request: ModelRequest,
     signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void, undefined> {
-    const watch = watchUpstream(signal);
+    const watch = watchUpstream(signal, provider.times.replyTimeoutMs);
     let reply: OpenReply | null = null;
     let reader: DeltaReader | null = null;
     try {
@@ -77,7 +74,7 @@ async function* streamReply(
         };
     } catch (error) {
         signal.throwIfAborted();
-        if (watch.isSilent()) throw toSilenceError(provider, error);
+        if (watch.isOverdue()) throw toTimeoutError(provider, error);
         throw reply === null ? toOuterError(error) : toOuterError(toProviderError(error, reply.sent));
     } finally {
         if (reader === null) watch.close();
@@ -85,6 +82,6 @@ async function* streamReply(
     }
 }
 
-function toSilenceError({ settings }: Provider, cause: unknown): AppError {
+function toTimeoutError({ settings }: Provider, cause: unknown): AppError {
     return new AppError('upstream_timeout', `The provider "${settings.name}" did not answer in time.`, { cause });
 }

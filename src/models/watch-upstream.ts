@@ -1,21 +1,24 @@
-/** The life of one request to a provider: it ends with the client, with silence, or when it is closed. */
+/** The life of one request to a provider: it ends with the client, with silence, after the longest time, or when it is closed. */
 export interface UpstreamWatch {
-    /** Aborts when the client leaves, on silence, and on `close`. */
+    /** Aborts when the client leaves, when the time is over, and on `close`. */
     readonly signal: AbortSignal;
     /** From now on something must come within `ms`; an earlier deadline that still runs stays. */
     expectWithin(ms: number): void;
-    /** Something came: no deadline runs until the next `expectWithin`, however slow its reader is. */
+    /** Something came: no deadline but the last runs until the next `expectWithin`, however slow the reader is. */
     arrived(): void;
-    isSilent(): boolean;
+    /** Whether the provider took too long. */
+    isOverdue(): boolean;
     close(): void;
 }
 
-export function watchUpstream(clientSignal: AbortSignal): UpstreamWatch {
+/** `longestMs` bounds the whole request: a provider that drips a token a minute must not hold a place for ever. */
+export function watchUpstream(clientSignal: AbortSignal, longestMs: number): UpstreamWatch {
     const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    let timerEnd = Number.POSITIVE_INFINITY;
-    let deadline = Number.POSITIVE_INFINITY;
-    let isSilent = false;
+    const lastDeadline = performance.now() + longestMs;
+    let deadline = lastDeadline;
+    let timerEnd = lastDeadline;
+    let timer = setTimeout(checkDeadline, longestMs);
+    let isOverdue = false;
     const leave = (): void => controller.abort(clientSignal.reason);
     if (clientSignal.aborted) leave();
     else clientSignal.addEventListener('abort', leave, { once: true });
@@ -27,32 +30,29 @@ export function watchUpstream(clientSignal: AbortSignal): UpstreamWatch {
             if (deadline < timerEnd) startTimer();
         },
         arrived() {
-            deadline = Number.POSITIVE_INFINITY;
+            deadline = lastDeadline;
         },
-        isSilent: () => isSilent,
+        isOverdue: () => isOverdue,
         close() {
-            if (timer !== null) clearTimeout(timer);
+            clearTimeout(timer);
             clientSignal.removeEventListener('abort', leave);
             controller.abort(new Error('The reply is over'));
         },
     };
 
     function startTimer(): void {
-        if (timer !== null) clearTimeout(timer);
+        clearTimeout(timer);
         timerEnd = deadline;
         timer = setTimeout(checkDeadline, Math.max(Math.ceil(deadline - performance.now()), 0));
     }
 
     /** The timer is not moved with every token: when it fires early, it starts again for what is left. */
     function checkDeadline(): void {
-        timer = null;
-        timerEnd = Number.POSITIVE_INFINITY;
-        if (deadline === Number.POSITIVE_INFINITY) return;
         if (performance.now() < deadline) {
             startTimer();
             return;
         }
-        isSilent = true;
-        controller.abort(new Error('The provider is silent'));
+        isOverdue = true;
+        controller.abort(new Error('The provider took too long'));
     }
 }

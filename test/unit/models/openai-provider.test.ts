@@ -74,6 +74,21 @@ describe('a reply', () => {
         expect(upstream.requests[0]?.body?.['stream_options']).toBeUndefined();
     });
 
+    test('is asked for without redirects, and without the timeout that the runtime would set', async () => {
+        const inits: (BunFetchRequestInit | undefined)[] = [];
+        const provider = openProvider(
+            {},
+            {
+                fetch(url, init) {
+                    inits.push(init);
+                    return fetch(url, init);
+                },
+            },
+        );
+        await collectReply(provider);
+        expect(inits).toMatchObject([{ redirect: 'manual', timeout: false }]);
+    });
+
     test('leaves the connection usable for the next one', async () => {
         const provider = openProvider();
         const replies = [await collectReply(provider), await collectReply(provider), await collectReply(provider)];
@@ -232,15 +247,28 @@ describe('a provider that is silent', () => {
 
     test('from the beginning is given up and its request cancelled', async () => {
         upstream.reply({ neverAnswers: true });
-        const { error } = await collectReply(openProvider({}, { silenceTimeoutMs: 40 }));
+        const { error } = await collectReply(openProvider({}, { times: { silenceTimeoutMs: 40 } }));
         expect(shownPartsOf(error)).toEqual(timedOut);
         await upstream.aborted();
     });
 
     test('between tokens is given up, with the text so far', async () => {
         upstream.reply({ text: ['one ', { waitFor: NEVER }] });
-        const { text, finish, error } = await collectReply(openProvider({}, { silenceTimeoutMs: 40 }));
+        const { text, finish, error } = await collectReply(openProvider({}, { times: { silenceTimeoutMs: 40 } }));
         expect([text, finish, shownPartsOf(error)]).toEqual(['one ', null, timedOut]);
+        await upstream.aborted();
+    });
+
+    test('only now and then is given up when a reply has taken its longest time', async () => {
+        async function* drip() {
+            for (;;) {
+                yield 'data: {"choices":[{"index":0,"delta":{"content":"."}}]}\n\n';
+                await new Promise(resolve => setImmediate(resolve));
+            }
+        }
+        upstream.reply({ raw: drip() });
+        const { finish, error } = await collectReply(openProvider({}, { times: { replyTimeoutMs: 60 } }));
+        expect([finish, shownPartsOf(error)]).toEqual([null, timedOut]);
         await upstream.aborted();
     });
 
@@ -252,20 +280,20 @@ describe('a provider that is silent', () => {
             }
         }
         upstream.reply({ raw: comments() });
-        const { error } = await collectReply(openProvider({}, { silenceTimeoutMs: 60 }));
+        const { error } = await collectReply(openProvider({}, { times: { silenceTimeoutMs: 60 } }));
         expect(shownPartsOf(error)).toEqual(timedOut);
     });
 
     test('is not who waits for a slow reader', async () => {
         upstream.reply({ text: ['one ', 'two'] });
-        const events = openProvider({}, { silenceTimeoutMs: 30 }).streamReply(
+        const events = openProvider({}, { times: { silenceTimeoutMs: 30 } }).streamReply(
             createModelRequest(),
             new AbortController().signal,
         );
         const first = await events.next();
         // Another request that is silent for the same time, and then some, shows that the time is over.
         upstream.reply({ neverAnswers: true });
-        await collectReply(openProvider({}, { silenceTimeoutMs: 60 }));
+        await collectReply(openProvider({}, { times: { silenceTimeoutMs: 60 } }));
         const second = await events.next();
         expect([first.value, second.value]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
     });

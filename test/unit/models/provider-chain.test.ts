@@ -22,7 +22,7 @@ const SHORT_SILENCE_MS = 300;
 const NEVER = new Promise<never>(() => {});
 
 function openChain(log = createSilentLog(), silenceTimeoutMs = 10_000): ChatModel {
-    const options = { silenceTimeoutMs };
+    const options = { times: { silenceTimeoutMs } };
     return createProviderChain(
         [
             createOpenaiProvider(

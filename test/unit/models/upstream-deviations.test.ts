@@ -192,7 +192,7 @@ describe('the end of a stream', () => {
     test('no [DONE] and a connection that stays open', async () => {
         const never = new Promise(() => {});
         upstream.reply({ raw: [toFrame(chunk({ content: 'Hello' })), toFrame(chunk({}, 'stop')), { waitFor: never }] });
-        const impatient = createOpenaiProvider(settingsOf(upstream), { closingTimeoutMs: 50 });
+        const impatient = createOpenaiProvider(settingsOf(upstream), { times: { closingTimeoutMs: 50 } });
         expect(await collectReply(impatient)).toMatchObject(HELLO);
         await upstream.aborted();
     });

@@ -1,0 +1,70 @@
+import { expect, test } from 'bun:test';
+import { chooseModel, isChatModel } from '../../../src/models/choose-model.ts';
+import { parseModelListOrNull } from '../../../src/models/list-models.ts';
+
+test('the wish is taken only where the provider has it', () => {
+    const provider = { ownModel: 'own', models: ['own', 'other'] };
+    expect([
+        chooseModel({ ...provider, wish: null }),
+        chooseModel({ ...provider, wish: 'other' }),
+        chooseModel({ ...provider, wish: 'foreign' }),
+        chooseModel({ ...provider, wish: 'own' }),
+    ]).toEqual([
+        { model: 'own', fallback: null },
+        { model: 'other', fallback: 'own' },
+        { model: 'own', fallback: null },
+        { model: 'own', fallback: null },
+    ]);
+});
+
+test('without a list the wish is taken only where it is the own model', () => {
+    const provider = { ownModel: 'own', models: null };
+    expect([chooseModel({ ...provider, wish: 'other' }), chooseModel({ ...provider, wish: 'own:latest' })]).toEqual([
+        { model: 'own', fallback: null },
+        { model: 'own', fallback: null },
+    ]);
+});
+
+test('without an own model the first of the list that chats is it', () => {
+    const models = ['text-embedding-3-small', 'whisper-1', 'gpt-4o', 'gpt-4o-mini'];
+    expect(chooseModel({ wish: null, ownModel: null, models })).toEqual({ model: 'gpt-4o', fallback: null });
+});
+
+test('where nothing is known of a provider, nothing is chosen', () => {
+    expect([
+        chooseModel({ wish: 'gpt-4o', ownModel: null, models: null }),
+        chooseModel({ wish: null, ownModel: null, models: ['nomic-embed-text'] }),
+    ]).toEqual([null, null]);
+});
+
+test('the exact id goes before one that means the same', () => {
+    const models = ['models/x', 'x:latest', 'X', 'x'];
+    expect(chooseModel({ wish: 'x', ownModel: null, models })?.model).toBe('x');
+    expect(chooseModel({ wish: 'models/X', ownModel: null, models })?.model).toBe('models/x');
+});
+
+test('models that do not chat are known by their names', () => {
+    const names = [
+        'nomic-embed-text',
+        'tts-1',
+        'dall-e-3',
+        'omni-moderation-latest',
+        'gpt-4o',
+        'qwen3:8b',
+        'mistral-small',
+    ];
+    expect(names.filter(isChatModel)).toEqual(['gpt-4o', 'qwen3:8b', 'mistral-small']);
+});
+
+test('lists of models are read in the shapes that providers use', () => {
+    expect(
+        [
+            '{"object":"list","data":[{"id":"a"},{"id":"b"}]}',
+            '[{"id":"a"},{"name":"b"}]',
+            '{"models":[{"name":"a"},"b"]}',
+            '{"data":[]}',
+            '{"error":{}}',
+            '7',
+        ].map(parseModelListOrNull),
+    ).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], null, null, null]);
+});
