@@ -20,7 +20,7 @@ export interface ChunkNormalizer {
     end(isDone: boolean): NormalizedEnd;
 }
 
-export interface NormalizedEnd {
+interface NormalizedEnd {
     /** Deltas that were still owed. */
     readonly deltas: readonly ReplyDelta[];
     readonly reasons: readonly FinishReason[];

@@ -24,16 +24,17 @@ export function toProviderError(error: unknown, request: FailedRequest): AppErro
     if (error instanceof AppError) return error;
     const upstream = toUpstreamErrorOrNull(error);
     if (upstream === null) return toConnectionError(error, request);
+    const cause = withoutKey(upstream, request.privateWords().apiKey);
     const code = classifyUpstreamError(upstream);
     const retryAfterSeconds = parseRetryAfter(upstream, request.now());
     if (code === 'rate_limited') {
-        return fail(code, request, 'has too many requests at the moment', upstream, {
+        return fail(code, request, 'has too many requests at the moment', cause, {
             retryAfterSeconds: retryAfterSeconds ?? 1,
         });
     }
-    if (code === 'parameter_value_invalid') return toParameterError(upstream, request);
+    if (code === 'parameter_value_invalid') return toParameterError(upstream, cause, request);
     const isRetryable = LASTING_CODES.has(code) || isLastingStatus(upstream.status) ? false : undefined;
-    return fail(code, request, describeFailure(code, upstream), upstream, {
+    return fail(code, request, describeFailure(code, upstream), cause, {
         retryAfterSeconds: retryAfterSeconds ?? undefined,
         isRetryable,
     });
@@ -56,9 +57,14 @@ function toUpstreamErrorOrNull(error: unknown): UpstreamError | null {
     if (error instanceof UpstreamError) return error;
     if (!(error instanceof APIError) || error.status === undefined) return null;
     const http = { status: error.status, headers: error.headers };
-    return (
-        upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError(error.message, { ...http, cause: error })
-    );
+    return upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError('The provider gave no reason', http);
+}
+
+/** Some providers repeat the key that they refuse; the log has no use for it. */
+function withoutKey(error: UpstreamError, apiKey: string | null): UpstreamError {
+    if (apiKey === null || !`${error.message} ${JSON.stringify(error.body)}`.includes(apiKey)) return error;
+    const { status, code, type, param, headers } = error;
+    return new UpstreamError(error.message.replaceAll(apiKey, '…'), { status, code, type, param, headers });
 }
 
 function toConnectionError(error: unknown, request: FailedRequest): AppError {
@@ -71,16 +77,16 @@ function toConnectionError(error: unknown, request: FailedRequest): AppError {
 }
 
 /** A parameter that the server itself added is no fault of the client. */
-function toParameterError(upstream: UpstreamError, request: FailedRequest): AppError {
+function toParameterError(upstream: UpstreamError, cause: unknown, request: FailedRequest): AppError {
     const param = findRefusedParameter(upstream, request.body);
-    if (param === null)
-        return fail('upstream_failed', request, describeFailure('upstream_failed', upstream), upstream, {
-            isRetryable: false,
-        });
+    if (param === null) {
+        const reason = describeFailure('upstream_failed', upstream);
+        return fail('upstream_failed', request, reason, cause, { isRetryable: false });
+    }
     const message =
         safeMessageOrNull(upstream.message, request.privateWords()) ??
         `The model does not accept the value of "${param}".`;
-    return new AppError('parameter_value_invalid', message, { param, cause: upstream, isRetryable: false });
+    return new AppError('parameter_value_invalid', message, { param, cause, isRetryable: false });
 }
 
 function describeFailure(code: ErrorCode, upstream: UpstreamError): string {

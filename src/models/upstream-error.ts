@@ -4,7 +4,7 @@ export interface UpstreamErrorDetails {
     readonly code?: string | null;
     readonly type?: string | null;
     readonly param?: string | null;
-    readonly headers?: Headers | undefined;
+    readonly headers?: Headers | null | undefined;
     /** The provider's own error object, which holds more than the common fields. */
     readonly body?: unknown;
     readonly cause?: unknown;

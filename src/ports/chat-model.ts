@@ -25,7 +25,8 @@ export interface ChatModel {
     readonly name: string;
     /**
      * Streams one reply. The stream always ends with `finish` or throws: an `AppError` of code `upstream_failed`, `upstream_timeout`,
-     * `rate_limited`, `context_too_long` or `parameter_value_invalid`, or the signal's reason once `signal` is aborted.
+     * `rate_limited`, `quota_exceeded`, `context_too_long` or `parameter_value_invalid`, or the signal's reason once `signal` is
+     * aborted.
      */
     streamReply(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined>;
 }

@@ -2,7 +2,7 @@ import type { CompiledBook } from '../../books/book.ts';
 import { toTerms } from './to-terms.ts';
 
 /** A piece of a book that can be an answer. */
-export interface Passage {
+interface Passage {
     readonly kind: 'knowledge' | 'sample' | 'example';
     /** What is said when it is found. */
     readonly text: string;

@@ -5,9 +5,14 @@ import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-field
  * honestly give (patterns, references, lists that must not be empty). The rest is filled with empty values.
  */
 export function fillSchema(schema: JsonRecord, text: string): unknown {
-    const spare = { text: text as string | null };
+    const spare: SpareText = { text };
     const value = fill(schema, spare, 0);
     return spare.text === null ? value : undefined;
+}
+
+/** The text until a string of the schema has taken it. */
+interface SpareText {
+    text: string | null;
 }
 
 const UNKNOWN_WISHES = [
@@ -24,7 +29,7 @@ const UNKNOWN_WISHES = [
 ];
 const DEEPEST = 16;
 
-function fill(schema: JsonRecord, spare: { text: string | null }, depth: number): unknown {
+function fill(schema: JsonRecord, spare: SpareText, depth: number): unknown {
     if (depth > DEEPEST || UNKNOWN_WISHES.some(wish => schema[wish] !== undefined)) return undefined;
     if (schema['const'] !== undefined) return schema['const'];
     if (Array.isArray(schema['enum'])) return schema['enum'][0];
@@ -53,13 +58,13 @@ function typeOf(schema: JsonRecord): string | null {
     return textOrNull(types.find(name => name !== 'null') ?? types[0]) ?? (schema['properties'] ? 'object' : null);
 }
 
-function takeText(spare: { text: string | null }): string {
+function takeText(spare: SpareText): string {
     const { text } = spare;
     spare.text = null;
     return text ?? '';
 }
 
-function fillObject(schema: JsonRecord, spare: { text: string | null }, depth: number): unknown {
+function fillObject(schema: JsonRecord, spare: SpareText, depth: number): unknown {
     const properties = recordOrNull(schema['properties']) ?? {};
     const entries: [string, unknown][] = [];
     for (const name of listOf(schema['required'])) {

@@ -202,6 +202,19 @@ test('each failure is logged with its provider and cause', async () => {
     ]);
 });
 
+test('a key that a provider repeats is not logged', async () => {
+    const log = createSilentLog();
+    google.reply(error(401, 'Incorrect API key provided: g-key', { details: ['g-key'] }));
+    openai.reply({ chunks: [{ error: { message: 'Bad key o-key' } }] });
+    await collectReply(openChain(log));
+    expect(log.lines.map(({ fields }) => fields['provider'])).toEqual(['google', 'openai']);
+    const causes = log.lines.map(({ fields }) => (fields['error'] instanceof Error ? fields['error'].cause : null));
+    expect(causes).toMatchObject([
+        { message: 'Incorrect API key provided: …', body: null },
+        { message: 'Bad key …', body: null },
+    ]);
+});
+
 describe('a client that leaves', () => {
     test('stops the chain at the provider that is being asked', async () => {
         google.reply({ neverAnswers: true });
