@@ -2,8 +2,8 @@ import type { CompiledBook } from '../books/book.ts';
 import { compileBook } from '../books/compile-book.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import type { AgentStore } from '../ports/stores.ts';
-import { AppError } from '../shared/errors.ts';
 import type { Agent, Visibility } from './agent.ts';
+import { findLivingAgent } from './find-living-agent.ts';
 
 export interface AgentFinder {
     /**
@@ -22,11 +22,7 @@ export function createAgentFinder(agents: AgentStore): AgentFinder {
     const books = new Map<string, CompiledBook>();
     return {
         async findAgent(agentName) {
-            const agent = isAgentName(agentName) ? await agents.findOrNull(agentName) : null;
-            if (agent === null) throw agentNotFound(agentName);
-            if (agent.deletedAt !== null) {
-                throw new AppError('agent_deleted', `The agent '${agentName}' was deleted.`, { param: 'model' });
-            }
+            const agent = await findLivingAgent(agents, agentName);
             return { agent, book: compiled(agent) };
         },
         listAgents: visibilities => agents.list(visibilities),
@@ -41,24 +37,4 @@ export function createAgentFinder(agents: AgentStore): AgentFinder {
         books.set(agentHash, book);
         return book;
     }
-}
-
-/** Also what a private agent is to those who may not know of it. */
-export function agentNotFound(agentName: string): AppError {
-    return new AppError('model_not_found', `The agent '${shownName(agentName)}' does not exist on this server.`, {
-        param: 'model',
-    });
-}
-
-const LONGEST_SHOWN_NAME = 80;
-
-function shownName(agentName: string): string {
-    return agentName.length > LONGEST_SHOWN_NAME ? `${agentName.slice(0, LONGEST_SHOWN_NAME)}…` : agentName;
-}
-
-const AGENT_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Whether a text can be a URL name at all; nothing else reaches the database. */
-function isAgentName(text: string): boolean {
-    return AGENT_NAME_PATTERN.test(text);
 }

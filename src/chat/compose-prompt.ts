@@ -10,7 +10,10 @@ const CONTEXT_HEADING = '## Context of this conversation';
  * What the model is told: the book's system message, then the client's own system text, then the rules once more (late rules are
  * heeded best, and a client's text cannot outlast them), then example exchanges and the thread. Pure.
  */
-export function composePrompt(book: CompiledBook, turn: ChatTurn): ModelRequest {
+export function composePrompt(
+    book: CompiledBook,
+    turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>,
+): ModelRequest {
     const isContextAlone = turn.thread.length === 0;
     const context = isContextAlone || turn.context === null ? [] : [`${CONTEXT_HEADING}\n\n${turn.context}`];
     const closing = book.closingRules === '' ? [] : [book.closingRules];

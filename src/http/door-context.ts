@@ -3,12 +3,16 @@ import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
+import type { AgentStore } from '../ports/stores.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
 import type { BodyLimits } from './read-json-body.ts';
 
 /** What the doors need of the rest of the server; nothing here knows HTTP. */
 export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier {
+    readonly agents: AgentStore;
+    readonly now: Clock;
     readonly conversations: ConversationReader;
     readonly adminSessions: AdminSessions;
     readonly log: Log;

@@ -14,7 +14,7 @@ const DEEPEST_NESTING = 256;
  * @throws AppError `request_too_large`, `request_timeout`, `json_broken`, `parameter_type_invalid` where it is no object
  */
 export async function readJsonBody(request: Request, limits: BodyLimits): Promise<Readonly<Record<string, unknown>>> {
-    const text = await readText(request, limits);
+    const text = await readTextBody(request, limits);
     if (text.trim() === '') throw brokenJson('The request has no body. Send a JSON object.');
     if (isNestedTooDeep(text)) throw brokenJson(`The body is nested deeper than ${DEEPEST_NESTING} levels.`);
     const value = parseJson(text);
@@ -24,7 +24,11 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
     return Object.fromEntries(Object.entries(value));
 }
 
-async function readText(request: Request, limits: BodyLimits): Promise<string> {
+/**
+ * A request's body as text.
+ * @throws AppError `request_too_large`, `request_timeout`
+ */
+export async function readTextBody(request: Request, limits: BodyLimits): Promise<string> {
     const { maxBodyBytes } = limits;
     if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     if (request.body === null) return '';

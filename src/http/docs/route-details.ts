@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatCompletionBody } from '../openai/protocol.ts';
+import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 
 const errorBody = z.object({
@@ -15,6 +16,9 @@ const errorBody = z.object({
 export const documentedSchemas = {
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
     WebChatRequest: toOpenapi(webChatBody),
+    NewAgentRequest: toOpenapi(newAgentBody),
+    BookRequest: toOpenapi(bookBody),
+    CheckBookRequest: toOpenapi(checkBookBody),
     Error: toOpenapi(errorBody),
 };
 

@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-agents.ts';
+import { agentNotFound } from '../../agents/find-living-agent.ts';
 import { accessOfToken } from '../../auth/access-of-token.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -1,5 +1,5 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-agents.ts';
+import { agentNotFound } from '../../agents/find-living-agent.ts';
 import { accessOfToken } from '../../auth/access-of-token.ts';
 import { keyOf } from '../authenticate.ts';
 import type { DoorContext } from '../door-context.ts';

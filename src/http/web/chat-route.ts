@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-agents.ts';
+import { agentNotFound } from '../../agents/find-living-agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';

@@ -1,0 +1,26 @@
+import type { Agent } from '../agents/agent.ts';
+import { agentNotFound } from '../agents/find-living-agent.ts';
+import type { AgentWithBook } from '../chat/chat-context.ts';
+import { isAdminRequest } from './admin-of.ts';
+import type { DoorContext } from './door-context.ts';
+
+/**
+ * The agent that a page's request names: a private one is there for the admin alone.
+ * @throws AppError `model_not_found`, `agent_deleted`
+ */
+export async function agentForRequest(
+    context: DoorContext,
+    request: Request,
+    agentName: string,
+): Promise<AgentWithBook> {
+    const found = await context.findAgent(agentName);
+    if (found.agent.visibility === 'PRIVATE' && !(await isAdminRequest(context, request))) {
+        throw agentNotFound(agentName);
+    }
+    return found;
+}
+
+/** What everybody who may see the agent may know of it: never its book. */
+export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent): object {
+    return { agentName, createdAt, updatedAt, visibility, profile: agentProfile };
+}

@@ -1,0 +1,83 @@
+import { Elysia } from 'elysia';
+import { bookPage } from '../docs/book-page.ts';
+import { routeDetail } from '../docs/route-details.ts';
+import type { DoorContext } from '../door-context.ts';
+import { createAgentFromBook, deleteAgent, showProfile } from './agents-route.ts';
+import { replaceBook, showBook } from './book-route.ts';
+import { checkBook, listCommitments } from './check-book-route.ts';
+import { showModelRequirements } from './model-requirements-route.ts';
+
+const pathParameters = ['agentName'];
+
+/** The door of books: agents are made, read, changed and taken away here. */
+export function booksDoor(context: DoorContext) {
+    return new Elysia()
+        .get(
+            '/agents/:agentName/api/profile',
+            ({ request, params }) => showProfile(context, request, String(params.agentName ?? '')),
+            { detail: routeDetail({ tag: 'web', summary: 'The public face of the agent', pathParameters }) },
+        )
+        .get(
+            '/agents/:agentName/api/book',
+            ({ request, params }) => showBook(context, request, String(params.agentName ?? '')),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'The book of the agent (admin)',
+                    description: 'Plain text, or JSON with version, profile and diagnostics where `Accept` names it.',
+                    pathParameters,
+                }),
+            },
+        )
+        .put(
+            '/agents/:agentName/api/book',
+            ({ request, params }) => replaceBook(context, request, String(params.agentName ?? '')),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Replace the book of the agent (admin)',
+                    description:
+                        'Needs the version that was read, as `version` or `If-Match`; another one is `version_conflict` (409). A body of type text/plain is the book itself.',
+                    body: 'BookRequest',
+                    pathParameters,
+                }),
+            },
+        )
+        .get(
+            '/agents/:agentName/api/model-requirements',
+            ({ request, params }) => showModelRequirements(context, request, String(params.agentName ?? '')),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'What a model is told of the agent (admin)',
+                    pathParameters,
+                }),
+            },
+        )
+        .post('/api/agents', ({ request }) => createAgentFromBook(context, request), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'web',
+                summary: 'Create an agent from its book (admin)',
+                body: 'NewAgentRequest',
+            }),
+        })
+        .delete(
+            '/api/agents/:agentName',
+            ({ request, params }) => deleteAgent(context, request, String(params.agentName ?? '')),
+            { detail: routeDetail({ tag: 'web', summary: 'Delete an agent (admin)', pathParameters }) },
+        )
+        .post('/api/books/check', ({ request }) => checkBook(context, request), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'web',
+                summary: 'What is wrong with a book, line by line (admin)',
+                body: 'CheckBookRequest',
+            }),
+        })
+        .get('/api/books/commitments', () => listCommitments(), {
+            detail: routeDetail({ tag: 'web', summary: 'The commitments of the book language' }),
+        })
+        .get('/docs/book', () => bookPage(), { detail: { hide: true } });
+}
