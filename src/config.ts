@@ -21,6 +21,10 @@ export interface Config {
     readonly maxBodyBytes: number;
     readonly modelSilenceMs: number;
     readonly keepAliveMs: number;
+    readonly teacherModel: string | null;
+    readonly isLearning: boolean;
+    readonly learningLeaseMs: number;
+    readonly learningPollMs: number;
 }
 
 const seconds = z.coerce.number().positive().max(86_400);
@@ -58,6 +62,22 @@ export const environmentSchema = z.object({
         .default('plain')
         .describe('Keep keys as they are (`plain`), or as their SHA-256 (`hashed`).'),
     MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(33_554_432).describe('The largest body of a request.'),
+    TEACHER_MODEL: z
+        .string()
+        .optional()
+        .describe('The model that decides what agents learn; the one that answers where it is not set.'),
+    LEARNING: z
+        .stringbool()
+        .default(true)
+        .describe(
+            'Whether this server learns from what is said; of several servers on one database, one that does is enough.',
+        ),
+    LEARNING_LEASE_SECONDS: seconds
+        .default(60)
+        .describe('How long a learning job belongs to a server that gives no sign of life.'),
+    LEARNING_POLL_SECONDS: seconds
+        .default(5)
+        .describe('How often a server looks for learning jobs that others have left.'),
     LOG_LEVEL: z
         .enum(LOG_LEVELS)
         .default('info')
@@ -96,6 +116,10 @@ export function loadConfig(environment: Environment = process.env): Config {
         maxBodyBytes: values.MAX_BODY_BYTES,
         modelSilenceMs: values.MODEL_SILENCE_SECONDS * 1000,
         keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
+        teacherModel: values.TEACHER_MODEL ?? null,
+        isLearning: values.LEARNING,
+        learningLeaseMs: values.LEARNING_LEASE_SECONDS * 1000,
+        learningPollMs: values.LEARNING_POLL_SECONDS * 1000,
     });
 }
 

@@ -10,6 +10,8 @@ import { openStores } from './db/open-stores.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import type { DoorContext } from './http/door-context.ts';
+import { learnAfterTurns } from './learning/learn-after-turns.ts';
+import { openLearning } from './learning/open-learning.ts';
 import { openModels } from './models/open-models.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Stores } from './ports/stores.ts';
@@ -27,10 +29,7 @@ export interface StorageContext extends CreateTokenContext {
 }
 
 /** The parts of a server: those of a command, and what answers. */
-export interface ServerContext extends StorageContext, DoorContext {
-    /** The providers that answer, in their order, with the model each would be asked for. */
-    readonly modelDescriptions: Awaited<ReturnType<typeof openModels>>['description'];
-}
+export interface ServerContext extends StorageContext, DoorContext {}
 
 /** What a test hands in in place of the real thing. */
 export interface ContextOverrides {
@@ -66,8 +65,19 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         silenceTimeoutMs: config.modelSilenceMs,
         log,
     });
+    const learning = openLearning({
+        stores,
+        model: overrides.model ?? (isBuiltIn(models.description) ? null : models.model),
+        wishedModel: config.teacherModel,
+        isLearning: config.isLearning,
+        leaseMs: config.learningLeaseMs,
+        pollMs: config.learningPollMs,
+        now,
+        log,
+    });
     return {
         ...storage,
+        ...learning,
         ...createAgentFinder(stores.agents),
         ...createTokenVerifier({
             apiTokens: stores.apiTokens,
@@ -76,7 +86,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             inBackground: background.run,
         }),
         conversations: createConversationReader(stores.chatHistory),
-        recorder: createTurnRecorder(stores.chatHistory, now),
+        recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
         model: overrides.model ?? models.model,
         modelDescriptions: models.description,
         log,
@@ -89,10 +99,16 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             version: packageFile.version,
         },
         async close() {
+            await learning.learningWorker.stop();
             await background.drain();
             await database.close();
         },
     };
+}
+
+/** The built-in model answers from books; it understands nothing that it could teach. */
+function isBuiltIn(descriptions: readonly { readonly name: string }[]): boolean {
+    return descriptions.every(({ name }) => name === 'built-in');
 }
 
 async function openStorage(config: Config, log: Log, now: Clock) {

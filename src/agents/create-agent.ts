@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Agent, VersionReason, Visibility } from './agent.ts';
+import { reconcileLessons } from './reconcile-lessons.ts';
 
 export interface CreateAgentInput {
     /** The book; its title names the agent. */
@@ -43,6 +44,8 @@ export async function createAgent(
         messageIds: [],
         who: input.who,
         at: now(),
+        // An agent that is made again begins without what its predecessor learned.
+        reconcileLessons: reconcileLessons(input.agentSource, { isReverted: false }),
     });
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Agent, VersionReason } from './agent.ts';
 import { checkBook } from './create-agent.ts';
+import { findLivingAgent } from './find-living-agent.ts';
 import { reconcileLessons } from './reconcile-lessons.ts';
 
 export interface UpdateAgentContext {
@@ -22,15 +23,18 @@ export interface UpdateAgentInput {
 }
 
 /**
- * Gives the agent another book, as its next version. Lessons whose lines it no longer has are no lessons any more.
+ * Gives the agent another book, as its next version; the book that it has already makes none. Lessons whose lines are gone are no
+ * lessons any more.
  * @throws AppError `parameter_value_invalid` (param `agentSource`) for a book that cannot be kept, `version_conflict` where somebody
- * else changed it in the meantime, `not_found` where the agent is missing or deleted
+ * else changed it in the meantime, `model_not_found`, `agent_deleted`
  */
 export async function updateAgent(
     { agents, now }: UpdateAgentContext,
     { agentName, agentSource, expectedVersion, reason = 'EDITED', who }: UpdateAgentInput,
 ): Promise<Agent> {
     checkBook(agentSource);
+    const agent = await findLivingAgent(agents, agentName);
+    if (agent.agentSource === agentSource && agent.version === expectedVersion) return agent;
     return agents.update({
         agentName,
         expectedVersion,

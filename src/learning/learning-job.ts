@@ -13,6 +13,7 @@ export type RefusalReason =
     | 'personal'
     | 'link'
     | 'repeated'
+    | 'contradicts-author'
     | 'refused-before'
     | 'initial-message-exists'
     | 'not-a-lesson'

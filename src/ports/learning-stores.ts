@@ -2,7 +2,7 @@ import type { Agent } from '../agents/agent.ts';
 import type { ChatRow } from '../history/chat-row.ts';
 import type { NewChatFeedback } from '../learning/chat-feedback.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
-import type { Lesson, LessonStatus, NewLesson } from '../learning/lesson.ts';
+import type { Lesson, LessonKeyword, LessonStatus, NewLesson } from '../learning/lesson.ts';
 import type { NewAgentVersion } from './stores.ts';
 
 /** What changes about lessons that are there. */
@@ -15,6 +15,8 @@ export interface LessonChange {
     readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
     /** The index in `add` of the lesson that takes its place. */
     readonly replacedBy?: number;
+    /** Its id, where it is there already. */
+    readonly replacedById?: number;
 }
 
 export interface LessonChanges {
@@ -83,6 +85,8 @@ export interface LessonStore {
     findOrNull(agentName: string, id: number): Promise<Lesson | null>;
     /** By id; all where `statuses` is empty. */
     list(agentName: string, statuses: readonly LessonStatus[]): Promise<readonly Lesson[]>;
+    /** How many lessons there are of each status and keyword, and how long their lines are together. */
+    sizes(agentName: string): Promise<readonly LessonSize[]>;
     /** Lessons of the agent with one of these content keys, by id. */
     withKeys(agentName: string, contentKeys: readonly string[]): Promise<readonly Lesson[]>;
     /**
@@ -97,6 +101,14 @@ export interface LessonStore {
     change(agentName: string, changes: readonly LessonChange[], at: Date): Promise<void>;
     /** Conversations with replies from a version that has the lesson's line, newest first. */
     conversationsUnder(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
+}
+
+export interface LessonSize {
+    readonly status: LessonStatus;
+    readonly keyword: LessonKeyword;
+    readonly lessons: number;
+    /** Characters. */
+    readonly length: number;
 }
 
 export interface LessonConversation {

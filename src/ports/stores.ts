@@ -102,6 +102,8 @@ export interface ChatHistoryStore {
     beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
     /** Writes the reply and its learning job in one transaction; gives the replies' row ids. */
     endTurn(input: EndTurnInput): Promise<readonly number[]>;
+    /** The (first) row of a reply by the id that its client saw. */
+    replyOrNull(replyId: string): Promise<ChatRow | null>;
     /** All rows of a conversation by id; empty where there is none. */
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
 }

@@ -20,6 +20,7 @@ export interface TestServerOptions {
     readonly databaseUrl?: string;
     /** The chain of providers; the built-in model where absent. */
     readonly providers?: readonly ProviderSettings[];
+    /** Learning is switched on by tests that mean it (`isLearning`): a teacher's questions would reach every scripted provider. */
     readonly config?: Partial<Config>;
     readonly overrides?: ContextOverrides;
 }
@@ -43,6 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     const config: Config = {
         ...loadConfig({ DATABASE_URL: databaseUrl, DETECT_LOCAL_MODELS: 'false', PORT: '0' }),
         providers: options.providers ?? [],
+        isLearning: false,
         ...options.config,
     };
     const context = await openContext(config, { log: openLog('silent'), ...options.overrides });

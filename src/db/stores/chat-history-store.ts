@@ -14,6 +14,10 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
         beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
         endTurn: input => database.transaction(() => endTurn(input)),
+        async replyOrNull(replyId) {
+            const [row] = await database.read(findReply({ replyId }));
+            return row ?? null;
+        },
         conversation: (agentName, conversationId) => database.read(findConversation({ agentName, conversationId })),
     };
 }
@@ -82,6 +86,15 @@ const insertJob = prepared('chatHistory.insertJob', ({ db, LearningJob }) =>
             updatedAt: placeholder(LearningJob.createdAt),
         })
         .onConflictDoNothing({ target: [LearningJob.messageId, LearningJob.feedbackId] }),
+);
+
+const findReply = prepared('chatHistory.findReply', ({ db, ChatHistory }) =>
+    db
+        .select()
+        .from(ChatHistory)
+        .where(eq(ChatHistory.replyId, placeholder(ChatHistory.replyId)))
+        .orderBy(asc(ChatHistory.id))
+        .limit(1),
 );
 
 const findConversation = prepared('chatHistory.findConversation', ({ db, ChatHistory }) =>

@@ -69,7 +69,7 @@ function findLessons(agentName: string, ids: readonly number[]) {
 
 function updateLesson({ version, at }: Place, lesson: Lesson, change: LessonChange, addedIds: readonly number[]) {
     const { status, words, replacedBy } = change;
-    const replacedById = replacedBy === undefined ? null : (addedIds[replacedBy] ?? null);
+    const replacedById = replacedBy === undefined ? (change.replacedById ?? null) : (addedIds[replacedBy] ?? null);
     const periods = toPeriods(lesson.periods, status, version);
     return once(({ db, Lesson }) =>
         db

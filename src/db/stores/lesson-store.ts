@@ -18,6 +18,11 @@ export function createLessonStore(database: Database): LessonStore {
 
         list: (agentName, statuses) => database.read(listLessons(agentName, statuses)),
 
+        async sizes(agentName) {
+            const rows = await database.read(sizesOf(agentName));
+            return rows.map(({ length, ...row }) => ({ ...row, length: Number(length) }));
+        },
+
         withKeys: async (agentName, contentKeys) =>
             contentKeys.length === 0 ? [] : database.read(lessonsWithKeys(agentName, contentKeys)),
 
@@ -66,6 +71,21 @@ function listLessons(agentName: string, statuses: readonly LessonStatus[]) {
                 ),
             )
             .orderBy(asc(Lesson.id)),
+    );
+}
+
+function sizesOf(agentName: string) {
+    return once(({ db, Lesson }) =>
+        db
+            .select({
+                status: Lesson.status,
+                keyword: Lesson.keyword,
+                lessons: count(),
+                length: sql<number>`sum(length(${Lesson.content}))`,
+            })
+            .from(Lesson)
+            .where(eq(Lesson.agentName, agentName))
+            .groupBy(Lesson.status, Lesson.keyword),
     );
 }
 

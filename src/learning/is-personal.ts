@@ -1,0 +1,57 @@
+/**
+ * Whether a text concerns one person alone, so that an agent which others use must not learn it: who somebody is, where and how they
+ * can be reached, their health, family, money and likings. What a shop, a team or a product is or does concerns everybody.
+ */
+export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgentSpeaking: boolean }): boolean {
+    if (CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
+    // What is quoted is somebody else's words.
+    const unquoted = text.replace(/"[^"\n]*"|“[^”\n]*”/g, '');
+    if (!isAgentSpeaking && SPEAKER_PATTERN.test(unquoted)) return true;
+    return PERSON_PATTERNS.some(pattern => pattern.test(unquoted)) || isOwnThing(unquoted);
+}
+
+const CONTACT_PATTERNS: readonly RegExp[] = [
+    /[\w.+-]+@[\w-]+\.[\w.-]+/,
+    /(?<![\w.,])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w.,]\d)/,
+    /\b(phone|mobile|telephone|cell) ?(number)?\b/i,
+    /\be-?mail address\b/i,
+    /\b(home|postal|street|private) address\b/i,
+];
+
+/** Contacts that are there to be given to people. */
+const SHARED_CONTACT_PATTERN =
+    /\b(our|shop|store|office|company|support|help ?desk|hotline|reception|clinic|restaurant|hotel|school|service|sales|customer service)\b/i;
+
+/** "I am allergic", "call me Petr". */
+const SPEAKER_PATTERN = /\b(I|I'm|I’m|I've|I’ve|I'd|I’d|I'll|I’ll|me|mine|myself)\b/;
+
+const PERSON_PATTERNS: readonly RegExp[] = [
+    /\bmy (first |last |full |middle |maiden |nick)?name\b/i,
+    // How a teacher model words it: "The user lives in Brno".
+    /\b(the|this) (user|visitor|customer|client|person|speaker|human|patient|caller)('s|’s)? (?!who\b|asks\b|should\b|must\b|can\b|has to\b)\w+/i,
+    /^(he|she|user|his|her)\b/i,
+    /\b(was born|date of birth|birthday|social security|passport number|salary|marital)\b/i,
+    /\b(my|his|her|'s|’s) (wife|husband|partner|boyfriend|girlfriend|mother|father|mum|mom|dad|son|daughter|child|children|baby|brother|sister|family|boss|doctor|health|weight|age|illness|disease|diagnosis|allergy|allergies|medication|religion|bank|account|income)\b/i,
+    /\b(?!Our\b|The\b)[A-Z]\p{Ll}+ [A-Z]\p{Ll}+ (is|has|suffers|was|lives|takes)\b[^.]{0,60}\b(diabet|allerg|pregnan|cancer|depress|diagnos|divorc|sick|ill\b|HIV|lives at|lives in)/u,
+];
+
+/** "My basil is dying" is about the speaker's basil; "my shop closes at six" is about a place that others go to. */
+function isOwnThing(text: string): boolean {
+    const things = text.matchAll(/\bmy ([\p{L}-]+(?: [\p{L}-]+)?)/giu);
+    for (const [, thing = ''] of things) {
+        if (
+            !thing
+                .toLowerCase()
+                .split(' ')
+                .some(word => SHARED_THINGS.has(word.replace(/s$/, '')))
+        )
+            return true;
+    }
+    return false;
+}
+
+const SHARED_THINGS: ReadonlySet<string> = new Set(
+    'shop store company busines firm team office restaurant cafe café bar bakery hotel school university class course clinic practice library museum studio gallery salon farm nursery market workshop factory warehouse agency organisation organization association club church community city town village project product app application website site page blog newsletter service server api software library package repository book brand event conference festival station department museum gym'.split(
+        ' ',
+    ),
+);

@@ -1,0 +1,16 @@
+import type { ChatFeedbackStore, LearningJobStore, LessonStore } from '../ports/learning-stores.ts';
+import type { AgentStore } from '../ports/stores.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { LearningLimits } from './learning-limits.ts';
+import type { Teacher } from './teacher.ts';
+
+/** What learning needs of the rest of the server. */
+export interface LearningContext {
+    readonly agents: AgentStore;
+    readonly learningJobs: LearningJobStore;
+    readonly lessons: LessonStore;
+    readonly chatFeedback: ChatFeedbackStore;
+    readonly teacher: Teacher;
+    readonly learningLimits: LearningLimits;
+    readonly now: Clock;
+}

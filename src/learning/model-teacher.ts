@@ -1,0 +1,42 @@
+import { compileBook } from '../books/compile-book.ts';
+import type { ChatModel } from '../ports/chat-model.ts';
+import { CONSOLIDATED_FORMAT, parseConsolidated, parseTeacherAnswer, TEACHER_FORMAT } from './parse-teacher-answer.ts';
+import { readModelReply } from './read-model-reply.ts';
+import type { Teacher } from './teacher.ts';
+import { CONSOLIDATE_PROMPT, toConsolidateMessage, toTeacherMessage, toTeacherPrompt } from './teacher-prompt.ts';
+
+export interface ModelTeacherInput {
+    readonly model: ChatModel;
+    /** The model that teaches; the provider's own where `null`. */
+    readonly wishedModel: string | null;
+}
+
+/** A language model as the teacher, under its own prompt, at temperature 0, answering in JSON. */
+export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): Teacher {
+    return {
+        name: model.name,
+
+        async teach(input, signal) {
+            const request = toRequest(toTeacherPrompt(input), toTeacherMessage(input), TEACHER_FORMAT);
+            return parseTeacherAnswer(await readModelReply(model.streamReply(request, signal)));
+        },
+
+        async consolidate(lines, signal) {
+            const request = toRequest(CONSOLIDATE_PROMPT, toConsolidateMessage(lines), CONSOLIDATED_FORMAT);
+            return parseConsolidated(await readModelReply(model.streamReply(request, signal)));
+        },
+    };
+
+    function toRequest(system: string, message: string, format: Readonly<Record<string, unknown>>) {
+        return {
+            system,
+            messages: [{ role: 'user', content: message }],
+            options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
+            wishedModel,
+            book: TEACHER_BOOK,
+        } as const;
+    }
+}
+
+/** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
+const TEACHER_BOOK = compileBook('Teacher');
