@@ -8,6 +8,7 @@ import { logFailure } from './http/log-failure.ts';
 import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
+import { learningDoor } from './http/web/learning-door.ts';
 import { webDoor } from './http/web/web-door.ts';
 
 /** All doors of the server on one app, which listens to nothing. */
@@ -26,6 +27,7 @@ export function createApp(context: DoorContext) {
         .use(openaiDoor(context))
         .use(webDoor(context))
         .use(booksDoor(context))
+        .use(learningDoor(context))
         .get('/health', () => showHealth(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),
         })

@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { Agent } from './agent.ts';
 import { findLivingAgent } from './find-living-agent.ts';
+import { findVersion } from './find-version.ts';
 import { type UpdateAgentContext, updateAgent } from './update-agent.ts';
 
 export interface RevertAgentInput {
@@ -19,10 +20,7 @@ export async function revertAgent(
     { agentName, version, who }: RevertAgentInput,
 ): Promise<Agent> {
     const agent = await findLivingAgent(context.agents, agentName);
-    const former = await context.agents.versionOrNull(agentName, version);
-    if (former === null) {
-        throw new AppError('not_found', `There is no version ${version} of an agent '${agentName}'.`);
-    }
+    const former = await findVersion(context.agents, agentName, version);
     if (former.agentHash === agent.agentHash) {
         throw new AppError('parameter_value_invalid', `The agent has the book of version ${version} already.`, {
             param: 'version',

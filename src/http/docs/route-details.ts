@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chatCompletionBody } from '../openai/protocol.ts';
 import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
+import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 
 const errorBody = z.object({
@@ -19,6 +20,10 @@ export const documentedSchemas = {
     NewAgentRequest: toOpenapi(newAgentBody),
     BookRequest: toOpenapi(bookBody),
     CheckBookRequest: toOpenapi(checkBookBody),
+    LearningModeRequest: toOpenapi(learningModeBody),
+    EditLessonRequest: toOpenapi(editLessonBody),
+    ReviewRequest: toOpenapi(reviewBody),
+    FeedbackRequest: toOpenapi(feedbackBody),
     Error: toOpenapi(errorBody),
 };
 
@@ -26,7 +31,12 @@ function toOpenapi(schema: z.ZodType): Record<string, unknown> {
     return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' });
 }
 
-const TAGS = { openai: 'OpenAI-compatible API', web: 'Web chat and pages', server: 'Server' } as const;
+const TAGS = {
+    openai: 'OpenAI-compatible API',
+    web: 'Web chat and pages',
+    learning: 'Learning',
+    server: 'Server',
+} as const;
 
 export interface RouteDetailInput {
     readonly tag: keyof typeof TAGS;

@@ -1,0 +1,61 @@
+import type { Agent } from '../../agents/agent.ts';
+import { agentNotFound, findLivingAgent } from '../../agents/find-living-agent.ts';
+import type { ChatRow } from '../../history/chat-row.ts';
+import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isAdminRequest, requireAdmin } from '../admin-of.ts';
+import { keyOf } from '../authenticate.ts';
+import type { DoorContext } from '../door-context.ts';
+import { authorizeToken } from '../openai/authorize-token.ts';
+import { parseParameters } from '../parse-parameters.ts';
+import { readJsonBody } from '../read-json-body.ts';
+import { feedbackBody } from './learning-protocol.ts';
+
+/** `POST /agents/:agentName/api/feedback`: from the web chat, or with the key that asked. */
+export async function takeFeedback(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+    const agent = await findLivingAgent(context.agents, agentName);
+    const giver = await giverOf(context, request, agent);
+    const body = parseParameters(feedbackBody, await readJsonBody(request, context.doors.bodyLimits));
+    const [rating, note, expectedAnswer] = [body.rating ?? null, body.note || null, body.expectedAnswer || null];
+    if (rating === null && note === null && expectedAnswer === null) {
+        const message = "Missing required parameter: one of 'rating', 'note' and 'expectedAnswer'.";
+        throw new AppError('parameter_missing', message, { param: 'rating' });
+    }
+    const { messageId: replyId } = body;
+    const id = await giveFeedback(context, { agentName, replyId, rating, note, expectedAnswer, ...giver });
+    context.learningWorker.wake(agentName);
+    return Response.json({ id }, { status: 201 });
+}
+
+const MOST_FEEDBACK = 500;
+
+/** `GET /agents/:agentName/api/feedback`: newest first. */
+export async function listFeedback(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+    await requireAdmin(context, request);
+    await findLivingAgent(context.agents, agentName);
+    const feedback = await context.chatFeedback.list(agentName, MOST_FEEDBACK);
+    return Response.json({ feedback: feedback.map(({ apiKey: _, ...each }) => each) });
+}
+
+/** Who may speak of which replies: a key of its own ones, a visitor of those whose unguessable id they were given. */
+async function giverOf(
+    context: DoorContext,
+    request: Request,
+    agent: Agent,
+): Promise<Pick<FeedbackInput, 'caller' | 'isOwn'>> {
+    const key = keyOf(request);
+    if (key !== null) {
+        const token = await context.verifyToken(key);
+        authorizeToken(token)(agent);
+        return {
+            caller: { source: 'OPENAI_API_COMPATIBILITY', apiKey: token.token },
+            isOwn: (reply: ChatRow) => reply.apiKey === token.token,
+        };
+    }
+    const isAdmin = await isAdminRequest(context, request);
+    if (agent.visibility === 'PRIVATE' && !isAdmin) throw agentNotFound(agent.agentName);
+    return {
+        caller: { source: 'AGENT_PAGE_CHAT', apiKey: null },
+        isOwn: (reply: ChatRow) => isAdmin || reply.source === 'AGENT_PAGE_CHAT',
+    };
+}

@@ -1,0 +1,106 @@
+import { Elysia } from 'elysia';
+import { routeDetail } from '../docs/route-details.ts';
+import type { DoorContext } from '../door-context.ts';
+import { listFeedback, takeFeedback } from './feedback-route.ts';
+import { listLearningJobs, setLearningMode, showLearning } from './learning-routes.ts';
+import {
+    acceptWaiting,
+    editOneLesson,
+    forgetOneLesson,
+    listConversationsUnder,
+    listLessons,
+    refuseWaiting,
+} from './lessons-routes.ts';
+import { listVersions, revertToVersion, showVersion } from './versions-routes.ts';
+
+const AGENT = '/agents/:agentName/api';
+
+/** The door of what agents learn: seen, traced, undone, reviewed, and fed by what people think of replies. */
+export function learningDoor(context: DoorContext) {
+    return new Elysia()
+        .get(`${AGENT}/learning`, ({ request, params }) => showLearning(context, request, nameIn(params)), {
+            detail: detail('How the agent learns, and what it has learned (admin)'),
+        })
+        .put(`${AGENT}/learning`, ({ request, params }) => setLearningMode(context, request, nameIn(params)), {
+            parse: 'none',
+            detail: detail(
+                'Set how the agent learns: at once, after a review, or not at all (admin)',
+                'LearningModeRequest',
+            ),
+        })
+        .get(`${AGENT}/learning/jobs`, ({ request, params }) => listLearningJobs(context, request, nameIn(params)), {
+            detail: detail('The newest learning jobs, with what was refused and why (admin)'),
+        })
+        .get(`${AGENT}/versions`, ({ request, params }) => listVersions(context, request, nameIn(params)), {
+            detail: detail('The versions of the book, newest first; `before` pages (admin)'),
+        })
+        .get(`${AGENT}/versions/:version`, ({ request, params }) => showVersion(context, request, versionIn(params)), {
+            detail: detail('One version, and how it differs from the one before (admin)', undefined, 'version'),
+        })
+        .post(
+            `${AGENT}/versions/:version/revert`,
+            ({ request, params }) => revertToVersion(context, request, versionIn(params)),
+            { parse: 'none', detail: detail('Go back to the book of a version (admin)', undefined, 'version') },
+        )
+        .get(`${AGENT}/lessons`, ({ request, params }) => listLessons(context, request, nameIn(params)), {
+            detail: detail('What was learned, with where it comes from; `status` chooses (admin)'),
+        })
+        .delete(
+            `${AGENT}/lessons/:lessonId`,
+            ({ request, params }) => forgetOneLesson(context, request, lessonIn(params)),
+            {
+                detail: detail('Forget one learned line (admin)', undefined, 'lessonId'),
+            },
+        )
+        .put(`${AGENT}/lessons/:lessonId`, ({ request, params }) => editOneLesson(context, request, lessonIn(params)), {
+            parse: 'none',
+            detail: detail('Edit a lesson that waits (admin)', 'EditLessonRequest', 'lessonId'),
+        })
+        .get(
+            `${AGENT}/lessons/:lessonId/conversations`,
+            ({ request, params }) => listConversationsUnder(context, request, lessonIn(params)),
+            {
+                detail: detail(
+                    'The conversations answered while a line stood in the book (admin)',
+                    undefined,
+                    'lessonId',
+                ),
+            },
+        )
+        .post(`${AGENT}/lessons/accept`, ({ request, params }) => acceptWaiting(context, request, nameIn(params)), {
+            parse: 'none',
+            detail: detail('Accept lessons that wait, some or all (admin)', 'ReviewRequest'),
+        })
+        .post(`${AGENT}/lessons/refuse`, ({ request, params }) => refuseWaiting(context, request, nameIn(params)), {
+            parse: 'none',
+            detail: detail('Refuse lessons that wait, some or all (admin)', 'ReviewRequest'),
+        })
+        .post(`${AGENT}/feedback`, ({ request, params }) => takeFeedback(context, request, nameIn(params)), {
+            parse: 'none',
+            detail: detail('Say what you think of a reply', 'FeedbackRequest'),
+        })
+        .get(`${AGENT}/feedback`, ({ request, params }) => listFeedback(context, request, nameIn(params)), {
+            detail: detail('What people think of replies (admin)'),
+        });
+}
+
+type RouteBody = Parameters<typeof routeDetail>[0]['body'];
+
+function detail(summary: string, body?: RouteBody, ...others: readonly string[]) {
+    const pathParameters = ['agentName', ...others];
+    return routeDetail({ tag: 'learning', summary, pathParameters, ...(body === undefined ? {} : { body }) });
+}
+
+/** A segment that cannot be decoded comes as null and names nothing. */
+function nameIn(params: object): string {
+    return String(Reflect.get(params, 'agentName') ?? '');
+}
+
+function versionIn(params: object) {
+    return { agentName: nameIn(params), version: Number(Reflect.get(params, 'version')) };
+}
+
+function lessonIn(params: object) {
+    const lessonId = Number(Reflect.get(params, 'lessonId'));
+    return { agentName: nameIn(params), lessonId: Number.isSafeInteger(lessonId) ? lessonId : 0 };
+}
