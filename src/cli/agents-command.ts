@@ -2,11 +2,12 @@ import { Command, Option } from 'commander';
 import { VISIBILITIES, type Visibility } from '../agents/agent.ts';
 import { createAgent } from '../agents/create-agent.ts';
 import { AppError } from '../shared/errors.ts';
+import { learningCommands } from './learning-commands.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
 export function agentsCommand(): Command {
-    const agents = new Command('agents').description('List, create and delete agents.');
+    const agents = new Command('agents').description('List, create and delete agents, and undo what they learned.');
     agents
         .command('list')
         .description('List the agents.')
@@ -35,6 +36,7 @@ export function agentsCommand(): Command {
                 print(`Deleted ${agentName}.`);
             }),
         );
+    for (const command of learningCommands()) agents.addCommand(command);
     return agents;
 }
 
