@@ -9,6 +9,7 @@ import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
 import { learningDoor } from './http/web/learning-door.ts';
+import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
 
 /** All doors of the server on one app, which listens to nothing. */
@@ -26,6 +27,7 @@ export function createApp(context: DoorContext) {
         })
         .use(openaiDoor(context))
         .use(webDoor(context))
+        .use(pagesDoor(context))
         .use(booksDoor(context))
         .use(learningDoor(context))
         .get('/health', () => showHealth(context), {

@@ -31,6 +31,9 @@ const refused: readonly Probe[] = [
     ['http/web', 'drizzle-orm'],
     ['http', '../models/provider-chain.ts'],
     ['http', '../context.ts'],
+    ['ui/pages', '../../shared/errors.ts'],
+    ['ui/pages', '../../http/web/protocol.ts'],
+    ['ui/pages', 'zod'],
 ];
 
 const allowed: readonly Probe[] = [
@@ -41,6 +44,8 @@ const allowed: readonly Probe[] = [
     ['db', 'drizzle-orm'],
     ['http', '../chat/chat-with-agent.ts'],
     ['cli', '../context.ts'],
+    ['ui/pages', '../../http/web/ui-protocol.ts'],
+    ['ui/pages', '../agents/agent-card.ts'],
 ];
 
 const ROOT = join(import.meta.dir, '../..');

@@ -4,6 +4,7 @@ import type { DoorContext } from '../door-context.ts';
 import { listAgentProfiles } from './agents-route.ts';
 import { answerWebChat } from './chat-route.ts';
 import { endSession, redeemLoginLink, showSession } from './session-route.ts';
+import { showStatus } from './status-route.ts';
 
 /** The door of people and of the server's own pages. */
 export function webDoor(context: DoorContext) {
@@ -26,6 +27,9 @@ export function webDoor(context: DoorContext) {
         )
         .get('/api/agents', ({ request }) => listAgentProfiles(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'The agents that you may see' }),
+        })
+        .get('/api/status', ({ request }) => showStatus(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'What answers, and who you are' }),
         })
         .get('/login/:code', ({ request, params }) => redeemLoginLink(context, request, String(params.code ?? '')), {
             detail: routeDetail({ tag: 'web', summary: 'Log the admin in, once', pathParameters: ['code'] }),

@@ -1,0 +1,73 @@
+import type { AgentProfile } from '../../books/book.ts';
+
+// What the server's own pages get from its routes; times are ISO 8601 text.
+
+/** `GET /api/status`. */
+export interface ServerStatus {
+    readonly version: string;
+    readonly isAdmin: boolean;
+    /** No language model answers, but the built-in one, from the agents' books. */
+    readonly isBuiltInModel: boolean;
+    /** Who answers, in their order; `null` for all but the admin. */
+    readonly providers: readonly { readonly name: string; readonly model: string | null }[] | null;
+}
+
+/** One of `GET /api/agents`, and `GET /agents/:agentName/api/profile`. */
+export interface AgentSummary {
+    readonly agentName: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly visibility: 'PUBLIC' | 'UNLISTED' | 'PRIVATE';
+    readonly profile: AgentProfile;
+}
+
+/** One of `GET /agents/:agentName/api/conversations`. */
+export interface ConversationSummary {
+    readonly id: string;
+    /** How its first message begins. */
+    readonly title: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+}
+
+export interface ConversationMessage {
+    readonly id: string;
+    /** The message it follows on; several may follow on one: branches. */
+    readonly parentId: string | null;
+    readonly role: 'user' | 'assistant';
+    readonly parts: readonly ConversationPart[];
+    readonly createdAt: string;
+    readonly status: 'COMPLETE' | 'INTERRUPTED' | 'FAILED';
+    /** What feedback on a reply names; `null` for what people said. */
+    readonly replyId: string | null;
+}
+
+/** The parts that a `UIMessage` of the AI SDK has. */
+export type ConversationPart =
+    | { readonly type: 'text'; readonly text: string }
+    | { readonly type: 'reasoning'; readonly text: string }
+    | { readonly type: 'file'; readonly mediaType: string; readonly url: string; readonly filename?: string };
+
+/** `GET /agents/:agentName/api/conversations/:conversationId`. */
+export interface ConversationDetail {
+    readonly id: string;
+    readonly messages: readonly ConversationMessage[];
+}
+
+/** One of `GET /api/tokens`: never the key itself. */
+export interface TokenSummary {
+    readonly id: number;
+    readonly hint: string;
+    readonly note: string | null;
+    readonly createdAt: string;
+    readonly lastUsedAt: string | null;
+    readonly expiresAt: string | null;
+    readonly isRevoked: boolean;
+    readonly agentNames: readonly string[] | null;
+}
+
+/** `POST /api/tokens`: the one time that the key is shown. */
+export interface CreatedTokenAnswer {
+    readonly key: string;
+    readonly token: TokenSummary;
+}

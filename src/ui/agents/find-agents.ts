@@ -1,0 +1,10 @@
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+
+/** The agents of which each word is in the name or the description. Pure. */
+export function findAgents(agents: readonly AgentSummary[], search: string): readonly AgentSummary[] {
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    return agents.filter(({ agentName, profile }) => {
+        const text = `${agentName} ${profile.fullName} ${profile.description ?? ''}`.toLowerCase();
+        return words.every(word => text.includes(word));
+    });
+}

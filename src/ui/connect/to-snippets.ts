@@ -1,0 +1,44 @@
+export interface SnippetInput {
+    readonly origin: string;
+    readonly agentName: string;
+    readonly key: string;
+}
+
+export function toBaseUrl({ origin, agentName }: Omit<SnippetInput, 'key'>): string {
+    return `${origin}/agents/${agentName}/api/openai`;
+}
+
+export function toCurlSnippet(input: SnippetInput): string {
+    return `curl ${toBaseUrl(input)}/chat/completions \\
+  -H 'Authorization: Bearer ${input.key}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{"messages": [{"role": "user", "content": "Hello!"}]}'`;
+}
+
+export function toJavascriptSnippet(input: SnippetInput): string {
+    return `import OpenAI from 'openai';
+
+const client = new OpenAI({
+    baseURL: '${toBaseUrl(input)}',
+    apiKey: '${input.key}',
+});
+const response = await client.chat.completions.create({
+    model: 'agent:${input.agentName}',
+    messages: [{ role: 'user', content: 'Hello!' }],
+});
+console.log(response.choices[0].message.content);`;
+}
+
+export function toPythonSnippet(input: SnippetInput): string {
+    return `from openai import OpenAI
+
+client = OpenAI(
+    base_url="${toBaseUrl(input)}",
+    api_key="${input.key}",
+)
+response = client.chat.completions.create(
+    model="agent:${input.agentName}",
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(response.choices[0].message.content)`;
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from 'preact';
+import { isAdmin } from '../api/server-status.ts';
+import { ThemeToggle } from '../theme/theme-toggle.tsx';
+import { Brand } from './brand.tsx';
+import { SessionMenu } from './session-menu.tsx';
+
+export interface ShellProps {
+    /** The path of the page in the navigation, where it is one of it. */
+    readonly current?: string;
+    /** Without the page's own margins: the chat fills the window. */
+    readonly isFull?: boolean;
+    readonly children: ComponentChildren;
+}
+
+/** What every page has around its content. */
+export function Shell({ current, isFull = false, children }: ShellProps) {
+    return (
+        <>
+            <a class="skip" href="#main">
+                Skip to content
+            </a>
+            <header class={isFull ? 'bar wide' : 'bar'}>
+                <Brand />
+                <nav aria-label="Pages">
+                    <NavLink path="/" current={current} label="Agents" />
+                    {isAdmin() && <NavLink path="/tokens" current={current} label="Tokens" />}
+                    <NavLink path="/docs" current={current} label="API" />
+                </nav>
+                <div class="bar-end">
+                    <ThemeToggle />
+                    <SessionMenu />
+                </div>
+            </header>
+            <main id="main" tabIndex={-1} class={isFull ? 'full' : undefined}>
+                {children}
+            </main>
+        </>
+    );
+}
+
+interface NavLinkProps {
+    readonly path: string;
+    readonly current: string | undefined;
+    readonly label: string;
+}
+
+function NavLink({ path, current, label }: NavLinkProps) {
+    return (
+        <a href={path} aria-current={path === current ? 'page' : undefined}>
+            {label}
+        </a>
+    );
+}

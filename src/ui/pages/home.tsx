@@ -1,0 +1,88 @@
+import { useSignal } from '@preact/signals';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { AgentCard } from '../agents/agent-card.tsx';
+import { findAgents } from '../agents/find-agents.ts';
+import { FirstHints } from '../agents/first-hints.tsx';
+import { createLoader } from '../api/loaded.ts';
+import { requestJson } from '../api/request-json.ts';
+import { isAdmin, serverStatus } from '../api/server-status.ts';
+import { Failure } from '../controls/failure.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { showPage } from '../layout/show-page.tsx';
+
+const agents = createLoader(
+    async () => (await requestJson<{ readonly agents: readonly AgentSummary[] }>('/api/agents')).agents,
+);
+
+showPage(HomePage);
+
+function HomePage() {
+    const search = useSignal('');
+    const { value: loaded } = agents.current;
+    const all = loaded.state === 'ready' ? loaded.value : [];
+    const found = findAgents(all, search.value);
+    const { value: status } = serverStatus.current;
+    return (
+        <Shell current="/">
+            <div class="page">
+                <div class="page-head">
+                    <h1>Agents</h1>
+                    <label class="search">
+                        <span class="visually-hidden">Search agents</span>
+                        <Icon name="search" />
+                        <input
+                            class="input"
+                            type="search"
+                            placeholder="Search agents"
+                            value={search.value}
+                            onInput={event => {
+                                search.value = event.currentTarget.value;
+                            }}
+                        />
+                    </label>
+                </div>
+                {all[0] !== undefined && <FirstHints agentName={all[0].agentName} />}
+                {loaded.state === 'failed' && (
+                    <Failure message={loaded.error.message} onRetry={() => void agents.reload()} />
+                )}
+                {loaded.state === 'ready' && found.length === 0 && <NoAgents search={search.value} />}
+                <ul class="cards" aria-busy={loaded.state === 'loading'}>
+                    {loaded.state === 'loading' && <li class="card skeleton" />}
+                    {found.map(agent => (
+                        <AgentCard key={agent.agentName} agent={agent} />
+                    ))}
+                </ul>
+                <p class="visually-hidden" role="status">
+                    {search.value === '' ? '' : `${found.length} ${found.length === 1 ? 'agent' : 'agents'} found`}
+                </p>
+            </div>
+            {status.state === 'ready' && (
+                <footer class="page-foot">
+                    Agents Server {status.value.version}
+                    {isAdmin() ? '' : ' · You are a visitor'}
+                </footer>
+            )}
+        </Shell>
+    );
+}
+
+function NoAgents({ search }: { readonly search: string }) {
+    if (search !== '') {
+        return (
+            <div class="empty">
+                <h2>No agent has “{search}”</h2>
+                <p>Try another word.</p>
+            </div>
+        );
+    }
+    return (
+        <div class="empty">
+            <h2>No agents yet</h2>
+            <p>
+                Write a book and run <code>agents create my-agent.book</code>, or log in as the admin to see agents that
+                are not public.
+            </p>
+        </div>
+    );
+}

@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import type { Browser } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+beforeAll(async () => {
+    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
+    await server.createAgent('Ada Ledger\nMETA COLOR #e8b04a\nPERSONA You explain invoices');
+});
+afterEach(async () => {
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+});
+afterAll(async () => {
+    await browser.close();
+    await server.stop();
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('the first page on a $size, $scheme', options => {
+    test('shows the agents, finds one, and leads to it', async () => {
+        const page = await open(options);
+        await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
+        await expectAccessible(page);
+        await page.getByLabel('Search agents').fill('invoices');
+        await page.getByText('1 agent found').waitFor();
+        expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toContain('Ada Ledger');
+        await page.getByLabel('Search agents').fill('nobody at all');
+        await page.getByText('No agent has “nobody at all”').waitFor();
+        await page.getByLabel('Search agents').fill('');
+        await page.getByRole('link', { name: 'Ada Ledger', exact: true }).click();
+        await page.waitForURL('**/agents/ada-ledger');
+    });
+
+    test('fits into the window', async () => {
+        const page = await open(options);
+        await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    });
+});
+
+test('the first steps go away and stay away', async () => {
+    const page = await open({});
+    await page.getByText('The built-in model answers').waitFor();
+    await page.getByRole('button', { name: 'Hide the first steps' }).click();
+    await page.reload();
+    await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
+    await page.getByText('You are a visitor').waitFor();
+    expect(await page.getByText('The built-in model answers').count()).toBe(0);
+});
+
+test('the admin sees that they are, and logs out', async () => {
+    const page = await open({});
+    await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
+    await page.getByText('You are the admin').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByText('You are a visitor').waitFor();
+});
+
+test('the theme can be chosen and is kept', async () => {
+    const page = await open({ scheme: 'light' });
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await background();
+    await page.getByRole('button', { name: 'Theme: system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    expect(await background()).not.toBe(light);
+    await page.reload();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    expect(await background()).not.toBe(light);
+});
+
+async function open(options: VisitorOptions) {
+    visitor = await newVisitor(browser, options);
+    await visitor.page.goto(server.url);
+    return visitor.page;
+}
