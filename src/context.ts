@@ -9,6 +9,7 @@ import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
+import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
@@ -18,6 +19,8 @@ import type { Stores } from './ports/stores.ts';
 import { createBackground } from './shared/background.ts';
 import { type Clock, systemClock } from './shared/clock.ts';
 import { type Log, openLog } from './shared/log.ts';
+import { createToolRunner } from './tools/create-tool-runner.ts';
+import { createSafeFetch } from './tools/safe-fetch.ts';
 
 /** The parts that every command works with. */
 export interface StorageContext extends CreateTokenContext {
@@ -75,10 +78,16 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
+    const finder = createAgentFinder(stores.agents);
+    const model = overrides.model ?? models.model;
     return {
         ...storage,
         ...learning,
-        ...createAgentFinder(stores.agents),
+        ...finder,
+        toolRunner: createToolRunner({
+            ...{ findAgent: finder.findAgent, model, version: packageFile.version, now, log },
+            fetch: createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed }),
+        }),
         ...createTokenVerifier({
             apiTokens: stores.apiTokens,
             storage: config.tokenStorage,
@@ -86,8 +95,9 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             inBackground: background.run,
         }),
         conversations: createConversationReader(stores.chatHistory),
+        visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
         recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
-        model: overrides.model ?? models.model,
+        model,
         modelDescriptions: models.description,
         log,
         ping: () => database.ping(),

@@ -5,6 +5,7 @@ import { createAgentStore } from './stores/agent-store.ts';
 import { createApiTokenStore } from './stores/api-token-store.ts';
 import { createChatFeedbackStore } from './stores/chat-feedback-store.ts';
 import { createChatHistoryStore } from './stores/chat-history-store.ts';
+import { createConversationStore } from './stores/conversation-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
@@ -15,6 +16,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
     return {
         agents: createAgentStore(database),
         chatHistory: createChatHistoryStore(database),
+        conversations: createConversationStore(database),
         apiTokens: createApiTokenStore(database),
         sessions: createSessionStore(database),
         metadata: createMetadataStore(database, now),

@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import type { VersionReason, Visibility } from '../agents/agent.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { Usage } from '../chat/chat-event.ts';
@@ -85,6 +86,10 @@ export function defineSchema(kit: ColumnKit) {
             index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id),
             index('ChatHistory_createdAt').on(row.createdAt),
             index('ChatHistory_replyId').on(row.replyId),
+            // A caller's list of conversations; their first messages alone, so that no query of the chain can take it.
+            index('ChatHistory_callerHash')
+                .on(row.callerHash, row.agentName, row.id)
+                .where(isNull(row.previousMessageHash)),
         ],
     );
 

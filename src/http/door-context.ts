@@ -3,6 +3,7 @@ import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
+import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -15,6 +16,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly agents: AgentStore;
     readonly now: Clock;
     readonly conversations: ConversationReader;
+    readonly visitorConversations: VisitorConversations;
     readonly adminSessions: AdminSessions;
     readonly log: Log;
     /** The providers that answer, in their order, with the model each would be asked for. */

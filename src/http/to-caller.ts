@@ -24,13 +24,18 @@ export function toCaller({ request, server, isProxyTrusted, source, apiKey, iden
     return {
         source,
         apiKey,
-        callerHash: sha256Hex(`${source}\n${identity}`),
+        callerHash: toCallerHash(source, identity),
         url: request.url.slice(0, LONGEST_FIELD),
         ip: addressOf({ request, server, isProxyTrusted }),
         userAgent: fieldOf(headers, 'user-agent'),
         language: fieldOf(headers, 'accept-language'),
         platform: fieldOf(headers, 'sec-ch-ua-platform') ?? fieldOf(headers, 'x-stainless-os'),
     };
+}
+
+/** What stands for a caller in the history. */
+export function toCallerHash(source: ChatCaller['source'], identity: string): string {
+    return sha256Hex(`${source}\n${identity}`);
 }
 
 /** The client's address: what the proxy says where one is trusted, else the socket's. */

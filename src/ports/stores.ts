@@ -12,6 +12,7 @@ import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore
 export interface Stores {
     readonly agents: AgentStore;
     readonly chatHistory: ChatHistoryStore;
+    readonly conversations: ConversationStore;
     readonly apiTokens: ApiTokenStore;
     readonly sessions: SessionStore;
     readonly metadata: MetadataStore;
@@ -86,9 +87,11 @@ export interface BeginTurnInput<Result> {
 }
 
 export interface EndTurnInput {
+    /** The rounds of own tools before the reply, by their order; in the history they stand before it. */
+    readonly steps: readonly NewChatRow[];
     /** The reply, one row a choice. */
     readonly replies: readonly NewChatRow[];
-    /** A failed reply of an earlier try, whose row the first reply takes over. */
+    /** A failed reply of an earlier try, whose row the first row takes over; what else that try left is removed. */
     readonly replacesId: number | null;
     /** Whether a `LearningJob` for the (first) reply is written with it. */
     readonly isLearnedFrom: boolean;
@@ -106,6 +109,32 @@ export interface ChatHistoryStore {
     replyOrNull(replyId: string): Promise<ChatRow | null>;
     /** All rows of a conversation by id; empty where there is none. */
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
+}
+
+/** How a conversation began, for lists. */
+export interface ConversationStart {
+    readonly conversationId: string;
+    /** The beginning of its first message's text. */
+    readonly opening: string;
+    readonly createdAt: Date;
+    /** When its newest message was recorded. */
+    readonly updatedAt: Date;
+}
+
+/** Conversations as those who had them see them. */
+export interface ConversationStore {
+    /** The caller's conversations with the agent, the one that began last first; one that began in several ways has several starts. */
+    listOfCaller(input: {
+        readonly agentName: string;
+        readonly callerHash: string;
+        readonly limit: number;
+    }): Promise<readonly ConversationStart[]>;
+    /** Removes every message of the caller's conversation, and with it what was to be learned from it; `false` where there was none. */
+    delete(input: {
+        readonly agentName: string;
+        readonly callerHash: string;
+        readonly conversationId: string;
+    }): Promise<boolean>;
 }
 
 export interface NewApiToken {

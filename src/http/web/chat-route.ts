@@ -3,7 +3,7 @@ import { agentNotFound } from '../../agents/find-living-agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
@@ -18,6 +18,7 @@ import { type AddressSource, addressOf, toCaller } from '../to-caller.ts';
 import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS, uiErrorFrames } from './encode-ui-stream.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
+import { VISITOR_COOKIE } from './visitor-cookie.ts';
 
 export interface WebChatInput {
     readonly request: Request;
@@ -25,7 +26,6 @@ export interface WebChatInput {
     readonly agentName: string;
 }
 
-const VISITOR_COOKIE = 'visitor';
 const VISITOR_SECONDS = 365 * 24 * 60 * 60;
 
 /** `POST /agents/:agentName/api/chat`: refuse, convert, call the core, convert back. */
@@ -59,7 +59,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
                   headers: UI_STREAM_HEADERS,
                   timing: context.doors.streamTiming,
                   toErrorFrames: error => uiErrorFrames(logFailure(context.log, request, error).message),
-                  onLateError: error => void logFailure(context.log, request, toAppError(error)),
+                  onLateError: error => void logFailure(context.log, request, error),
               });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;

@@ -3,6 +3,7 @@ import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
 import { listAgentProfiles } from './agents-route.ts';
 import { answerWebChat } from './chat-route.ts';
+import { deleteConversation, listConversations, showConversation } from './conversations-route.ts';
 import { endSession, redeemLoginLink, showSession } from './session-route.ts';
 import { showStatus } from './status-route.ts';
 
@@ -28,6 +29,39 @@ export function webDoor(context: DoorContext) {
         .get('/api/agents', ({ request }) => listAgentProfiles(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'The agents that you may see' }),
         })
+        .get(
+            '/agents/:agentName/api/conversations',
+            ({ request, params }) => listConversations(context, request, String(params.agentName ?? '')),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Your conversations with the agent',
+                    pathParameters: ['agentName'],
+                }),
+            },
+        )
+        .get(
+            '/agents/:agentName/api/conversations/:conversationId',
+            ({ request, params }) => showConversation(context, request, params),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'One of your conversations, with its branches',
+                    pathParameters: ['agentName', 'conversationId'],
+                }),
+            },
+        )
+        .delete(
+            '/agents/:agentName/api/conversations/:conversationId',
+            ({ request, params }) => deleteConversation(context, request, params),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Delete one of your conversations',
+                    pathParameters: ['agentName', 'conversationId'],
+                }),
+            },
+        )
         .get('/api/status', ({ request }) => showStatus(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'What answers, and who you are' }),
         })

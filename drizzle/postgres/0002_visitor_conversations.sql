@@ -1,0 +1,1 @@
+CREATE INDEX "ChatHistory_callerHash" ON "ChatHistory" USING btree ("callerHash","agentName","id") WHERE "ChatHistory"."previousMessageHash" is null;

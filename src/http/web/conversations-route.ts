@@ -1,0 +1,73 @@
+import type { ConversationOwner } from '../../history/visitor-conversations.ts';
+import { agentForRequest } from '../agent-for-request.ts';
+import { cookieOf } from '../cookies.ts';
+import type { DoorContext } from '../door-context.ts';
+import { toCallerHash } from '../to-caller.ts';
+import { toConversationMessages } from './to-conversation-messages.ts';
+import type { ConversationDetail, ConversationSummary } from './ui-protocol.ts';
+import { VISITOR_COOKIE } from './visitor-cookie.ts';
+
+/** They are one person's: nothing on the way may keep them. */
+const HEADERS = { 'cache-control': 'no-store' };
+const LONGEST_TITLE = 120;
+
+/** `GET /agents/:agentName/api/conversations`: the visitor's own; the cookie says whose. */
+export async function listConversations(context: DoorContext, request: Request, name: string): Promise<Response> {
+    const owner = await ownerOf(context, request, name);
+    const starts = owner === null ? [] : await context.visitorConversations.list(owner);
+    const conversations = starts.map(
+        ({ conversationId, opening, createdAt, updatedAt }): ConversationSummary => ({
+            id: conversationId,
+            title: toTitle(opening),
+            createdAt: createdAt.toISOString(),
+            updatedAt: updatedAt.toISOString(),
+        }),
+    );
+    return Response.json({ conversations }, { headers: HEADERS });
+}
+
+/** `GET /agents/:agentName/api/conversations/:conversationId`. */
+export async function showConversation(
+    context: DoorContext,
+    request: Request,
+    { agentName, conversationId }: ConversationPath,
+): Promise<Response> {
+    const owner = await ownerOf(context, request, agentName);
+    const rows = await context.visitorConversations.read(owner ?? nobody(agentName), conversationId);
+    const detail: ConversationDetail = { id: conversationId, messages: toConversationMessages(rows) };
+    return Response.json(detail, { headers: HEADERS });
+}
+
+/** `DELETE /agents/:agentName/api/conversations/:conversationId`. */
+export async function deleteConversation(
+    context: DoorContext,
+    request: Request,
+    { agentName, conversationId }: ConversationPath,
+): Promise<Response> {
+    const owner = await ownerOf(context, request, agentName);
+    await context.visitorConversations.delete(owner ?? nobody(agentName), conversationId);
+    return new Response(null, { status: 204 });
+}
+
+export interface ConversationPath {
+    readonly agentName: string;
+    readonly conversationId: string;
+}
+
+/** `null` for somebody without a cookie, who has said nothing yet. */
+async function ownerOf(context: DoorContext, request: Request, name: string): Promise<ConversationOwner | null> {
+    const { agent } = await agentForRequest(context, request, name);
+    const visitor = cookieOf(request, VISITOR_COOKIE);
+    if (visitor === null) return null;
+    return { agentName: agent.agentName, callerHash: toCallerHash('AGENT_PAGE_CHAT', visitor) };
+}
+
+/** Finds nothing, as if it had looked. */
+function nobody(agentName: string): ConversationOwner {
+    return { agentName, callerHash: '' };
+}
+
+function toTitle(opening: string): string {
+    const line = opening.replace(/\s+/g, ' ').trim();
+    return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1)}…` : line;
+}

@@ -1,0 +1,2 @@
+/** Tells visitors of the web chat apart; scripts cannot read it. */
+export const VISITOR_COOKIE = 'visitor';

@@ -1,0 +1,83 @@
+import { expect, test } from 'bun:test';
+import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { Stores } from '../../src/ports/stores.ts';
+import { newRandomHex } from '../../src/shared/ids.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+
+const MORNING = new Date('2026-11-22T08:00:00.000Z');
+const NOON = new Date('2026-11-22T12:00:00.000Z');
+
+eachDialect('conversation store', open => {
+    test("lists a caller's conversations, the newest first, each as it began", async () => {
+        const { stores } = await open();
+        const agentName = newRandomHex();
+        await insert(stores, [
+            newChatRow({ agentName, conversationId: 'one', createdAt: MORNING, message: said('When do I sow?') }),
+            newChatRow({ agentName, conversationId: 'one', createdAt: NOON, previousMessageHash: 'hash-of-question' }),
+            newChatRow({ agentName, conversationId: 'two', createdAt: MORNING, message: said('And "water"?\n\\ 🙂') }),
+            newChatRow({ agentName, conversationId: 'title', isUtility: true }),
+            newChatRow({ agentName, conversationId: 'other', callerHash: 'somebody else' }),
+            newChatRow({ agentName: `${agentName}-2`, conversationId: 'elsewhere' }),
+        ]);
+
+        const list = (limit: number) => stores.conversations.listOfCaller({ agentName, callerHash: 'caller', limit });
+        const [two, one] = [
+            { conversationId: 'two', opening: 'And "water"?\n\\ 🙂', createdAt: MORNING, updatedAt: MORNING },
+            { conversationId: 'one', opening: 'When do I sow?', createdAt: MORNING, updatedAt: NOON },
+        ];
+        expect(await list(10)).toEqual([two, one]);
+        expect(await list(1)).toEqual([two]);
+    });
+
+    test.each([
+        '\0 zero',
+        '\ud800 half',
+        'x'.repeat(5_000),
+        `${'\\'.repeat(900)}`,
+        '"'.repeat(900),
+        '\u0001'.repeat(900),
+        '',
+    ])('reads the beginning of any text (%#)', async text => {
+        const { stores } = await open();
+        const agentName = newRandomHex();
+        await insert(stores, [newChatRow({ agentName, message: said(text) })]);
+        const [start] = await stores.conversations.listOfCaller({ agentName, callerHash: 'caller', limit: 10 });
+        expect(text.startsWith(start?.opening ?? 'nothing')).toBe(true);
+        expect(start?.opening.length).toBeGreaterThanOrEqual(Math.min(text.length, 90));
+    });
+
+    test('deletes a conversation of its caller wholly, with the jobs that hang on it, and no other', async () => {
+        const { stores } = await open();
+        const agentName = newRandomHex();
+        const conversationId = 'one';
+        await insert(stores, [
+            newChatRow({ agentName, conversationId }),
+            newChatRow({ agentName, conversationId: 'two' }),
+            newChatRow({ agentName, conversationId, callerHash: 'somebody else' }),
+        ]);
+        const replies = [newChatRow({ agentName, conversationId, previousMessageHash: 'hash-of-question' })];
+        await stores.chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
+
+        const remove = (callerHash: string) => stores.conversations.delete({ agentName, callerHash, conversationId });
+        expect(await remove('nobody')).toBe(false);
+        expect(await remove('caller')).toBe(true);
+        expect(await remove('caller')).toBe(false);
+        const left = await stores.chatHistory.conversation(agentName, conversationId);
+        expect(left.map(row => row.callerHash)).toEqual(['somebody else']);
+        expect(await stores.chatHistory.conversation(agentName, 'two')).toHaveLength(1);
+    });
+});
+
+function said(content: string) {
+    return { role: 'USER', content } as const;
+}
+
+async function insert({ chatHistory }: Stores, rows: readonly NewChatRow[]): Promise<void> {
+    await chatHistory.beginTurn({
+        agentName: rows[0]?.agentName ?? '',
+        callerHash: 'caller',
+        messageHashes: [newRandomHex()],
+        plan: () => ({ insert: rows, result: null }),
+    });
+}
