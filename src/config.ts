@@ -19,6 +19,8 @@ export interface Config {
     readonly tokenStorage: TokenStorage;
     readonly logLevel: LogLevel;
     readonly maxBodyBytes: number;
+    /** Books may name addresses of the operator's own network. */
+    readonly isPrivateAllowed: boolean;
     readonly modelSilenceMs: number;
     readonly keepAliveMs: number;
     readonly teacherModel: string | null;
@@ -78,6 +80,10 @@ export const environmentSchema = z.object({
     LEARNING_POLL_SECONDS: seconds
         .default(5)
         .describe('How often a server looks for learning jobs that others have left.'),
+    ALLOW_PRIVATE_ADDRESSES: z
+        .stringbool()
+        .prefault('false')
+        .describe('Whether books may name MCP servers and pages in the own network: loopback and private addresses.'),
     LOG_LEVEL: z
         .enum(LOG_LEVELS)
         .default('info')
@@ -114,6 +120,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         tokenStorage: values.TOKEN_STORAGE,
         logLevel: values.LOG_LEVEL,
         maxBodyBytes: values.MAX_BODY_BYTES,
+        isPrivateAllowed: values.ALLOW_PRIVATE_ADDRESSES,
         modelSilenceMs: values.MODEL_SILENCE_SECONDS * 1000,
         keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
         teacherModel: values.TEACHER_MODEL ?? null,

@@ -71,6 +71,13 @@ export interface ExampleExchange {
     readonly agent: string;
 }
 
+/** A tool that the book asks for; the server runs it. */
+export type ToolWish =
+    /** `note` is what the book says to it; it becomes part of the tool's description. */
+    | { readonly kind: 'time'; readonly note: string | null }
+    | { readonly kind: 'mcp'; readonly url: string }
+    | { readonly kind: 'team'; readonly agentName: string };
+
 /** A book ready to answer with. Depends on nothing but the source, so it can be kept by its hash. */
 export interface CompiledBook {
     readonly agentName: string;
@@ -89,5 +96,6 @@ export interface CompiledBook {
     readonly knowledge: readonly string[];
     readonly knowledgeUrls: readonly string[];
     readonly samples: readonly string[];
+    readonly toolWishes: readonly ToolWish[];
     readonly diagnostics: readonly Diagnostic[];
 }

@@ -4,6 +4,8 @@ export type CommitmentEffect =
     | { readonly kind: 'section' | 'rule' | 'sample'; readonly heading: string }
     | { readonly kind: 'knowledge'; readonly heading: string; readonly sourcesHeading: string }
     | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
+    | { readonly kind: 'team'; readonly heading: string }
+    | { readonly kind: 'tool'; readonly tool: 'time' | 'mcp' }
     | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
     /** `name` is the profile's; `null` where the commitment's own text begins with it. */
     | { readonly kind: 'meta'; readonly name: string | null; readonly isSingleLine: boolean }
@@ -301,22 +303,23 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'TEAM',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Names other agents of this server that this one may ask.',
-        example: 'TEAM Rose Red',
+        effect: { kind: 'team', heading: 'Team' },
+        documentation:
+            'Names other agents of this server that this one may ask: a list with commas or lines, or a text with the names in `{…}`.',
+        example: 'TEAM Ask {Rose Red} about roses and {Tom Thumb} about herbs.',
     },
     {
         keyword: 'USE TIME',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Lets the agent know the time.',
+        effect: { kind: 'tool', tool: 'time' },
+        documentation: 'Lets the agent look up the date and the time, in any time zone.',
         example: 'USE TIME',
     },
     {
         keyword: 'USE MCP',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Gives the agent the tools of an MCP server.',
+        effect: { kind: 'tool', tool: 'mcp' },
+        documentation: 'Gives the agent the tools of the MCP server at an address.',
         example: 'USE MCP https://example.com/mcp',
     },
     {

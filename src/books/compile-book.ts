@@ -1,6 +1,7 @@
 import type { CompiledBook, Diagnostic } from './book.ts';
 import type { CommitmentEffect } from './commitments.ts';
 import { compileProfile } from './compile-profile.ts';
+import { compileTools } from './compile-tools.ts';
 import { composeSystemMessage, toBulletList } from './compose-system-message.ts';
 import { diagnosticAt } from './diagnostic-at.ts';
 import { isKnowledgeUrl } from './is-knowledge-url.ts';
@@ -36,6 +37,7 @@ export function compileBook(source: string): CompiledBook {
         initialMessage,
     });
     const { examples, diagnostics: pairing } = pairExamples(commitments);
+    const { toolWishes, diagnostics: tooling } = compileTools(commitments, agentName);
     const { modelWish, diagnostics: wishing } = parseModelWish(ofKind('model'));
 
     return {
@@ -54,6 +56,7 @@ export function compileBook(source: string): CompiledBook {
         knowledge: textsOf('knowledge').filter(text => !isKnowledgeUrl(text)),
         knowledgeUrls: textsOf('knowledge').filter(isKnowledgeUrl),
         samples: textsOf('sample'),
+        toolWishes,
         diagnostics: [
             ...parsing,
             ...reservedName(agentName),
@@ -62,6 +65,7 @@ export function compileBook(source: string): CompiledBook {
             ...profiling,
             ...pairing,
             ...wishing,
+            ...tooling,
             ...commitments.flatMap(withoutEffect),
         ].sort((a, b) => a.line - b.line || a.column - b.column),
     };

@@ -48,7 +48,7 @@ export function resolveCommitments(commitments: readonly Commitment[]): Resoluti
     }
 }
 
-const MAY_BE_EMPTY: ReadonlySet<CommitmentEffect['kind']> = new Set(['open', 'closed', 'not-built']);
+const MAY_BE_EMPTY: ReadonlySet<CommitmentEffect['kind']> = new Set(['open', 'closed', 'tool', 'not-built']);
 
 function namesToDelete({ content }: Commitment, parameters: readonly BookParameter[]): string[] {
     if (parameters.length > 0) return [...new Set(parameters.map(({ name }) => name))];

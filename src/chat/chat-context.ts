@@ -1,8 +1,10 @@
 import type { Agent } from '../agents/agent.ts';
 import type { CompiledBook } from '../books/book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { ToolRunner } from '../ports/tool-runner.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { ReplyEnd } from './chat-event.ts';
+import type { ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import type { ReplyChoice } from './reply-draft.ts';
 
@@ -12,6 +14,7 @@ export interface ChatContext {
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
     readonly model: ChatModel;
+    readonly toolRunner: ToolRunner;
 }
 
 export interface AgentWithBook {
@@ -25,7 +28,20 @@ export interface BegunTurn {
     readonly createdAt: Date;
 }
 
+/** A round of the agent's own tools on the way to a reply. */
+export interface ReplyStep {
+    /** What the model said beside its calls; it is part of the reply as well. */
+    readonly text: string;
+    readonly reasoning: string;
+    readonly calls: readonly ToolCall[];
+    /** One a call, in their order; fewer where the turn ended meanwhile. */
+    readonly results: readonly { readonly toolCallId: string; readonly text: string }[];
+    readonly end: ReplyEnd;
+}
+
 export interface EndedReply {
+    /** The rounds before the reply, in their order. */
+    readonly steps: readonly ReplyStep[];
     /** At least one. */
     readonly choices: readonly ReplyChoice[];
     readonly outcome:

@@ -39,6 +39,11 @@ export type ReplyDelta =
       }
     | { readonly type: 'annotations'; readonly choice: number; readonly annotations: readonly unknown[] };
 
+/** A call of one of the agent's own tools, which the server runs: for people to see, never a client's to answer. */
+export type ToolRunEvent =
+    | { readonly type: 'tool-run-start'; readonly id: string; readonly name: string; readonly arguments: string }
+    | { readonly type: 'tool-run-end'; readonly id: string; readonly text: string; readonly isError: boolean };
+
 /** How a reply ended: one reason a choice, in their order. */
 export interface ReplyEnd {
     readonly reasons: readonly FinishReason[];
@@ -48,7 +53,7 @@ export interface ReplyEnd {
     readonly provider: string;
 }
 
-/** What `chatWithAgent` yields: one `start`, deltas, one `finish`. Failures are thrown. */
+/** What `chatWithAgent` yields: one `start`, deltas and runs of own tools, one `finish`. Failures are thrown. */
 export type ChatEvent =
     | {
           readonly type: 'start';
@@ -58,4 +63,5 @@ export type ChatEvent =
           readonly createdAt: Date;
       }
     | ReplyDelta
+    | ToolRunEvent
     | ({ readonly type: 'finish' } & ReplyEnd);

@@ -1,9 +1,10 @@
 import { toAppError } from '../shared/errors.ts';
-import type { AgentWithBook, BegunTurn, ChatContext, EndedReply } from './chat-context.ts';
-import type { ChatEvent, ReplyDelta, ReplyEnd } from './chat-event.ts';
+import type { ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
+import type { ChatEvent } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
-import { composePrompt } from './compose-prompt.ts';
-import { createReplyDraft, emptyChoice, isCompleteText, type ReplyDraft } from './reply-draft.ts';
+import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
+import { streamReply } from './stream-reply.ts';
+import { createToolBudget } from './tool-budget.ts';
 
 /**
  * The one way to an answer, whichever door the turn came through. The question is recorded before the model is asked, the reply
@@ -23,12 +24,18 @@ export async function* chatWithAgent(
     turn.authorize(agent.agent);
     const begun = await context.recorder.begin(turn, agent);
     const draft = createReplyDraft();
+    const steps: ReplyStep[] = [];
     let outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
     let isRecorded = false;
     try {
-        const end = yield* streamReply({ context, turn, agent, begun, draft, signal });
+        const { agentName } = agent.agent;
+        const { replyId, conversationId, createdAt } = begun;
+        const start = { type: 'start', agentName, replyId, conversationId, createdAt } as const;
+        const path = [agentName];
+        const budget = createToolBudget();
+        const end = yield* streamReply({ context, turn, agent, path, budget, start, draft, steps, signal });
         outcome = { status: 'COMPLETE', end };
-        await context.recorder.end(begun, { choices: choicesOf(draft), outcome });
+        await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
         isRecorded = true;
         yield { type: 'finish', ...end };
     } catch (error) {
@@ -36,50 +43,7 @@ export async function* chatWithAgent(
         throw error;
     } finally {
         // Reached also when the generator is returned early: what has come so far is kept in any case.
-        if (!isRecorded) await context.recorder.end(begun, { choices: choicesOf(draft), outcome });
-    }
-}
-
-interface StreamInput {
-    readonly context: ChatContext;
-    readonly turn: ChatTurn;
-    readonly agent: AgentWithBook;
-    readonly begun: BegunTurn;
-    readonly draft: ReplyDraft;
-    readonly signal: AbortSignal;
-}
-
-async function* streamReply(input: StreamInput): AsyncGenerator<ChatEvent, ReplyEnd, undefined> {
-    const { context, turn, agent, begun, draft, signal } = input;
-    let isStarted = false;
-    for await (const event of context.model.streamReply(composePrompt(agent.book, turn), signal)) {
-        if (!isStarted) {
-            isStarted = true;
-            const { replyId, conversationId, createdAt } = begun;
-            yield { type: 'start', agentName: agent.agent.agentName, replyId, conversationId, createdAt };
-        }
-        if (event.type === 'finish') {
-            yield* withSuffix(input, event);
-            const { type: _, ...end } = event;
-            return end;
-        }
-        draft.add(event);
-        yield event;
-    }
-    signal.throwIfAborted();
-    throw new Error(`The model ${context.model.name} ended its reply without a finish.`);
-}
-
-/** The book's suffix as one more piece of every complete text answer, so that the recorded text is the sent one. */
-function* withSuffix({ agent, turn, draft }: StreamInput, end: ReplyEnd): Generator<ReplyDelta, void, undefined> {
-    const suffix = agent.book.messageSuffix;
-    const format = turn.options.responseFormat?.kind ?? 'text';
-    if (suffix === null || format !== 'text') return;
-    for (const [choice, content] of draft.choices.entries()) {
-        if (!isCompleteText(content, end.reasons[choice])) continue;
-        const delta = { type: 'text-delta', choice, text: `\n\n${suffix}` } as const;
-        draft.add(delta);
-        yield delta;
+        if (!isRecorded) await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
     }
 }
 

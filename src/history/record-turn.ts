@@ -9,6 +9,7 @@ import type { NewChatRow } from './chat-row.ts';
 import { isUtilityPrompt } from './is-utility-prompt.ts';
 import { planTurn } from './plan-turn.ts';
 import { toRecordedMessage, toRecordedReply } from './to-recorded-message.ts';
+import { type RowBase, toStepRows } from './to-step-rows.ts';
 
 /** What the end of a turn has to know of its beginning. */
 interface RecordedTurn extends BegunTurn {
@@ -18,20 +19,6 @@ interface RecordedTurn extends BegunTurn {
     readonly rowBase: RowBase;
     readonly lastMessageHash: string;
 }
-
-type RowBase = Omit<
-    NewChatRow,
-    | 'createdAt'
-    | 'messageHash'
-    | 'previousMessageHash'
-    | 'message'
-    | 'status'
-    | 'usage'
-    | 'model'
-    | 'provider'
-    | 'durationMs'
-    | 'replyId'
->;
 
 /** The one recorder of turns, for both doors: messages that are new before the model is asked, the reply when it has ended. */
 export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): TurnRecorder<RecordedTurn> {
@@ -86,9 +73,9 @@ export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): T
         async end(begun, reply) {
             const createdAt = now();
             const durationMs = Math.max(0, createdAt.getTime() - begun.createdAt.getTime());
-            const replies = toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs }));
             await chatHistory.endTurn({
-                replies,
+                steps: toStepRows(begun, reply).map(row => ({ ...row, createdAt })),
+                replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
                 replacesId: begun.replacesId,
                 isLearnedFrom: isLearnedFrom(begun, reply),
             });

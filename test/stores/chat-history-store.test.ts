@@ -33,7 +33,7 @@ eachDialect('chat history store', open => {
         });
 
         await insert(chatHistory, [question]);
-        const ids = await chatHistory.endTurn({ replies: [reply], replacesId: null, isLearnedFrom: false });
+        const ids = await chatHistory.endTurn({ steps: [], replies: [reply], replacesId: null, isLearnedFrom: false });
 
         const rows = await chatHistory.conversation(agentName, 'conversation');
         expect(rows.map(({ id, ...row }) => row)).toEqual([question, reply]);
@@ -183,7 +183,7 @@ eachDialect('chat history store', open => {
             Array.from({ length: 100 }, async (_, index) => {
                 await insert(chatHistory, [newChatRow({ agentName, messageHash: `question-${index}` })]);
                 await chatHistory.endTurn({
-                    replies: [newChatRow({ agentName, messageHash: `reply-${index}` })],
+                    steps: [], replies: [newChatRow({ agentName, messageHash: `reply-${index}` })],
                     replacesId: null,
                     isLearnedFrom: true,
                 });
@@ -200,7 +200,7 @@ eachDialect('chat history store', open => {
         const agentName = newRandomHex();
         const replies = ['first', 'second', 'third'].map(messageHash => newChatRow({ agentName, messageHash }));
 
-        const ids = await chatHistory.endTurn({ replies, replacesId: null, isLearnedFrom: true });
+        const ids = await chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
 
         const rows = await chatHistory.conversation(agentName, 'conversation');
         expect(rows.map(row => row.messageHash)).toEqual(['first', 'second', 'third']);
@@ -226,7 +226,7 @@ eachDialect('chat history store', open => {
 
     test('writes nothing for a turn without a reply', async () => {
         const { chatHistory } = (await open()).stores;
-        expect(await chatHistory.endTurn({ replies: [], replacesId: null, isLearnedFrom: true })).toEqual([]);
+        expect(await chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: true })).toEqual([]);
     });
 
     test('lets a reply take over the row of the failed one, and learns from it once', async () => {
@@ -234,12 +234,12 @@ eachDialect('chat history store', open => {
         const agentName = newRandomHex();
         const failed = newChatRow({ agentName, messageHash: 'failed', status: 'FAILED' });
         const [failedId = Number.NaN] = await chatHistory.endTurn({
-            replies: [failed],
+            steps: [], replies: [failed],
             replacesId: null,
             isLearnedFrom: false,
         });
         const reply = newChatRow({ agentName, messageHash: 'reply', durationMs: 5 });
-        const end = { replies: [reply], replacesId: failedId, isLearnedFrom: true };
+        const end = { steps: [], replies: [reply], replacesId: failedId, isLearnedFrom: true };
 
         expect(await chatHistory.endTurn(end)).toEqual([failedId]);
         expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([{ ...reply, id: failedId }]);
@@ -256,7 +256,7 @@ eachDialect('chat history store', open => {
     test('inserts the reply where the failed one is gone', async () => {
         const { chatHistory } = (await open()).stores;
         const reply = newChatRow({ agentName: newRandomHex() });
-        const ids = await chatHistory.endTurn({ replies: [reply], replacesId: 1_000_000_000, isLearnedFrom: true });
+        const ids = await chatHistory.endTurn({ steps: [], replies: [reply], replacesId: 1_000_000_000, isLearnedFrom: true });
         expect(await chatHistory.conversation(reply.agentName, 'conversation')).toEqual([
             { ...reply, id: ids[0] ?? Number.NaN },
         ]);

@@ -185,7 +185,7 @@ async function nextVersion({ agents }: Stores, agentName: string, source?: strin
 async function queueJobs({ chatHistory }: Stores, agentName: string, count: number): Promise<void> {
     for (let index = 0; index < count; index += 1) {
         const replies = [newChatRow({ agentName, messageHash: newRandomHex() })];
-        await chatHistory.endTurn({ replies, replacesId: null, isLearnedFrom: true });
+        await chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
     }
 }
 

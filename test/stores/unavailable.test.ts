@@ -203,7 +203,7 @@ function workOf({ agents, apiTokens, chatHistory, metadata, sessions }: Stores):
         () => apiTokens.findOrNull('ptbk_'),
         () => sessions.isValid('hash', new Date(0)),
         () => metadata.set('key', 1),
-        () => chatHistory.endTurn({ replies: [], replacesId: null, isLearnedFrom: false }),
+        () => chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: false }),
     ];
 }
 

@@ -28,6 +28,7 @@ const EMPTY_BOOK: CompiledBook = {
     knowledge: [],
     knowledgeUrls: [],
     samples: [],
+    toolWishes: [],
     diagnostics: [],
 };
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../history/chat-row.ts';
 import type { BeginTurnInput, ChatHistoryStore, EndTurnInput } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
@@ -33,13 +33,14 @@ function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<R
     return result;
 }
 
-function* endTurn({ replies, replacesId, isLearnedFrom }: EndTurnInput): Steps<readonly number[]> {
+function* endTurn({ steps, replies, replacesId, isLearnedFrom }: EndTurnInput): Steps<readonly number[]> {
     const ids: number[] = [];
-    for (const reply of replies) {
-        const replaced = ids.length === 0 && replacesId !== null ? yield* ask(replaceRow(replacesId, reply)) : [];
+    for (const reply of [...steps, ...replies]) {
+        const replaced = ids.length === 0 && replacesId !== null ? yield* replaceTry(replacesId, reply) : [];
         const [row] = replaced.length > 0 ? replaced : yield* ask(insertRow({ ...reply }));
         if (row !== undefined) ids.push(row.id);
     }
+    ids.splice(0, steps.length);
     const [reply] = replies;
     const [messageId] = ids;
     if (isLearnedFrom && reply !== undefined && messageId !== undefined) {
@@ -64,6 +65,26 @@ function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
 const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
     db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),
 );
+
+/** The failed reply's row becomes this one, and the steps of that try go. */
+function* replaceTry(id: number, row: NewChatRow): Steps<readonly { readonly id: number }[]> {
+    const [former] = yield* ask(findReplyId(id));
+    const replaced = yield* ask(replaceRow(id, row));
+    if (replaced.length > 0 && former?.replyId != null) yield* ask(deleteReply(former.replyId, id));
+    return replaced;
+}
+
+function findReplyId(id: number) {
+    return once(({ db, ChatHistory }) =>
+        db.select({ replyId: ChatHistory.replyId }).from(ChatHistory).where(eq(ChatHistory.id, id)),
+    );
+}
+
+function deleteReply(replyId: string, exceptId: number) {
+    return once(({ db, ChatHistory }) =>
+        db.delete(ChatHistory).where(and(eq(ChatHistory.replyId, replyId), ne(ChatHistory.id, exceptId))),
+    );
+}
 
 /** No rows where the row is gone or complete: of two retries at once, the second must not overwrite the answer of the first. */
 function replaceRow(id: number, row: NewChatRow) {
@@ -92,7 +113,8 @@ const findReply = prepared('chatHistory.findReply', ({ db, ChatHistory }) =>
     db
         .select()
         .from(ChatHistory)
-        .where(eq(ChatHistory.replyId, placeholder(ChatHistory.replyId)))
+        // The steps of a reply have its id as well, but no time of their own.
+        .where(and(eq(ChatHistory.replyId, placeholder(ChatHistory.replyId)), isNotNull(ChatHistory.durationMs)))
         .orderBy(asc(ChatHistory.id))
         .limit(1),
 );

@@ -1,12 +1,11 @@
-import type { ChatEvent, FinishReason, Usage } from '../../chat/chat-event.ts';
+import type { ChatEvent, FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
 import type { ToolCall } from '../../chat/chat-message.ts';
+import { isToolRun } from '../../chat/is-tool-run.ts';
 import { createReplyDraft, emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
 import { toEventData } from '../event-stream.ts';
 import { toModelId } from './model-id.ts';
 
 type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
-type ReplyFinish = Extract<ChatEvent, { type: 'finish' }>;
-type StreamDelta = Exclude<ChatEvent, ReplyStart | ReplyFinish>;
 
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
@@ -16,6 +15,7 @@ export async function toChatCompletion(events: AsyncIterable<ChatEvent>): Promis
     let start: ReplyStart | null = null;
     for await (const event of events) {
         if (event.type === 'start') start = event;
+        else if (isToolRun(event)) continue;
         else if (event.type !== 'finish') draft.add(event);
         else if (start !== null) {
             return {
@@ -42,6 +42,8 @@ export async function* toChunkFrames(
     const close = isUsageIncluded ? ',"usage":null}\n\n' : '}\n\n';
     const begun = new Set<number>();
     for await (const event of events) {
+        // The agent's own tools are nothing that a client has to know of.
+        if (isToolRun(event)) continue;
         if (event.type === 'start') {
             // What all chunks of a reply have in common is written once.
             open = `data: ${JSON.stringify(head(event, 'chat.completion.chunk')).slice(0, -1)},"choices":`;
@@ -69,12 +71,12 @@ function roleChunk(index: number): string {
     return JSON.stringify([{ index, delta, logprobs: null, finish_reason: null }]);
 }
 
-function toChunkChoice(event: StreamDelta): object {
+function toChunkChoice(event: ReplyDelta): object {
     const logprobs = event.type === 'text-delta' && event.logprobs ? { content: event.logprobs, refusal: null } : null;
     return { index: event.choice, delta: toDelta(event), logprobs, finish_reason: null };
 }
 
-function toDelta(event: StreamDelta): object {
+function toDelta(event: ReplyDelta): object {
     switch (event.type) {
         case 'text-delta':
             return { content: event.text };

@@ -1,7 +1,9 @@
-import type { ChatEvent, FinishReason, Usage } from '../../chat/chat-event.ts';
-import type { ToolCall } from '../../chat/chat-message.ts';
-import { createReplyDraft, emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
+import type { ChatEvent, FinishReason, ToolRunEvent, Usage } from '../../chat/chat-event.ts';
+import { isToolRun } from '../../chat/is-tool-run.ts';
+import { createReplyDraft } from '../../chat/reply-draft.ts';
 import { toEventData } from '../event-stream.ts';
+import { toInput, toolInput } from './tool-input.ts';
+import { createUiParts } from './ui-parts.ts';
 
 /** Marks the answer as the AI SDK's UI message stream, version 1. */
 export const UI_STREAM_HEADERS = { 'x-vercel-ai-ui-message-stream': 'v1' } as const;
@@ -37,6 +39,10 @@ export async function* toUiFrames(
                 messageMetadata: { usage: toUiUsage(event.usage) },
             });
             yield DONE_FRAME;
+        } else if (isToolRun(event)) {
+            if (open !== null) yield frame(endOf(open));
+            open = null;
+            yield frame(toToolRunChunk(event));
         } else if (event.choice === 0) {
             draft.add(event);
             const kind = PART_OF_DELTA[event.type];
@@ -68,15 +74,15 @@ export function uiErrorFrames(message: string): readonly string[] {
 
 /** The whole reply as one JSON answer, with the parts that the stream would have built. */
 export async function toUiAnswer(events: AsyncIterable<ChatEvent>): Promise<object> {
-    const draft = createReplyDraft();
+    const answer = createUiParts();
     let start: Extract<ChatEvent, { type: 'start' }> | null = null;
     for await (const event of events) {
         if (event.type === 'start') start = event;
-        else if (event.type !== 'finish') draft.add(event);
+        else if (event.type !== 'finish') answer.add(event);
         else if (start !== null) {
             return {
                 conversationId: start.conversationId,
-                message: { id: start.replyId, role: 'assistant', parts: toUiParts(draft.choices[0] ?? emptyChoice()) },
+                message: { id: start.replyId, role: 'assistant', parts: answer.parts() },
                 finishReason: toUiReason(event.reasons[0]),
                 usage: toUiUsage(event.usage),
             };
@@ -108,28 +114,15 @@ function endOf({ kind, id }: OpenPart): object {
     return { type: `${kind}-end`, id };
 }
 
-function toolInput(call: ToolCall): object {
-    const base = { toolCallId: call.id, toolName: call.name };
-    if (call.kind === 'custom') return { type: 'tool-input-available', ...base, input: call.arguments };
-    try {
-        return { type: 'tool-input-available', ...base, input: JSON.parse(call.arguments) };
-    } catch {
-        const errorText = 'The model wrote arguments that are not JSON.';
-        return { type: 'tool-input-error', ...base, input: call.arguments, errorText };
+/** To the SDK an own tool is one that the provider ran: it shows it and never runs it itself. */
+function toToolRunChunk(event: ToolRunEvent): object {
+    const base = { toolCallId: event.id, providerExecuted: true, dynamic: true };
+    if (event.type === 'tool-run-start') {
+        return { type: 'tool-input-available', ...base, toolName: event.name, input: toInput(event.arguments) };
     }
-}
-
-function toUiParts(choice: ReplyChoice): readonly object[] {
-    const text = choice.text + choice.refusal;
-    return [
-        ...(choice.reasoning === '' ? [] : [{ type: 'reasoning', text: choice.reasoning }]),
-        ...(text === '' ? [] : [{ type: 'text', text }]),
-        ...choice.toolCalls.map(call => {
-            const { type, toolName, ...input } = { type: '', toolName: '', ...toolInput(call) };
-            const state = type === 'tool-input-error' ? 'output-error' : 'input-available';
-            return { type: `tool-${toolName}`, state, ...input };
-        }),
-    ];
+    return event.isError
+        ? { type: 'tool-output-error', ...base, errorText: event.text }
+        : { type: 'tool-output-available', ...base, output: event.text };
 }
 
 function toUiReason(reason: FinishReason | undefined): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../chat/chat-message.ts';
 import { AppError } from '../../shared/errors.ts';
-import { toMessageContent } from '../content-schema.ts';
+import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { UiMessage, UiPart } from './protocol.ts';
 
@@ -38,7 +38,7 @@ export function toUserMessage(message: UiMessage, path: string): ChatMessage {
         if (part.type === 'text') return [{ type: 'text', text: textOfPart(part, `${path}.parts[${index}]`) }];
         return part.type === 'file' ? [toFilePart(part, `${path}.parts[${index}]`)] : [];
     });
-    return { role: 'user', content: toMessageContent(parts) };
+    return { role: 'user', content: partsToContent(parts) };
 }
 
 /** One `UIMessage` holds the whole answer of several tool rounds; a thread has a message for each step and each result. */
@@ -47,12 +47,16 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     let texts: ContentPart[] = [];
     let calls: ToolCall[] = [];
     let results: ToolMessage[] = [];
+    let isTextGoingOn = false;
     for (const [index, part] of message.parts.entries()) {
         const partPath = `${path}.parts[${index}]`;
-        if (part.type === 'text') {
+        if (part['providerExecuted'] === true) {
+            // The agent's own tool: the text before it and the text after it are one answer, as every other client gets it.
+            isTextGoingOn = true;
+        } else if (part.type === 'text') {
             // A text after results is the next step's, also where the client has not kept the mark between them.
             if (results.length > 0) endStep();
-            texts.push({ type: 'text', text: textOfPart(part, partPath) });
+            addText(textOfPart(part, partPath));
         } else if (part.type === 'step-start') {
             endStep();
         } else if (part.type === 'dynamic-tool' || part.type.startsWith('tool-')) {
@@ -64,11 +68,18 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     endStep();
     return messages.length === 0 ? [{ role: 'assistant', content: '' }] : messages;
 
+    function addText(text: string): void {
+        const last = isTextGoingOn ? texts.pop() : undefined;
+        isTextGoingOn = false;
+        texts.push({ type: 'text', text: last?.type === 'text' ? last.text + text : text });
+    }
+
     function endStep(): void {
+        isTextGoingOn = false;
         if (texts.length === 0 && calls.length === 0) return;
         const assistant: AssistantMessage = {
             role: 'assistant',
-            content: toMessageContent(texts),
+            content: partsToContent(texts),
             ...(calls.length === 0 ? {} : { toolCalls: calls }),
         };
         messages.push(assistant, ...results);

@@ -60,6 +60,7 @@ describe('the system message', () => {
             knowledge: ['Tomatoes need sun'],
             knowledgeUrls: [],
             samples: [],
+            toolWishes: [],
             diagnostics: [],
         };
         expect(compileBook(source)).toEqual(compiled);
@@ -153,12 +154,13 @@ personae text
 
 - FROM from text
 - IMPORT import text
-- TEAM team text
-- USE TIME use time text
-- USE MCP use mcp text
 - USE BROWSER use browser text
 - USE SEARCH ENGINE use search engine text
 - USE use text
+
+## Team
+
+- team text
 
 Free text.`);
     });
@@ -193,20 +195,56 @@ Free text.`);
     });
 
     test('states what is not built yet, and a diagnostic says so', () => {
-        const source =
-            'Jack\nFROM Adam\nIMPORT https://example.com/a.book\nTEAM Eve\nUSE TIME\nUSE\tMCP x\nUSE CALENDAR';
+        const source = 'Jack\nFROM Adam\nIMPORT https://example.com/a.book\nUSE BROWSER\nUSE CALENDAR';
         expect(compileBook(source).systemMessage).toBe(
             [
                 'You are Jack\n\n## Not available on this server\n',
                 '- FROM Adam',
                 '- IMPORT https://example.com/a.book',
-                '- TEAM Eve',
-                '- USE TIME',
-                '- USE MCP x',
+                '- USE BROWSER',
                 '- USE CALENDAR',
             ].join('\n'),
         );
-        expect(rulesOf(source)).toEqual([2, 3, 4, 5, 6, 7].map(line => `${line}: commitment-not-built`));
+        expect(rulesOf(source)).toEqual([2, 3, 4, 5].map(line => `${line}: commitment-not-built`));
+    });
+});
+
+describe('TEAM', () => {
+    test.each([
+        ['Rose Red', ['rose-red']],
+        ['Rose Red, @tom\n- Žluťoučký kůň', ['rose-red', 'tom', 'zlutoucky-kun']],
+        ['Ask {Rose Red} about roses, and {Tom Thumb} else.', ['rose-red', 'tom-thumb']],
+    ])('of %j may be asked, each with a tool of its own', (content, names) => {
+        const { toolWishes, systemMessage } = compileBook(`Jack\nTEAM ${content}\nTEAM Rose Red`);
+        expect(toolWishes).toEqual(
+            [...new Set([...names, 'rose-red'])].map(agentName => ({ kind: 'team' as const, agentName })),
+        );
+        expect(systemMessage).toContain('## Team');
+    });
+
+    test('without anybody but itself has no effect, and a diagnostic says so', () => {
+        expect(compileBook('Jack Green\nTEAM Jack Green').toolWishes).toEqual([]);
+        expect(rulesOf('Jack Green\nTEAM Jack Green\nTEAM')).toEqual(['2: team-names-itself', '3: commitment-empty']);
+    });
+});
+
+describe('USE', () => {
+    test('of TIME and MCP asks for tools and says nothing in the system message', () => {
+        const source = 'Jack\nUSE TIME\nUSE\tMCP https://example.com/mcp\nUSE TIME Prefer Prague';
+        expect(compileBook(source)).toMatchObject({
+            toolWishes: [
+                { kind: 'time', note: null },
+                { kind: 'mcp', url: 'https://example.com/mcp' },
+                { kind: 'time', note: 'Prefer Prague' },
+            ],
+            systemMessage: 'You are Jack',
+            diagnostics: [],
+        });
+    });
+
+    test('of MCP without an address, or with more than it, is a diagnostic', () => {
+        const source = 'Jack\nUSE MCP\nUSE MCP file:///x\nUSE MCP https://example.com/mcp and more';
+        expect(rulesOf(source)).toEqual(['2: mcp-url-missing', '3: mcp-url-missing', '4: text-after-value']);
     });
 });
 

@@ -1,0 +1,69 @@
+import type { ToolOutput } from '../ports/tool-runner.ts';
+import { AppError } from '../shared/errors.ts';
+import type { ToolCall } from './chat-message.ts';
+import type { ToolOffer } from './offer-tools.ts';
+import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
+
+export interface RunToolCallInput {
+    readonly call: ToolCall;
+    readonly offer: ToolOffer;
+    readonly budget: ToolBudget;
+    readonly signal: AbortSignal;
+}
+
+/** Runs a call of an own tool. Whatever goes wrong is told to the model; only the signal of the turn ends it with an error. */
+export async function runToolCall({ call, offer, budget, signal }: RunToolCallInput): Promise<ToolOutput> {
+    signal.throwIfAborted();
+    const tool = offer.own.get(call.name);
+    if (tool === undefined) return failed(`There is no tool '${call.name}'.`);
+    const input = parseInput(call.arguments);
+    if (input === null) return failed('The arguments are not a JSON object.');
+    if (!budget.takeCall()) return failed('No more tools can be used for this answer. Answer with what you have.');
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(TIMEOUT), budget.timeForCall());
+    try {
+        const ended = AbortSignal.any([signal, timeout.signal]);
+        const output = await unlessAborted(tool.run(input, ended), ended);
+        return { ...output, text: cut(output.text) };
+    } catch (error) {
+        signal.throwIfAborted();
+        return failed(error instanceof AppError ? error.message : 'The tool failed.');
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+const TIMEOUT = new AppError('upstream_timeout', 'The tool took too long.');
+
+function failed(text: string): ToolOutput {
+    return { text, isError: true };
+}
+
+function parseInput(text: string): Readonly<Record<string, unknown>> | null {
+    if (text.trim() === '') return {};
+    try {
+        const value: unknown = JSON.parse(text);
+        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+        return isObject ? Object.fromEntries(Object.entries(value)) : null;
+    } catch {
+        return null;
+    }
+}
+
+/** A tool that does not heed its signal is left alone with its work. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    try {
+        return await Promise.race([work, promise]);
+    } finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+
+function cut(text: string): string {
+    if (text.length <= TOOL_LIMITS.resultLength) return text;
+    return `${text.slice(0, TOOL_LIMITS.resultLength).toWellFormed()}\n… (the rest of ${text.length} characters was cut)`;
+}

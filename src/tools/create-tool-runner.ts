@@ -1,0 +1,60 @@
+import type { AgentFinder } from '../agents/find-agents.ts';
+import type { ToolWish } from '../books/book.ts';
+import type { ChatModel } from '../ports/chat-model.ts';
+import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { createMcpLists } from './mcp-lists.ts';
+import { createMcpSession, type McpSession } from './mcp-tools.ts';
+import type { SafeFetch } from './safe-fetch.ts';
+import { createTeamTool } from './team-tool.ts';
+import { createTimeTool } from './time-tool.ts';
+
+export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
+    readonly model: ChatModel;
+    readonly fetch: SafeFetch;
+    readonly version: string;
+    readonly now: Clock;
+    readonly log: Log;
+}
+
+/** An agent asks a mate, which asks another: so many in a row. */
+const LONGEST_PATH = 3;
+
+/** The tools of books: the time, the MCP servers that they name, and the agents of their team. */
+export function createToolRunner({ findAgent, model, fetch, version, now, log }: ToolRunnerInput): ToolRunner {
+    const lists = createMcpLists(now);
+    const runner: ToolRunner = {
+        async open(input) {
+            const session = createMcpSession({ fetch, version, lists });
+            const tools = await Promise.all(input.wishes.map(wish => toolsOrNone(wish, input, session)));
+            input.signal.throwIfAborted();
+            return { tools: tools.flat(), close: () => session.close() };
+        },
+    };
+    return runner;
+
+    async function toolsOrNone(
+        wish: ToolWish,
+        input: OpenToolsInput,
+        session: McpSession,
+    ): Promise<readonly OwnTool[]> {
+        try {
+            return await toolsOf(wish, input, session);
+        } catch (error) {
+            const { agentName } = input.agent;
+            if (!input.signal.aborted) log.warn({ agentName, wish, error }, 'A tool of a book cannot be had.');
+            return [];
+        }
+    }
+
+    async function toolsOf(wish: ToolWish, input: OpenToolsInput, session: McpSession): Promise<readonly OwnTool[]> {
+        if (wish.kind === 'time') return [createTimeTool(now, wish.note)];
+        if (wish.kind === 'mcp') return session.tools(wish.url, input.signal);
+        const { path, budget } = input;
+        // Who is being asked already, further up, cannot be asked again: that would never end.
+        if (path.length >= LONGEST_PATH || path.includes(wish.agentName)) return [];
+        const mate = await findAgent(wish.agentName);
+        return [createTeamTool({ context: { model, toolRunner: runner }, mate, path, budget })];
+    }
+}

@@ -1,0 +1,39 @@
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { Clock } from '../shared/clock.ts';
+import type { McpLists } from './mcp-tools.ts';
+
+const KEPT_MS = 5 * 60_000;
+/** A server that did not answer is not waited for in every turn. */
+const FAILURE_KEPT_MS = 30_000;
+const MOST_KEPT = 200;
+
+interface KeptList {
+    readonly until: number;
+    readonly tools: Promise<readonly Tool[]>;
+}
+
+export function createMcpLists(now: Clock): McpLists {
+    const kept = new Map<string, KeptList>();
+    return {
+        async listOf(url, load, signal) {
+            const at = now().getTime();
+            const known = kept.get(url);
+            if (known !== undefined && known.until > at) return known.tools;
+            const tools = load();
+            keep(url, { until: at + KEPT_MS, tools });
+            tools.catch(() => {
+                // Somebody who left in the middle says nothing of the server.
+                if (signal.aborted) kept.delete(url);
+                else keep(url, { until: at + FAILURE_KEPT_MS, tools });
+            });
+            return tools;
+        },
+    };
+
+    function keep(url: string, list: KeptList): void {
+        kept.delete(url);
+        kept.set(url, list);
+        const oldest = kept.keys().next();
+        if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
+    }
+}

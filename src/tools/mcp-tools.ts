@@ -1,0 +1,126 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { OwnTool, ToolOutput } from '../ports/tool-runner.ts';
+import type { SafeFetch } from './safe-fetch.ts';
+
+/** The MCP servers of one turn: connected when they are first needed. */
+export interface McpSession {
+    /** @throws where the server does not answer */
+    tools(url: string, signal: AbortSignal): Promise<readonly OwnTool[]>;
+    close(): Promise<void>;
+}
+
+const MOST_TOOLS = 64;
+const MOST_PAGES = 10;
+const LIST_TIMEOUT_MS = 10_000;
+const LONGEST_DESCRIPTION = 1000;
+
+export interface McpSessionInput {
+    readonly fetch: SafeFetch;
+    readonly version: string;
+    readonly lists: McpLists;
+}
+
+/** Lists of tools by address, kept for a while over turns, so that a server is not asked for them each time. */
+export interface McpLists {
+    listOf(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]>;
+}
+
+export function createMcpSession({ fetch, version, lists }: McpSessionInput): McpSession {
+    const clients = new Map<string, Promise<Client>>();
+    return {
+        async tools(url, signal) {
+            const load = () => loadTools(url, AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]));
+            const tools = await lists.listOf(url, load, signal);
+            return tools.map(tool => toOwnTool(url, tool));
+        },
+        async close() {
+            const connected = await Promise.allSettled(clients.values());
+            const open = connected.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+            await Promise.allSettled(open.map(client => client.close()));
+        },
+    };
+
+    async function connect(url: string, signal: AbortSignal): Promise<Client> {
+        const client = new Client({ name: 'agents-server', version });
+        const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: toFetchLike(fetch) });
+        await client.connect(toTransport(transport), { signal });
+        return client;
+    }
+
+    function clientOf(url: string, signal: AbortSignal): Promise<Client> {
+        const known = clients.get(url) ?? connect(url, signal);
+        clients.set(url, known);
+        // Whoever asks next tries anew.
+        known.catch(() => clients.delete(url));
+        return known;
+    }
+
+    async function loadTools(url: string, signal: AbortSignal): Promise<readonly Tool[]> {
+        const client = await clientOf(url, signal);
+        const tools: Tool[] = [];
+        let cursor: string | undefined;
+        for (let page = 0; page < MOST_PAGES; page += 1) {
+            const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { signal });
+            tools.push(...listed.tools);
+            cursor = listed.nextCursor;
+            if (cursor === undefined || tools.length >= MOST_TOOLS) break;
+        }
+        // Sorted, so that the prompt is the same from turn to turn.
+        return tools.slice(0, MOST_TOOLS).sort((one, other) => (one.name < other.name ? -1 : 1));
+    }
+
+    function toOwnTool(url: string, { name, description, inputSchema }: Tool): OwnTool {
+        return {
+            name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'tool',
+            description: (description ?? '').slice(0, LONGEST_DESCRIPTION),
+            parameters: inputSchema,
+            async run(input, signal) {
+                const client = await clientOf(url, signal);
+                const timeout = { signal, timeout: 2_147_483_647 };
+                return toOutput(toCallResult(await client.callTool({ name, arguments: input }, undefined, timeout)));
+            },
+        };
+    }
+}
+
+/** Text as it is, what else came as a word for it. */
+function toOutput({ content, structuredContent, isError }: CallToolResult): ToolOutput {
+    const texts = content.map(part => {
+        if (part.type === 'text') return part.text;
+        if (part.type === 'resource' && 'text' in part.resource) return part.resource.text;
+        return part.type === 'resource_link' ? part.uri : `[${part.type}]`;
+    });
+    const structured = structuredContent === undefined ? '' : JSON.stringify(structuredContent);
+    return { text: texts.join('\n') || structured, isError: isError ?? false };
+}
+
+const MOST_BYTES = 10_000_000;
+
+/** The SDK asks for a `fetch` of its own; bodies of JSON-RPC are always text. */
+function toFetchLike(fetch: SafeFetch) {
+    return (url: string | URL, init: RequestInit = {}): Promise<Response> =>
+        fetch(String(url), {
+            ...(init.method === undefined ? {} : { method: init.method }),
+            ...(init.headers === undefined ? {} : { headers: toHeaders(init.headers) }),
+            ...(typeof init.body === 'string' ? { body: init.body } : {}),
+            signal: init.signal ?? AbortSignal.timeout(LIST_TIMEOUT_MS),
+            maxBytes: MOST_BYTES,
+        });
+}
+
+function toHeaders(headers: NonNullable<RequestInit['headers']>): Headers {
+    return new Headers(headers);
+}
+
+/** The SDK's own class does not fit the SDK's own interface where optional properties are exact. */
+function toTransport(transport: StreamableHTTPClientTransport): Transport {
+    return transport as Transport;
+}
+
+/** The type has a form of results from before 2024 beside it, which the schema that checks results does not let through. */
+function toCallResult(result: Awaited<ReturnType<Client['callTool']>>): CallToolResult {
+    return result as CallToolResult;
+}
