@@ -49,7 +49,8 @@ export function isCompleteText(choice: ReplyChoice, reason: FinishReason | undef
     return reason === 'stop' && choice.text !== '' && choice.toolCalls.length === 0 && choice.refusal === '';
 }
 
-function addToChoice(choice: ReplyChoice, delta: ReplyDelta): void {
+/** Adds a delta to the choice that it is of. */
+export function addToChoice(choice: ReplyChoice, delta: ReplyDelta): void {
     switch (delta.type) {
         case 'text-delta':
             choice.text += delta.text;

@@ -9,6 +9,27 @@ export interface ConversationReader {
      * @throws AppError `not_found` (param `conversationId`), also for conversations of the API
      */
     readWebThread(agentName: string, conversationId: string): Promise<RecordedThread>;
+    /**
+     * A reply by the id that its client saw, with the thread that led to it.
+     * @throws AppError `not_found`, also for replies to other callers and of other agents
+     */
+    readReply(input: ReadReplyInput): Promise<RecordedReply>;
+}
+
+export interface ReadReplyInput {
+    readonly replyId: string;
+    readonly callerHash: string;
+    /** The agent of the address; any agent where absent. */
+    readonly agentName: string | undefined;
+    /** The parameter to blame where there is no such reply. */
+    readonly param?: string;
+}
+
+export interface RecordedReply {
+    readonly row: ChatRow;
+    readonly reply: AssistantMessage;
+    /** Up to the reply, and without it. */
+    readonly thread: readonly ChatMessage[];
 }
 
 export interface RecordedThread {
@@ -30,6 +51,18 @@ export function createConversationReader(chatHistory: ChatHistoryStore): Convers
                 thread: branchTo(newest, rows).map(row => toChatMessage(row.message)),
                 callerHash: newest.callerHash,
             };
+        },
+
+        async readReply({ replyId, callerHash, agentName, param }) {
+            const row = await chatHistory.replyOrNull(replyId);
+            const reply = row === null ? null : toChatMessage(row.message);
+            const isTheirs = row?.callerHash === callerHash && (agentName === undefined || row.agentName === agentName);
+            if (row === null || reply?.role !== 'assistant' || !isTheirs) {
+                throw new AppError('not_found', `There is no response with the id '${replyId}'.`, { param });
+            }
+            const rows = await chatHistory.conversation(row.agentName, row.conversationId);
+            const thread = branchTo(row, rows).slice(0, -1);
+            return { row, reply, thread: thread.map(each => toChatMessage(each.message)) };
         },
     };
 }

@@ -30,11 +30,14 @@ export const textContentSchema = z.union([z.string(), z.array(textPart)]);
 
 /** One way to write each content: text alone is a string, whichever way it came. */
 export function toMessageContent(content: z.output<typeof contentSchema>): MessageContent {
-    if (typeof content === 'string') return content;
-    const parts = content.map(toContentPart);
+    return typeof content === 'string' ? content : partsToContent(content.map(toContentPart));
+}
+
+/** The parts as content; a single text without anything beside it as its string. */
+export function partsToContent(parts: readonly ContentPart[]): MessageContent {
     const only = parts[0];
-    if (parts.length === 0) return '';
-    return parts.length === 1 && only?.type === 'text' && Object.keys(only).length === 2 ? only.text : parts;
+    if (only === undefined) return '';
+    return parts.length === 1 && only.type === 'text' && Object.keys(only).length === 2 ? only.text : parts;
 }
 
 /** zod's optional keys may hold `undefined`, which JSON never does: the one difference between the two types. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
+import { withoutAbsent } from './without-absent.ts';
 
 /** More is a mistake that would only cost money. */
 const MOST_TOKENS = 10_000_000;
@@ -77,14 +78,6 @@ export function toReplyOptions(body: ReplyOptionsBody): ReplyOptions {
         reasoningEffort: body.reasoning_effort,
         user: body.user,
     });
-}
-
-type WithoutAbsent<T> = { readonly [Key in keyof T]?: NonNullable<T[Key]> };
-
-/** The same object without the keys that have no value. The cast says what the filter does. */
-function withoutAbsent<T extends Record<string, unknown>>(values: T): WithoutAbsent<T> {
-    const present = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
-    return Object.fromEntries(present) as WithoutAbsent<T>;
 }
 
 function toToolDefinition(body: z.output<typeof tool>): ToolDefinition {

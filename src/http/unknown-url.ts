@@ -21,7 +21,7 @@ export function explainUnknownUrl(request: Request, routes: readonly KnownRoute[
         return { allow, error: new AppError('method_not_allowed', message) };
     }
     const hint = pathname.includes('/api/openai')
-        ? ' This API has /chat/completions, /models and /models/{id}.'
+        ? ' This API has /chat/completions, /responses, /models and /models/{id}.'
         : ' See /docs for what there is.';
     return { allow, error: new AppError('url_invalid', `Invalid URL (${shown}).${hint}`) };
 }

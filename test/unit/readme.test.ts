@@ -7,7 +7,7 @@ const README = join(import.meta.dir, '../../README.md');
 
 test("the README's table of variables is the configuration's", async () => {
     const text = await Bun.file(README).text();
-    const [, table] = /<!-- configuration -->\n([^]*?)<!-- \/configuration -->/.exec(text) ?? [];
+    const [, table] = /<!-- configuration -->\n([\s\S]*?)<!-- \/configuration -->/.exec(text) ?? [];
     expect(table).toBe(configurationTable());
 });
 

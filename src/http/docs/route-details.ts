@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatCompletionBody } from '../openai/protocol.ts';
+import { responseBody } from '../openai/responses-protocol.ts';
 import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
@@ -16,6 +17,7 @@ const errorBody = z.object({
 /** The schemas of the documentation, made from those that validate. */
 export const documentedSchemas = {
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
+    ResponseRequest: toOpenapi(responseBody),
     WebChatRequest: toOpenapi(webChatBody),
     NewAgentRequest: toOpenapi(newAgentBody),
     BookRequest: toOpenapi(bookBody),

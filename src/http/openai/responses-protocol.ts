@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const MOST_TOKENS = 10_000_000;
+const MOST_ITEMS = 10_000;
+
+/** An item of the input. Which fields it needs depends on its type; items of unknown types are passed over. */
+const inputItem = z.looseObject({ type: z.string().nullish(), role: z.string().nullish() });
+
+const textFormat = z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('text') }),
+    z.looseObject({ type: z.literal('json_object') }),
+    z.looseObject({ type: z.literal('json_schema'), name: z.string().min(1), schema: z.looseObject({}) }),
+]);
+
+/** The body of `POST …/responses`: what the server reads of it. Everything else in it is ignored. */
+export const responseBody = z.object({
+    model: z.string().max(256).nullish(),
+    input: z.union([z.string(), z.array(z.unknown()).max(MOST_ITEMS).pipe(z.array(inputItem))]).nullish(),
+    instructions: z.string().nullish(),
+    previous_response_id: z.string().max(256).nullish(),
+    stream: z.boolean().nullish(),
+    store: z.boolean().nullish(),
+    temperature: z.number().min(0).max(2).nullish(),
+    top_p: z.number().min(0).max(1).nullish(),
+    max_output_tokens: z.int().min(1).max(MOST_TOKENS).nullish(),
+    top_logprobs: z.int().min(0).max(20).nullish(),
+    tools: z.array(z.looseObject({ type: z.string() })).nullish(),
+    tool_choice: z.union([z.enum(['none', 'auto', 'required']), z.looseObject({ type: z.string() })]).nullish(),
+    parallel_tool_calls: z.boolean().nullish(),
+    text: z.looseObject({ format: textFormat.nullish() }).nullish(),
+    reasoning: z.looseObject({ effort: z.string().max(32).nullish() }).nullish(),
+    include: z.array(z.string()).nullish(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+    user: z.string().nullish(),
+});
+
+export type ResponseBody = z.output<typeof responseBody>;
+export type InputItem = z.output<typeof inputItem>;

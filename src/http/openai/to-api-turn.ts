@@ -1,0 +1,32 @@
+import type { ApiToken } from '../../auth/api-token.ts';
+import type { ChatTurn } from '../../chat/chat-turn.ts';
+import type { DoorContext } from '../door-context.ts';
+import { type AddressSource, toCaller } from '../to-caller.ts';
+import { authorizeToken } from './authorize-token.ts';
+
+export interface ApiRequest {
+    readonly request: Request;
+    readonly server: AddressSource | null;
+    /** The agent of the address; absent at the shared one. */
+    readonly routeName: string | undefined;
+}
+
+/** What a turn says of its caller, for every route of this door. */
+export function toApiTurn(
+    { doors }: DoorContext,
+    { request, server }: ApiRequest,
+    token: ApiToken,
+): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry'> {
+    return {
+        authorize: authorizeToken(token),
+        caller: toCaller({
+            request,
+            server,
+            isProxyTrusted: doors.isProxyTrusted,
+            source: 'OPENAI_API_COMPATIBILITY',
+            apiKey: token.token,
+            identity: token.token,
+        }),
+        isRetry: Number(request.headers.get('x-stainless-retry-count') ?? 0) > 0,
+    };
+}
