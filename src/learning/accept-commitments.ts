@@ -84,7 +84,8 @@ export function acceptCommitments(input: AcceptInput): Acceptance {
 
 /** A refusal for the job's row; what may be secret is not written down. */
 export function toRefusal(proposal: Pick<Proposal, 'keyword' | 'content'>, reason: RefusalReason): Refusal {
-    const isHidden = reason === 'secret' || hasSecret(proposal.content);
+    // A secret that the cut would leave half of is hidden, too.
+    const isHidden = reason === 'secret' || hasSecret(proposal.content.slice(0, LONGEST_SHOWN * 2));
     const content = isHidden ? null : proposal.content.slice(0, LONGEST_SHOWN);
     return { reason, keyword: proposal.keyword.slice(0, LONGEST_SHOWN_KEYWORD), content };
 }

@@ -12,7 +12,7 @@ const KEY_PATTERNS: readonly RegExp[] = [
     /\beyJ[\w-]{10,}\.[\w-]{10,}/,
     /-----BEGIN [A-Z ]*PRIVATE KEY/,
     /\bBearer\s+[\w.~+/-]{12,}/i,
-    /\w+:\/\/[^\s/:@]+:[^\s/@]+@/,
+    /\b\w{1,20}:\/\/[^\s/:@]{1,100}:[^\s/@]{1,100}@/,
     // Random letters and digits of this length are no words.
     /(?<![\w/.-])(?=[\w+=-]*[a-z])(?=[\w+=-]*\d)[A-Za-z0-9_+=-]{32,}/i,
     /\b(pass ?word|pass ?phrase|pass ?code|pwd|passwort|kennwort|heslo|contraseña|mot de passe|pin( ?code)?|secret( key| code| token)?|api[ -]?key|access[ -]?(key|token)|private key|cvv|cvc|one[ -]time code)s?\b[^.!?\n]{0,60}?(\b(is|are|was|ist|je|est|es|it's)\b|:|=)\s*\S/i,

@@ -11,8 +11,8 @@ export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgent
 }
 
 const CONTACT_PATTERNS: readonly RegExp[] = [
-    /[\w.+-]+@[\w-]+\.[\w.-]+/,
-    /(?<![\w.,])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w.,]\d)/,
+    /[\w+-]@[\w-]+\.\w/,
+    /(?<!\d[ ()/-]{0,2}|[\w.,])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![ ()/.,-]{0,2}\d)/,
     /\b(phone|mobile|telephone|cell) ?(number)?\b/i,
     /\be-?mail address\b/i,
     /\b(home|postal|street|private) address\b/i,

@@ -1,0 +1,88 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { appendToBook } from '../../src/books/append-to-book.ts';
+import { parseBook } from '../../src/books/parse-book.ts';
+import { diffLines } from '../../src/learning/diff-lines.ts';
+import { LESSON_KEYWORDS } from '../../src/learning/lesson.ts';
+import { rewriteBook } from '../../src/learning/rewrite-book.ts';
+import { shortenDiff } from '../../src/learning/shorten-diff.ts';
+
+const line = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom('RULE x', '---', '```', '# note', '', '## h', 'KNOWLEDGE y', '\\RULE z'),
+);
+const content = fc
+    .array(line, { minLength: 1, maxLength: 4 })
+    .map(lines => lines.join('\n').trim())
+    .filter(text => /[\p{L}\p{N}]/u.test(text) && !/[\r\0]/.test(text));
+const lesson = fc.record({ keyword: fc.constantFrom(...LESSON_KEYWORDS), content });
+const source = fc.array(line, { maxLength: 8 }).map(lines => ['Jack', ...lines].join('\n'));
+
+test('taking away a line that was added gives back the book, and of several lines only the named one goes', () => {
+    fc.assert(
+        fc.property(source, fc.array(lesson, { minLength: 1, maxLength: 5 }), fc.nat(), (book, lessons, seed) => {
+            const ended = appendToBook(book, [{ keyword: 'NOTE', content: 'end' }]);
+            const removed = lessons[seed % lessons.length];
+            if (removed === undefined) return;
+            const learned = rewriteBook(ended, { remove: [], add: lessons });
+            const index = lessons.findLastIndex(
+                each => each.keyword === removed.keyword && each.content === removed.content,
+            );
+            expect(rewriteBook(learned, { remove: [removed], add: [] })).toBe(
+                rewriteBook(ended, { remove: [], add: lessons.filter((_, each) => each !== index) }),
+            );
+            expect(rewriteBook(learned, { remove: lessons, add: [] })).toBe(ended);
+        }),
+        { numRuns: 500 },
+    );
+});
+
+test('a line that is not there takes nothing away', () => {
+    const book = 'Jack\n\nKNOWLEDGE Peas are green.\n\nRULE Peas are green.\n';
+    const missing = { keyword: 'STYLE', content: 'Peas are green.' } as const;
+    expect(rewriteBook(book, { remove: [missing], add: [] })).toBe(book);
+});
+
+test('a line keeps its neighbours, also in a book with other line ends', () => {
+    const book = 'Jack\r\n\r\nKNOWLEDGE One.\r\n# of the author\r\nKNOWLEDGE Two.\r\nRULE Three.';
+    const after = rewriteBook(book, { remove: [{ keyword: 'KNOWLEDGE', content: 'Two.' }], add: [] });
+    expect(after).toBe('Jack\r\n\r\nKNOWLEDGE One.\r\n# of the author\r\nRULE Three.');
+    expect(parseBook(after).commitments.map(each => each.content)).toEqual(['One.', 'Three.']);
+});
+
+test('a difference leads from one text to the other, and shows no more lines than it must', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map(lines => lines.join('\n'));
+    fc.assert(
+        fc.property(text, text, (before, after) => {
+            const parts = diffLines(before, after);
+            const side = (kind: 'removed' | 'added') =>
+                parts.flatMap(part => (part.kind === 'same' || part.kind === kind ? part.lines : [])).join('\n');
+            expect([side('removed'), side('added')]).toEqual([before, after]);
+        }),
+    );
+    expect(diffLines('a\nb\nc\nd', 'a\nx\nc\nd')).toEqual([
+        { kind: 'same', lines: ['a'] },
+        { kind: 'removed', lines: ['b'] },
+        { kind: 'added', lines: ['x'] },
+        { kind: 'same', lines: ['c', 'd'] },
+    ]);
+});
+
+test('a shortened difference keeps three lines around each change', () => {
+    const before = Array.from({ length: 20 }, (_, index) => String(index)).join('\n');
+    expect(shortenDiff(diffLines(before, before.replace('\n10\n', '\nten\n')))).toEqual([
+        { kind: 'omitted', count: 7 },
+        { kind: 'same', lines: ['7', '8', '9'] },
+        { kind: 'removed', lines: ['10'] },
+        { kind: 'added', lines: ['ten'] },
+        { kind: 'same', lines: ['11', '12', '13'] },
+        { kind: 'omitted', count: 6 },
+    ]);
+});
+
+test('two large texts that have nothing in common are told apart in no time', () => {
+    const lines = (mark: string) => Array.from({ length: 20_000 }, (_, index) => `${mark}${index}`).join('\n');
+    const startedAt = performance.now();
+    expect(diffLines(lines('a'), lines('b')).map(({ kind }) => kind)).toEqual(['removed', 'added']);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
