@@ -2,8 +2,21 @@ import { defineConfig } from 'drizzle-kit';
 import { postgresTables } from '../src/db/schema.ts';
 
 // drizzle-kit finds the tables among the exports of the module that `schema` names.
-export const { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Lesson, Metadata } =
-    postgresTables;
+export const {
+    Agent,
+    AgentHistory,
+    ChatHistory,
+    ChatFeedback,
+    ApiTokens,
+    User,
+    Session,
+    LearningJob,
+    Lesson,
+    Metadata,
+    KnowledgePassage,
+    KnowledgeState,
+    KnowledgePage,
+} = postgresTables;
 
 export default defineConfig({
     dialect: 'postgresql',

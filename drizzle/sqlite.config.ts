@@ -2,8 +2,21 @@ import { defineConfig } from 'drizzle-kit';
 import { sqliteTables } from '../src/db/schema.ts';
 
 // drizzle-kit finds the tables among the exports of the module that `schema` names.
-export const { Agent, AgentHistory, ChatHistory, ChatFeedback, ApiTokens, User, Session, LearningJob, Lesson, Metadata } =
-    sqliteTables;
+export const {
+    Agent,
+    AgentHistory,
+    ChatHistory,
+    ChatFeedback,
+    ApiTokens,
+    User,
+    Session,
+    LearningJob,
+    Lesson,
+    Metadata,
+    KnowledgePassage,
+    KnowledgeState,
+    KnowledgePage,
+} = sqliteTables;
 
 export default defineConfig({
     dialect: 'sqlite',

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
+import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
@@ -79,13 +80,15 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         log,
     });
     const finder = createAgentFinder(stores.agents);
+    const knowledgeSearch = createKnowledgeSearch(database, now);
     const model = overrides.model ?? models.model;
     return {
         ...storage,
         ...learning,
         ...finder,
+        knowledgeSearch,
         toolRunner: createToolRunner({
-            ...{ findAgent: finder.findAgent, model, version: packageFile.version, now, log },
+            ...{ findAgent: finder.findAgent, model, knowledgeSearch, version: packageFile.version, now, log },
             fetch: createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed }),
         }),
         ...createTokenVerifier({

@@ -71,6 +71,14 @@ export interface ExampleExchange {
     readonly agent: string;
 }
 
+/** Knowledge that does not fit into the system message. */
+export interface SearchedKnowledge {
+    /** Pieces that are found one by one, each once. */
+    readonly passages: readonly string[];
+    /** Tells one list of passages from another. */
+    readonly hash: string;
+}
+
 /** A tool that the book asks for; the server runs it. */
 export type ToolWish =
     /** `note` is what the book says to it; it becomes part of the tool's description. */
@@ -82,7 +90,7 @@ export type ToolWish =
 export interface CompiledBook {
     readonly agentName: string;
     readonly profile: AgentProfile;
-    /** The agent's part of the system message with all its knowledge, byte for byte the same for a source. */
+    /** The agent's part of the system message with its knowledge up to the budget, byte for byte the same for a source. */
     readonly systemMessage: string;
     /** The rules again, for the end of the prompt, where models heed them best; empty where there are none. */
     readonly closingRules: string;
@@ -94,6 +102,10 @@ export interface CompiledBook {
     readonly teacherInstructions: string | null;
     /** Knowledge as text, one entry a commitment; URLs are in `knowledgeUrls`. */
     readonly knowledge: readonly string[];
+    /** What of it stands in the system message. */
+    readonly inlineKnowledge: readonly string[];
+    /** The rest of it; `null` where all of it stands there. */
+    readonly searchedKnowledge: SearchedKnowledge | null;
     readonly knowledgeUrls: readonly string[];
     readonly samples: readonly string[];
     readonly toolWishes: readonly ToolWish[];

@@ -10,6 +10,7 @@ import { pairExamples } from './pair-examples.ts';
 import { parseBook } from './parse-book.ts';
 import { parseModelWish } from './parse-model-wish.ts';
 import { type ResolvedCommitment, resolveCommitments } from './resolve-commitments.ts';
+import { splitKnowledge } from './split-knowledge.ts';
 import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
 
 /** Makes a book ready to answer with. Depends on the source alone; any text compiles, and `diagnostics` say what it lacks. */
@@ -37,13 +38,20 @@ export function compileBook(source: string): CompiledBook {
         initialMessage,
     });
     const { examples, diagnostics: pairing } = pairExamples(commitments);
+    const knowledge = textsOf('knowledge').filter(text => !isKnowledgeUrl(text));
+    const { inline: inlineKnowledge, searched: searchedKnowledge } = splitKnowledge(knowledge);
     const { toolWishes, diagnostics: tooling } = compileTools(commitments, agentName);
     const { modelWish, diagnostics: wishing } = parseModelWish(ofKind('model'));
 
     return {
         agentName,
         profile,
-        systemMessage: composeSystemMessage({ fullName: profile.fullName, commitments, freeText }),
+        systemMessage: composeSystemMessage({
+            fullName: profile.fullName,
+            commitments,
+            freeText,
+            inlineKnowledge: searchedKnowledge === null ? null : inlineKnowledge.length,
+        }),
         closingRules: toClosingRules(textsOf('rule')),
         examples,
         messageSuffix: spoken.last.get('message-suffix') ?? null,
@@ -53,7 +61,9 @@ export function compileBook(source: string): CompiledBook {
             textsOf('open')
                 .filter(text => text !== '')
                 .join('\n\n') || null,
-        knowledge: textsOf('knowledge').filter(text => !isKnowledgeUrl(text)),
+        knowledge,
+        inlineKnowledge,
+        searchedKnowledge,
         knowledgeUrls: textsOf('knowledge').filter(isKnowledgeUrl),
         samples: textsOf('sample'),
         toolWishes,

@@ -7,9 +7,11 @@ export function composeSystemMessage(book: {
     readonly fullName: string;
     readonly commitments: readonly ResolvedCommitment[];
     readonly freeText: string;
+    /** How many entries of knowledge stand in it; `null` for all. */
+    readonly inlineKnowledge: number | null;
 }): string {
     const personas = book.commitments.flatMap(({ effect, content }) => (effect.kind === 'persona' ? [content] : []));
-    const sections = gatherSections(book.commitments);
+    const sections = gatherSections(book.commitments, book.inlineKnowledge);
     return [
         `You are ${book.fullName}`,
         ...personas,
@@ -28,11 +30,26 @@ export function toBulletList(entries: readonly string[]): string {
     return entries.map(entry => `- ${entry.replace(/\n(?=[^\n])/g, '\n  ')}`).join('\n');
 }
 
-function gatherSections(commitments: readonly ResolvedCommitment[]): Map<string, string[]> {
+const MORE_KNOWLEDGE = 'More is known than stands here: what fits a question comes with it.';
+
+function gatherSections(
+    commitments: readonly ResolvedCommitment[],
+    inlineKnowledge: number | null,
+): Map<string, string[]> {
     const sections = new Map<string, string[]>();
+    let knowledgeCount = 0;
     for (const commitment of commitments) {
         const heading = headingOrNull(commitment);
         if (heading === null) continue;
+        if (commitment.effect.kind === 'knowledge' && heading === commitment.effect.heading) {
+            knowledgeCount += 1;
+            if (inlineKnowledge !== null && knowledgeCount > inlineKnowledge) {
+                // Said once, whatever number of entries follows: the text has to be the same when one more is learned.
+                if (knowledgeCount === inlineKnowledge + 1)
+                    sections.set(heading, [...(sections.get(heading) ?? []), MORE_KNOWLEDGE]);
+                continue;
+            }
+        }
         const entries = sections.get(heading) ?? [];
         entries.push(toEntry(commitment));
         sections.set(heading, entries);

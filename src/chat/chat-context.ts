@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import type { CompiledBook } from '../books/book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { ToolRunner } from '../ports/tool-runner.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { ReplyEnd } from './chat-event.ts';
@@ -15,6 +16,7 @@ export interface ChatContext {
     readonly recorder: TurnRecorder;
     readonly model: ChatModel;
     readonly toolRunner: ToolRunner;
+    readonly knowledgeSearch: KnowledgeSearch;
 }
 
 export interface AgentWithBook {

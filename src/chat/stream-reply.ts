@@ -6,6 +6,7 @@ import type { ChatEvent, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
+import { findKnowledge } from './find-knowledge.ts';
 import { offerTools, type ToolOffer } from './offer-tools.ts';
 import { type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
 import { runToolCall } from './run-tool-call.ts';
@@ -14,7 +15,7 @@ import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 import { withSuffix } from './with-suffix.ts';
 
 export interface StreamReplyInput {
-    readonly context: Pick<ChatContext, 'model' | 'toolRunner'>;
+    readonly context: Pick<ChatContext, 'model' | 'toolRunner' | 'knowledgeSearch'>;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>;
     /** Names of the agents that ask one another, down to this one. */
@@ -41,7 +42,8 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<Chat
             : await context.toolRunner.open({ ...input, agent: agent.agent, wishes: agent.book.toolWishes });
     try {
         const offer = offerTools(turn.options, toolbox?.tools ?? []);
-        const request = composePrompt(agent.book, { ...turn, options: offer.options });
+        const found = await findKnowledge(context.knowledgeSearch, agent, turn.thread);
+        const request = composePrompt(agent.book, { ...turn, options: offer.options }, found);
         return yield* streamRounds(input, offer, request);
     } finally {
         await toolbox?.close();

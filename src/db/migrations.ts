@@ -1,9 +1,13 @@
 import postgresInitial from '../../drizzle/postgres/0000_initial.sql' with { type: 'text' };
 import postgresLearning from '../../drizzle/postgres/0001_learning.sql' with { type: 'text' };
 import postgresVisitorConversations from '../../drizzle/postgres/0002_visitor_conversations.sql' with { type: 'text' };
+import postgresKnowledge from '../../drizzle/postgres/0003_knowledge.sql' with { type: 'text' };
+import postgresKnowledgeText from '../../drizzle/postgres/0004_knowledge_text.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
+import sqliteKnowledge from '../../drizzle/sqlite/0003_knowledge.sql' with { type: 'text' };
+import sqliteKnowledgeText from '../../drizzle/sqlite/0004_knowledge_text.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -16,10 +20,14 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0000_initial', sql: sqliteInitial },
     { name: '0001_learning', sql: sqliteLearning },
     { name: '0002_visitor_conversations', sql: sqliteVisitorConversations },
+    { name: '0003_knowledge', sql: sqliteKnowledge },
+    { name: '0004_knowledge_text', sql: sqliteKnowledgeText },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
     { name: '0000_initial', sql: postgresInitial },
     { name: '0001_learning', sql: postgresLearning },
     { name: '0002_visitor_conversations', sql: postgresVisitorConversations },
+    { name: '0003_knowledge', sql: postgresKnowledge },
+    { name: '0004_knowledge_text', sql: postgresKnowledgeText },
 ];

@@ -12,6 +12,8 @@ export interface ModelRequest {
     readonly options: ReplyOptions;
     /** The model that the book names. A wish: a provider that does not have it takes its own. */
     readonly wishedModel: string | null;
+    /** What the person said, where the last message of theirs holds more than that. */
+    readonly question?: string;
     /** For the built-in model, which answers from the book itself. */
     readonly book: CompiledBook;
 }

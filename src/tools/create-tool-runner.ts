@@ -1,6 +1,7 @@
 import type { AgentFinder } from '../agents/find-agents.ts';
 import type { ToolWish } from '../books/book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -12,6 +13,7 @@ import { createTimeTool } from './time-tool.ts';
 
 export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
     readonly model: ChatModel;
+    readonly knowledgeSearch: KnowledgeSearch;
     readonly fetch: SafeFetch;
     readonly version: string;
     readonly now: Clock;
@@ -22,7 +24,8 @@ export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
 const LONGEST_PATH = 3;
 
 /** The tools of books: the time, the MCP servers that they name, and the agents of their team. */
-export function createToolRunner({ findAgent, model, fetch, version, now, log }: ToolRunnerInput): ToolRunner {
+export function createToolRunner(input: ToolRunnerInput): ToolRunner {
+    const { findAgent, model, knowledgeSearch, fetch, version, now, log } = input;
     const lists = createMcpLists(now);
     const runner: ToolRunner = {
         async open(input) {
@@ -55,6 +58,6 @@ export function createToolRunner({ findAgent, model, fetch, version, now, log }:
         // Who is being asked already, further up, cannot be asked again: that would never end.
         if (path.length >= LONGEST_PATH || path.includes(wish.agentName)) return [];
         const mate = await findAgent(wish.agentName);
-        return [createTeamTool({ context: { model, toolRunner: runner }, mate, path, budget })];
+        return [createTeamTool({ context: { model, knowledgeSearch, toolRunner: runner }, mate, path, budget })];
     }
 }

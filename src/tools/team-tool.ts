@@ -5,7 +5,7 @@ import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 
 export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget'> {
-    readonly context: Pick<ChatContext, 'model' | 'toolRunner'>;
+    readonly context: Pick<ChatContext, 'model' | 'toolRunner' | 'knowledgeSearch'>;
     readonly mate: AgentWithBook;
 }
 

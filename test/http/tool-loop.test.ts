@@ -5,6 +5,7 @@ import { TOOL_LIMITS } from '../../src/chat/tool-budget.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
+import { logIn } from '../support/log-in.ts';
 import { readSseData } from '../support/read-sse-data.ts';
 import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../support/scripted-upstream.ts';
 import { startMcpServer, type TestMcpServer } from '../support/start-mcp-server.ts';
@@ -300,6 +301,20 @@ describe('own tools', () => {
                 tool_call_id: 'call_1',
                 content: expect.stringContaining('Monday, 23 November 2026 at 11:00:00 CET'),
             },
+        ]);
+    });
+
+    test('are shown to the admin as they will be offered', async () => {
+        const response = await fetch(`${server.url}/agents/jack/api/model-requirements`, {
+            headers: await logIn(server),
+        });
+        const { tools } = await jsonOf<{ tools: readonly { name: string; description: string }[] }>(response);
+        expect(tools.map(({ name, description }) => [name, description])).toEqual([
+            ['break', 'Always fails.'],
+            ['wait', 'Never answers.'],
+            ['weather', 'Tells the weather.'],
+            ['get_time', 'Tells the current date and time.'],
+            ['ask_rose_red', 'Asks Rose Red, another agent. Knows roses'],
         ]);
     });
 

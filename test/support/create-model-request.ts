@@ -26,6 +26,8 @@ const EMPTY_BOOK: CompiledBook = {
     isClosed: false,
     teacherInstructions: null,
     knowledge: [],
+    inlineKnowledge: [],
+    searchedKnowledge: null,
     knowledgeUrls: [],
     samples: [],
     toolWishes: [],

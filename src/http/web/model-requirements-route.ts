@@ -1,4 +1,6 @@
 import { composePrompt } from '../../chat/compose-prompt.ts';
+import { offerTools } from '../../chat/offer-tools.ts';
+import { createToolBudget } from '../../chat/tool-budget.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 
@@ -10,15 +12,27 @@ export async function showModelRequirements(
 ): Promise<Response> {
     await requireAdmin(context, request);
     const { agent, book } = await context.findAgent(agentName);
+    const toolbox = await context.toolRunner.open({
+        ...{ agent, wishes: book.toolWishes, path: [agent.agentName], signal: request.signal },
+        budget: createToolBudget(),
+    });
+    await toolbox.close();
     const thread = [{ role: 'user', content: '' }] as const;
-    const { system, messages, options, wishedModel } = composePrompt(book, { thread, context: null, options: {} });
+    const { system, messages, options, wishedModel } = composePrompt(book, {
+        ...{ thread, context: null },
+        options: offerTools({}, toolbox.tools).options,
+    });
+    const { tools = [], ...settings } = options;
     return Response.json({
         agentName: agent.agentName,
         agentHash: agent.agentHash,
         systemMessage: system,
         exampleMessages: messages.slice(0, -1),
         model: wishedModel,
-        options,
+        options: settings,
+        tools: tools.map(({ definition }) => definition),
+        /** Passages beyond the budget of the system message, of which the best ones come with each question. */
+        searchedPassages: book.searchedKnowledge?.passages.length ?? 0,
         messageSuffix: book.messageSuffix,
         diagnostics: book.diagnostics,
     });

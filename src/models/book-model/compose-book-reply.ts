@@ -13,8 +13,8 @@ export type BookReply =
 export function composeBookReply(book: CompiledBook, request: BookModelRequest): BookReply {
     const requiredFunction = typeof request.tool_choice === 'object' ? request.tool_choice.function?.name : undefined;
     if (requiredFunction !== undefined) return { kind: 'tool-call', name: requiredFunction };
-    const question = request.messages.findLast(message => message.role === 'user');
-    const answer = answerFromBook(book, question === undefined ? '' : messageText(question));
+    const asked = request.messages.findLast(message => message.role === 'user');
+    const answer = answerFromBook(book, request.question ?? (asked === undefined ? '' : messageText(asked)));
     const text = toFormatOrNull(answer, request.response_format);
     if (text === null) return { kind: 'refusal', text: 'The built-in book model cannot fill this JSON schema.' };
     const words = toPieces(cutAtStop(text, typeof request.stop === 'string' ? [request.stop] : request.stop));

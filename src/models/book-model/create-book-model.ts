@@ -25,7 +25,10 @@ export function createBookModel(): BookModel {
             models: [BOOK_MODEL_NAME],
         },
         fetch: (url, init) => answer(shelf, url instanceof Request ? url : new Request(url.toString(), init)),
-        extraBody: request => ({ book: shelf.idOf(request.book) }),
+        extraBody: ({ book, question }) => ({
+            book: shelf.idOf(book),
+            ...(question === undefined ? {} : { question }),
+        }),
     };
 }
 

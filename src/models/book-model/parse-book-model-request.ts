@@ -10,6 +10,7 @@ const messageSchema = z.looseObject({
 /** As much of Chat Completions as the book model heeds; the rest is let through unread. */
 const requestSchema = z.looseObject({
     book: z.string(),
+    question: z.string().optional(),
     messages: z.array(messageSchema),
     stream: z.boolean().default(false),
     n: z.number().int().min(1).max(128).default(1),

@@ -58,6 +58,8 @@ describe('the system message', () => {
             isClosed: false,
             teacherInstructions: null,
             knowledge: ['Tomatoes need sun'],
+            inlineKnowledge: ['Tomatoes need sun'],
+            searchedKnowledge: null,
             knowledgeUrls: [],
             samples: [],
             toolWishes: [],

@@ -1,0 +1,27 @@
+import { sha256Hex } from '../shared/hash.ts';
+import type { SearchedKnowledge } from './book.ts';
+import { toPassages } from './to-passages.ts';
+
+/** Characters of knowledge that stand in the system message whole; about 6,000 tokens. */
+export const KNOWLEDGE_BUDGET = 24_000;
+
+/**
+ * The entries that stand in the system message, and what does not fit: that is searched for each turn. The first ones stand there, so
+ * that an entry at the end of a book, where learned ones come, never changes what stands before it.
+ */
+export function splitKnowledge(knowledge: readonly string[]): {
+    readonly inline: readonly string[];
+    readonly searched: SearchedKnowledge | null;
+} {
+    let length = 0;
+    const firstSearched = knowledge.findIndex(text => {
+        length += text.length;
+        return length > KNOWLEDGE_BUDGET;
+    });
+    if (firstSearched === -1) return { inline: knowledge, searched: null };
+    const passages = [...new Set(knowledge.slice(firstSearched).flatMap(toPassages))];
+    return {
+        inline: knowledge.slice(0, firstSearched),
+        searched: { passages, hash: sha256Hex(JSON.stringify(passages)) },
+    };
+}

@@ -1,0 +1,44 @@
+import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
+import type { AgentWithBook } from './chat-context.ts';
+import { type ChatMessage, textOf } from './chat-message.ts';
+
+/** Characters of found knowledge in one prompt; about 2,000 tokens. */
+const FOUND_BUDGET = 8_000;
+const MOST_FOUND = 24;
+/** Characters of a question that say what it is about. */
+const QUESTION_LENGTH = 4_000;
+
+/**
+ * The passages of the agent's knowledge that fit this turn best, where all of it is more than stands in the system message. What the
+ * person asked just before helps a question such as "and when?".
+ */
+export async function findKnowledge(
+    search: KnowledgeSearch,
+    { agent, book }: AgentWithBook,
+    thread: readonly ChatMessage[],
+): Promise<readonly string[]> {
+    const { searchedKnowledge } = book;
+    if (searchedKnowledge === null) return [];
+    const owner = `agent:${agent.agentName}`;
+    await search.keep(owner, searchedKnowledge);
+    const found = await search.find({ owners: [owner], question: toQuestion(thread), limit: 2 * MOST_FOUND });
+    // Another server may have put an older or newer book into the index at this moment.
+    const current = new Set(searchedKnowledge.passages);
+    return withinBudget(found.flatMap(({ content }) => (current.has(content) ? [content] : [])));
+}
+
+function toQuestion(thread: readonly ChatMessage[]): string {
+    const asked = thread.filter(({ role }) => role === 'user').slice(-2);
+    return asked
+        .map(({ content }) => textOf(content).slice(0, QUESTION_LENGTH))
+        .reverse()
+        .join('\n');
+}
+
+function withinBudget(passages: readonly string[]): readonly string[] {
+    let length = 0;
+    return passages.slice(0, MOST_FOUND).filter(passage => {
+        length += passage.length;
+        return length <= FOUND_BUDGET;
+    });
+}

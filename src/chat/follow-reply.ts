@@ -1,0 +1,41 @@
+import type { RunningReplyStore } from '../ports/running-reply-store.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import type { ChatEvent } from './chat-event.ts';
+import { LOST_AFTER_MS } from './keep-answering.ts';
+
+export interface FollowReplyContext {
+    readonly runningReplies: RunningReplyStore;
+    readonly now: Clock;
+}
+
+/** How often a reply that another server makes is asked after; a person sees no difference. */
+const POLL_MS = 100;
+
+/**
+ * The events of a running reply from its first one to its end, whichever server makes it.
+ * @throws AppError what the reply itself failed with; `upstream_failed` where the server that made it is gone
+ */
+export async function* followReply(
+    { runningReplies, now }: FollowReplyContext,
+    replyId: string,
+    signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+    for (let index = 0; ; ) {
+        // The state first: events that come between the two reads are then read in the next round, and not missed.
+        const reply = await runningReplies.findOrNull(replyId);
+        const events = await runningReplies.eventsFrom(replyId, index);
+        signal.throwIfAborted();
+        for (const event of events) {
+            if (event.type === 'failure') throw new AppError(event.code, event.message);
+            index += 1;
+            yield event;
+        }
+        if (reply === null || reply.endedAt !== null) return;
+        if (events.length > 0) continue;
+        if (now().getTime() - reply.heartbeatAt.getTime() > LOST_AFTER_MS) {
+            throw new AppError('upstream_failed', 'The answer broke off: the server that made it is gone.');
+        }
+        await Bun.sleep(POLL_MS);
+    }
+}

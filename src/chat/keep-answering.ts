@@ -1,0 +1,120 @@
+import type { RunningReplyEvent, RunningReplyStore } from '../ports/running-reply-store.ts';
+import type { Background } from '../shared/background.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError, toAppError } from '../shared/errors.ts';
+import type { ChatEvent } from './chat-event.ts';
+import type { ChatTurn } from './chat-turn.ts';
+
+export interface KeepAnsweringContext {
+    readonly runningReplies: RunningReplyStore;
+    readonly background: Background;
+    readonly now: Clock;
+}
+
+export interface KeepAnsweringInput {
+    readonly turn: ChatTurn;
+    /** The reply's events, made until `making` is aborted, whoever listens. */
+    readonly events: AsyncIterable<ChatEvent>;
+    readonly making: AbortController;
+    /** The client's own name of the chat, to find the reply by. */
+    readonly chatId: string | null;
+}
+
+/** A sign of life at least so often; a reply without one for `LOST_AFTER_MS` has lost its server. */
+const HEARTBEAT_MS = 2_000;
+export const LOST_AFTER_MS = 15_000;
+/** Long enough for a person to come back to a reply, short enough to keep the table small. */
+const KEPT_MS = 60 * 60 * 1000;
+
+/**
+ * Lets a reply be made to its end, also when the one who listens leaves, and writes its events down so that any server can go on
+ * telling them. The generator that it gives is one listener; ending it ends nothing else.
+ */
+export function keepAnswering(
+    { runningReplies, background, now }: KeepAnsweringContext,
+    { turn, events, making, chatId }: KeepAnsweringInput,
+    signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+    const heard: RunningReplyEvent[] = [];
+    let isOver = false;
+    let failure: unknown = null;
+    let news = Promise.withResolvers<void>();
+    background.run(makeReply);
+    background.run(writeDown);
+    return listen();
+
+    async function makeReply(): Promise<void> {
+        try {
+            for await (const event of events) {
+                heard.push(event);
+                tell();
+            }
+        } catch (error) {
+            failure = error;
+            const { code, message } = toAppError(error);
+            heard.push({ type: 'failure', code, message });
+        }
+        isOver = true;
+        tell();
+    }
+
+    function tell(): void {
+        const told = news;
+        news = Promise.withResolvers();
+        told.resolve();
+    }
+
+    /** Everything that came while one batch was written goes into the next. */
+    async function writeDown(): Promise<void> {
+        while (heard.length === 0) await news.promise;
+        const [start] = heard;
+        // A reply that never began was refused: there is nothing to pick up.
+        if (start?.type !== 'start') return;
+        const { replyId, conversationId, agentName, createdAt } = start;
+        const { callerHash } = turn.caller;
+        const expiredBefore = new Date(now().getTime() - KEPT_MS);
+        await runningReplies.begin(
+            { replyId, agentName, callerHash, conversationId, chatId, createdAt },
+            expiredBefore,
+        );
+        let written = 0;
+        for (let isEnd = false; !isEnd; ) {
+            if (written === heard.length && !isOver) await withinHeartbeat(news.promise);
+            const batch = heard.slice(written);
+            isEnd = isOver && written + batch.length === heard.length;
+            const input = { replyId, firstIndex: written, events: batch, at: now(), isEnd };
+            const isStopRequested = await runningReplies.append(input);
+            written += batch.length;
+            if (isStopRequested && !making.signal.aborted) making.abort(replyStopped());
+        }
+    }
+
+    async function* listen(): AsyncGenerator<ChatEvent, void, undefined> {
+        const left = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+        for (let told = 0; !signal.aborted; ) {
+            const event = heard[told];
+            if (event === undefined) {
+                if (isOver) return;
+                await Promise.race([news.promise, left]);
+            } else if (event.type === 'failure') {
+                throw failure;
+            } else {
+                told += 1;
+                yield event;
+            }
+        }
+        signal.throwIfAborted();
+    }
+}
+
+/** What those who listen get when somebody stopped the reply. */
+export function replyStopped(): AppError {
+    return new AppError('reply_stopped', 'The answer was stopped.');
+}
+
+async function withinHeartbeat(news: Promise<void>): Promise<void> {
+    const heartbeat = Promise.withResolvers<void>();
+    const timer = setTimeout(heartbeat.resolve, HEARTBEAT_MS);
+    await Promise.race([news, heartbeat.promise]);
+    clearTimeout(timer);
+}

@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import type { FoundPassage } from '../../ports/knowledge-search.ts';
+import type { Dialect } from '../database.ts';
+import { once, type Statement } from '../statement.ts';
+
+export interface FindPassagesInput {
+    readonly owners: readonly string[];
+    /** Letters and digits in lower case, nothing else. */
+    readonly terms: readonly string[];
+    readonly limit: number;
+}
+
+/** The best-matching passages first. Rare words weigh more in both dialects: in one by BM25, in the other by their own count. */
+export function findPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
+    return once(({ db }) =>
+        db
+            .select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` })
+            .from(dialect === 'sqlite' ? foundBySqlite(input) : foundByPostgres(input)),
+    );
+}
+
+function foundBySqlite({ owners, terms, limit }: FindPassagesInput) {
+    const match = terms.map(term => `"${term}"`).join(' OR ');
+    return sql`(
+        select line."owner", line."content"
+        from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
+        where "KnowledgeText" match ${match}
+            and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
+        order by bm25("KnowledgeText"), line."id" desc limit ${limit}
+    ) as found`;
+}
+
+/** Postgres' own ranks know nothing of how rare a word is; what a word weighs is the formula of BM25. */
+function foundByPostgres({ owners, terms, limit }: FindPassagesInput) {
+    const owned = sql`"owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))`;
+    const anyTerm = terms.map(term => `'${term}'`).join(' | ');
+    return sql`(
+        with matching as materialized (
+            select "id", "owner", "content", "searchVector" from "KnowledgePassage"
+            where "searchVector" @@ to_tsquery('simple'::regconfig, ${anyTerm}) and ${owned}
+        ), weighed as materialized (
+            select query, ln(1 + (total - containing + 0.5) / (containing + 0.5)) as weight
+            from (
+                select query,
+                    (select count(*) from "KnowledgePassage" where ${owned}) as total,
+                    (select count(*) from matching where "searchVector" @@ query) as containing
+                from json_each(${toJsonKeys(terms)}::json) asked, plainto_tsquery('simple'::regconfig, asked."key") query
+            ) counted
+        )
+        select "owner", "content" from matching
+        order by (select sum(weight) from weighed where "searchVector" @@ query)
+            / (1 + ln(1 + length("searchVector")) / 10) desc, "id" desc
+        limit ${limit}
+    ) as found`;
+}
+
+/** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */
+function toJsonKeys(texts: readonly string[]): string {
+    return JSON.stringify(Object.fromEntries(texts.map(text => [text, 0])));
+}

@@ -1,0 +1,121 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { SearchedKnowledge } from '../../books/book.ts';
+import { toTerms } from '../../books/to-terms.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import type { Database } from '../database.ts';
+import { once, placeholder, prepared } from '../statement.ts';
+import { write } from '../transaction.ts';
+
+/** One transaction writes so many rows: long lists come in turns, between which others are served. */
+const CHUNK = 500;
+/** Owners of which this server remembers what it put into the index. */
+const MOST_REMEMBERED = 64;
+
+/** Keeps the passages of owners in step with their books. */
+export interface PassageIndex {
+    keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
+}
+
+export function createPassageIndex(database: Database, now: Clock): PassageIndex {
+    const remembered = new Map<string, SearchedKnowledge>();
+    const running = new Map<string, Promise<void>>();
+    return {
+        async keep(owner, knowledge) {
+            // Turns at the same time wait for one another instead of doing the same.
+            for (let other = running.get(owner); other !== undefined; other = running.get(owner)) await other;
+            const work = bringInStep(owner, knowledge).finally(() => running.delete(owner));
+            running.set(
+                owner,
+                work.catch(() => undefined),
+            );
+            await work;
+        },
+    };
+
+    async function bringInStep(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+        const [state] = await database.read(findState({ owner }));
+        if (state?.stateHash !== knowledge.hash) {
+            const last = remembered.get(owner);
+            const { missing, surplus } =
+                last !== undefined && last.hash === state?.stateHash
+                    ? difference(last.passages, knowledge.passages)
+                    : await differenceToTable(owner, knowledge.passages);
+            for (const chunk of chunksOf(missing)) await write(database, insertPassages(owner, chunk));
+            for (const chunk of chunksOf(surplus)) await write(database, deletePassages(owner, chunk));
+            await write(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
+        }
+        remembered.delete(owner);
+        remembered.set(owner, knowledge);
+        const oldest = remembered.keys().next();
+        if (remembered.size > MOST_REMEMBERED && !oldest.done) remembered.delete(oldest.value);
+    }
+
+    async function differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
+        const rows = await database.read(findHashes({ owner }));
+        const there = new Set(rows.map(row => row.passageHash));
+        const wanted = new Map(passages.map(passage => [sha256Hex(passage), passage]));
+        return {
+            missing: [...wanted].flatMap(([hash, passage]) => (there.has(hash) ? [] : [passage])),
+            surplus: [...there].filter(hash => !wanted.has(hash)),
+        };
+    }
+}
+
+interface Difference {
+    readonly missing: readonly string[];
+    /** Hashes. */
+    readonly surplus: readonly string[];
+}
+
+function difference(before: readonly string[], after: readonly string[]): Difference {
+    const there = new Set(before);
+    const wanted = new Set(after);
+    return {
+        missing: after.filter(passage => !there.has(passage)),
+        surplus: before.filter(passage => !wanted.has(passage)).map(sha256Hex),
+    };
+}
+
+function* chunksOf<Item>(items: readonly Item[]): Generator<readonly Item[], void, undefined> {
+    for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK);
+}
+
+const findState = prepared('knowledge.findState', ({ db, KnowledgeState }) =>
+    db
+        .select({ stateHash: KnowledgeState.stateHash })
+        .from(KnowledgeState)
+        .where(eq(KnowledgeState.owner, placeholder(KnowledgeState.owner))),
+);
+
+const findHashes = prepared('knowledge.findHashes', ({ db, KnowledgePassage }) =>
+    db
+        .select({ passageHash: KnowledgePassage.passageHash })
+        .from(KnowledgePassage)
+        .where(eq(KnowledgePassage.owner, placeholder(KnowledgePassage.owner))),
+);
+
+/** Another server may have been faster with the same. */
+function insertPassages(owner: string, passages: readonly string[]) {
+    const rows = passages.map(content => ({
+        owner,
+        passageHash: sha256Hex(content),
+        content,
+        searchText: toTerms(content).join(' '),
+    }));
+    return once(({ db, KnowledgePassage }) => db.insert(KnowledgePassage).values(rows).onConflictDoNothing());
+}
+
+function deletePassages(owner: string, hashes: readonly string[]) {
+    return once(({ db, KnowledgePassage }) =>
+        db
+            .delete(KnowledgePassage)
+            .where(and(eq(KnowledgePassage.owner, owner), inArray(KnowledgePassage.passageHash, [...hashes]))),
+    );
+}
+
+function setState(row: { readonly owner: string; readonly stateHash: string; readonly updatedAt: Date }) {
+    return once(({ db, KnowledgeState }) =>
+        db.insert(KnowledgeState).values(row).onConflictDoUpdate({ target: KnowledgeState.owner, set: row }),
+    );
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'bun:test';
+import { toPassages } from '../../src/books/to-passages.ts';
+import { createKnowledgeSearch } from '../../src/db/stores/knowledge-search.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { sha256Hex } from '../../src/shared/hash.ts';
+import { newRandomHex } from '../../src/shared/ids.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { readTable } from '../support/read-table.ts';
+
+const GARDEN = [
+    'Tomatoes need six hours of sun a day.',
+    'Water in the morning, and water the roots.',
+    'Garlic is planted in autumn.',
+    'Žluťoučký kůň úpěl ďábelské ódy.',
+    '日本語の文章です',
+    'The garden of the garden has a garden.',
+];
+
+function knowledgeOf(passages: readonly string[]) {
+    return { passages, hash: sha256Hex(JSON.stringify(passages)) };
+}
+
+eachDialect('the search for knowledge', open => {
+    async function search(passages: readonly string[] = GARDEN) {
+        const { database, url } = await open();
+        const owner = newRandomHex();
+        const knowledge = createKnowledgeSearch(database, systemClock);
+        await knowledge.keep(owner, knowledgeOf(passages));
+        const find = async (question: string, limit = 3) =>
+            (await knowledge.find({ owners: [owner], question, limit })).map(({ content }) => content);
+        const ids = async () =>
+            (await readTable(url, 'KnowledgePassage'))
+                .filter(row => row['owner'] === owner)
+                .map(row => [row['id'], row['content']]);
+        return { knowledge, owner, find, ids, database };
+    }
+
+    test.each([
+        ['When do I plant garlic?', 'Garlic is planted in autumn.'],
+        ['how much SUN does a tomato need', 'Tomatoes need six hours of sun a day.'],
+        ['zlutoucky KUN', 'Žluťoučký kůň úpěl ďábelské ódy.'],
+        ['日本', '日本語の文章です'],
+        // "garden" is in one line alone, "water" in another; the rarer pair wins over the repeated word.
+        ['water the roots of the garden', 'Water in the morning, and water the roots.'],
+    ])('finds for %j first %j', async (question, passage) => {
+        const { find } = await search();
+        expect((await find(question))[0]).toBe(passage);
+    });
+
+    test.each([
+        '',
+        '   ',
+        'the of and',
+        'zorgon',
+        '"',
+        "'); drop table x; --",
+        'a" OR "b',
+        'AND NOT NEAR(',
+        '*',
+        'sun*',
+        '()',
+        '\u0000',
+    ])('takes %j for words and nothing else', async question => {
+        const { find } = await search();
+        expect((await find(question)).length).toBeLessThanOrEqual(1);
+    });
+
+    test('finds nothing of others', async () => {
+        const { knowledge, owner } = await search();
+        const other = await search(['Tomatoes of somebody else']);
+        const found = await knowledge.find({ owners: [owner, other.owner], question: 'tomatoes', limit: 9 });
+        expect(found.map(each => each.owner).sort()).toEqual([owner, other.owner].sort());
+        expect(await other.find('tomatoes')).toEqual(['Tomatoes of somebody else']);
+        expect(await knowledge.find({ owners: [], question: 'tomatoes', limit: 9 })).toEqual([]);
+    });
+
+    test('follows the book, and leaves alone what stays', async () => {
+        const { knowledge, owner, find, ids, database } = await search();
+        const before = await ids();
+        const grown = [...GARDEN, 'Rhubarb likes shade.'];
+        await knowledge.keep(owner, knowledgeOf(grown));
+        expect((await ids()).slice(0, before.length)).toEqual(before);
+        expect(await find('rhubarb')).toEqual(['Rhubarb likes shade.']);
+        // Another server, which remembers nothing.
+        const elsewhere = createKnowledgeSearch(database, systemClock);
+        await elsewhere.keep(owner, knowledgeOf(grown.slice(1)));
+        expect(await find('tomatoes sun hours')).toEqual([]);
+        expect((await ids()).map(([id]) => id)).toEqual(
+            [...before.slice(1), ...(await ids()).slice(-1)].map(([id]) => id),
+        );
+        // The first server sees that the list is not the one it put there.
+        await knowledge.keep(owner, knowledgeOf(GARDEN));
+        expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.toSorted());
+    });
+
+    test('keeps one list where several come at once', async () => {
+        const { knowledge, owner, ids } = await search([]);
+        const lists = Array.from({ length: 8 }, (_, index) => knowledgeOf(GARDEN.slice(0, index % 4)));
+        await Promise.all(lists.map(list => knowledge.keep(owner, list)));
+        expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.slice(0, 3).toSorted());
+    });
+
+    test('of ten thousand passages takes one more without looking at the others', async () => {
+        const many = Array.from(
+            { length: 10_000 },
+            (_, index) => `Lesson ${index} is about plant number ${index * 7}.`,
+        );
+        const { knowledge, owner, find } = await search(many);
+        const startedAt = performance.now();
+        await knowledge.keep(owner, knowledgeOf([...many, 'The zorgon sleeps at noon.']));
+        const kept = performance.now() - startedAt;
+        expect(await find('When does the zorgon sleep?')).toEqual(['The zorgon sleeps at noon.']);
+        expect((await find('lesson 4711'))[0]).toBe('Lesson 4711 is about plant number 32977.');
+        // Generous: writing all of them takes ten times as long.
+        expect(kept).toBeLessThan(150);
+    });
+});
+
+describe('passages', () => {
+    test('are lines, and of long ones sentences', () => {
+        const long = Array.from({ length: 40 }, (_, index) => `This is sentence number ${index}.`).join(' ');
+        const passages = toPassages(`One\r\n\n- two\n---\n${long}\n${'x'.repeat(1500)}`);
+        expect(passages.slice(0, 2)).toEqual(['One', '- two']);
+        expect(passages.slice(2, -3).join(' ')).toBe(long);
+        expect(passages.slice(-3).map(({ length }) => length)).toEqual([600, 600, 300]);
+        for (const passage of passages) expect(passage.length).toBeLessThanOrEqual(600);
+    });
+});
