@@ -16,6 +16,10 @@ export const {
     KnowledgePassage,
     KnowledgeState,
     KnowledgePage,
+    RunningReply,
+    RunningReplyEvents,
+    StoredReply,
+    KeptAnswer,
 } = sqliteTables;
 
 export default defineConfig({

@@ -3,11 +3,13 @@ import postgresLearning from '../../drizzle/postgres/0001_learning.sql' with { t
 import postgresVisitorConversations from '../../drizzle/postgres/0002_visitor_conversations.sql' with { type: 'text' };
 import postgresKnowledge from '../../drizzle/postgres/0003_knowledge.sql' with { type: 'text' };
 import postgresKnowledgeText from '../../drizzle/postgres/0004_knowledge_text.sql' with { type: 'text' };
+import postgresStoredAnswers from '../../drizzle/postgres/0005_stored_answers.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
 import sqliteKnowledge from '../../drizzle/sqlite/0003_knowledge.sql' with { type: 'text' };
 import sqliteKnowledgeText from '../../drizzle/sqlite/0004_knowledge_text.sql' with { type: 'text' };
+import sqliteStoredAnswers from '../../drizzle/sqlite/0005_stored_answers.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -22,6 +24,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0002_visitor_conversations', sql: sqliteVisitorConversations },
     { name: '0003_knowledge', sql: sqliteKnowledge },
     { name: '0004_knowledge_text', sql: sqliteKnowledgeText },
+    { name: '0005_stored_answers', sql: sqliteStoredAnswers },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -30,4 +33,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0002_visitor_conversations', sql: postgresVisitorConversations },
     { name: '0003_knowledge', sql: postgresKnowledge },
     { name: '0004_knowledge_text', sql: postgresKnowledgeText },
+    { name: '0005_stored_answers', sql: postgresStoredAnswers },
 ];

@@ -6,10 +6,12 @@ import { createApiTokenStore } from './stores/api-token-store.ts';
 import { createChatFeedbackStore } from './stores/chat-feedback-store.ts';
 import { createChatHistoryStore } from './stores/chat-history-store.ts';
 import { createConversationStore } from './stores/conversation-store.ts';
+import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
+import { createStoredReplyStore } from './stores/stored-reply-store.ts';
 
 /** The stores on an open, migrated database. */
 export function openStores(database: Database, now: Clock = systemClock): Stores {
@@ -23,5 +25,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         learningJobs: createLearningJobStore(database),
         lessons: createLessonStore(database),
         chatFeedback: createChatFeedbackStore(database),
+        storedReplies: createStoredReplyStore(database),
+        keptAnswers: createKeptAnswerStore(database),
     };
 }

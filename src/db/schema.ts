@@ -7,6 +7,7 @@ import type { MessageStatus, RecordedMessage } from '../history/chat-row.ts';
 import type { LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../learning/lesson.ts';
+import type { StoredReplyKind } from '../ports/stored-reply-store.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
 import type { SourceChange } from './stores/version-source.ts';
 
@@ -256,6 +257,43 @@ export function defineSchema(kit: ColumnKit) {
         error: text(),
     });
 
+    /** Which replies of the history their askers may fetch again: see `stored-reply-store.ts`. */
+    const StoredReply = table(
+        'StoredReply',
+        {
+            id: id(),
+            createdAt: timestamp().notNull(),
+            replyId: text().notNull().unique(),
+            kind: text<StoredReplyKind>().notNull(),
+            agentName: text().notNull(),
+            callerHash: text().notNull(),
+            metadata: json<Readonly<Record<string, string>>>().notNull(),
+            /** What the answer repeats of its request. */
+            request: json<Readonly<Record<string, unknown>>>(),
+        },
+        row => [index('StoredReply_callerHash').on(row.callerHash, row.kind, row.id)],
+    );
+
+    /** Answers of requests that came with an `Idempotency-Key`, for when they come again. */
+    const KeptAnswer = table(
+        'KeptAnswer',
+        {
+            id: id(),
+            createdAt: timestamp().notNull(),
+            expiresAt: timestamp().notNull(),
+            keyHash: text().notNull().unique(),
+            requestHash: text().notNull(),
+            /** Until when the server that answers has the key to itself. */
+            leaseUntil: timestamp().notNull(),
+            leaseToken: text().notNull(),
+            /** `null` until there is an answer. */
+            contentType: text(),
+            /** `null` where it was too large to be kept, too. */
+            body: text(),
+        },
+        row => [index('KeptAnswer_expiresAt').on(row.expiresAt)],
+    );
+
     const Metadata = table('Metadata', {
         key: text().primaryKey(),
         value: json<unknown>(),
@@ -276,6 +314,8 @@ export function defineSchema(kit: ColumnKit) {
         KnowledgePassage,
         KnowledgeState,
         KnowledgePage,
+        StoredReply,
+        KeptAnswer,
     };
 }
 

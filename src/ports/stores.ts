@@ -3,7 +3,9 @@ import type { ApiToken } from '../auth/api-token.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
+import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
+import type { StoredReplyStore } from './stored-reply-store.ts';
 
 /**
  * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
@@ -19,6 +21,8 @@ export interface Stores {
     readonly learningJobs: LearningJobStore;
     readonly lessons: LessonStore;
     readonly chatFeedback: ChatFeedbackStore;
+    readonly storedReplies: StoredReplyStore;
+    readonly keptAnswers: KeptAnswerStore;
 }
 
 /** A book as a version of an agent. */
