@@ -5,6 +5,7 @@ import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
 import { showHealth, showReadiness } from './http/health.ts';
 import { logFailure } from './http/log-failure.ts';
+import { mcpDoor } from './http/mcp/mcp-door.ts';
 import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
@@ -26,6 +27,7 @@ export function createApp(context: DoorContext) {
             return toErrorResponse(logFailure(context.log, request, error));
         })
         .use(openaiDoor(context))
+        .use(mcpDoor(context))
         .use(webDoor(context))
         .use(pagesDoor(context))
         .use(booksDoor(context))

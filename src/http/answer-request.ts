@@ -10,16 +10,17 @@ export interface RequestApp {
     fetch(request: Request): Response | Promise<Response>;
 }
 
-const OPENAI_PATH = /^\w+:\/\/[^/]+(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)/;
+/** The doors that a key opens, and no cookie. */
+const KEY_PATH = /^\w+:\/\/[^/]+(?:(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)|\/agents\/[^/]+\/api\/mcp(?:\?|$))/;
 
 /** What every request goes through, whichever door it is for: URL forms, preflights, CORS, the request's id, the last safety net. */
 export async function answerRequest(app: RequestApp, log: Log, request: Request): Promise<Response> {
     takeCanonicalForm(request);
-    const isOpenai = OPENAI_PATH.test(request.url);
+    const isKeyDoor = KEY_PATH.test(request.url);
     const response =
-        isOpenai && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);
+        isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);
     response.headers.set('x-request-id', requestIdOf(request));
-    if (isOpenai) addCorsHeaders(response.headers);
+    if (isKeyDoor) addCorsHeaders(response.headers);
     return response;
 }
 

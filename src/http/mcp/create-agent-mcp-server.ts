@@ -1,0 +1,85 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { Agent } from '../../agents/agent.ts';
+import type { ChatMessage } from '../../chat/chat-message.ts';
+import type { ChatTurn } from '../../chat/chat-turn.ts';
+import { chatWithAgent } from '../../chat/chat-with-agent.ts';
+import { createReplyDraft } from '../../chat/reply-draft.ts';
+import { toAppError } from '../../shared/errors.ts';
+import { toPublicAgent } from '../agent-for-request.ts';
+import type { DoorContext } from '../door-context.ts';
+
+export interface AgentMcpServerInput {
+    readonly context: DoorContext;
+    readonly agent: Agent;
+    /** Who asks. */
+    readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry'>;
+    readonly signal: AbortSignal;
+}
+
+/** An agent as an MCP server: the tool `chat` and its public profile. */
+export function createAgentMcpServer(input: AgentMcpServerInput): McpServer {
+    const { agentName, agentProfile } = input.agent;
+    const mcp = new McpServer({ name: agentName, version: input.context.doors.version, title: agentProfile.fullName });
+    mcp.registerTool(
+        'chat',
+        {
+            title: `Chat with ${agentProfile.fullName}`,
+            description:
+                `Says something to ${agentProfile.fullName} and gives the answer. ${agentProfile.description ?? ''}`.trim(),
+            inputSchema: {
+                message: z.string().min(1).describe('What to say.'),
+                previousReplyId: z
+                    .string()
+                    .optional()
+                    .describe('The replyId of an earlier answer, to go on with its conversation.'),
+            },
+            outputSchema: { reply: z.string(), replyId: z.string() },
+        },
+        said => chat(input, said),
+    );
+    const uri = `agent://${agentName}/profile`;
+    const resource = { title: agentProfile.fullName, description: 'The public profile.', mimeType: 'application/json' };
+    mcp.registerResource('profile', uri, resource, () => ({
+        contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(toPublicAgent(input.agent)) }],
+    }));
+    return mcp;
+}
+
+interface Said {
+    readonly message: string;
+    readonly previousReplyId?: string | undefined;
+}
+
+async function chat({ context, agent, origin, signal }: AgentMcpServerInput, said: Said): Promise<CallToolResult> {
+    try {
+        const thread = [...(await threadBefore()), { role: 'user', content: said.message } as const];
+        const turn = { ...origin, agentName: agent.agentName, thread, context: null, options: {} };
+        const draft = createReplyDraft();
+        let replyId = '';
+        for await (const event of chatWithAgent(context, turn, signal)) {
+            if (event.type === 'start') replyId = event.replyId;
+            else if ('choice' in event) draft.add(event);
+        }
+        const { text = '', refusal = '' } = draft.choices[0] ?? {};
+        const reply = text + refusal;
+        return { content: [{ type: 'text', text: reply }], structuredContent: { reply, replyId } };
+    } catch (error) {
+        // The protocol's own errors are for clients that are wrong; what fails in a tool is told to the model.
+        const { code, message, cause } = toAppError(error);
+        if (code === 'internal') context.log.error({ error: cause }, 'A chat by MCP failed.');
+        return { content: [{ type: 'text', text: message }], isError: true };
+    }
+
+    async function threadBefore(): Promise<readonly ChatMessage[]> {
+        if (said.previousReplyId === undefined) return [];
+        const { thread, reply } = await context.conversations.readReply({
+            replyId: said.previousReplyId,
+            callerHash: origin.caller.callerHash,
+            agentName: agent.agentName,
+            param: 'previousReplyId',
+        });
+        return [...thread, reply];
+    }
+}

@@ -1,0 +1,22 @@
+import { Elysia } from 'elysia';
+import { routeDetail } from '../docs/route-details.ts';
+import type { DoorContext } from '../door-context.ts';
+import { answerMcp } from './mcp-route.ts';
+
+/** The door of the Model Context Protocol, at each agent's address. */
+export function mcpDoor(context: DoorContext) {
+    return new Elysia().post(
+        '/agents/:agentName/api/mcp',
+        ({ request, server, params }) =>
+            answerMcp(context, { request, server, agentName: String(params.agentName ?? '') }),
+        {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'openai',
+                summary: 'The agent as an MCP server (streamable HTTP)',
+                description: 'The tool `chat` and the resource `agent://<name>/profile`. The key is that of the API.',
+                pathParameters: ['agentName'],
+            }),
+        },
+    );
+}

@@ -1,0 +1,39 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { keyOf } from '../authenticate.ts';
+import type { DoorContext } from '../door-context.ts';
+import { linkedAbort } from '../linked-abort.ts';
+import { toApiTurn } from '../openai/to-api-turn.ts';
+import { readJsonBody } from '../read-json-body.ts';
+import type { AddressSource } from '../to-caller.ts';
+import { createAgentMcpServer } from './create-agent-mcp-server.ts';
+
+export interface McpRouteInput {
+    readonly request: Request;
+    readonly server: AddressSource | null;
+    readonly agentName: string;
+}
+
+/**
+ * `POST /agents/:agentName/api/mcp`: one message of the Model Context Protocol (streamable HTTP, 2025-06-18). Nothing is kept between
+ * two of them, so that any server behind a load balancer can answer.
+ */
+export async function answerMcp(context: DoorContext, input: McpRouteInput): Promise<Response> {
+    const { request, agentName } = input;
+    const token = await context.verifyToken(keyOf(request));
+    const origin = toApiTurn(context, { request, server: input.server, routeName: agentName }, token);
+    const { agent } = await context.findAgent(agentName);
+    origin.authorize(agent);
+    const parsedBody = await readJsonBody(request, context.doors.bodyLimits);
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const mcp = createAgentMcpServer({ context, agent, origin, signal: abort.signal });
+    const transport = new WebStandardStreamableHTTPServerTransport();
+    abort.signal.addEventListener('abort', () => void mcp.close(), { once: true });
+    await mcp.connect(toTransport(transport));
+    return transport.handleRequest(request, { parsedBody });
+}
+
+/** The SDK's own class does not fit the SDK's own interface where optional properties are exact. */
+function toTransport(transport: WebStandardStreamableHTTPServerTransport): Transport {
+    return transport as Transport;
+}
