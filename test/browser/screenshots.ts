@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { logIn, newVisitor, openBrowser, SIZES } from '../support/open-browser.ts';
-import { startTestServer } from '../support/start-test-server.ts';
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer } from '../support/start-test-server.ts';
 
 // `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
 
@@ -10,7 +11,32 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Name the folder to put the pictures into.');
 mkdirSync(folder, { recursive: true });
 
-const server = await startTestServer();
+const ANSWER = `Plant them out **after the last frost**, when nights stay above 10 °C.
+
+1. Harden the plants off for a week.
+2. Set them deep, up to the first pair of leaves.
+3. Water at the roots, early in the morning.
+
+| Kind | Height | Pot |
+| --- | --- | --- |
+| Bush tomato | 60 cm | 10 l |
+| Climbing tomato | 2 m | bed only |
+
+A reminder for your calendar:
+
+\`\`\`ts
+export function plantingDay(lastFrost: Date): Date {
+    // A week later the nights are warm enough.
+    return new Date(lastFrost.getTime() + 7 * 86_400_000);
+}
+\`\`\`
+
+> “Better a week late than a night too early.”
+
+[Which kinds are easy?](?message=Which%20kinds%20are%20easy%3F) [How often do I water?](?message=How%20often%20do%20I%20water%3F)`;
+
+const upstream = startScriptedUpstream();
+const server = await startTestServer({ providers: [providerAt(upstream.baseUrl)] });
 await server.createAgent(
     'Ada Ledger\nMETA COLOR #e8b04a\nMETA DESCRIPTION Keeps the books of a small company, explains invoices and never loses a receipt.\nPERSONA You are Ada',
 );
@@ -22,6 +48,7 @@ for (const scheme of ['light', 'dark'] as const) {
         const visitor = await newVisitor(browser, { size, scheme });
         const shoot = (name: string, fullPage = false) =>
             visitor.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`), fullPage });
+        await shootChat(visitor.page, shoot);
         await shootHome(visitor.page, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
@@ -29,6 +56,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 await browser.close();
 await server.stop();
+await upstream.stop();
 
 type Shoot = (name: string, fullPage?: boolean) => Promise<unknown>;
 
@@ -38,4 +66,20 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await shoot('home-visitor');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await shoot('home-admin');
+}
+
+async function shootChat(page: Page, shoot: Shoot): Promise<void> {
+    await page.goto(`${server.url}/agents/jack-green`);
+    await page.getByRole('button', { name: 'When do I plant tomatoes?' }).waitFor();
+    await shoot('chat-new');
+    upstream.reply({ text: ANSWER });
+    await page.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.locator('.hljs-keyword').first().waitFor();
+    await shoot('chat-answer');
+    upstream.reply({ status: 500, body: 'The provider is down' });
+    await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await shoot('chat-failure');
 }

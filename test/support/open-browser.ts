@@ -24,6 +24,9 @@ export async function openBrowser(): Promise<Browser> {
     return chromium.launch({ executablePath, args: ARGUMENTS });
 }
 
+/** Less than a test may take: what is missing is then named, and the browser lives on for the next test. */
+const SLOWEST_STEP_MS = 10_000;
+
 export const SIZES = {
     desktop: { width: 1280, height: 800 },
     phone: { width: 390, height: 844 },
@@ -52,6 +55,7 @@ export async function newVisitor(
         locale: 'en-US',
         permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(SLOWEST_STEP_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', error => complaints.push(error.message));

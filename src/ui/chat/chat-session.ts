@@ -1,0 +1,172 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ConversationDetail, ConversationPart } from '../../http/web/ui-protocol.ts';
+import { requestJson } from '../api/request-json.ts';
+import { agentPath } from '../layout/agent-path.ts';
+import {
+    atBranchOf,
+    branchOf,
+    type ConversationTree,
+    EMPTY_TREE,
+    type ThreadMessage,
+    toTree,
+    withMessage,
+} from './conversation-tree.ts';
+import { readReply } from './read-reply.ts';
+import { createReplyDraft, type ReplyDraft } from './reply-draft.ts';
+
+/** One conversation on the page: what was said, and what can be done. */
+export interface ChatSession {
+    readonly conversationId: Signal<string | null>;
+    readonly tree: ReadonlySignal<ConversationTree>;
+    /** The branch that is looked at, without the reply that is being made. */
+    readonly branch: ReadonlySignal<readonly ThreadMessage[]>;
+    /** The reply that is being made; a signal of its own, so that nothing else is drawn anew with each of its words. */
+    readonly live: ReadonlySignal<ThreadMessage | null>;
+    readonly isOpening: ReadonlySignal<boolean>;
+    readonly openingError: ReadonlySignal<string | null>;
+    send(parts: readonly ConversationPart[]): void;
+    /** Makes another reply in the place of this one. */
+    regenerate(reply: ThreadMessage): void;
+    /** Asks for the answer to a question that got none, since somebody went away in the middle. */
+    answer(question: ThreadMessage): void;
+    /** Says it in other words: a branch of its own. */
+    resend(question: ThreadMessage, text: string): void;
+    showBranch(id: string): void;
+    stop(): void;
+    open(conversationId: string): Promise<void>;
+    startNew(): void;
+}
+
+export interface ChatSessionInput {
+    readonly agentName: string;
+    /** A reply has ended: the list of conversations may look otherwise. */
+    readonly onReplyEnd: () => void;
+}
+
+export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): ChatSession {
+    const conversationId = signal<string | null>(null);
+    const tree = signal(EMPTY_TREE);
+    const live = signal<ThreadMessage | null>(null);
+    const isOpening = signal(false);
+    const openingError = signal<string | null>(null);
+    let abort: AbortController | null = null;
+    let questionCount = 0;
+
+    return {
+        conversationId,
+        tree,
+        branch: computed(() => branchOf(tree.value)),
+        live,
+        isOpening,
+        openingError,
+        send: parts => ask(tree.value.leafId, parts),
+        regenerate({ id, parentId, status, parts }) {
+            if (parentId === null || live.value !== null) return;
+            const messages = new Map(tree.value.messages);
+            // What failed without a word is no alternative to anything.
+            if (status === 'FAILED' && parts.length === 0) messages.delete(id);
+            tree.value = { messages, leafId: parentId };
+            void reply(parentId, true);
+        },
+        answer({ id }) {
+            if (live.value === null) void reply(id, true);
+        },
+        resend(question, text) {
+            const files = question.parts.filter(part => part.type === 'file');
+            ask(question.parentId, [{ type: 'text', text }, ...files]);
+        },
+        showBranch(id) {
+            tree.value = atBranchOf(tree.value, id);
+        },
+        stop: () => abort?.abort(),
+        async open(id) {
+            leave();
+            isOpening.value = true;
+            conversationId.value = id;
+            try {
+                const path = agentPath(agentName, `/api/conversations/${encodeURIComponent(id)}`);
+                const { messages } = await requestJson<ConversationDetail>(path);
+                if (conversationId.value === id) tree.value = toTree(messages);
+            } catch (error) {
+                if (conversationId.value !== id) return;
+                conversationId.value = null;
+                openingError.value = error instanceof Error ? error.message : String(error);
+            } finally {
+                isOpening.value = false;
+            }
+        },
+        startNew: leave,
+    };
+
+    function leave(): void {
+        abort?.abort();
+        abort = null;
+        conversationId.value = null;
+        openingError.value = null;
+        tree.value = EMPTY_TREE;
+        live.value = null;
+    }
+
+    function ask(parentId: string | null, parts: readonly ConversationPart[]): void {
+        if (live.value !== null) return;
+        openingError.value = null;
+        questionCount += 1;
+        const question: ThreadMessage = {
+            id: `question-${questionCount}`,
+            parentId: answeredParent(parentId),
+            role: 'user',
+            parts,
+            createdAt: new Date().toISOString(),
+            status: 'COMPLETE',
+            replyId: null,
+        };
+        tree.value = withMessage(tree.value, question);
+        void reply(question.id, false);
+    }
+
+    /** A reply that failed before its first word was never said: the next question follows on the one before. */
+    function answeredParent(id: string | null): string | null {
+        const parent = id === null ? undefined : tree.value.messages.get(id);
+        if (parent?.role !== 'assistant' || parent.parts.some(part => part.type === 'text')) return id;
+        return parent.parentId;
+    }
+
+    async function reply(questionId: string, isAgain: boolean): Promise<void> {
+        const own = new AbortController();
+        abort = own;
+        const draft = createReplyDraft(questionId);
+        live.value = draft.toMessage();
+        const thread = branchOf(tree.value, questionId);
+        const ending = await fill(draft, { agentName, thread, isAgain, signal: own.signal });
+        // Somebody who went on to another conversation does not want this one on the page again.
+        if (abort !== own) return;
+        abort = null;
+        tree.value = withMessage(tree.value, draft.toMessage(ending));
+        live.value = null;
+        onReplyEnd();
+    }
+
+    async function fill(
+        draft: ReplyDraft,
+        input: Parameters<typeof readReply>[0],
+    ): Promise<Pick<ThreadMessage, 'status' | 'error'>> {
+        let frame = 0;
+        try {
+            for await (const chunk of readReply(input)) {
+                draft.add(chunk);
+                if (input.signal.aborted) break;
+                conversationId.value = draft.conversationId() ?? conversationId.value;
+                frame ||= requestAnimationFrame(() => {
+                    frame = 0;
+                    if (!input.signal.aborted) live.value = draft.toMessage();
+                });
+            }
+            return { status: input.signal.aborted ? 'INTERRUPTED' : 'COMPLETE' };
+        } catch (error) {
+            if (input.signal.aborted) return { status: 'INTERRUPTED' };
+            return { status: 'FAILED', error: error instanceof Error ? error.message : String(error) };
+        } finally {
+            cancelAnimationFrame(frame);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { copyText } from '../controls/copy-text.ts';
+import { Icon } from '../controls/icon.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
+import type { ChatSession } from './chat-session.ts';
+import { LiveReply } from './live-reply.tsx';
+import { Message } from './message.tsx';
+
+export interface ChatThreadProps {
+    readonly agent: AgentSummary;
+    readonly chat: ChatSession;
+}
+
+/** So close to the end somebody wants to see what comes. */
+const NEAR_END = 80;
+
+export function ChatThread({ agent, chat }: ChatThreadProps) {
+    const scroller = useRef<HTMLElement>(null);
+    const isAtEnd = useSignal(true);
+    const { profile } = agent;
+    const branch = chat.branch.value;
+    const { leafId } = chat.tree.value;
+    const last = branch.at(-1);
+
+    // Whatever makes the content taller: words, pictures, colours. Who reads further up is left there.
+    useEffect(() => {
+        const element = scroller.current;
+        const content = element?.firstElementChild;
+        if (!element || !content) return;
+        const observer = new ResizeObserver(() => {
+            if (isAtEnd.peek()) element.scrollTop = element.scrollHeight;
+        });
+        observer.observe(content);
+        observer.observe(element);
+        return () => observer.disconnect();
+    }, []);
+    useLayoutEffect(toEnd, [leafId]);
+
+    return (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked in here are buttons, which keys press as well
+        <section
+            ref={scroller}
+            class="thread"
+            aria-label="Conversation"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+            tabIndex={0}
+            onScroll={noticeScroll}
+            onClick={event => void handleClick(event.target)}
+        >
+            <div class="thread-content">
+                {profile.initialMessage !== null && (
+                    <article
+                        class={branch.length === 0 ? 'message assistant last' : 'message assistant'}
+                        aria-label={profile.fullName}
+                    >
+                        <Markdown text={profile.initialMessage} />
+                    </article>
+                )}
+                {branch.map((message, index) => (
+                    <Message
+                        key={message.id}
+                        message={message}
+                        agent={agent}
+                        chat={chat}
+                        isLast={index === branch.length - 1 && chat.live.value === null}
+                    />
+                ))}
+                <LiveReply agent={agent} live={chat.live} />
+                {last?.role === 'user' && chat.live.value === null && (
+                    <div class="callout">
+                        <Icon name="alert" />
+                        <p>This question has no answer yet.</p>
+                        <button type="button" class="button small" onClick={() => chat.answer(last)}>
+                            Answer it
+                        </button>
+                    </div>
+                )}
+            </div>
+            {!isAtEnd.value && (
+                <button type="button" class="to-end" aria-label="To the newest message" onClick={toEnd}>
+                    <Icon name="down" />
+                </button>
+            )}
+        </section>
+    );
+
+    function noticeScroll(): void {
+        const element = scroller.current;
+        if (element === null) return;
+        isAtEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    }
+
+    function toEnd(): void {
+        isAtEnd.value = true;
+        const element = scroller.current;
+        if (element !== null) element.scrollTop = element.scrollHeight;
+    }
+
+    /** Buttons inside texts are no components; see `decorate`. */
+    async function handleClick(target: EventTarget | null): Promise<void> {
+        if (!(target instanceof HTMLElement)) return;
+        const message = target.closest<HTMLElement>('.quick-reply')?.dataset['message'];
+        if (message !== undefined && message !== '') {
+            chat.send([{ type: 'text', text: message }]);
+            return;
+        }
+        const copy = target.closest('.copy-code');
+        const code = copy?.closest('.code')?.querySelector('code')?.textContent;
+        if (copy && typeof code === 'string') copy.textContent = (await copyText(code)) ? 'Copied' : 'Not copied';
+    }
+}

@@ -1,0 +1,148 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../controls/icon.tsx';
+import type { ChatSession } from './chat-session.ts';
+import { isOnline } from './online.ts';
+import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachment.ts';
+
+export interface ComposerProps {
+    readonly chat: ChatSession;
+    readonly placeholder: string;
+}
+
+const TALLEST = 240;
+
+/** Where people write. Enter sends, Shift and Enter breaks the line, Escape stops the answer. */
+export function Composer({ chat, placeholder }: ComposerProps) {
+    const text = useSignal('');
+    const files = useSignal<readonly Attachment[]>([]);
+    const problem = useSignal<string | null>(null);
+    const area = useRef<HTMLTextAreaElement>(null);
+    const picker = useRef<HTMLInputElement>(null);
+    const isBusy = chat.live.value !== null;
+    const canSend = !isBusy && isOnline.value && (text.value.trim() !== '' || files.value.length > 0);
+
+    useEffect(() => {
+        // On a phone the keyboard would cover what there is to read.
+        if (matchMedia('(pointer: fine)').matches) area.current?.focus();
+    }, [chat.conversationId.value]);
+    useEffect(() => {
+        const element = area.current;
+        if (element === null) return;
+        element.style.height = 'auto';
+        element.style.height = `${Math.min(element.scrollHeight, TALLEST)}px`;
+    }, [text.value]);
+
+    return (
+        <form
+            class="composer"
+            aria-label="Your message"
+            onSubmit={event => {
+                event.preventDefault();
+                send();
+            }}
+            onDragOver={event => event.preventDefault()}
+            onDrop={event => {
+                event.preventDefault();
+                void attach(event.dataTransfer?.files);
+            }}
+        >
+            {files.value.length > 0 && (
+                <ul class="attachments">
+                    {files.value.map(file => (
+                        <li key={file.filename} class="chip">
+                            {file.filename}
+                            <button type="button" aria-label={`Remove ${file.filename}`} onClick={() => remove(file)}>
+                                <Icon name="close" />
+                            </button>
+                        </li>
+                    ))}
+                </ul>
+            )}
+            <textarea
+                ref={area}
+                rows={1}
+                aria-label="Message"
+                placeholder={placeholder}
+                value={text.value}
+                onInput={event => {
+                    text.value = event.currentTarget.value;
+                }}
+                onKeyDown={handleKey}
+                onPaste={event => void attach(event.clipboardData?.files)}
+            />
+            <div class="composer-foot">
+                <input
+                    ref={picker}
+                    type="file"
+                    multiple
+                    hidden
+                    aria-label="Files to attach"
+                    accept={ACCEPTED_FILES}
+                    onChange={event => {
+                        void attach(event.currentTarget.files);
+                        event.currentTarget.value = '';
+                    }}
+                />
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Attach files"
+                    title="Attach files"
+                    onClick={() => picker.current?.click()}
+                >
+                    <Icon name="attach" />
+                </button>
+                <span class="small soft" role="alert">
+                    {problem.value}
+                </span>
+                {isBusy ? (
+                    <button
+                        type="button"
+                        class="send stop"
+                        aria-label="Stop the answer"
+                        title="Stop (Escape)"
+                        onClick={chat.stop}
+                    >
+                        <Icon name="stop" />
+                    </button>
+                ) : (
+                    <button type="submit" class="send" aria-label="Send" title="Send (Enter)" disabled={!canSend}>
+                        <Icon name="send" />
+                    </button>
+                )}
+            </div>
+        </form>
+    );
+
+    function handleKey(event: KeyboardEvent): void {
+        // Whoever composes a sign of another script ends that with Enter.
+        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        send();
+    }
+
+    function send(): void {
+        if (!canSend) return;
+        const said = text.value.trim();
+        chat.send([...(said === '' ? [] : [{ type: 'text' as const, text: said }]), ...files.value]);
+        text.value = '';
+        files.value = [];
+        problem.value = null;
+    }
+
+    async function attach(list: FileList | null | undefined): Promise<void> {
+        problem.value = null;
+        for (const file of [...(list ?? [])]) {
+            try {
+                files.value = [...files.value, await readAttachment(file)];
+            } catch (error) {
+                problem.value = error instanceof Error ? error.message : String(error);
+            }
+        }
+    }
+
+    function remove(file: Attachment): void {
+        files.value = files.value.filter(each => each !== file);
+    }
+}

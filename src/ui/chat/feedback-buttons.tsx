@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals';
+import { requestJson } from '../api/request-json.ts';
+import { Icon } from '../controls/icon.tsx';
+import { agentPath } from '../layout/agent-path.ts';
+import { FeedbackDialog } from './feedback-dialog.tsx';
+
+export interface FeedbackButtonsProps {
+    readonly agentName: string;
+    readonly replyId: string;
+}
+
+/** What the agent may learn from: a good answer, or a bad one and what it should have been. */
+export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
+    const rating = useSignal(0);
+    const isAsked = useSignal(false);
+    const isFailed = useSignal(false);
+    return (
+        <>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label="Good answer"
+                title="Good answer"
+                aria-pressed={rating.value === 1}
+                onClick={() => void send(1)}
+            >
+                <Icon name="thumbUp" />
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label="Bad answer"
+                title="Bad answer"
+                aria-pressed={rating.value === -1}
+                onClick={() => {
+                    isAsked.value = true;
+                }}
+            >
+                <Icon name="thumbDown" />
+            </button>
+            <span class="small soft" role="status">
+                {isFailed.value ? 'That could not be sent.' : rating.value === 0 ? '' : 'Thank you.'}
+            </span>
+            {isAsked.value && (
+                <FeedbackDialog
+                    onClose={() => {
+                        isAsked.value = false;
+                    }}
+                    onSend={expectedAnswer => void send(-1, expectedAnswer)}
+                />
+            )}
+        </>
+    );
+
+    async function send(value: 1 | -1, expectedAnswer = ''): Promise<void> {
+        isAsked.value = false;
+        try {
+            await requestJson(agentPath(agentName, '/api/feedback'), {
+                method: 'POST',
+                body: { messageId: replyId, rating: value, ...(expectedAnswer === '' ? {} : { expectedAnswer }) },
+            });
+            rating.value = value;
+            isFailed.value = false;
+        } catch {
+            isFailed.value = true;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals';
+import { memo } from 'preact/compat';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { Failure } from '../controls/failure.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { BranchSwitch } from './branch-switch.tsx';
+import type { ChatSession } from './chat-session.ts';
+import { type ThreadMessage, textOf } from './conversation-tree.ts';
+import { EditQuestion } from './edit-question.tsx';
+import { FeedbackButtons } from './feedback-buttons.tsx';
+import { FilePart } from './file-part.tsx';
+import { MessageParts } from './message-parts.tsx';
+
+export interface MessageProps {
+    readonly message: ThreadMessage;
+    readonly agent: AgentSummary;
+    readonly chat: ChatSession;
+    readonly isLast: boolean;
+}
+
+/** One thing that was said. Drawn anew only where it changed: a conversation may have thousands. */
+export const Message = memo(
+    (props: MessageProps) => (props.message.role === 'user' ? <Question {...props} /> : <Reply {...props} />),
+    (before, after) => before.message === after.message && before.isLast === after.isLast,
+);
+
+function Question({ message, chat }: MessageProps) {
+    const isEdited = useSignal(false);
+    const text = textOf(message);
+    if (isEdited.value) {
+        return (
+            <EditQuestion
+                text={text}
+                onCancel={() => {
+                    isEdited.value = false;
+                }}
+                onSend={changed => {
+                    isEdited.value = false;
+                    chat.resend(message, changed);
+                }}
+            />
+        );
+    }
+    return (
+        <article class="message user" aria-label="You">
+            <div class="bubble">
+                {message.parts.map((part, index) => part.type === 'file' && <FilePart key={index} part={part} />)}
+                {text !== '' && <p>{text}</p>}
+            </div>
+            <div class="actions">
+                <BranchSwitch message={message} chat={chat} />
+                <CopyButton text={text} label="Copy the question" />
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Edit the question"
+                    title="Edit the question"
+                    onClick={() => {
+                        isEdited.value = true;
+                    }}
+                >
+                    <Icon name="edit" />
+                </button>
+            </div>
+        </article>
+    );
+}
+
+function Reply({ message, agent, chat, isLast }: MessageProps) {
+    const { status, error } = message;
+    const text = textOf(message);
+    return (
+        <article class={isLast ? 'message assistant last' : 'message assistant'} aria-label={agent.profile.fullName}>
+            <MessageParts parts={message.parts} />
+            {status === 'INTERRUPTED' && <p class="soft small">The answer was stopped here.</p>}
+            {status === 'FAILED' && (
+                <Failure message={error ?? 'This answer failed.'} onRetry={() => chat.regenerate(message)} />
+            )}
+            <div class="actions">
+                <BranchSwitch message={message} chat={chat} />
+                {text !== '' && <CopyButton text={text} label="Copy the answer" />}
+                {status !== 'FAILED' && (
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label="Answer again"
+                        title="Answer again"
+                        onClick={() => chat.regenerate(message)}
+                    >
+                        <Icon name="retry" />
+                    </button>
+                )}
+                {message.replyId !== null && status === 'COMPLETE' && (
+                    <FeedbackButtons agentName={agent.agentName} replyId={message.replyId} />
+                )}
+            </div>
+        </article>
+    );
+}

@@ -1,0 +1,25 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+export interface DialogProps {
+    readonly title: string;
+    readonly onClose: () => void;
+    readonly children: ComponentChildren;
+}
+
+/** A question in front of the page: the browser keeps the focus in it, and Escape closes it. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+    const element = useRef<HTMLDialogElement>(null);
+    const titleId = useId();
+    useEffect(() => {
+        element.current?.showModal();
+    }, []);
+    return (
+        <dialog ref={element} aria-labelledby={titleId} onClose={onClose} onKeyDown={event => event.stopPropagation()}>
+            <div class="stack">
+                <h2 id={titleId}>{title}</h2>
+                {children}
+            </div>
+        </dialog>
+    );
+}

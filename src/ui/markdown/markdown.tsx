@@ -1,0 +1,42 @@
+import { marked, type Token } from 'marked';
+import { memo } from 'preact/compat';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import remend from 'remend';
+import { decorate } from './decorate.ts';
+import { renderBlock } from './render-block.ts';
+
+export interface MarkdownProps {
+    readonly text: string;
+    /** More is to come: what is open is closed for the eye, and code is not coloured yet. */
+    readonly isLive?: boolean;
+}
+
+/** A text of a model as a person reads it. Only the blocks that changed are drawn again: while a reply comes that is the last one. */
+export function Markdown({ text, isLive = false }: MarkdownProps) {
+    const blocks = marked.lexer(isLive ? remend(text) : text).filter(token => token.type !== 'space');
+    return (
+        <div class="markdown">
+            {blocks.map((token, index) => (
+                <Block key={index} token={token} isLive={isLive && index === blocks.length - 1} />
+            ))}
+        </div>
+    );
+}
+
+interface BlockProps {
+    readonly token: Token;
+    readonly isLive: boolean;
+}
+
+const Block = memo(
+    function Block({ token, isLive }: BlockProps) {
+        const element = useRef<HTMLDivElement>(null);
+        useLayoutEffect(() => {
+            const fragment = renderBlock(token);
+            decorate(fragment, { isLive });
+            element.current?.replaceChildren(fragment);
+        });
+        return <div ref={element} />;
+    },
+    (before, after) => before.token.raw === after.token.raw && before.isLive === after.isLive,
+);

@@ -1,0 +1,101 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { AgentSummary, ConversationSummary } from '../../http/web/ui-protocol.ts';
+import { createLoader } from '../api/loaded.ts';
+import { requestJson } from '../api/request-json.ts';
+import { isBuiltInModel } from '../api/server-status.ts';
+import { ChatHead } from '../chat/chat-head.tsx';
+import { createChatSession } from '../chat/chat-session.ts';
+import { ChatThread } from '../chat/chat-thread.tsx';
+import { Composer } from '../chat/composer.tsx';
+import { ConversationList } from '../chat/conversation-list.tsx';
+import { isOnline } from '../chat/online.ts';
+import { SpokenReply } from '../chat/spoken-reply.tsx';
+import { Failure } from '../controls/failure.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { AgentMissing } from '../layout/agent-missing.tsx';
+import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
+import { Shell } from '../layout/shell.tsx';
+import { showPage } from '../layout/show-page.tsx';
+
+const agentName = agentNameOfPath();
+const agent = createLoader(() => requestJson<AgentSummary>(agentPath(agentName, '/api/profile')));
+const conversations = createLoader(async () => {
+    type Answer = { readonly conversations: readonly ConversationSummary[] };
+    return (await requestJson<Answer>(agentPath(agentName, '/api/conversations'))).conversations;
+});
+const chat = createChatSession({ agentName, onReplyEnd: () => void conversations.reload() });
+const opened = new URLSearchParams(location.search).get('conversation');
+if (opened !== null) void chat.open(opened);
+
+showPage(ChatPage);
+
+function ChatPage() {
+    const { value: loaded } = agent.current;
+    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={() => void agent.reload()} />;
+    return <Shell isFull>{loaded.state === 'ready' && <Chat agent={loaded.value} />}</Shell>;
+}
+
+function Chat({ agent }: { readonly agent: AgentSummary }) {
+    const isListOpen = useSignal(false);
+    const { profile } = agent;
+    // So that a page that is loaded anew shows the same conversation.
+    useSignalEffect(() => {
+        const id = chat.conversationId.value;
+        history.replaceState(null, '', id === null ? location.pathname : `?conversation=${id}`);
+    });
+    useEffect(() => {
+        const onKey = (event: KeyboardEvent) => {
+            if (event.key !== 'Escape') return;
+            chat.stop();
+            isListOpen.value = false;
+        };
+        addEventListener('keydown', onKey);
+        return () => removeEventListener('keydown', onKey);
+    }, []);
+    return (
+        <div class="chat">
+            <aside
+                id="conversations"
+                class={isListOpen.value ? 'conversations open' : 'conversations'}
+                aria-label="Your conversations"
+            >
+                <ConversationList
+                    agentName={agent.agentName}
+                    chat={chat}
+                    list={conversations}
+                    onChoose={() => {
+                        isListOpen.value = false;
+                    }}
+                />
+            </aside>
+            <div class="chat-main">
+                <ChatHead
+                    agent={agent}
+                    chat={chat}
+                    isListOpen={isListOpen.value}
+                    onToggleList={() => {
+                        isListOpen.value = !isListOpen.value;
+                    }}
+                />
+                <ChatThread agent={agent} chat={chat} />
+                <SpokenReply agent={agent} chat={chat} />
+                <div class="chat-foot">
+                    {chat.openingError.value !== null && <Failure message={chat.openingError.value} />}
+                    {!isOnline.value && (
+                        <div class="callout" role="status">
+                            <Icon name="offline" />
+                            <p>You are offline. What you write stays here until you are back.</p>
+                        </div>
+                    )}
+                    <Composer chat={chat} placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`} />
+                    <p class="small soft">
+                        {profile.disclaimer ?? 'Agents make mistakes. Check what matters.'}
+                        {isBuiltInModel() &&
+                            ' No language model is configured: answers come from the agent’s own book.'}
+                    </p>
+                </div>
+            </div>
+        </div>
+    );
+}

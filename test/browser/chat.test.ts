@@ -1,0 +1,294 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+const REFUSED = 'Failed to load resource: the server responded with a status of 502 (Bad Gateway)';
+
+let upstream: ScriptedUpstream;
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+let expectedComplaints: readonly string[];
+beforeAll(async () => {
+    upstream = startScriptedUpstream();
+    [server, browser] = await Promise.all([
+        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
+        openBrowser(),
+    ]);
+});
+beforeEach(() => {
+    upstream.replyAlways({ text: 'In **May**, after the last frost.' });
+    expectedComplaints = [];
+});
+afterEach(async () => {
+    expect(visitor.complaints).toEqual(expectedComplaints);
+    await visitor.context.close();
+});
+afterAll(async () => {
+    await browser.close();
+    await Promise.all([upstream.stop(), server.stop()]);
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'desktop', scheme: 'dark' },
+    { size: 'phone', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('a chat on a $size, $scheme', options => {
+    test('greets, answers by quick reply and by text, and can be read by everybody', async () => {
+        const page = await openChat(options);
+        await page.getByText('Hello! I am Jack.').waitFor();
+        await expectAccessible(page);
+        upstream.reply({
+            text: '# Planting\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```ts\nconst may = 5;\n```\n\n[More](?message=Tell%20me%20more)',
+        });
+        await page.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
+        await page.locator('.hljs-keyword', { hasText: 'const' }).waitFor();
+        await page.getByRole('cell', { name: '2' }).waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'More', exact: true }).click();
+        await page.locator('strong', { hasText: 'May' }).waitFor();
+        await page.getByRole('article', { name: 'You' }).getByText('Tell me more').waitFor();
+        expect(await page.locator('.quick-reply:visible').count()).toBe(0);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    });
+});
+
+test('by keyboard alone: write, break the line, send, stop, go to another conversation', async () => {
+    const held = Promise.withResolvers<void>();
+    upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
+    const page = await openChat();
+    const message = page.getByLabel('Message', { exact: true });
+    await page.waitForFunction('document.activeElement?.tagName === "TEXTAREA"');
+    await page.keyboard.type('First line');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('second line');
+    await page.keyboard.press('Enter');
+    await reply(page, 'The beginning').waitFor();
+    expect(await message.inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await page.getByText('The answer was stopped here.').waitFor();
+    held.resolve();
+    expect(askedMessages().at(-1)).toEqual({ role: 'user', content: 'First line\nsecond line' });
+    await page.getByRole('button', { name: 'New chat' }).press('Enter');
+    await page.getByRole('button', { name: 'When do I plant tomatoes?' }).waitFor();
+    await page.getByRole('button', { name: 'First line second line' }).first().press('Enter');
+    await page.getByRole('article', { name: 'You' }).getByText('First line').waitFor();
+});
+
+test('a question whose page was closed before the answer came can be answered', async () => {
+    const asked = Promise.withResolvers<void>();
+    upstream.reply(() => {
+        asked.resolve();
+        return { neverAnswers: true };
+    });
+    const page = await openChat();
+    await say(page, 'Are you there?');
+    await asked.promise;
+    await page.goto(`${server.url}/agents/jack-green`);
+    await page.locator('.conversation').first().click();
+    await page
+        .getByRole('button', { name: 'Answer it' })
+        .or(page.getByRole('button', { name: 'Answer again' }))
+        .click();
+    await reply(page, 'after the last frost').waitFor();
+});
+
+test('a conversation goes on after the page is loaded anew, and another visitor has none of it', async () => {
+    const page = await openChat();
+    await say(page, 'My name is Eve');
+    await reply(page, 'after the last frost').waitFor();
+    await page.waitForURL(/\?conversation=[0-9a-f]{32}$/);
+    await page.reload();
+    await page.getByRole('article', { name: 'You' }).getByText('My name is Eve').waitFor();
+    await say(page, 'What is my name?');
+    await page.getByRole('article', { name: 'You' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    expect(askedMessages().slice(-3)).toEqual([
+        { role: 'user', content: 'My name is Eve' },
+        { role: 'assistant', content: 'In **May**, after the last frost.' },
+        { role: 'user', content: 'What is my name?' },
+    ]);
+    const rows = await server.rows('ChatHistory');
+    expect(new Set(rows.slice(-4).map(row => row['conversationId'])).size).toBe(1);
+    expect(await page.locator('.conversation').count()).toBe(1);
+
+    const other = await newVisitor(browser);
+    await other.page.goto(page.url());
+    await other.page.getByText('You have no such conversation with this agent.').waitFor();
+    expect(await other.page.getByText('My name is Eve').count()).toBe(0);
+    await other.context.close();
+});
+
+test('answers again and asks in other words as branches, which can be gone through', async () => {
+    const page = await openChat();
+    for (const text of ['First answer', 'Second answer', 'Third answer', 'Fourth answer']) upstream.reply({ text });
+    await say(page, 'One');
+    await reply(page, 'First answer').waitFor();
+    await say(page, 'Two');
+    await reply(page, 'Second answer').waitFor();
+    await page.getByRole('button', { name: 'Answer again' }).last().click();
+    await reply(page, 'Third answer').waitFor();
+    await page.getByText('2/2').waitFor();
+    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await reply(page, 'Second answer').waitFor();
+    await page.getByRole('button', { name: 'Edit the question' }).last().click();
+    await page.getByRole('textbox', { name: 'Edit the question' }).fill('Two, but otherwise');
+    await page.keyboard.press('Enter');
+    await reply(page, 'Fourth answer').waitFor();
+    expect(
+        askedMessages()
+            .slice(-3)
+            .map(message => message['content']),
+    ).toEqual(['One', 'First answer', 'Two, but otherwise']);
+
+    await page.reload();
+    await reply(page, 'Fourth answer').waitFor();
+    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await reply(page, 'Third answer').waitFor();
+    await page.getByText('2/2').first().waitFor();
+});
+
+test('says what failed, and tries again', async () => {
+    expectedComplaints = [REFUSED];
+    upstream.reply({ status: 500, body: 'down' });
+    const page = await openChat();
+    await say(page, 'Hello');
+    await page.getByRole('alert').getByText('failed').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await reply(page, 'after the last frost').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+});
+
+test('an answer that is cut keeps its beginning and says so', async () => {
+    upstream.reply({ raw: ['data: {"choices":[{"index":0,"delta":{"content":"Half a"}}]}\n\n', 'data: [DONE]\n\n'] });
+    const page = await openChat();
+    await say(page, 'Hello');
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await reply(page, 'Half a').waitFor();
+});
+
+test('offline, it says so and keeps what was written', async () => {
+    const page = await openChat();
+    await page.getByLabel('Message', { exact: true }).fill('Not yet sent');
+    await visitor.context.setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await visitor.context.setOffline(false);
+    await page.getByText('You are offline.').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await reply(page, 'after the last frost').waitFor();
+});
+
+test('the list of conversations is searched, and deletes after a question', async () => {
+    expectedComplaints = [];
+    const page = await openChat();
+    await say(page, 'About roses');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await say(page, 'About beans');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.locator('.conversation', { hasText: 'About roses' }).waitFor();
+    await page.getByLabel('Search your conversations').fill('bean');
+    await page.locator('.conversation', { hasText: 'About roses' }).waitFor({ state: 'detached' });
+    await page.locator('.conversation', { hasText: 'About beans' }).hover();
+    await page.getByRole('button', { name: 'Delete “About beans”' }).click();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('Hello! I am Jack.').waitFor();
+    expect(JSON.stringify(await server.rows('ChatHistory'))).not.toContain('About beans');
+});
+
+test('saves the conversation as a file', async () => {
+    const page = await openChat();
+    await say(page, 'When?');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    const contents: string[] = [];
+    for (const format of ['Markdown', 'Text', 'JSON']) {
+        await page.getByLabel('Save the conversation').click();
+        const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            page.getByRole('button', { name: format }).click(),
+        ]);
+        contents.push(await Bun.file(await download.path()).text());
+    }
+    expect(contents.slice(0, 2)).toEqual([
+        '# Conversation with Jack Green\n\n## You\n\nWhen?\n\n## Jack Green\n\nIn **May**, after the last frost.\n',
+        'You:\nWhen?\n\nJack Green:\nIn **May**, after the last frost.\n',
+    ]);
+    expect(JSON.parse(contents[2] ?? '').messages).toMatchObject([
+        { role: 'user', parts: [{ type: 'text', text: 'When?' }] },
+        { role: 'assistant', status: 'COMPLETE' },
+    ]);
+});
+
+test('sends pictures and files, and refuses what no model reads', async () => {
+    const page = await openChat();
+    const picker = page.locator('input[type=file]');
+    await picker.setInputFiles([
+        { name: 'leaf.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') },
+        { name: 'notes.md', mimeType: '', buffer: Buffer.from('# Notes') },
+        { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
+    ]);
+    await page.getByText('tool.exe: pictures, texts and PDFs can be attached.').waitFor();
+    await page.getByRole('button', { name: 'Remove notes.md' }).waitFor();
+    await say(page, 'What is this?');
+    await page.getByRole('img', { name: 'leaf.png' }).waitFor();
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    expect(askedMessages().at(-1)?.['content']).toMatchObject([
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
+        { type: 'file' },
+    ]);
+});
+
+test('takes feedback with the answer that was expected', async () => {
+    const page = await openChat();
+    await say(page, 'When?');
+    await page.getByRole('button', { name: 'Bad answer' }).click();
+    await page.getByLabel('The answer that you expected').fill('In June');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Send the feedback' }).click();
+    await page.getByText('Thank you.').waitFor();
+    expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });
+});
+
+test('an agent that is not there has a page that says so', async () => {
+    visitor = await newVisitor(browser);
+    expectedComplaints = Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)'));
+    await visitor.page.goto(`${server.url}/agents/nobody`);
+    await visitor.page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+    await expectAccessible(visitor.page);
+});
+
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+async function openChat(options: VisitorOptions = {}): Promise<Page> {
+    visitor = await newVisitor(browser, options);
+    await visitor.page.goto(`${server.url}/agents/jack-green`);
+    await visitor.page.getByText('Hello! I am Jack.').waitFor();
+    return visitor.page;
+}
+
+async function say(page: Page, text: string): Promise<void> {
+    await page.getByLabel('Message', { exact: true }).fill(text);
+    await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Text of an answer; what is read aloud to those who do not see it is another. */
+function reply(page: Page, text: string): Locator {
+    return page.getByRole('article', { name: 'Jack Green' }).getByText(text);
+}
+
+/** What the provider was asked last, without the book's part. */
+function askedMessages(): readonly Record<string, unknown>[] {
+    const messages = Object(upstream.requests.at(-1)?.body?.['messages']);
+    return Array.isArray(messages) ? messages : [];
+}
