@@ -1,0 +1,179 @@
+import { afterAll, expect, test } from 'bun:test';
+import OpenAI from 'openai';
+import { createAgent } from '../../src/agents/create-agent.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
+import { createLearner } from '../../src/learning/learn-from-turn.ts';
+import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
+import { createLearningWorker } from '../../src/learning/worker.ts';
+import type { Stores } from '../../src/ports/stores.ts';
+import { openLog } from '../../src/shared/log.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { TEST_KEY } from '../support/start-test-server.ts';
+import { recordTaughtTurn } from './support/record-taught-turn.ts';
+import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
+import { startSecondServer } from './support/start-second-server.ts';
+
+const started: { stop(): Promise<void> }[] = [];
+afterAll(() => Promise.all(started.map(each => each.stop())));
+
+eachDialect('lessons', (open, { newUrl }) => {
+    test('of 50 conversations that end at once on two servers are all learned, once each', async () => {
+        const databaseUrl = await newUrl();
+        const server = await start(databaseUrl);
+        const second = await startSecondServer(databaseUrl);
+        started.push({ stop: second.kill });
+        const clients = [server.url, second.url].map(
+            url => new OpenAI({ baseURL: `${url}/agents/jack-green/api/openai`, apiKey: TEST_KEY }),
+        );
+
+        await Promise.all(
+            Array.from({ length: 50 }, async (_, index) => {
+                const content = `Remember that ${factOf(index)}`;
+                const messages = [{ role: 'user', content } as const];
+                await clients[index % 2]?.chat.completions.create({ model: 'jack-green', messages });
+            }),
+        );
+        await server.learned();
+
+        await expectLearnedOnce(server.context.stores, 'jack-green', 50);
+    });
+
+    test('survive kill -9 at random moments, and are learned once each', async () => {
+        const databaseUrl = await newUrl();
+        const { stores, close } = await openStoresOnly(databaseUrl);
+        const agentName = await createLearningAgent(stores);
+        const count = 160;
+        for (let index = 0; index < count; index += 1) {
+            await recordTaughtTurn(stores, { agentName, message: `Remember that ${factOf(index)}` });
+        }
+        let killedWhileLearning = 0;
+        for (let round = 0; round < 8; round += 1) {
+            const killed = await startSecondServer(databaseUrl);
+            await untilLearned(
+                stores,
+                agentName,
+                (await doneOf(stores, agentName)) + 1 + Math.floor(Math.random() * 12),
+            );
+            await killed.kill();
+            if ((await doneOf(stores, agentName)) < count) killedWhileLearning += 1;
+        }
+        await close();
+
+        const server = await start(databaseUrl);
+        await server.learned();
+        await expectLearnedOnce(server.context.stores, agentName, count);
+        expect(killedWhileLearning).toBeGreaterThan(3);
+    });
+
+    test('are learned once, whichever step of the job the server ends before or after', async () => {
+        const { stores } = await open();
+        let steps = 0;
+        for (let step = 1; ; step += 1) {
+            const agentName = await createLearningAgent(stores);
+            await recordTaughtTurn(stores, { agentName, message: `Remember that ${factOf(1)} Always be brief.` });
+            const crashed = await crashAt(stores, step);
+            if (!crashed) break;
+            steps = step;
+            await learnAll(stores, new Date(Date.now() + 3_600_000));
+            await expectLearnedOnce(stores, agentName, 2);
+        }
+        expect(steps).toBeGreaterThan(10);
+    });
+});
+
+async function start(databaseUrl: string): Promise<LearningServer> {
+    const server = await startLearningServer({ databaseUrl, config: { learningLeaseMs: 1_000 } });
+    started.push(server);
+    return server;
+}
+
+/** A fact that is near no other. */
+function factOf(index: number): string {
+    const letters = [...index.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('');
+    return `the plant of sort q${letters}z flowers in week ${index}.`;
+}
+
+async function createLearningAgent(stores: Stores): Promise<string> {
+    const name = `Learner ${crypto.randomUUID()}`;
+    const context = { agents: stores.agents, now: () => new Date() };
+    const agentSource = `${name}\n\nINITIAL MESSAGE Hello!\n`;
+    return (await createAgent(context, { agentSource, who: 'admin' })).agentName;
+}
+
+async function openStoresOnly(databaseUrl: string) {
+    const database = openDatabase(databaseUrl);
+    await database.migrate();
+    return { stores: openStores(database), close: () => database.close() };
+}
+
+async function doneOf({ learningJobs }: Stores, agentName: string): Promise<number> {
+    return (await learningJobs.counts(agentName)).DONE;
+}
+
+/** Turns of the event loop until another process has learned so much, or all. */
+async function untilLearned(stores: Stores, agentName: string, count: number): Promise<void> {
+    for (;;) {
+        const { DONE, QUEUED, RUNNING } = await stores.learningJobs.counts(agentName);
+        if (DONE >= count || QUEUED + RUNNING === 0) return;
+        await new Promise(resolve => setImmediate(resolve));
+    }
+}
+
+async function expectLearnedOnce(stores: Stores, agentName: string, count: number): Promise<void> {
+    const lessons = await stores.lessons.list(agentName, []);
+    const contents = lessons.map(({ content }) => content);
+    expect([contents.length, new Set(contents).size]).toEqual([count, count]);
+    const agent = await stores.agents.findOrNull(agentName);
+    const lines = agent?.agentSource.split('\n') ?? [];
+    for (const { keyword, content } of lessons) {
+        expect(lines.filter(line => line === `${keyword} ${content}`)).toHaveLength(1);
+    }
+    const versions = (await stores.agents.versions(agentName)).toReversed();
+    expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
+    expect(versions.at(-1)?.agentSource).toBe(agent?.agentSource ?? '');
+    const jobIds = versions.flatMap(({ learningJobId }) => learningJobId ?? []);
+    expect(new Set(jobIds).size).toBe(versions.length - 1);
+    expect(await stores.learningJobs.counts(agentName)).toMatchObject({ QUEUED: 0, RUNNING: 0, FAILED: 0 });
+}
+
+/** Learns with stores that break for good at the n-th step, before it or after it; `false` where there were fewer steps. */
+async function crashAt(stores: Stores, step: number): Promise<boolean> {
+    let count = 0;
+    let isDown = false;
+    const breaking = <Store extends object>(store: Store): Store =>
+        new Proxy(store, {
+            get(target, name, receiver) {
+                const method: unknown = Reflect.get(target, name, receiver);
+                if (typeof method !== 'function') return method;
+                return async (...values: unknown[]) => {
+                    count += 1;
+                    if (count === step) isDown = true;
+                    if (isDown) throw new Error('The power is cut before this step.');
+                    const result: unknown = await Reflect.apply(method, target, values);
+                    count += 1;
+                    if (count === step) isDown = true;
+                    if (isDown) throw new Error('The power is cut after this step.');
+                    return result;
+                };
+            },
+        });
+    const broken = { ...stores };
+    for (const name of ['agents', 'learningJobs', 'lessons'] as const)
+        Object.assign(broken, { [name]: breaking(stores[name]) });
+    await learnAll(broken, new Date()).catch(() => {});
+    return isDown;
+}
+
+async function learnAll(stores: Stores, at: Date): Promise<void> {
+    const now = () => at;
+    const { agents, learningJobs, lessons, chatFeedback } = stores;
+    const parts = { agents, learningJobs, lessons, chatFeedback, now };
+    const teacher = createDeterministicTeacher();
+    const learner = createLearner({ ...parts, teacher, learningLimits: LEARNING_LIMITS });
+    const log = openLog('silent');
+    const worker = createLearningWorker({ ...parts, learner, log, leaseMs: 60_000, pollMs: 10 });
+    await worker.drain();
+    await worker.stop();
+}

@@ -1,0 +1,340 @@
+import { afterAll, expect, test } from 'bun:test';
+import { eachDialect } from '../support/each-dialect.ts';
+import { jsonOf } from '../support/json-of.ts';
+import { TEST_KEY } from '../support/start-test-server.ts';
+import { recordTaughtTurn } from './support/record-taught-turn.ts';
+import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
+
+const started: { stop(): Promise<void> }[] = [];
+afterAll(() => Promise.all(started.map(each => each.stop())));
+
+eachDialect('what an agent learned', (_open, { newUrl }) => {
+    let server: LearningServer;
+
+    async function agent(title: string, book = ''): Promise<string> {
+        server ??= await start(await newUrl());
+        return server.createAgent(`${title}\n\nPERSONA You are ${title}.\n\nINITIAL MESSAGE Hello!\n${book}`);
+    }
+
+    async function teach(agentName: string, ...messages: readonly string[]): Promise<void> {
+        for (const message of messages) {
+            await server.say(message, { agentName });
+            await server.learned();
+        }
+    }
+
+    test('can be seen: versions, their differences, and who taught each line', async () => {
+        const agentName = await agent('Seen');
+        const before = await server.book(agentName);
+        await teach(agentName, 'Remember that the well is deep.');
+        const api = `/agents/${agentName}/api`;
+
+        const { versions } = await server.adminJson('GET', `${api}/versions`);
+        expect(versions.map(({ version, reason }) => [version, reason])).toEqual([
+            [2, 'LEARNED'],
+            [1, 'CREATED'],
+        ]);
+        const { difference } = await server.adminJson('GET', `${api}/versions/2`);
+        expect(difference.filter(({ kind }) => kind === 'added')).toEqual([
+            { kind: 'added', lines: ['KNOWLEDGE The well is deep.', ''] },
+        ]);
+        expect(difference.some(({ kind }) => kind === 'removed')).toBe(false);
+        expect(await server.book(agentName)).toBe(`${before}\nKNOWLEDGE The well is deep.\n`);
+
+        const { lessons } = await server.adminJson('GET', `${api}/lessons`);
+        const taughtBy = (await server.rows('ChatHistory')).filter(row => row['agentName'] === agentName);
+        expect(lessons).toMatchObject([
+            {
+                content: 'The well is deep.',
+                keyword: 'KNOWLEDGE',
+                status: 'ACTIVE',
+                who: 'visitor',
+                conversationId: taughtBy[0]?.['conversationId'],
+                messageIds: taughtBy.map(row => Number(row['id'])),
+            },
+        ]);
+    });
+
+    test('is forgotten one line at a time, and what that line had replaced comes back', async () => {
+        const agentName = await agent('Forgetful');
+        await teach(
+            agentName,
+            'Remember that the gate closes at six.',
+            'Remember that the well is deep.',
+            'Remember that the gate closes at seven.',
+        );
+        const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons`);
+        expect(lessons.map(({ content }) => content)).toEqual(['The well is deep.', 'The gate closes at seven.']);
+        const path = `/agents/${agentName}/api/lessons/${lessons[1]?.id}`;
+
+        expect((await server.adminJson('DELETE', path)).version).toBe(5);
+        expect(learnedLines(await server.book(agentName))).toEqual(['The well is deep.', 'The gate closes at six.']);
+        expect((await server.asAdmin('DELETE', path)).status).toBe(404);
+        await teach(agentName, 'Remember that the gate closes at seven.');
+        expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['refused-before']);
+    });
+
+    test('is undone by going back to a version, which is a version itself and can be undone, too', async () => {
+        const agentName = await agent('Backwards');
+        await teach(agentName, 'Remember that the well is deep.', 'Always be brief.');
+        const api = `/agents/${agentName}/api`;
+        const learned = await server.book(agentName);
+        const active = async () =>
+            (await server.adminJson('GET', `${api}/lessons`)).lessons.map(({ content }) => content);
+
+        expect((await server.adminJson('POST', `${api}/versions/2/revert`)).version).toBe(4);
+        expect(await active()).toEqual(['The well is deep.']);
+        expect((await server.adminJson('POST', `${api}/versions/3/revert`)).version).toBe(5);
+        expect(await active()).toEqual(['The well is deep.', 'Always be brief.']);
+        expect(await server.book(agentName)).toBe(learned);
+        expect((await server.asAdmin('POST', `${api}/versions/3/revert`)).status).toBe(400);
+        expect((await server.asAdmin('POST', `${api}/versions/99/revert`)).status).toBe(404);
+        const { versions } = await server.adminJson('GET', `${api}/versions`);
+        expect(versions.map(({ reason }) => reason)).toEqual(['REVERTED', 'REVERTED', 'LEARNED', 'LEARNED', 'CREATED']);
+    });
+
+    test('shows the conversations that were answered while a line stood in the book, and no others', async () => {
+        const agentName = await agent('Traced');
+        const before = await server.say('Hello!', { agentName });
+        const teaching = await server.say('Remember that the well is deep.', { agentName });
+        await server.learned();
+        const during = await server.say('How deep is the well?', { agentName });
+        const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons`);
+        const path = `/agents/${agentName}/api/lessons/${lessons[0]?.id}`;
+        await server.adminJson('DELETE', path);
+        const after = await server.say('How deep is the well now?', { agentName });
+
+        const { conversations } = await server.adminJson('GET', `${path}/conversations`);
+        const ids = conversations.map(({ conversationId }) => conversationId);
+        expect(ids).toEqual([during.conversationId]);
+        expect([before, teaching, after].some(({ conversationId }) => ids.includes(conversationId))).toBe(false);
+    });
+
+    test('keeps up with what the author changes by hand', async () => {
+        const agentName = await agent('Edited');
+        await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.');
+        const book = (await server.book(agentName)).replace('The gate is red.', 'The gate is green.');
+        const edited = await server.asAdmin('PUT', `/agents/${agentName}/api/book`, { agentSource: book, version: 3 });
+        expect(edited.status).toBe(200);
+        const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons?status=all`);
+        expect(lessons).toMatchObject([{ status: 'ACTIVE' }, { status: 'REMOVED', periods: [{ from: 3, until: 4 }] }]);
+    });
+
+    test('waits for the admin in review mode: accepted, edited or refused, singly or all', async () => {
+        const agentName = await agent('Reviewed');
+        const api = `/agents/${agentName}/api`;
+        expect((await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' })).mode).toBe('REVIEW');
+        const before = await server.book(agentName);
+        await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.', 'Always be brief.');
+        await server.sayByKey('Remember that the oak is old.', agentName);
+        await server.learned();
+        await teach(agentName, 'Remember that the oak is old!');
+        expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['repeated']);
+        expect(await server.book(agentName)).toBe(before);
+        const waiting = await server.adminJson('GET', `${api}/lessons?status=proposed`);
+        expect(waiting.lessons.map(({ content }) => content)).toEqual([
+            ...['The well is deep.', 'The gate is red.', 'Always be brief.', 'The oak is old.'],
+        ]);
+        const [well, gate, brief, oak] = waiting.lessons.map(({ id }) => id);
+        expect((await server.adminJson('GET', `${api}/learning`)).lessonsWaiting).toBe(4);
+
+        await server.adminJson('PUT', `${api}/lessons/${well}`, { content: 'The well is nine metres deep.' });
+        expect(await server.adminJson('POST', `${api}/lessons/refuse`, { lessonIds: [gate] })).toEqual(
+            Object({ refused: [gate] }),
+        );
+        expect((await server.adminJson('POST', `${api}/lessons/accept`, { lessonIds: [oak] })).version).toBe(2);
+        expect(await server.adminJson('POST', `${api}/lessons/accept`, {})).toEqual(
+            Object({ accepted: [well, brief], refused: [], version: 3 }),
+        );
+        expect(learnedLines(await server.book(agentName))).toEqual([
+            ...['The oak is old.', 'The well is nine metres deep.', 'Always be brief.'],
+        ]);
+        expect((await server.asAdmin('POST', `${api}/lessons/accept`, { lessonIds: [oak] })).status).toBe(404);
+        await teach(agentName, 'Remember that the gate is red.');
+        expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['refused-before']);
+    });
+
+    test('is nothing in the mode "off", at either door', async () => {
+        const agentName = await agent('Switched Off');
+        await server.adminJson('PUT', `/agents/${agentName}/api/learning`, { mode: 'OFF' });
+        const before = await server.book(agentName);
+        await teach(agentName, 'Remember that the well is deep.');
+        await server.sayByKey('Remember that the well is deep.', agentName);
+        await server.learned();
+        expect(await server.book(agentName)).toBe(before);
+        expect((await server.lastOutcome()).skipped).toBe('off');
+    });
+
+    test('is nothing where the agent is closed, also when it was closed after the turn', async () => {
+        const agentName = await agent('Closing');
+        const open = await server.context.agents.findOrNull(agentName);
+        const closed = `${await server.book(agentName)}\nCLOSED\n`;
+        await recordTaughtTurn(server.context.stores, { agentName, message: 'Remember that the well is deep.' });
+        await server.asAdmin('PUT', `/agents/${agentName}/api/book`, { agentSource: closed, version: open?.version });
+        await server.learned();
+        expect((await server.lastOutcome()).skipped).toBe('closed');
+        await server.sayByKey('Remember that the well is deep.', agentName);
+        await teach(agentName, 'Remember that the well is deep.');
+        expect(await server.book(agentName)).toBe(closed);
+        expect((await server.adminJson('GET', `/agents/${agentName}/api/learning`)).isClosed).toBe(true);
+    });
+
+    test('is nothing of a deleted agent, also when it is made again', async () => {
+        const agentName = await agent('Deleted');
+        await teach(agentName, 'Remember that the gate is red.');
+        await recordTaughtTurn(server.context.stores, {
+            agentName,
+            message: 'Remember that the well is deep.',
+            at: new Date(Date.now() - 1000),
+        });
+        await server.asAdmin('DELETE', `/api/agents/${agentName}`);
+        await server.createAgent('Deleted\n\nINITIAL MESSAGE Hello!\n');
+        await server.learned();
+        expect((await server.lastOutcome()).skipped).toBe('agent-deleted');
+        expect(await server.book(agentName)).toBe('Deleted\n\nINITIAL MESSAGE Hello!\n');
+        expect((await server.adminJson('GET', `/agents/${agentName}/api/lessons`)).lessons).toEqual([]);
+    });
+
+    test('begins with a greeting where the book has none', async () => {
+        await agent('Unused');
+        const agentName = await server.createAgent('Rose Red\n\nPERSONA You love roses.\n');
+        await teach(agentName, 'Remember that roses like sun.', 'Remember that roses like loam.');
+        expect(learnedLines(await server.book(agentName))).toEqual([
+            ...['Roses like sun.', 'Hello! I am Rose Red. How can I help you?', 'Roses like loam.'],
+        ]);
+        expect((await server.context.agents.findOrNull(agentName))?.agentProfile.initialMessage).toBe(
+            'Hello! I am Rose Red. How can I help you?',
+        );
+    });
+
+    test('can be an expected answer, given by the visitor or by the key that asked', async () => {
+        const agentName = await agent('Corrected');
+        const path = `/agents/${agentName}/api/feedback`;
+        const asked = await server.say('How long does shipping of a rose take?', { agentName });
+        const visitor = await server.post(
+            path,
+            { messageId: asked.replyId, rating: -1, expectedAnswer: 'Three days.' },
+            { authorization: '' },
+        );
+        expect(visitor.status).toBe(201);
+        await server.learned();
+        expect(learnedLines(await server.book(agentName))).toEqual([
+            'How long does shipping of a rose take? Three days.',
+        ]);
+        expect((await server.say('How long does shipping of a rose take?', { agentName })).text).toContain(
+            'Three days',
+        );
+
+        const byKey = await server.sayByKey('Which soil does heather like?', agentName);
+        const key = await server.post(path, { messageId: byKey.replyId, expectedAnswer: 'Acid soil.', note: 'Wrong' });
+        expect(key.status).toBe(201);
+        await server.learned();
+        expect(learnedLines(await server.book(agentName))).toContain('Which soil does heather like? Acid soil.');
+        const { feedback } = await server.adminJson('GET', path);
+        expect(feedback).toMatchObject([
+            { rating: null, note: 'Wrong', expectedAnswer: 'Acid soil.', source: 'OPENAI_API_COMPATIBILITY' },
+            { rating: -1, note: null, expectedAnswer: 'Three days.', source: 'AGENT_PAGE_CHAT' },
+        ]);
+        expect(JSON.stringify(feedback)).not.toContain(TEST_KEY);
+    });
+
+    test('takes feedback from nobody who has no business with the reply', async () => {
+        const agentName = await agent('Unrated');
+        const path = `/agents/${agentName}/api/feedback`;
+        const byKey = await server.sayByKey('Hello!', agentName);
+        const other = await server.post(path, { messageId: byKey.replyId, rating: 1 }, { authorization: '' });
+        expect([other.status, (await jsonOf(other)).error.code]).toEqual([404, 'not_found']);
+        const wrongKey = await server.post(
+            path,
+            { messageId: byKey.replyId, rating: 1 },
+            { authorization: 'Bearer x' },
+        );
+        expect(wrongKey.status).toBe(401);
+        for (const body of [{}, { messageId: 'x' }, { messageId: 1, rating: 1 }, { messageId: 'x', rating: 5 }, []]) {
+            expect((await server.post(path, body)).status).toBe(400);
+        }
+        expect((await server.post(path, { messageId: 'chatcmpl-x', rating: 1 })).status).toBe(404);
+    });
+
+    test('is the admin’s alone to see and to change', async () => {
+        const agentName = await agent('Guarded');
+        const api = `/agents/${agentName}/api`;
+        const routes: readonly (readonly [string, string])[] = [
+            ['GET', 'learning'],
+            ['PUT', 'learning'],
+            ['GET', 'learning/jobs'],
+            ['GET', 'versions'],
+            ['GET', 'versions/1'],
+            ['POST', 'versions/1/revert'],
+            ['GET', 'lessons'],
+            ['DELETE', 'lessons/1'],
+            ['PUT', 'lessons/1'],
+            ['GET', 'lessons/1/conversations'],
+            ['POST', 'lessons/accept'],
+            ['POST', 'lessons/refuse'],
+            ['GET', 'feedback'],
+        ];
+        for (const [method, path] of routes) {
+            const response = await fetch(`${server.url}${api}/${path}`, {
+                method,
+                headers: { authorization: `Bearer ${TEST_KEY}`, 'content-type': 'application/json' },
+                ...(method === 'GET' ? {} : { body: '{}' }),
+            });
+            expect([path, response.status]).toEqual([path, 401]);
+        }
+        for (const body of [undefined, null, [], { mode: 'SOMETIMES' }, { mode: 1 }]) {
+            expect((await server.asAdmin('PUT', `${api}/learning`, body)).status).toBe(400);
+        }
+        expect((await server.asAdmin('GET', `${api}/lessons?status=x`)).status).toBe(400);
+        expect((await server.asAdmin('DELETE', `${api}/lessons/x`)).status).toBe(404);
+        expect((await server.asAdmin('GET', `${api}/versions/-1`)).status).toBe(404);
+        expect((await server.asAdmin('GET', '/agents/nobody/api/lessons')).status).toBe(404);
+    });
+
+    test('is shown and undone on the command line', async () => {
+        const agentName = await agent('Commanded');
+        await teach(agentName, 'Remember that the well is deep.', 'Always be brief.');
+        const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons`);
+        const run = (...words: readonly string[]) => runCommand(server, ['agents', ...words]);
+
+        const [newest] = JSON.parse(await run('history', agentName, '--json'));
+        expect(newest).toMatchObject({ version: 3, reason: 'LEARNED', lessons: [{ content: 'Always be brief.' }] });
+        expect(await run('history', agentName)).toContain(`#${lessons[0]?.id} KNOWLEDGE The well is deep.`);
+        expect(await run('diff', agentName, '2')).toContain('+KNOWLEDGE The well is deep.');
+        expect(await run('diff', agentName, '1', '3')).toContain('-RULE Always be brief.');
+        expect(JSON.parse(await run('forget', agentName, String(lessons[0]?.id), '--json'))).toEqual({
+            agentName,
+            version: 4,
+        });
+        expect(learnedLines(await server.book(agentName))).toEqual(['Always be brief.']);
+        expect(await run('revert', agentName, '1')).toContain('version 5');
+        expect(learnedLines(await server.book(agentName))).toEqual([]);
+        for (const command of ['history', 'diff', 'revert', 'forget']) {
+            expect(await run(command, '--help')).toContain(`agents ${command}`);
+        }
+    });
+});
+
+async function start(databaseUrl: string): Promise<LearningServer> {
+    const server = await startLearningServer({ databaseUrl });
+    started.push(server);
+    return server;
+}
+
+/** What stands below the greeting that the test agents have, without its keyword. */
+function learnedLines(book: string): readonly string[] {
+    const lines = book.split('\n').filter(line => line.trim() !== '');
+    const start = lines.findIndex(line => line === 'INITIAL MESSAGE Hello!' || line.startsWith('PERSONA You love'));
+    return lines.slice(start + 1).map(line => line.replace(/^(KNOWLEDGE|RULE|INITIAL MESSAGE) /, ''));
+}
+
+async function runCommand(server: LearningServer, words: readonly string[]): Promise<string> {
+    const child = Bun.spawn([process.execPath, 'src/main.ts', ...words], {
+        env: { ...process.env, DATABASE_URL: server.databaseUrl, LOG_LEVEL: 'silent' },
+        stdout: 'pipe',
+        stderr: 'pipe',
+    });
+    const [output, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+    if ((await child.exited) !== 0) throw new Error(errors);
+    return output;
+}
