@@ -1,11 +1,16 @@
 import type { AgentFinder } from '../agents/find-agents.ts';
 import type { AdminSessions } from '../auth/admin-session.ts';
+import type { TokenStorage } from '../auth/api-token.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
+import type { ChatEvent } from '../chat/chat-event.ts';
+import type { KeepAnsweringInput } from '../chat/keep-answering.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
+import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { RunningReplyStore } from '../ports/running-reply-store.ts';
+import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
@@ -16,8 +21,14 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly agents: AgentStore;
     readonly now: Clock;
     readonly conversations: ConversationReader;
+    readonly storedReplies: StoredReplies;
     readonly visitorConversations: VisitorConversations;
+    /** Replies that go on being made when their client has left. */
+    readonly runningReplies: RunningReplyStore;
+    readonly keepAnswering: (input: KeepAnsweringInput, signal: AbortSignal) => AsyncIterable<ChatEvent>;
     readonly adminSessions: AdminSessions;
+    readonly apiTokens: ApiTokenStore;
+    readonly storage: TokenStorage;
     readonly log: Log;
     /** The providers that answer, in their order, with the model each would be asked for. */
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { storedCompletionBody } from '../openai/metadata-schema.ts';
 import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
 import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
+import { newTokenBody } from '../web/tokens-protocol.ts';
 
 const errorBody = z.object({
     error: z.object({
@@ -17,6 +19,7 @@ const errorBody = z.object({
 /** The schemas of the documentation, made from those that validate. */
 export const documentedSchemas = {
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
+    StoredCompletionRequest: toOpenapi(storedCompletionBody),
     ResponseRequest: toOpenapi(responseBody),
     WebChatRequest: toOpenapi(webChatBody),
     NewAgentRequest: toOpenapi(newAgentBody),
@@ -26,6 +29,7 @@ export const documentedSchemas = {
     EditLessonRequest: toOpenapi(editLessonBody),
     ReviewRequest: toOpenapi(reviewBody),
     FeedbackRequest: toOpenapi(feedbackBody),
+    NewTokenRequest: toOpenapi(newTokenBody),
     Error: toOpenapi(errorBody),
 };
 

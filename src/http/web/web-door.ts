@@ -4,8 +4,10 @@ import type { DoorContext } from '../door-context.ts';
 import { listAgentProfiles } from './agents-route.ts';
 import { answerWebChat } from './chat-route.ts';
 import { deleteConversation, listConversations, showConversation } from './conversations-route.ts';
+import { resumeWebChat, stopWebChat } from './resume-route.ts';
 import { endSession, redeemLoginLink, showSession } from './session-route.ts';
 import { showStatus } from './status-route.ts';
+import { createNewToken, listTokens, revokeToken } from './tokens-route.ts';
 
 /** The door of people and of the server's own pages. */
 export function webDoor(context: DoorContext) {
@@ -23,6 +25,29 @@ export function webDoor(context: DoorContext) {
                         'Speaks the AI SDK UI message stream, version 1; with `stream: false` one JSON answer.',
                     body: 'WebChatRequest',
                     pathParameters: ['agentName'],
+                }),
+            },
+        )
+        .get(
+            '/agents/:agentName/api/chat/:chatId/stream',
+            ({ request, server, params }) => resumeWebChat(context, { request, server, ...runningChat(params) }),
+            {
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Go on reading the answer that is being made in a chat',
+                    pathParameters: ['agentName', 'chatId'],
+                }),
+            },
+        )
+        .post(
+            '/agents/:agentName/api/chat/:chatId/stop',
+            ({ request, server, params }) => stopWebChat(context, { request, server, ...runningChat(params) }),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'End the answer that is being made in a chat',
+                    pathParameters: ['agentName', 'chatId'],
                 }),
             },
         )
@@ -62,6 +87,20 @@ export function webDoor(context: DoorContext) {
                 }),
             },
         )
+        .get('/api/tokens', ({ request }) => listTokens(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'The tokens of the API, without their keys (admin)' }),
+        })
+        .post('/api/tokens', ({ request }) => createNewToken(context, request), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'web',
+                summary: 'Create a token; its key is said once (admin)',
+                body: 'NewTokenRequest',
+            }),
+        })
+        .delete('/api/tokens/:id', ({ request, params }) => revokeToken(context, request, String(params.id ?? '')), {
+            detail: routeDetail({ tag: 'web', summary: 'Revoke a token (admin)', pathParameters: ['id'] }),
+        })
         .get('/api/status', ({ request }) => showStatus(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'What answers, and who you are' }),
         })
@@ -74,4 +113,9 @@ export function webDoor(context: DoorContext) {
         .delete('/api/session', ({ request }) => endSession(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'Log out' }),
         });
+}
+
+/** What cannot be decoded is null there, and names nothing. */
+function runningChat({ agentName, chatId }: { readonly agentName: string; readonly chatId: string }) {
+    return { agentName: String(agentName ?? ''), chatId: String(chatId ?? '') };
 }
