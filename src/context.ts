@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
+import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
@@ -21,6 +22,7 @@ import { createBackground } from './shared/background.ts';
 import { type Clock, systemClock } from './shared/clock.ts';
 import { type Log, openLog } from './shared/log.ts';
 import { createToolRunner } from './tools/create-tool-runner.ts';
+import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
 
 /** The parts that every command works with. */
@@ -63,6 +65,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const { database, ...storage } = await openStorage(config, log, now);
     const { stores } = storage;
     const background = createBackground(log);
+    const closing = new AbortController();
     const models = await openModels({
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
@@ -80,16 +83,21 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         log,
     });
     const finder = createAgentFinder(stores.agents);
-    const knowledgeSearch = createKnowledgeSearch(database, now);
     const model = overrides.model ?? models.model;
+    const fetch = createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed });
+    const knowledgeSearch = createKnowledgeSearch(database, now);
+    const knowledgePages = createKnowledgePages({
+        ...{ store: createKnowledgePageStore(database), search: knowledgeSearch, fetch, background, now, log },
+        signal: closing.signal,
+    });
+    const answering = { model, knowledgeSearch, knowledgePages };
     return {
         ...storage,
         ...learning,
         ...finder,
-        knowledgeSearch,
+        ...answering,
         toolRunner: createToolRunner({
-            ...{ findAgent: finder.findAgent, model, knowledgeSearch, version: packageFile.version, now, log },
-            fetch: createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed }),
+            ...{ findAgent: finder.findAgent, answering, version: packageFile.version, fetch, now, log },
         }),
         ...createTokenVerifier({
             apiTokens: stores.apiTokens,
@@ -100,7 +108,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         conversations: createConversationReader(stores.chatHistory),
         visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
         recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
-        model,
         modelDescriptions: models.description,
         log,
         ping: () => database.ping(),
@@ -112,6 +119,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             version: packageFile.version,
         },
         async close() {
+            closing.abort();
             await learning.learningWorker.stop();
             await background.drain();
             await database.close();

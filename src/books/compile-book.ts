@@ -98,10 +98,6 @@ function withoutEffect(commitment: ResolvedCommitment): Diagnostic[] {
         const message = `Nothing acts on \`${keyword}\` yet: it only stands in the system message.`;
         return [diagnosticAt(commitment, { severity: 'warning', rule: 'commitment-not-built', message })];
     }
-    if (effect.kind === 'knowledge' && isKnowledgeUrl(content)) {
-        const message = 'The page is not read yet: only its address stands in the system message.';
-        return [diagnosticAt(commitment, { severity: 'warning', rule: 'knowledge-url-not-read', message })];
-    }
     if (effect.kind === 'closed' && content !== '') {
         const message =
             'The text of `CLOSED` has no effect. Put `---` under `CLOSED`, so that what follows is text of its own.';

@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import type { CompiledBook } from '../books/book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { ToolRunner } from '../ports/tool-runner.ts';
 import type { ErrorCode } from '../shared/errors.ts';
@@ -10,13 +11,18 @@ import type { ChatTurn } from './chat-turn.ts';
 import type { ReplyChoice } from './reply-draft.ts';
 
 /** What `chatWithAgent` needs of the rest of the server. */
-export interface ChatContext {
+export interface ChatContext extends AnsweringContext {
     /** @throws AppError `model_not_found`, `agent_deleted` */
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
+}
+
+/** What an answer is made with, whoever asks for it. */
+export interface AnsweringContext {
     readonly model: ChatModel;
     readonly toolRunner: ToolRunner;
     readonly knowledgeSearch: KnowledgeSearch;
+    readonly knowledgePages: KnowledgePages;
 }
 
 export interface AgentWithBook {

@@ -1,6 +1,7 @@
-import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
-import type { AgentWithBook } from './chat-context.ts';
+import type { FoundPassage } from '../ports/knowledge-search.ts';
+import type { AgentWithBook, ChatContext } from './chat-context.ts';
 import { type ChatMessage, textOf } from './chat-message.ts';
+import { ownerOfAgent, ownerOfPage } from './knowledge-owner.ts';
 
 /** Characters of found knowledge in one prompt; about 2,000 tokens. */
 const FOUND_BUDGET = 8_000;
@@ -13,18 +14,22 @@ const QUESTION_LENGTH = 4_000;
  * person asked just before helps a question such as "and when?".
  */
 export async function findKnowledge(
-    search: KnowledgeSearch,
+    { knowledgeSearch, knowledgePages }: Pick<ChatContext, 'knowledgeSearch' | 'knowledgePages'>,
     { agent, book }: AgentWithBook,
     thread: readonly ChatMessage[],
 ): Promise<readonly string[]> {
-    const { searchedKnowledge } = book;
-    if (searchedKnowledge === null) return [];
-    const owner = `agent:${agent.agentName}`;
-    await search.keep(owner, searchedKnowledge);
-    const found = await search.find({ owners: [owner], question: toQuestion(thread), limit: 2 * MOST_FOUND });
+    const { searchedKnowledge, knowledgeUrls } = book;
+    if (searchedKnowledge === null && knowledgeUrls.length === 0) return [];
+    const ownOwner = ownerOfAgent(agent.agentName);
+    if (searchedKnowledge !== null) await knowledgeSearch.keep(ownOwner, searchedKnowledge);
+    // A page that is not read yet helps the turns to come.
+    knowledgePages.want(knowledgeUrls);
+    const owners = [...(searchedKnowledge === null ? [] : [ownOwner]), ...knowledgeUrls.map(ownerOfPage)];
+    const found = await knowledgeSearch.find({ owners, question: toQuestion(thread), limit: 2 * MOST_FOUND });
     // Another server may have put an older or newer book into the index at this moment.
-    const current = new Set(searchedKnowledge.passages);
-    return withinBudget(found.flatMap(({ content }) => (current.has(content) ? [content] : [])));
+    const current = new Set(searchedKnowledge?.passages);
+    const isOfBook = ({ owner, content }: FoundPassage) => owner !== ownOwner || current.has(content);
+    return withinBudget(found.filter(isOfBook).map(({ content }) => content));
 }
 
 function toQuestion(thread: readonly ChatMessage[]): string {

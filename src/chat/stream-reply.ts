@@ -1,7 +1,7 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import { addUsage } from './add-usage.ts';
-import type { AgentWithBook, ChatContext, ReplyStep } from './chat-context.ts';
+import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
 import type { ChatEvent, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
@@ -15,7 +15,7 @@ import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 import { withSuffix } from './with-suffix.ts';
 
 export interface StreamReplyInput {
-    readonly context: Pick<ChatContext, 'model' | 'toolRunner' | 'knowledgeSearch'>;
+    readonly context: AnsweringContext;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>;
     /** Names of the agents that ask one another, down to this one. */
@@ -42,7 +42,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<Chat
             : await context.toolRunner.open({ ...input, agent: agent.agent, wishes: agent.book.toolWishes });
     try {
         const offer = offerTools(turn.options, toolbox?.tools ?? []);
-        const found = await findKnowledge(context.knowledgeSearch, agent, turn.thread);
+        const found = await findKnowledge(context, agent, turn.thread);
         const request = composePrompt(agent.book, { ...turn, options: offer.options }, found);
         return yield* streamRounds(input, offer, request);
     } finally {

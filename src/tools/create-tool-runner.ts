@@ -1,7 +1,6 @@
 import type { AgentFinder } from '../agents/find-agents.ts';
 import type { ToolWish } from '../books/book.ts';
-import type { ChatModel } from '../ports/chat-model.ts';
-import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
+import type { AnsweringContext } from '../chat/chat-context.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -12,8 +11,8 @@ import { createTeamTool } from './team-tool.ts';
 import { createTimeTool } from './time-tool.ts';
 
 export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
-    readonly model: ChatModel;
-    readonly knowledgeSearch: KnowledgeSearch;
+    /** What team mates answer with. */
+    readonly answering: Omit<AnsweringContext, 'toolRunner'>;
     readonly fetch: SafeFetch;
     readonly version: string;
     readonly now: Clock;
@@ -25,7 +24,7 @@ const LONGEST_PATH = 3;
 
 /** The tools of books: the time, the MCP servers that they name, and the agents of their team. */
 export function createToolRunner(input: ToolRunnerInput): ToolRunner {
-    const { findAgent, model, knowledgeSearch, fetch, version, now, log } = input;
+    const { findAgent, answering, fetch, version, now, log } = input;
     const lists = createMcpLists(now);
     const runner: ToolRunner = {
         async open(input) {
@@ -58,6 +57,6 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
         // Who is being asked already, further up, cannot be asked again: that would never end.
         if (path.length >= LONGEST_PATH || path.includes(wish.agentName)) return [];
         const mate = await findAgent(wish.agentName);
-        return [createTeamTool({ context: { model, knowledgeSearch, toolRunner: runner }, mate, path, budget })];
+        return [createTeamTool({ context: { ...answering, toolRunner: runner }, mate, path, budget })];
     }
 }

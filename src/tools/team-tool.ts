@@ -1,11 +1,11 @@
-import type { AgentWithBook, ChatContext } from '../chat/chat-context.ts';
+import type { AgentWithBook, AnsweringContext } from '../chat/chat-context.ts';
 import { createReplyDraft } from '../chat/reply-draft.ts';
 import { streamReply } from '../chat/stream-reply.ts';
 import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 
 export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget'> {
-    readonly context: Pick<ChatContext, 'model' | 'toolRunner' | 'knowledgeSearch'>;
+    readonly context: AnsweringContext;
     readonly mate: AgentWithBook;
 }
 

@@ -1,6 +1,7 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { createAgent } from '../../agents/create-agent.ts';
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { compileBook } from '../../books/compile-book.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -25,6 +26,7 @@ export async function createAgentFromBook(context: DoorContext, request: Request
         visibility: body.visibility ?? undefined,
         who: 'admin',
     });
+    context.knowledgePages.want(compileBook(agent.agentSource).knowledgeUrls);
     return Response.json(toBookAnswer(agent), { status: 201, headers: { location: `/agents/${agent.agentName}` } });
 }
 

@@ -1,5 +1,6 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { updateAgent } from '../../agents/update-agent.ts';
+import { compileBook } from '../../books/compile-book.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -29,6 +30,7 @@ export async function replaceBook(context: DoorContext, request: Request, agentN
     const agent = isSame
         ? current
         : await updateAgent(context, { agentName, agentSource, expectedVersion, who: 'admin' });
+    context.knowledgePages.want(compileBook(agentSource).knowledgeUrls);
     return Response.json(toBookAnswer(agent), { headers: { etag: toEtag(agent.version) } });
 }
 

@@ -1,6 +1,7 @@
 import { composePrompt } from '../../chat/compose-prompt.ts';
 import { offerTools } from '../../chat/offer-tools.ts';
 import { createToolBudget } from '../../chat/tool-budget.ts';
+import type { KnowledgePage } from '../../ports/knowledge-pages.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 
@@ -17,6 +18,7 @@ export async function showModelRequirements(
         budget: createToolBudget(),
     });
     await toolbox.close();
+    const pages = await context.knowledgePages.statesOf(book.knowledgeUrls);
     const thread = [{ role: 'user', content: '' }] as const;
     const { system, messages, options, wishedModel } = composePrompt(book, {
         ...{ thread, context: null },
@@ -33,7 +35,14 @@ export async function showModelRequirements(
         tools: tools.map(({ definition }) => definition),
         /** Passages beyond the budget of the system message, of which the best ones come with each question. */
         searchedPassages: book.searchedKnowledge?.passages.length ?? 0,
+        knowledgePages: book.knowledgeUrls.map((url, index) => toPageState(url, pages[index] ?? null)),
         messageSuffix: book.messageSuffix,
         diagnostics: book.diagnostics,
     });
+}
+
+function toPageState(url: string, page: KnowledgePage | null): object {
+    if (page === null) return { url, checkedAt: null, title: null, characters: 0, error: null };
+    const { checkedAt, title, content, error } = page;
+    return { url, checkedAt, title, characters: content?.length ?? 0, error };
 }

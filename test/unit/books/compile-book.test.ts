@@ -269,7 +269,7 @@ describe('KNOWLEDGE', () => {
                 '## Knowledge sources\n\n- https://example.com/a\n- HTTP://example.com/c',
             ].join('\n\n'),
         });
-        expect(rulesOf(source)).toEqual(['2: knowledge-url-not-read', '4: knowledge-url-not-read']);
+        expect(rulesOf(source)).toEqual([]);
     });
 });
 

@@ -1,0 +1,51 @@
+import type { KnowledgePage } from '../ports/knowledge-pages.ts';
+import { AppError } from '../shared/errors.ts';
+import type { SafeFetch } from './safe-fetch.ts';
+import { toPageText } from './to-page-text.ts';
+
+/** What a page says, and by what its server tells whether it has changed. */
+export type PageReading = Pick<KnowledgePage, 'etag' | 'lastModified' | 'title'> & { readonly content: string };
+
+const MOST_BYTES = 5_000_000;
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Reads a page; `null` where it is the one that is known.
+ * @throws AppError where it cannot be read
+ */
+export async function readPage(
+    fetch: SafeFetch,
+    known: KnowledgePage,
+    signal: AbortSignal,
+): Promise<PageReading | null> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(TOO_SLOW), TIMEOUT_MS);
+    try {
+        const response = await fetch(known.url, {
+            headers: requestHeaders(known),
+            signal: AbortSignal.any([timeout.signal, signal]),
+            maxBytes: MOST_BYTES,
+        });
+        if (response.status === 304 && known.content !== null) return null;
+        if (!response.ok)
+            throw new AppError('upstream_failed', `The page answered with the status ${response.status}.`);
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        const { title, text } = await toPageText(bytes, response.headers.get('content-type') ?? '');
+        const { headers } = response;
+        return { title, content: text, etag: headers.get('etag'), lastModified: headers.get('last-modified') };
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+const TOO_SLOW = new AppError('upstream_timeout', 'The page took too long.');
+
+function requestHeaders({ etag, lastModified, content }: KnowledgePage): Headers {
+    const headers = new Headers({
+        accept: 'text/html, text/markdown, text/plain, application/pdf;q=0.9, */*;q=0.1',
+        'user-agent': 'agents-server',
+    });
+    if (content !== null && etag !== null) headers.set('if-none-match', etag);
+    else if (content !== null && lastModified !== null) headers.set('if-modified-since', lastModified);
+    return headers;
+}

@@ -1,0 +1,80 @@
+import { convert } from 'html-to-text';
+import { AppError } from '../shared/errors.ts';
+
+export interface PageText {
+    readonly title: string | null;
+    readonly text: string;
+}
+
+const LONGEST_TEXT = 2_000_000;
+
+/** The text of a page: HTML without its menus and scripts, PDF, or what is text already. @throws AppError for anything else */
+export async function toPageText(bytes: Uint8Array, contentType: string): Promise<PageText> {
+    const kind = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+    const isPdf = kind === 'application/pdf' || startsWith(bytes, '%PDF-');
+    const { title, text } = isPdf ? await fromPdf(bytes) : fromText(decode(bytes, contentType), kind);
+    const clean = text.replaceAll('\0', '').slice(0, LONGEST_TEXT).toWellFormed().trim();
+    if (clean === '') throw new AppError('upstream_failed', 'The page has no text.');
+    return { title, text: clean };
+}
+
+function fromText(source: string, kind: string): PageText {
+    const isHtml =
+        /^(?:text\/html|application\/xhtml\+xml)$/.test(kind) || /^\s*<(?:!doctype html|html)\b/i.test(source);
+    if (isHtml) return fromHtml(source);
+    if (kind === '' || kind.startsWith('text/') || kind === 'application/json') return { title: null, text: source };
+    throw new AppError('upstream_failed', `The page is of the kind '${kind.slice(0, 80)}', which cannot be read.`);
+}
+
+const SKIPPED = ['img', 'nav', 'footer', 'aside', 'form', 'button', 'script', 'style', 'noscript', 'template', 'svg'];
+const PLAIN_HEADING = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
+
+function fromHtml(source: string): PageText {
+    const text = convert(source, {
+        wordwrap: false,
+        // Beyond these the text is cut instead of the stack.
+        limits: { maxDepth: 200, maxInputLength: 5_000_000, ellipsis: '' },
+        selectors: [
+            ...SKIPPED.map(selector => ({ selector, format: 'skip' })),
+            ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map(selector => ({ selector, options: PLAIN_HEADING })),
+            { selector: 'a', options: { ignoreHref: true } },
+            { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+        ],
+    });
+    const title = /<title[^>]{0,200}>([^<]{1,300})/i.exec(source)?.[1];
+    return { title: title === undefined ? null : convert(title, { wordwrap: false }).trim(), text };
+}
+
+/** Loaded when the first PDF comes: almost no server ever reads one. */
+async function fromPdf(bytes: Uint8Array): Promise<PageText> {
+    const { extractText, getDocumentProxy } = await import('unpdf');
+    try {
+        const document = await getDocumentProxy(bytes, { verbosity: 0 });
+        const { text } = await extractText(document, { mergePages: false });
+        return { title: null, text: text.join('\n\n') };
+    } catch (cause) {
+        throw new AppError('upstream_failed', 'The PDF cannot be read.', { cause });
+    }
+}
+
+/** The character set that the server names, or the page itself; UTF-8 where neither does. */
+function decode(bytes: Uint8Array, contentType: string): string {
+    const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
+    const named =
+        /charset=["']?([\w-]+)/i.exec(contentType)?.[1] ??
+        /<meta[^>]{0,100}charset=["']?([\w-]+)/i.exec(beginning)?.[1];
+    try {
+        return new TextDecoder(toEncoding(named)).decode(bytes);
+    } catch {
+        return new TextDecoder().decode(bytes);
+    }
+}
+
+/** The decoder checks the label itself and throws for one that it does not know. */
+function toEncoding(label: string | undefined): Bun.Encoding {
+    return (label ?? 'utf-8') as Bun.Encoding;
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+    return new TextDecoder('latin1').decode(bytes.subarray(0, text.length)) === text;
+}
