@@ -12,7 +12,11 @@ export interface BookLine {
 export function toBookLines(source: string): readonly BookLine[] {
     const { commitments, freeText } = parseBook(source);
     const free = freeText === '' ? [] : [{ keyword: '', content: freeText }];
-    return [...commitments, ...free].map(({ keyword, content }) => ({ keyword, content, pieces: toPieces(content) }));
+    return [...commitments, ...free].map(toBookLine);
+}
+
+export function toBookLine({ keyword, content }: Pick<BookLine, 'keyword' | 'content'>): BookLine {
+    return { keyword, content, pieces: toPieces(content) };
 }
 
 function toPieces(content: string): readonly string[] {

@@ -1,49 +1,49 @@
 import { tokensOf } from './line-tokens.ts';
+import { createRecentCache } from './recent-cache.ts';
 
 /**
  * Whether the new line gives another value for what the old one says: "the return period is 14 days" and "… is 30 days". Careful by
  * intent: a line that is wrongly taken for outdated would be lost, one that is wrongly kept only stands beside the other.
  */
 export function contradicts(newLine: string, oldLine: string): boolean {
-    if (tokensOf(newLine).key === tokensOf(oldLine).key) return false;
-    return hasOtherValue(newLine, oldLine) || hasOtherNumber(newLine, oldLine);
+    const first = readLine(newLine);
+    const second = readLine(oldLine);
+    if (!hasOtherValue(first, second) && !hasOtherNumber(first.words, second.words)) return false;
+    return tokensOf(newLine).key !== tokensOf(oldLine).key;
 }
+
+interface ReadLine {
+    readonly words: readonly string[];
+    /** What a definite statement is about and its verb; `null` where it is none. */
+    readonly subject: string | null;
+}
+
+const readLine = createRecentCache((line: string): ReadLine => ({ words: wordsOf(line), subject: subjectOf(line) }));
 
 /** "The capital of France is Paris": one subject, which has several words or belongs to somebody, and one value. */
-function hasOtherValue(newLine: string, oldLine: string): boolean {
-    const first = takeApart(newLine);
-    const second = takeApart(oldLine);
-    if (first === null || second === null || first.subject !== second.subject) return false;
-    return first.subject.includes(' ') && first.verb === second.verb;
+function hasOtherValue(first: ReadLine, second: ReadLine): boolean {
+    return first.subject !== null && first.subject === second.subject;
 }
 
-interface Statement {
-    readonly subject: string;
-    readonly verb: string;
-}
-
-function takeApart(line: string): Statement | null {
+function subjectOf(line: string): string | null {
     const match = STATEMENT_PATTERN.exec(line.trim());
     if (match === null) return null;
     const [, subject = '', verb = ''] = match;
     // Each of several things can be so: "tomatoes are red" and "tomatoes are tasty". What is definite has one value.
-    if (!DEFINITE_PATTERN.test(subject)) return null;
-    return { subject: tokensOf(subject).words.join(' '), verb: verb.toLowerCase() };
+    const words = DEFINITE_PATTERN.test(subject) ? tokensOf(subject).words : [];
+    return words.length < 2 ? null : [...words, verb.toLowerCase()].join(' ');
 }
 
 const STATEMENT_PATTERN = /^([^.!?,;:]{3,120}?)\s(is|are)\s(?=\S)/i;
 const DEFINITE_PATTERN = /^(the|our|my|your|this)\s/i;
 
 /** The same words but for one number or day, which stands where values stand: "closes at six", not "room 12". */
-function hasOtherNumber(newLine: string, oldLine: string): boolean {
-    const first = wordsOf(newLine);
-    const second = wordsOf(oldLine);
+function hasOtherNumber(first: readonly string[], second: readonly string[]): boolean {
     if (first.length !== second.length || first.length < 3) return false;
-    const different = first.flatMap((word, index) => (word === second[index] ? [] : [index]));
-    const [index] = different;
-    if (different.length !== 1 || index === undefined || index < 2) return false;
+    const index = first.findIndex((word, each) => word !== second[each]);
+    if (index < 2 || !BEFORE_VALUE.has(first[index - 1] ?? '')) return false;
     const isValue = [first[index], second[index]].every(word => word !== undefined && VALUE_PATTERN.test(word));
-    return isValue && BEFORE_VALUE.has(first[index - 1] ?? '');
+    return isValue && first.slice(index + 1).every((word, offset) => word === second[index + 1 + offset]);
 }
 
 function wordsOf(line: string): string[] {

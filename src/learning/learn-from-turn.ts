@@ -9,8 +9,7 @@ import {
     type Proposal,
     toRefusal,
 } from './accept-commitments.ts';
-import type { ReadBook } from './book-reader.ts';
-import { createBookReader } from './book-reader.ts';
+import { createBookReader, type ReadBook } from './book-reader.ts';
 import { consolidateBook } from './consolidate-book.ts';
 import { toContentKey } from './content-key.ts';
 import { findRelatedLessons } from './find-related-lessons.ts';
@@ -42,7 +41,7 @@ const MOST_LESSONS = 10;
 
 export function createLearner(context: LearningContext): Learner {
     const { agents, learningJobs, lessons, chatFeedback, teacher, now } = context;
-    const readBook = createBookReader();
+    const books = createBookReader();
 
     return {
         async learn(job, signal) {
@@ -50,7 +49,7 @@ export function createLearner(context: LearningContext): Learner {
             if (typeof target === 'string') return skip(job, target);
             const read = await readTurn(job);
             if (read === null) return skip(job, 'nothing-said');
-            const answer = await teacher.teach(await toTeacherInput(target, read), signal);
+            const answer = await teacher.teach(toTeacherInput(target, read), signal);
             signal.throwIfAborted();
             await applyAnswer({ job, read, answer, signal });
         },
@@ -62,8 +61,8 @@ export function createLearner(context: LearningContext): Learner {
         // An agent that was made again under the name of a deleted one has nothing to do with what that one was taught.
         if (agent === null || agent.deletedAt !== null || agent.createdAt > job.createdAt) return 'agent-deleted';
         if (agent.learningMode === 'OFF') return 'off';
-        const book = readBook(agent);
-        return book.compiled.isClosed ? 'closed' : { agent, ...book };
+        const book = books.read(agent);
+        return book.face.isClosed ? 'closed' : { agent, ...book };
     }
 
     async function readTurn(job: LearningJob): Promise<ReadTurn | null> {
@@ -77,14 +76,14 @@ export function createLearner(context: LearningContext): Learner {
         return feedback === null && read?.turn.question.trim() === '' ? null : read;
     }
 
-    async function toTeacherInput({ agent, compiled, lines }: Target, { turn }: ReadTurn) {
+    function toTeacherInput({ agent, face, lines }: Target, { turn }: ReadTurn) {
         const text = [turn.question, turn.answer, turn.feedback?.expectedAnswer ?? ''].join('\n');
         return {
-            fullName: compiled.profile.fullName,
+            fullName: face.profile.fullName,
             bookExcerpt: agent.agentSource.slice(0, LONGEST_EXCERPT),
-            relatedLessons: await findRelatedLessons(lessons, { agentName: agent.agentName, lines, text }),
-            instructions: compiled.teacherInstructions,
-            hasInitialMessage: compiled.profile.initialMessage !== null,
+            relatedLessons: () => findRelatedLessons(lessons, { agentName: agent.agentName, lines, text }),
+            instructions: face.teacherInstructions,
+            hasInitialMessage: face.profile.initialMessage !== null,
             turn,
         };
     }
@@ -119,7 +118,7 @@ export function createLearner(context: LearningContext): Learner {
             lessons: known,
             userText: [read.turn.question, read.turn.feedback?.expectedAnswer ?? ''].join('\n'),
             isShared: agent.visibility !== 'PRIVATE',
-            initialMessage: target.compiled.profile.initialMessage,
+            initialMessage: target.face.profile.initialMessage,
             room,
             mostLessons: MOST_LESSONS,
         });
@@ -148,14 +147,12 @@ export function createLearner(context: LearningContext): Learner {
         const changes = toChanges({ job, read, acceptance, status });
         const lines = accepted.map(({ keyword, content }) => ({ keyword, content }));
         if (status === 'PROPOSED') return finish(job, { ...NOTHING, proposed: lines, refused }, changes);
-        const version = toNextVersion(agent, {
-            remove: accepted.flatMap(({ replaces }) => replaces ?? []),
-            add: accepted,
-            reason: 'LEARNED',
-            messageIds: read.messageIds,
-            who: whoOf(read),
-            at: now(),
-        });
+        const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
+        const version = toNextVersion(
+            agent,
+            { ...rewrite, reason: 'LEARNED', messageIds: read.messageIds, who: whoOf(read), at: now() },
+            next => books.rewritten(agent, rewrite, next).face.profile,
+        );
         const outcome = { ...NOTHING, learned: lines, refused, version: agent.version + 1 };
         await learningJobs.finish({ job, at: now(), status: 'DONE', outcome, version, lessons: changes });
     }

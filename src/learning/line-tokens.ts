@@ -1,3 +1,5 @@
+import { createRecentCache } from './recent-cache.ts';
+
 /** What a line says, without how it says it: lower case, no accents, no punctuation, no plural, no filler words. */
 export interface LineTokens {
     /** In the order of the line. */
@@ -7,18 +9,8 @@ export interface LineTokens {
     readonly key: string;
 }
 
-/** The tokens of a line. Books are compared line by line for every lesson, so those of recent lines are kept. */
-export function tokensOf(text: string): LineTokens {
-    const known = RECENT.get(text);
-    if (known !== undefined) return known;
-    const tokens = toTokens(text);
-    if (RECENT.size >= MOST_RECENT) RECENT.clear();
-    RECENT.set(text, tokens);
-    return tokens;
-}
-
-const MOST_RECENT = 50_000;
-const RECENT = new Map<string, LineTokens>();
+/** The tokens of a line. */
+export const tokensOf = createRecentCache(toTokens);
 
 function toTokens(text: string): LineTokens {
     const all = text

@@ -17,7 +17,8 @@ export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): T
         name: model.name,
 
         async teach(input, signal) {
-            const request = toRequest(toTeacherPrompt(input), toTeacherMessage(input), TEACHER_FORMAT);
+            const message = toTeacherMessage(input, await input.relatedLessons());
+            const request = toRequest(toTeacherPrompt(input), message, TEACHER_FORMAT);
             return parseTeacherAnswer(await readModelReply(model.streamReply(request, signal)));
         },
 

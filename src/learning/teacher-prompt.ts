@@ -1,4 +1,4 @@
-import type { ProposedLesson } from './lesson.ts';
+import type { Lesson, ProposedLesson } from './lesson.ts';
 import type { TeacherInput } from './teacher.ts';
 
 /** What the teacher is told. It names the rules; `accept-commitments.ts` enforces them. */
@@ -30,7 +30,7 @@ export function toTeacherPrompt({ fullName, instructions, hasInitialMessage }: T
 
 const LONGEST_INSTRUCTIONS = 4_000;
 
-export function toTeacherMessage({ bookExcerpt, relatedLessons, turn }: TeacherInput): string {
+export function toTeacherMessage({ bookExcerpt, turn }: TeacherInput, relatedLessons: readonly Lesson[]): string {
     return JSON.stringify({
         book: bookExcerpt,
         learned: relatedLessons.map(({ id, keyword, content }) => ({ number: id, keyword, content })),

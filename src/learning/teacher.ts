@@ -21,8 +21,8 @@ export interface TeacherInput {
     readonly fullName: string;
     /** The book, shortened where it is long. */
     readonly bookExcerpt: string;
-    /** Learned lines that the turn may be about, newest last. */
-    readonly relatedLessons: readonly Lesson[];
+    /** Finds learned lines that the turn may be about, oldest first. */
+    readonly relatedLessons: () => Promise<readonly Lesson[]>;
     /** The text of `OPEN`. */
     readonly instructions: string | null;
     readonly hasInitialMessage: boolean;

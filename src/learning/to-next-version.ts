@@ -1,4 +1,5 @@
 import type { Agent, VersionReason } from '../agents/agent.ts';
+import type { AgentProfile } from '../books/book.ts';
 import { compileBook } from '../books/compile-book.ts';
 import type { LearnedVersion } from '../ports/learning-stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
@@ -11,16 +12,23 @@ export interface NextVersionInput extends BookRewrite {
     readonly at: Date;
 }
 
+type ProfileOf = (next: Pick<Agent, 'agentHash' | 'agentSource'>) => AgentProfile;
+
 /** The agent's next version: its book with some learned lines gone and others at its end. */
-export function toNextVersion(agent: Agent, input: NextVersionInput): LearnedVersion {
+export function toNextVersion(
+    agent: Agent,
+    input: NextVersionInput,
+    profileOf: ProfileOf = ({ agentSource }) => compileBook(agentSource).profile,
+): LearnedVersion {
     const { reason, messageIds, who, at } = input;
     const agentSource = rewriteBook(agent.agentSource, input);
+    const agentHash = sha256Hex(agentSource);
     return {
         agentName: agent.agentName,
         expectedVersion: agent.version,
         agentSource,
-        agentHash: sha256Hex(agentSource),
-        agentProfile: compileBook(agentSource).profile,
+        agentHash,
+        agentProfile: profileOf({ agentHash, agentSource }),
         reason,
         messageIds,
         who,

@@ -17,7 +17,7 @@ export async function recordTaughtTurn(
     const agent = await agents.findOrNull(agentName);
     if (agent === null) throw new Error(`There is no agent ${agentName}`);
     const recorder = createTurnRecorder(chatHistory, () => at);
-    const begun = await recorder.begin(toTurn(agent, message), { agent, book: compileBook(agent.agentSource) });
+    const begun = await recorder.begin(toTurn(agent, message), { agent, book: compileBook(agentName) });
     await recorder.end(begun, {
         steps: [],
         choices: [{ ...emptyChoice(), text: 'I see.' }],
