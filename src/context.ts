@@ -82,7 +82,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    const finder = createAgentFinder(stores.agents);
     const model = overrides.model ?? models.model;
     const fetch = createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed });
     const knowledgeSearch = createKnowledgeSearch(database, now);
@@ -90,6 +89,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...{ store: createKnowledgePageStore(database), search: knowledgeSearch, fetch, background, now, log },
         signal: closing.signal,
     });
+    const finder = createAgentFinder(stores.agents, knowledgePages);
     const answering = { model, knowledgeSearch, knowledgePages };
     return {
         ...storage,

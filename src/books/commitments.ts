@@ -4,6 +4,8 @@ export type CommitmentEffect =
     | { readonly kind: 'section' | 'rule' | 'sample'; readonly heading: string }
     | { readonly kind: 'knowledge'; readonly heading: string; readonly sourcesHeading: string }
     | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
+    /** Another book's commitments take its place; see `expand-includes.ts`. */
+    | { readonly kind: 'include' }
     | { readonly kind: 'team'; readonly heading: string }
     | { readonly kind: 'tool'; readonly tool: 'time' | 'mcp' }
     | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
@@ -289,15 +291,17 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'FROM',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Inherits the book of another agent of this server.',
+        effect: { kind: 'include' },
+        documentation:
+            'Inherits the book of another agent of this server, all but its name; what stands in the own book wins.',
         example: 'FROM Jack Green',
     },
     {
         keyword: 'IMPORT',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: "Includes another book's or file's text.",
+        effect: { kind: 'include' },
+        documentation:
+            'Includes the book of another agent of this server, or of an address, where it stands. A text that is no book is knowledge. A book from an address brings no tools, models, meta data or openness.',
         example: 'IMPORT https://example.com/roses.book',
     },
     {

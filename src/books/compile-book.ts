@@ -4,6 +4,7 @@ import { compileProfile } from './compile-profile.ts';
 import { compileTools } from './compile-tools.ts';
 import { composeSystemMessage, toBulletList } from './compose-system-message.ts';
 import { diagnosticAt } from './diagnostic-at.ts';
+import { expandIncludes, type Includes, NO_INCLUDES } from './expand-includes.ts';
 import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import { keepLast } from './keep-last.ts';
 import { pairExamples } from './pair-examples.ts';
@@ -13,9 +14,11 @@ import { type ResolvedCommitment, resolveCommitments } from './resolve-commitmen
 import { splitKnowledge } from './split-knowledge.ts';
 import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
 
-/** Makes a book ready to answer with. Depends on the source alone; any text compiles, and `diagnostics` say what it lacks. */
-export function compileBook(source: string): CompiledBook {
-    const { title, freeText, commitments: written, diagnostics: parsing } = parseBook(source);
+/** Makes a book ready to answer with. Depends on the source and what it includes alone; any text compiles, and `diagnostics` say what it lacks. */
+export function compileBook(source: string, includes: Includes = NO_INCLUDES): CompiledBook {
+    const parsed = parseBook(source);
+    const { title, diagnostics: parsing } = parsed;
+    const { commitments: written, freeText, diagnostics: including, foreignLines } = expandIncludes(parsed, includes);
     const agentName = toAgentName(title, source);
     const { commitments, diagnostics: resolving } = resolveCommitments(written);
     const ofKind = (...kinds: readonly CommitmentEffect['kind'][]) =>
@@ -69,14 +72,17 @@ export function compileBook(source: string): CompiledBook {
         toolWishes,
         diagnostics: [
             ...parsing,
+            ...including,
             ...reservedName(agentName),
-            ...resolving,
-            ...spoken.diagnostics,
-            ...profiling,
-            ...pairing,
-            ...wishing,
-            ...tooling,
-            ...commitments.flatMap(withoutEffect),
+            ...[
+                ...resolving,
+                ...spoken.diagnostics,
+                ...profiling,
+                ...pairing,
+                ...wishing,
+                ...tooling,
+                ...commitments.flatMap(withoutEffect),
+            ].filter(({ line }) => !foreignLines.has(line)),
         ].sort((a, b) => a.line - b.line || a.column - b.column),
     };
 }

@@ -1,7 +1,6 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { createAgent } from '../../agents/create-agent.ts';
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
-import { compileBook } from '../../books/compile-book.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -26,8 +25,11 @@ export async function createAgentFromBook(context: DoorContext, request: Request
         visibility: body.visibility ?? undefined,
         who: 'admin',
     });
-    context.knowledgePages.want(compileBook(agent.agentSource).knowledgeUrls);
-    return Response.json(toBookAnswer(agent), { status: 201, headers: { location: `/agents/${agent.agentName}` } });
+    context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);
+    return Response.json(await toBookAnswer(context, agent), {
+        status: 201,
+        headers: { location: `/agents/${agent.agentName}` },
+    });
 }
 
 /** `DELETE /api/agents/:agentName`: what was said with the agent stays in the history. */

@@ -1,6 +1,5 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { updateAgent } from '../../agents/update-agent.ts';
-import { compileBook } from '../../books/compile-book.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -14,7 +13,7 @@ export async function showBook(context: DoorContext, request: Request, agentName
     await requireAdmin(context, request);
     const agent = await findLivingAgent(context.agents, agentName);
     const headers = { etag: toEtag(agent.version), vary: 'Accept', 'cache-control': 'no-store' };
-    if (isJsonWanted(request)) return Response.json(toBookAnswer(agent), { headers });
+    if (isJsonWanted(request)) return Response.json(await toBookAnswer(context, agent), { headers });
     return new Response(agent.agentSource, {
         headers: { ...headers, 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
     });
@@ -30,8 +29,8 @@ export async function replaceBook(context: DoorContext, request: Request, agentN
     const agent = isSame
         ? current
         : await updateAgent(context, { agentName, agentSource, expectedVersion, who: 'admin' });
-    context.knowledgePages.want(compileBook(agentSource).knowledgeUrls);
-    return Response.json(toBookAnswer(agent), { headers: { etag: toEtag(agent.version) } });
+    context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);
+    return Response.json(await toBookAnswer(context, agent), { headers: { etag: toEtag(agent.version) } });
 }
 
 async function readBook({ doors }: DoorContext, request: Request) {

@@ -1,5 +1,6 @@
 import { COMMITMENTS } from '../../books/commitments.ts';
-import { compileBook } from '../../books/compile-book.ts';
+import { parseBook } from '../../books/parse-book.ts';
+import { toAgentName } from '../../books/to-agent-name.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
@@ -11,7 +12,10 @@ export async function checkBook(context: DoorContext, request: Request): Promise
     // Compiling a large book takes a while, which is nothing to offer to everybody.
     await requireAdmin(context, request);
     const { agentSource } = parseParameters(checkBookBody, await readJsonBody(request, context.doors.bodyLimits));
-    const { agentName, profile, isClosed, diagnostics } = compileBook(agentSource);
+    const agentName = toAgentName(parseBook(agentSource).title, agentSource);
+    const known = await context.agents.findOrNull(agentName);
+    const visibility = known?.visibility ?? 'PUBLIC';
+    const { profile, isClosed, diagnostics } = await context.compile({ agentName, agentSource, visibility });
     return Response.json({ agentName, profile, isClosed, diagnostics });
 }
 

@@ -32,7 +32,7 @@ export async function listLessons(context: DoorContext, request: Request, agentN
 /** `DELETE /agents/:agentName/api/lessons/:lessonId`: takes the one line out of the book. */
 export async function forgetOneLesson(context: DoorContext, request: Request, input: LessonInput): Promise<Response> {
     await requireAdmin(context, request);
-    return Response.json(toBookAnswer(await forgetLesson(context, { ...input, who: 'admin' })));
+    return Response.json(await toBookAnswer(context, await forgetLesson(context, { ...input, who: 'admin' })));
 }
 
 const MOST_CONVERSATIONS = 500;

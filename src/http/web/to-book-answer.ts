@@ -1,9 +1,9 @@
 import type { Agent } from '../../agents/agent.ts';
-import { compileBook } from '../../books/compile-book.ts';
+import type { DoorContext } from '../door-context.ts';
 
 /** An agent with its book, for the admin. */
-export function toBookAnswer(agent: Agent): object {
+export async function toBookAnswer(context: DoorContext, agent: Agent): Promise<object> {
     const { agentName, agentHash, agentSource, agentProfile, version, visibility, updatedAt } = agent;
-    const { diagnostics } = compileBook(agentSource);
+    const { diagnostics } = await context.compile(agent);
     return { agentName, agentHash, version, visibility, updatedAt, agentSource, profile: agentProfile, diagnostics };
 }

@@ -47,5 +47,5 @@ export async function revertToVersion(
     { agentName, version }: VersionInput,
 ): Promise<Response> {
     await requireAdmin(context, request);
-    return Response.json(toBookAnswer(await revertAgent(context, { agentName, version, who: 'admin' })));
+    return Response.json(await toBookAnswer(context, await revertAgent(context, { agentName, version, who: 'admin' })));
 }

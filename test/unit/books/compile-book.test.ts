@@ -152,17 +152,15 @@ personae text
 - language text
 - languages text
 
-## Not available on this server
-
-- FROM from text
-- IMPORT import text
-- USE BROWSER use browser text
-- USE SEARCH ENGINE use search engine text
-- USE use text
-
 ## Team
 
 - team text
+
+## Not available on this server
+
+- USE BROWSER use browser text
+- USE SEARCH ENGINE use search engine text
+- USE use text
 
 Free text.`);
     });
@@ -197,17 +195,11 @@ Free text.`);
     });
 
     test('states what is not built yet, and a diagnostic says so', () => {
-        const source = 'Jack\nFROM Adam\nIMPORT https://example.com/a.book\nUSE BROWSER\nUSE CALENDAR';
+        const source = 'Jack\nUSE BROWSER\nUSE CALENDAR';
         expect(compileBook(source).systemMessage).toBe(
-            [
-                'You are Jack\n\n## Not available on this server\n',
-                '- FROM Adam',
-                '- IMPORT https://example.com/a.book',
-                '- USE BROWSER',
-                '- USE CALENDAR',
-            ].join('\n'),
+            ['You are Jack\n\n## Not available on this server\n', '- USE BROWSER', '- USE CALENDAR'].join('\n'),
         );
-        expect(rulesOf(source)).toEqual([2, 3, 4, 5].map(line => `${line}: commitment-not-built`));
+        expect(rulesOf(source)).toEqual([2, 3].map(line => `${line}: commitment-not-built`));
     });
 });
 
