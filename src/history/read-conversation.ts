@@ -30,6 +30,8 @@ export interface RecordedReply {
     readonly reply: AssistantMessage;
     /** Up to the reply, and without it. */
     readonly thread: readonly ChatMessage[];
+    /** The client's system text of that request. */
+    readonly context: string | null;
 }
 
 export interface RecordedThread {
@@ -62,7 +64,12 @@ export function createConversationReader(chatHistory: ChatHistoryStore): Convers
             }
             const rows = await chatHistory.conversation(row.agentName, row.conversationId);
             const thread = branchTo(row, rows).slice(0, -1);
-            return { row, reply, thread: thread.map(each => toChatMessage(each.message)) };
+            return {
+                row,
+                reply,
+                thread: thread.map(each => toChatMessage(each.message)),
+                context: thread.at(-1)?.message.context ?? null,
+            };
         },
     };
 }

@@ -2,19 +2,27 @@ import type { Usage } from '../chat/chat-event.ts';
 import { type ChatMessage, textOf } from '../chat/chat-message.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 
+type Prompt = Pick<ModelRequest, 'system' | 'messages'>;
+
 /** Token counts by our own tokenizer, for providers that give none. The first call loads it, which takes about half a second. */
-export async function estimateUsage(
-    request: Pick<ModelRequest, 'system' | 'messages'>,
-    replyText: string,
-): Promise<Usage> {
-    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
-    const count = (text: string): number => estimateTokens(text, slice => countTokens(slice, NO_SPECIAL_TOKENS));
-    const promptTokens = [request.system, ...request.messages.map(promptTextOf)].reduce(
-        (total, text) => total + count(text) + TOKENS_AROUND_A_MESSAGE,
+export async function estimateUsage(request: Prompt, replyText: string): Promise<Usage> {
+    const promptTokens = await countPromptTokens(request);
+    const completionTokens = estimateTokens(replyText, await loadTokenizer());
+    return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimate: true };
+}
+
+/** The tokens of what a model reads for a reply. */
+export async function countPromptTokens(request: Prompt): Promise<number> {
+    const tokenizer = await loadTokenizer();
+    return [request.system, ...request.messages.map(promptTextOf)].reduce(
+        (total, text) => total + estimateTokens(text, tokenizer) + TOKENS_AROUND_A_MESSAGE,
         0,
     );
-    const completionTokens = count(replyText);
-    return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimate: true };
+}
+
+async function loadTokenizer(): Promise<(slice: string) => number> {
+    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+    return slice => countTokens(slice, NO_SPECIAL_TOKENS);
 }
 
 /** Text that looks like a control token is text. */

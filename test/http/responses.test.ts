@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { createToken } from '../../src/auth/create-token.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
 const MODEL = 'agent:jack-green';
 const RESPONSES = '/agents/jack-green/api/openai/responses';
@@ -289,3 +289,58 @@ function withoutId(item: object): object {
     const { id: _, ...rest } = { id: '', ...item };
     return rest;
 }
+
+describe('stored responses', () => {
+    const get = (id: string) =>
+        fetch(`${server.url}${RESPONSES}/${id}`, { headers: { authorization: `Bearer ${TEST_KEY}` } });
+
+    test('are fetched as they were answered, with what they say of their request', async () => {
+        const request = {
+            input: 'Hello!',
+            metadata: { a: 'b' },
+            instructions: 'Be brief.',
+            temperature: 0.5,
+            tools: [LOOK],
+        };
+        const response = await jsonOf<{ readonly id: string }>(await server.post(RESPONSES, request));
+        expect(await jsonOf<object>(await get(response.id))).toEqual(response);
+    });
+
+    test.each([false, true])('are none with `store: false` (streamed: %p)', async stream => {
+        const text = await (await server.post(RESPONSES, { input: 'Hello!', store: false, stream })).text();
+        const id = /resp_[0-9a-f]{32}/.exec(text)?.[0] ?? '';
+        expect((await get(id)).status).toBe(404);
+        const next = await server.post(RESPONSES, { input: 'And?', previous_response_id: id });
+        expect([next.status, (await jsonOf(next)).error.param]).toEqual([404, 'previous_response_id']);
+    });
+
+    test('can be deleted, and cannot be gone on with then', async () => {
+        const client = server.openai();
+        const { id } = await client.responses.create({ model: MODEL, input: 'Hello!' });
+        const deleted = await fetch(`${server.url}${RESPONSES}/${id}`, {
+            method: 'DELETE',
+            headers: { authorization: `Bearer ${TEST_KEY}` },
+        });
+        expect(await jsonOf<object>(deleted)).toEqual({ id, object: 'response', deleted: true });
+        expect((await get(id)).status).toBe(404);
+        expect((await server.post(RESPONSES, { input: 'And?', previous_response_id: id })).status).toBe(404);
+    });
+
+    test('are no completions, and completions are no responses', async () => {
+        const { id } = await server.openai().responses.create({ model: MODEL, input: 'Hello!' });
+        const path = `/agents/jack-green/api/openai/chat/completions/${id.replace('resp_', 'chatcmpl-')}`;
+        const answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
+        expect(answer.status).toBe(404);
+    });
+});
+
+test('the tokens of an input are counted with the instructions of the agent, and nothing is asked or recorded', async () => {
+    const [asked, recorded] = [upstream.requests.length, (await server.rows('ChatHistory')).length];
+    const client = server.openai();
+    const short = await client.responses.inputTokens.count({ model: MODEL, input: 'Hello!' });
+    const long = await client.responses.inputTokens.count({ model: MODEL, input: 'Hello! '.repeat(100) });
+    expect(short.object).toBe('response.input_tokens');
+    expect(short.input_tokens).toBeGreaterThan(20);
+    expect(long.input_tokens - short.input_tokens).toBeGreaterThanOrEqual(198);
+    expect([upstream.requests.length, (await server.rows('ChatHistory')).length]).toEqual([asked, recorded]);
+});

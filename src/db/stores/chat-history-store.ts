@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../history/chat-row.ts';
 import type { BeginTurnInput, ChatHistoryStore, EndTurnInput } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
@@ -18,6 +18,7 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
             const [row] = await database.read(findReply({ replyId }));
             return row ?? null;
         },
+        repliesOf: async replyIds => (replyIds.length === 0 ? [] : database.read(findReplies(replyIds))),
         conversation: (agentName, conversationId) => database.read(findConversation({ agentName, conversationId })),
     };
 }
@@ -118,6 +119,16 @@ const findReply = prepared('chatHistory.findReply', ({ db, ChatHistory }) =>
         .orderBy(asc(ChatHistory.id))
         .limit(1),
 );
+
+function findReplies(replyIds: readonly string[]) {
+    return once(({ db, ChatHistory }) =>
+        db
+            .select()
+            .from(ChatHistory)
+            .where(and(inArray(ChatHistory.replyId, [...replyIds]), isNotNull(ChatHistory.durationMs)))
+            .orderBy(asc(ChatHistory.id)),
+    );
+}
 
 const findConversation = prepared('chatHistory.findConversation', ({ db, ChatHistory }) =>
     db

@@ -6,6 +6,7 @@ import { toEventData } from '../event-stream.ts';
 import { toModelId } from './model-id.ts';
 
 type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
+type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
@@ -18,16 +19,26 @@ export async function toChatCompletion(events: AsyncIterable<ChatEvent>): Promis
         else if (isToolRun(event)) continue;
         else if (event.type !== 'finish') draft.add(event);
         else if (start !== null) {
-            return {
-                ...head(start, 'chat.completion'),
-                choices: event.reasons.map((reason, index) =>
-                    toChoice(draft.choices[index] ?? emptyChoice(), index, reason),
-                ),
-                usage: toUsage(event.usage),
-            };
+            return toCompletionObject(start, { ...event, choices: draft.choices });
         }
     }
     throw new Error('A reply ended without a finish.');
+}
+
+export interface CompletedReply {
+    readonly choices: readonly ReplyChoice[];
+    /** One a choice. */
+    readonly reasons: readonly FinishReason[];
+    readonly usage: Usage | null;
+}
+
+/** A whole reply as the object `chat.completion`. */
+export function toCompletionObject(start: ReplyHead, { choices, reasons, usage }: CompletedReply): object {
+    return {
+        ...head(start, 'chat.completion'),
+        choices: reasons.map((reason, index) => toChoice(choices[index] ?? emptyChoice(), index, reason)),
+        ...(usage === null ? {} : { usage: toUsage(usage) }),
+    };
 }
 
 /**
@@ -118,7 +129,7 @@ function toChoice(choice: ReplyChoice, index: number, reason: FinishReason): obj
     };
 }
 
-function toWireCall(call: ToolCall): object {
+export function toWireCall(call: ToolCall): object {
     return call.kind === 'custom'
         ? { id: call.id, type: 'custom', custom: { name: call.name, input: call.arguments } }
         : { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
@@ -139,7 +150,7 @@ function toUsage(usage: Usage): object {
     };
 }
 
-function head(start: ReplyStart, object: string): object {
+function head(start: ReplyHead, object: string): object {
     return {
         id: `chatcmpl-${start.replyId}`,
         object,

@@ -6,7 +6,8 @@ import { toErrorBody } from '../errors.ts';
 import { toEventData } from '../event-stream.ts';
 import { createItemStream } from './create-item-stream.ts';
 import { toOutputItems } from './response-items.ts';
-import { type ResponseEcho, type ResponseState, toIncompleteReason, toResponseObject } from './response-object.ts';
+import { type ResponseState, toIncompleteReason, toResponseObject } from './response-object.ts';
+import type { ResponseEcho } from './responses-protocol.ts';
 
 type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
 

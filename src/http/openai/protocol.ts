@@ -43,6 +43,9 @@ export const chatCompletionBody = z.object({
     messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message)),
     stream: z.boolean().nullish(),
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+    // Of any type: many clients send them by habit, and they count only where `store` is `true`.
+    store: z.unknown().optional(),
+    metadata: z.unknown().optional(),
     ...replyOptionsShape,
 });
 

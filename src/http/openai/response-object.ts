@@ -2,31 +2,14 @@ import type { FinishReason, Usage } from '../../chat/chat-event.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';
 import { toModelId } from './model-id.ts';
-import type { ResponseBody } from './responses-protocol.ts';
-
-/** What a response says of the request that it answers. */
-export type ResponseEcho = Pick<
-    ResponseBody,
-    | 'instructions'
-    | 'max_output_tokens'
-    | 'metadata'
-    | 'parallel_tool_calls'
-    | 'previous_response_id'
-    | 'reasoning'
-    | 'store'
-    | 'temperature'
-    | 'text'
-    | 'tool_choice'
-    | 'tools'
-    | 'top_logprobs'
-    | 'top_p'
-    | 'user'
->;
+import type { ResponseEcho } from './responses-protocol.ts';
 
 export interface ResponseState {
     readonly replyId: string;
     readonly agentName: string;
     readonly createdAt: Date;
+    /** When it came to its end; this moment where absent. */
+    readonly completedAt?: Date;
     readonly output: readonly object[];
     readonly end:
         | { readonly kind: 'open' }
@@ -38,12 +21,13 @@ export interface ResponseState {
 export function toResponseObject(state: ResponseState, echo: ResponseEcho): object {
     const { end } = state;
     const createdAt = Math.floor(state.createdAt.getTime() / 1000);
+    const endedAt = state.completedAt?.getTime() ?? Date.now();
     const isComplete = end.kind === 'finished' && toIncompleteReason(end.reason) === null;
     return {
         id: `resp_${state.replyId}`,
         object: 'response',
         created_at: createdAt,
-        completed_at: isComplete ? Math.max(createdAt, Math.floor(Date.now() / 1000)) : null,
+        completed_at: isComplete ? Math.max(createdAt, Math.floor(endedAt / 1000)) : null,
         status: toStatus(end),
         background: false,
         error: end.kind === 'failed' ? { code: 'server_error', message: toErrorBody(end.error).error.message } : null,

@@ -34,5 +34,24 @@ export const responseBody = z.object({
     user: z.string().nullish(),
 });
 
+/** What a response says of the request that it answers. */
+export const responseEcho = responseBody.pick({
+    instructions: true,
+    max_output_tokens: true,
+    metadata: true,
+    parallel_tool_calls: true,
+    previous_response_id: true,
+    reasoning: true,
+    store: true,
+    temperature: true,
+    text: true,
+    tool_choice: true,
+    tools: true,
+    top_logprobs: true,
+    top_p: true,
+    user: true,
+});
+
 export type ResponseBody = z.output<typeof responseBody>;
+export type ResponseEcho = z.output<typeof responseEcho>;
 export type InputItem = z.output<typeof inputItem>;

@@ -1,8 +1,9 @@
 import type { ChatMessage, ContentPart, MessageContent } from '../../chat/chat-message.ts';
+import type { ListItem } from './page-query.ts';
 import { callItem } from './response-items.ts';
 
 /** The messages of a thread as input items of the response that answers them, oldest first. */
-export function threadToInputItems(thread: readonly ChatMessage[], replyId: string): readonly object[] {
+export function threadToInputItems(thread: readonly ChatMessage[], replyId: string): readonly ListItem[] {
     return thread.flatMap(toItems).map((item, index) => ({ ...item, id: `msg_${replyId}_${index}` }));
 }
 

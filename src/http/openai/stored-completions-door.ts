@@ -1,0 +1,42 @@
+import { Elysia } from 'elysia';
+import { type RouteDetailInput, routeDetail } from '../docs/route-details.ts';
+import type { DoorContext } from '../door-context.ts';
+import { parameterOf, type RouteRequest, toApiRequest } from './route-request.ts';
+import {
+    deleteCompletion,
+    listCompletionMessages,
+    listCompletions,
+    showCompletion,
+    updateCompletion,
+} from './stored-completions-route.ts';
+
+/** Completions that were asked for with `store: true`, under an address of the OpenAI-compatible door. */
+export function storedCompletionsDoor(context: DoorContext, base: string) {
+    const path = `${base}/chat/completions/:completionId`;
+    return new Elysia()
+        .get(`${base}/chat/completions`, request => listCompletions(context, toApiRequest(request)), {
+            detail: detail(`${base}/chat/completions`, 'Your stored completions'),
+        })
+        .get(path, request => showCompletion(context, toStoredRequest(request)), {
+            detail: detail(path, 'A stored completion'),
+        })
+        .post(path, request => updateCompletion(context, toStoredRequest(request)), {
+            parse: 'none',
+            detail: detail(path, "Change a stored completion's metadata", 'StoredCompletionRequest'),
+        })
+        .delete(path, request => deleteCompletion(context, toStoredRequest(request)), {
+            detail: detail(path, 'Store a completion no longer'),
+        })
+        .get(`${path}/messages`, request => listCompletionMessages(context, toStoredRequest(request)), {
+            detail: detail(`${path}/messages`, 'What a stored completion answers'),
+        });
+}
+
+function detail(path: string, summary: string, body?: RouteDetailInput['body']) {
+    const pathParameters = Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
+    return routeDetail({ tag: 'openai', summary, pathParameters, ...(body === undefined ? {} : { body }) });
+}
+
+function toStoredRequest(request: RouteRequest) {
+    return { ...toApiRequest(request), completionId: parameterOf(request.params, 'completionId') ?? '' };
+}

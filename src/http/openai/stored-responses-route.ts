@@ -1,0 +1,64 @@
+import { toReplyChoice } from '../../history/to-reply-choice.ts';
+import { AppError } from '../../shared/errors.ts';
+import { keyOf } from '../authenticate.ts';
+import type { DoorContext } from '../door-context.ts';
+import { findStoredResponse, type StoredResponse } from './find-stored-response.ts';
+import { parsePageQuery, toPage } from './page-query.ts';
+import { toOutputItems } from './response-items.ts';
+import { toResponseObject } from './response-object.ts';
+import { responseEcho } from './responses-protocol.ts';
+import { threadToInputItems } from './thread-to-input-items.ts';
+import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
+
+export interface StoredResponseRequest extends ApiRequest {
+    readonly responseId: string;
+}
+
+/** `GET …/responses/{id}`: from the history, for the key that asked. */
+export async function showResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+    const { row, stored } = await readStored(context, input);
+    const { replyId, agentName, createdAt, metadata } = stored;
+    const isComplete = row.status === 'COMPLETE';
+    const output = toOutputItems(replyId, toReplyChoice(row.message), isComplete ? 'completed' : 'incomplete');
+    const response = toResponseObject(
+        {
+            ...{ replyId, agentName, createdAt, output },
+            completedAt: row.createdAt,
+            end: isComplete
+                ? { kind: 'finished', reason: row.message.finishReason ?? 'stop', usage: row.usage }
+                : { kind: 'failed', error: new AppError('upstream_failed', 'The answer was not completed.') },
+        },
+        { ...responseEcho.parse(stored.request ?? {}), metadata },
+    );
+    return Response.json(response);
+}
+
+/** `GET …/responses/{id}/input_items`: what the response answers, newest first as the API has it. */
+export async function listInputItems(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+    const { thread, stored } = await readStored(context, input);
+    const items = threadToInputItems(thread, stored.replyId);
+    return Response.json(toPage(items, parsePageQuery(new URL(input.request.url).searchParams, 'desc')));
+}
+
+/** `POST …/responses/{id}/cancel`: there is nothing in the background that could be cancelled. */
+export async function cancelResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+    await readStored(context, input);
+    throw new AppError('parameter_value_invalid', 'Only background responses can be cancelled.', { param: 'id' });
+}
+
+/** `DELETE …/responses/{id}`: it is not there for its client any more; what was said stays in the history. */
+export async function deleteResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+    const { stored } = await readStored(context, input);
+    await context.storedReplies.delete(stored);
+    return Response.json({ id: `resp_${stored.replyId}`, object: 'response', deleted: true });
+}
+
+async function readStored(context: DoorContext, input: StoredResponseRequest): Promise<StoredResponse> {
+    const token = await context.verifyToken(keyOf(input.request));
+    const { caller, authorize } = toApiTurn(context, input, token);
+    const { callerHash } = caller;
+    const found = await findStoredResponse(context, { ...input, callerHash, agentName: input.routeName });
+    const { agent } = await context.findAgent(found.stored.agentName);
+    authorize(agent);
+    return found;
+}
