@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
-const PAGES = ['/'];
+const PAGES = ['/', '/tokens', '/agents/jack-green', '/agents/jack-green/connect'];
 const MOST_BYTES = 100_000;
 
 let server: TestServer;

@@ -66,6 +66,18 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await shoot('home-visitor');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await shoot('home-admin');
+    await page.goto(`${server.url}/tokens`);
+    await page.getByLabel('What it is for').fill('Eve’s laptop');
+    await page.getByLabel('Jack Green').check();
+    await page.getByRole('button', { name: 'Create the token' }).click();
+    await page.getByText('Copy it now').waitFor();
+    await shoot('tokens', true);
+    await page.goto(`${server.url}/agents/jack-green/connect`);
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByText('Copy it now').waitFor();
+    await page.getByRole('button', { name: 'Make the call' }).click();
+    await page.getByText('It works').waitFor();
+    await shoot('connect', true);
 }
 
 async function shootChat(page: Page, shoot: Shoot): Promise<void> {

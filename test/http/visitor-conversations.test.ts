@@ -65,6 +65,14 @@ test('a visitor sees, reads and deletes their own conversations, and nobody else
     ).toHaveLength(1);
 });
 
+test('who has no cookie gets one with the list, and keeps the one that they have', async () => {
+    const first = await get(`${AGENT}/conversations`, null);
+    expect(first.headers.get('set-cookie')).toMatch(
+        /^visitor=[0-9a-f]{32}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
+    );
+    expect((await get(`${AGENT}/conversations`, EVE)).headers.get('set-cookie')).toBeNull();
+});
+
 test('conversations of the API are no visitor’s', async () => {
     await server.openai().chat.completions.create({ model: 'x', messages: [{ role: 'user', content: 'Hi' }] });
     const conversationId = (await server.rows('ChatHistory')).at(-1)?.['conversationId'];

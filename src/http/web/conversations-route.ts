@@ -1,11 +1,12 @@
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
+import { newRandomHex } from '../../shared/ids.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { toCallerHash } from '../to-caller.ts';
 import { toConversationMessages } from './to-conversation-messages.ts';
 import type { ConversationDetail, ConversationSummary } from './ui-protocol.ts';
-import { VISITOR_COOKIE } from './visitor-cookie.ts';
+import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
 
 /** They are one person's: nothing on the way may keep them. */
 const HEADERS = { 'cache-control': 'no-store' };
@@ -23,7 +24,10 @@ export async function listConversations(context: DoorContext, request: Request, 
             updatedAt: updatedAt.toISOString(),
         }),
     );
-    return Response.json({ conversations }, { headers: HEADERS });
+    const response = Response.json({ conversations }, { headers: HEADERS });
+    // Before the first question: who goes away while the first answer is being made must be known when they come back.
+    if (owner === null) response.headers.append('set-cookie', visitorCookie(context, request, newRandomHex()));
+    return response;
 }
 
 /** `GET /agents/:agentName/api/conversations/:conversationId`. */

@@ -29,7 +29,7 @@ export function FirstHints({ agentName }: { readonly agentName: string }) {
                     <p class="soft">Any OpenAI client works. Put in the token that the server printed.</p>
                     <Snippet
                         label="The agent from the command line"
-                        text={toCurlSnippet({ origin: location.origin, agentName, key: 'ptbk_…' })}
+                        text={toCurlSnippet({ origin: location.origin, agentName, apiKey: 'ptbk_…' })}
                     />
                 </li>
                 <li>

@@ -36,7 +36,7 @@ function Step({ icon, label, to, chat }: StepProps) {
             type="button"
             class="icon-button"
             aria-label={label}
-            disabled={to === undefined || chat.live.value !== null}
+            disabled={to === undefined || chat.liveId.value !== null}
             onClick={() => to && chat.showBranch(to.id)}
         >
             <Icon name={icon} />

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ConversationDetail, ConversationPart } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
@@ -22,6 +22,8 @@ export interface ChatSession {
     readonly branch: ReadonlySignal<readonly ThreadMessage[]>;
     /** The reply that is being made; a signal of its own, so that nothing else is drawn anew with each of its words. */
     readonly live: ReadonlySignal<ThreadMessage | null>;
+    /** Its id alone, which changes seldom; `null` where none is being made. */
+    readonly liveId: ReadonlySignal<string | null>;
     readonly isOpening: ReadonlySignal<boolean>;
     readonly openingError: ReadonlySignal<string | null>;
     send(parts: readonly ConversationPart[]): void;
@@ -57,6 +59,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
         tree,
         branch: computed(() => branchOf(tree.value)),
         live,
+        liveId: computed(() => live.value?.id ?? null),
         isOpening,
         openingError,
         send: parts => ask(tree.value.leafId, parts),
@@ -141,8 +144,10 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
         // Somebody who went on to another conversation does not want this one on the page again.
         if (abort !== own) return;
         abort = null;
-        tree.value = withMessage(tree.value, draft.toMessage(ending));
-        live.value = null;
+        batch(() => {
+            tree.value = withMessage(tree.value, draft.toMessage(ending));
+            live.value = null;
+        });
         onReplyEnd();
     }
 

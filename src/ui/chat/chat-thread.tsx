@@ -5,8 +5,7 @@ import { copyText } from '../controls/copy-text.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatSession } from './chat-session.ts';
-import { LiveReply } from './live-reply.tsx';
-import { Message } from './message.tsx';
+import { MessageSlot } from './message-slot.tsx';
 
 export interface ChatThreadProps {
     readonly agent: AgentSummary;
@@ -23,6 +22,7 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
     const branch = chat.branch.value;
     const { leafId } = chat.tree.value;
     const last = branch.at(-1);
+    const liveId = chat.liveId.value;
 
     // Whatever makes the content taller: words, pictures, colours. Who reads further up is left there.
     useEffect(() => {
@@ -59,16 +59,14 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                     </article>
                 )}
                 {branch.map((message, index) => (
-                    <Message
+                    <MessageSlot
                         key={message.id}
-                        message={message}
-                        agent={agent}
-                        chat={chat}
-                        isLast={index === branch.length - 1 && chat.live.value === null}
+                        {...{ message, agent, chat }}
+                        isLast={index === branch.length - 1 && liveId === null}
                     />
                 ))}
-                <LiveReply agent={agent} live={chat.live} />
-                {last?.role === 'user' && chat.live.value === null && (
+                {liveId !== null && <MessageSlot key={liveId} {...{ agent, chat }} message={null} isLast={false} />}
+                {last?.role === 'user' && liveId === null && (
                     <div class="callout">
                         <Icon name="alert" />
                         <p>This question has no answer yet.</p>

@@ -19,7 +19,7 @@ export function Composer({ chat, placeholder }: ComposerProps) {
     const problem = useSignal<string | null>(null);
     const area = useRef<HTMLTextAreaElement>(null);
     const picker = useRef<HTMLInputElement>(null);
-    const isBusy = chat.live.value !== null;
+    const isBusy = chat.liveId.value !== null;
     const canSend = !isBusy && isOnline.value && (text.value.trim() !== '' || files.value.length > 0);
 
     useEffect(() => {

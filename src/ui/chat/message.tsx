@@ -17,12 +17,15 @@ export interface MessageProps {
     readonly agent: AgentSummary;
     readonly chat: ChatSession;
     readonly isLast: boolean;
+    /** It is still being made. */
+    readonly isLive: boolean;
 }
 
 /** One thing that was said. Drawn anew only where it changed: a conversation may have thousands. */
 export const Message = memo(
     (props: MessageProps) => (props.message.role === 'user' ? <Question {...props} /> : <Reply {...props} />),
-    (before, after) => before.message === after.message && before.isLast === after.isLast,
+    (before, after) =>
+        before.message === after.message && before.isLast === after.isLast && before.isLive === after.isLive,
 );
 
 function Question({ message, chat }: MessageProps) {
@@ -67,34 +70,57 @@ function Question({ message, chat }: MessageProps) {
     );
 }
 
-function Reply({ message, agent, chat, isLast }: MessageProps) {
+function Reply({ message, agent, chat, isLast, isLive }: MessageProps) {
     const { status, error } = message;
-    const text = textOf(message);
     return (
-        <article class={isLast ? 'message assistant last' : 'message assistant'} aria-label={agent.profile.fullName}>
-            <MessageParts parts={message.parts} />
+        <article
+            class={`message assistant ${isLive ? 'live' : ''} ${isLast ? 'last' : ''}`}
+            aria-label={agent.profile.fullName}
+            aria-busy={isLive}
+        >
+            <MessageParts parts={message.parts} isLive={isLive} />
+            {isLive && message.parts.length === 0 && <Thinking name={agent.profile.fullName} />}
             {status === 'INTERRUPTED' && <p class="soft small">The answer was stopped here.</p>}
             {status === 'FAILED' && (
                 <Failure message={error ?? 'This answer failed.'} onRetry={() => chat.regenerate(message)} />
             )}
-            <div class="actions">
-                <BranchSwitch message={message} chat={chat} />
-                {text !== '' && <CopyButton text={text} label="Copy the answer" />}
-                {status !== 'FAILED' && (
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label="Answer again"
-                        title="Answer again"
-                        onClick={() => chat.regenerate(message)}
-                    >
-                        <Icon name="retry" />
-                    </button>
-                )}
-                {message.replyId !== null && status === 'COMPLETE' && (
-                    <FeedbackButtons agentName={agent.agentName} replyId={message.replyId} />
-                )}
-            </div>
+            {!isLive && <ReplyActions message={message} agent={agent} chat={chat} />}
         </article>
+    );
+}
+
+function ReplyActions({ message, agent, chat }: Pick<MessageProps, 'message' | 'agent' | 'chat'>) {
+    const { status, replyId } = message;
+    const text = textOf(message);
+    return (
+        <div class="actions">
+            <BranchSwitch message={message} chat={chat} />
+            {text !== '' && <CopyButton text={text} label="Copy the answer" />}
+            {status !== 'FAILED' && (
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Answer again"
+                    title="Answer again"
+                    onClick={() => chat.regenerate(message)}
+                >
+                    <Icon name="retry" />
+                </button>
+            )}
+            {replyId !== null && status === 'COMPLETE' && (
+                <FeedbackButtons agentName={agent.agentName} replyId={replyId} />
+            )}
+        </div>
+    );
+}
+
+function Thinking({ name }: { readonly name: string }) {
+    return (
+        <p class="thinking">
+            <span />
+            <span />
+            <span />
+            <span class="visually-hidden">{name} is thinking</span>
+        </p>
     );
 }

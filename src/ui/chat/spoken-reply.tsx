@@ -13,7 +13,7 @@ export function SpokenReply({ agent, chat }: SpokenReplyProps) {
     const spoken = useSignal('');
     useSignalEffect(() => {
         const { fullName } = agent.profile;
-        if (chat.live.value !== null) {
+        if (chat.liveId.value !== null) {
             spoken.value = `${fullName} is answering`;
             return;
         }

@@ -1,16 +1,16 @@
 export interface SnippetInput {
     readonly origin: string;
     readonly agentName: string;
-    readonly key: string;
+    readonly apiKey: string;
 }
 
-export function toBaseUrl({ origin, agentName }: Omit<SnippetInput, 'key'>): string {
+export function toBaseUrl({ origin, agentName }: Omit<SnippetInput, 'apiKey'>): string {
     return `${origin}/agents/${agentName}/api/openai`;
 }
 
 export function toCurlSnippet(input: SnippetInput): string {
     return `curl ${toBaseUrl(input)}/chat/completions \\
-  -H 'Authorization: Bearer ${input.key}' \\
+  -H 'Authorization: Bearer ${input.apiKey}' \\
   -H 'Content-Type: application/json' \\
   -d '{"messages": [{"role": "user", "content": "Hello!"}]}'`;
 }
@@ -20,7 +20,7 @@ export function toJavascriptSnippet(input: SnippetInput): string {
 
 const client = new OpenAI({
     baseURL: '${toBaseUrl(input)}',
-    apiKey: '${input.key}',
+    apiKey: '${input.apiKey}',
 });
 const response = await client.chat.completions.create({
     model: 'agent:${input.agentName}',
@@ -34,7 +34,7 @@ export function toPythonSnippet(input: SnippetInput): string {
 
 client = OpenAI(
     base_url="${toBaseUrl(input)}",
-    api_key="${input.key}",
+    api_key="${input.apiKey}",
 )
 response = client.chat.completions.create(
     model="agent:${input.agentName}",

@@ -1,19 +1,23 @@
-import { marked, type Token } from 'marked';
+import type { Token } from 'marked';
 import { memo } from 'preact/compat';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import remend from 'remend';
 import { decorate } from './decorate.ts';
 import { renderBlock } from './render-block.ts';
+import { type BlocksOfText, toBlocks, toGrowingBlocks } from './to-blocks.ts';
 
 export interface MarkdownProps {
     readonly text: string;
-    /** More is to come: what is open is closed for the eye, and code is not coloured yet. */
+    /** More is to come: code is not coloured yet. */
     readonly isLive?: boolean;
 }
 
 /** A text of a model as a person reads it. Only the blocks that changed are drawn again: while a reply comes that is the last one. */
 export function Markdown({ text, isLive = false }: MarkdownProps) {
-    const blocks = marked.lexer(isLive ? remend(text) : text).filter(token => token.type !== 'space');
+    const before = useRef<BlocksOfText | null>(null);
+    if (before.current?.text !== text || !isLive) {
+        before.current = isLive ? toGrowingBlocks(text, before.current) : toBlocks(text);
+    }
+    const blocks = before.current.blocks.filter(token => token.type !== 'space');
     return (
         <div class="markdown">
             {blocks.map((token, index) => (

@@ -91,8 +91,7 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
                     <Composer chat={chat} placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`} />
                     <p class="small soft">
                         {profile.disclaimer ?? 'Agents make mistakes. Check what matters.'}
-                        {isBuiltInModel() &&
-                            ' No language model is configured: answers come from the agent’s own book.'}
+                        {isBuiltInModel() && ' No language model is configured: answers come from the agent’s book.'}
                     </p>
                 </div>
             </div>

@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { AgentAvatar } from '../agents/agent-avatar.tsx';
+import { createLoader } from '../api/loaded.ts';
+import { requestJson } from '../api/request-json.ts';
+import { ApiAddress } from '../connect/api-address.tsx';
+import { KeyField } from '../connect/key-field.tsx';
+import { SnippetTabs } from '../connect/snippet-tabs.tsx';
+import { TestCall } from '../connect/test-call.tsx';
+import { toBaseUrl } from '../connect/to-snippets.ts';
+import { AgentMissing } from '../layout/agent-missing.tsx';
+import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
+import { Shell } from '../layout/shell.tsx';
+import { showPage } from '../layout/show-page.tsx';
+
+const agentName = agentNameOfPath();
+const agent = createLoader(() => requestJson<AgentSummary>(agentPath(agentName, '/api/profile')));
+
+showPage(ConnectPage);
+
+function ConnectPage() {
+    const { value: loaded } = agent.current;
+    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={() => void agent.reload()} />;
+    return <Shell>{loaded.state === 'ready' && <Connect agent={loaded.value} />}</Shell>;
+}
+
+function Connect({ agent }: { readonly agent: AgentSummary }) {
+    const apiKey = useSignal('');
+    const { profile } = agent;
+    const origin = location.origin;
+    return (
+        <div class="page narrow stack">
+            <div class="page-head">
+                <div class="row">
+                    <AgentAvatar profile={profile} />
+                    <h1>Connect to {profile.fullName}</h1>
+                </div>
+                <a class="button" href={agentPath(agent.agentName)}>
+                    Chat
+                </a>
+            </div>
+            <section class="panel stack" aria-labelledby="where">
+                <h2 id="where">Where it is</h2>
+                <p class="soft">
+                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI,
+                    such as Jan, Chatbox, Cherry Studio, Open WebUI, LibreChat, Zed or Continue.
+                </p>
+                <dl class="addresses">
+                    <ApiAddress label="Base URL" value={toBaseUrl({ origin, agentName: agent.agentName })} />
+                    <ApiAddress label="Model" value={`agent:${agent.agentName}`} />
+                    <ApiAddress label="Base URL of all agents" value={`${origin}/api/openai`} />
+                </dl>
+                <KeyField agentName={agent.agentName} apiKey={apiKey} />
+            </section>
+            <section class="panel stack" aria-labelledby="how">
+                <h2 id="how">How to call it</h2>
+                <SnippetTabs origin={origin} agentName={agent.agentName} apiKey={apiKey.value || 'ptbk_…'} />
+            </section>
+            <section class="panel stack" aria-labelledby="test">
+                <h2 id="test">Try it here</h2>
+                <TestCall agentName={agent.agentName} apiKey={apiKey.value} />
+            </section>
+        </div>
+    );
+}

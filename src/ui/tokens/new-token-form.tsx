@@ -1,0 +1,85 @@
+import { useSignal } from '@preact/signals';
+import type { AgentSummary, CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
+import { requestJson } from '../api/request-json.ts';
+import { Failure } from '../controls/failure.tsx';
+
+export interface NewTokenFormProps {
+    readonly agents: readonly AgentSummary[];
+    readonly onCreated: (key: string) => void;
+}
+
+export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
+    const note = useSignal('');
+    const chosen = useSignal<readonly string[]>([]);
+    const failure = useSignal<string | null>(null);
+    return (
+        <form
+            class="panel stack"
+            aria-labelledby="new-token"
+            onSubmit={event => {
+                event.preventDefault();
+                void create();
+            }}
+        >
+            <h2 id="new-token">New token</h2>
+            <label class="field">
+                <span>What it is for</span>
+                <input
+                    class="input"
+                    maxLength={500}
+                    placeholder="For example: Eve’s laptop"
+                    value={note.value}
+                    onInput={event => {
+                        note.value = event.currentTarget.value;
+                    }}
+                />
+            </label>
+            <fieldset class="field">
+                <legend>Agents that it may use</legend>
+                <div>
+                    {agents.map(({ agentName, profile }) => (
+                        <label key={agentName} class="check">
+                            <input
+                                type="checkbox"
+                                checked={chosen.value.includes(agentName)}
+                                onChange={event => choose(agentName, event.currentTarget.checked)}
+                            />
+                            {profile.fullName}
+                        </label>
+                    ))}
+                </div>
+                <p class="small soft">
+                    {chosen.value.length === 0
+                        ? 'None chosen: it may use all but private ones.'
+                        : 'It may use these alone.'}
+                </p>
+            </fieldset>
+            {failure.value !== null && <Failure message={failure.value} />}
+            <div class="row">
+                <button type="submit" class="button primary">
+                    Create the token
+                </button>
+            </div>
+        </form>
+    );
+
+    function choose(agentName: string, isChosen: boolean): void {
+        const others = chosen.value.filter(each => each !== agentName);
+        chosen.value = isChosen ? [...others, agentName] : others;
+    }
+
+    async function create(): Promise<void> {
+        try {
+            const { key } = await requestJson<CreatedTokenAnswer>('/api/tokens', {
+                method: 'POST',
+                body: { note: note.value.trim(), agentNames: chosen.value.length === 0 ? null : chosen.value },
+            });
+            note.value = '';
+            chosen.value = [];
+            failure.value = null;
+            onCreated(key);
+        } catch (error) {
+            failure.value = error instanceof Error ? error.message : String(error);
+        }
+    }
+}

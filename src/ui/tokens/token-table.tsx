@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import type { TokenSummary } from '../../http/web/ui-protocol.ts';
+import { requestJson } from '../api/request-json.ts';
+import { toAge } from '../chat/to-age.ts';
+import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
+import { Failure } from '../controls/failure.tsx';
+
+export interface TokenTableProps {
+    readonly tokens: readonly TokenSummary[];
+    readonly onChange: () => void;
+}
+
+export function TokenTable({ tokens, onChange }: TokenTableProps) {
+    const toRevoke = useSignal<TokenSummary | null>(null);
+    const failure = useSignal<string | null>(null);
+    return (
+        <>
+            {failure.value !== null && <Failure message={failure.value} />}
+            <ul class="tokens" aria-label="Tokens">
+                {tokens.map(token => (
+                    <li key={token.id} class={token.isRevoked ? 'token revoked' : 'token'}>
+                        <div class="token-name">
+                            <strong>{token.note ?? 'Without a note'}</strong>
+                            <code>{token.hint}</code>
+                        </div>
+                        <p class="small soft">
+                            {token.agentNames === null ? 'All agents' : token.agentNames.join(', ')}
+                            {' · made '}
+                            {toAge(token.createdAt)}
+                            {' · '}
+                            {token.lastUsedAt === null ? 'never used' : `used ${toAge(token.lastUsedAt)}`}
+                            {token.expiresAt !== null && ` · until ${new Date(token.expiresAt).toLocaleDateString()}`}
+                        </p>
+                        {token.isRevoked ? (
+                            <span class="chip">Revoked</span>
+                        ) : (
+                            <button
+                                type="button"
+                                class="button small"
+                                aria-label={`Revoke ${token.hint}`}
+                                onClick={() => {
+                                    toRevoke.value = token;
+                                }}
+                            >
+                                Revoke
+                            </button>
+                        )}
+                    </li>
+                ))}
+            </ul>
+            {toRevoke.value !== null && (
+                <ConfirmDialog
+                    title="Revoke this token?"
+                    text={`${toRevoke.value.hint}: programs that use it are refused from now on. This cannot be undone.`}
+                    action="Revoke"
+                    onConfirm={() => void revoke(toRevoke.value)}
+                    onClose={() => {
+                        toRevoke.value = null;
+                    }}
+                />
+            )}
+        </>
+    );
+
+    async function revoke(token: TokenSummary | null): Promise<void> {
+        toRevoke.value = null;
+        if (token === null) return;
+        try {
+            await requestJson(`/api/tokens/${token.id}`, { method: 'DELETE' });
+            failure.value = null;
+        } catch (error) {
+            failure.value = error instanceof Error ? error.message : String(error);
+        }
+        onChange();
+    }
+}

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+
+const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
+
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+let expectedComplaints: readonly string[] = [];
+beforeAll(async () => {
+    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
+});
+afterEach(async () => {
+    expect(visitor.complaints).toEqual(expectedComplaints);
+    expectedComplaints = [];
+    await visitor.context.close();
+});
+afterAll(async () => {
+    await browser.close();
+    await server.stop();
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('on a $size, $scheme', options => {
+    test('the admin makes a token for an agent, sees it once, and revokes it', async () => {
+        const page = await openAsAdmin('/tokens', options);
+        await page.getByLabel('What it is for').fill('Laptop <b>of</b> Eve');
+        await page.getByLabel('Jack Green').check();
+        await page.getByRole('button', { name: 'Create the token' }).click();
+        const key = await page.getByText(/^ptbk_[0-9a-f]{32}$/).textContent();
+        await expectAccessible(page);
+        expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({
+            ...{ token: key, note: 'Laptop <b>of</b> Eve', agentNames: ['jack-green'], isRevoked: false },
+        });
+        await page.reload();
+        const row = page.getByRole('listitem').filter({ hasText: `${key?.slice(0, 9)}…` });
+        await row.getByText('Laptop <b>of</b> Eve').waitFor();
+        expect(await page.content()).not.toContain(key ?? '');
+        await row.getByRole('button', { name: 'Revoke' }).click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({ isRevoked: false });
+        await row.getByRole('button', { name: 'Revoke' }).click();
+        await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+        await row.getByText('Revoked').waitFor();
+        expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({ isRevoked: true });
+        await expectFits(page);
+    });
+
+    test('the page to connect an agent shows how, and makes the real call', async () => {
+        const page = await openAsAdmin('/agents/jack-green/connect', options);
+        await page.getByText(`${server.url}/agents/jack-green/api/openai`, { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'New token' }).click();
+        await page.getByText('it is not shown again').waitFor();
+        const key = await page.getByLabel('Token', { exact: true }).inputValue();
+        expect(await page.getByRole('tabpanel').textContent()).toContain(`apiKey: '${key}'`);
+        await page.getByRole('tab', { name: 'JavaScript' }).press('ArrowRight');
+        expect(await page.getByRole('tabpanel').textContent()).toContain(`api_key="${key}"`);
+        await page.keyboard.press('ArrowRight');
+        expect(await page.getByRole('tabpanel').textContent()).toContain(`Authorization: Bearer ${key}`);
+        await page.getByRole('button', { name: 'Make the call' }).click();
+        await page.getByText('It works: status 200').waitFor();
+        const answer = await page.getByRole('region', { name: 'Answer' }).textContent();
+        expect(JSON.parse(answer ?? '')).toMatchObject({ object: 'chat.completion', model: 'agent:jack-green' });
+        expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
+            source: 'OPENAI_API_COMPATIBILITY',
+            apiKey: key,
+        });
+        await expectAccessible(page);
+        await expectFits(page);
+    });
+});
+
+test('a visitor connects with a key of their own, and a wrong one is refused in words', async () => {
+    expectedComplaints = [REFUSED];
+    visitor = await newVisitor(browser);
+    const { page } = visitor;
+    await page.goto(`${server.url}/agents/jack-green/connect`);
+    await page.getByText('It needs a token.').waitFor();
+    expect(await page.getByRole('button', { name: 'New token' }).count()).toBe(0);
+    await page.getByLabel('Token', { exact: true }).fill(TEST_KEY.replace('1', '2'));
+    await page.getByRole('button', { name: 'Make the call' }).click();
+    await page.getByText('It was refused: status 401').waitFor();
+    await page.getByLabel('Token', { exact: true }).fill(TEST_KEY);
+    await page.getByRole('button', { name: 'Make the call' }).click();
+    await page.getByText('It works: status 200').waitFor();
+});
+
+test('a visitor sees whose the page of tokens is', async () => {
+    expectedComplaints = [REFUSED];
+    visitor = await newVisitor(browser);
+    await visitor.page.goto(`${server.url}/tokens`);
+    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(visitor.page);
+});
+
+async function openAsAdmin(path: string, options: VisitorOptions): Promise<Page> {
+    visitor = await newVisitor(browser, options);
+    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
+    await visitor.page.goto(server.url + path);
+    return visitor.page;
+}
+
+async function expectFits(page: Page): Promise<void> {
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+}
