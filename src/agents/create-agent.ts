@@ -10,6 +10,8 @@ import { reconcileLessons } from './reconcile-lessons.ts';
 export interface CreateAgentInput {
     /** The book; its title names the agent. */
     readonly agentSource: string;
+    /** The name of an agent that is made again from an export; the title's where absent. */
+    readonly agentName?: string;
     readonly visibility?: Visibility | undefined;
     readonly reason?: VersionReason;
     readonly who: string;
@@ -28,7 +30,8 @@ export async function createAgent(
     input: CreateAgentInput,
 ): Promise<Agent> {
     checkBook(input.agentSource);
-    const { agentName, profile } = compileBook(input.agentSource);
+    const compiled = compileBook(input.agentSource);
+    const { agentName = compiled.agentName } = input;
     if (isReservedAgentName(agentName)) {
         throw badBook(
             `An agent cannot be called '${agentName}': the server's own pages use that name. Change the title.`,
@@ -38,7 +41,7 @@ export async function createAgent(
         agentName,
         agentHash: sha256Hex(input.agentSource),
         agentSource: input.agentSource,
-        agentProfile: profile,
+        agentProfile: compiled.profile,
         visibility: input.visibility ?? 'PUBLIC',
         reason: input.reason ?? 'CREATED',
         messageIds: [],

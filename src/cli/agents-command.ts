@@ -2,12 +2,15 @@ import { Command, Option } from 'commander';
 import { VISIBILITIES, type Visibility } from '../agents/agent.ts';
 import { createAgent } from '../agents/create-agent.ts';
 import { AppError } from '../shared/errors.ts';
+import { agentsArchiveCommands } from './agents-archive-commands.ts';
 import { learningCommands } from './learning-commands.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
 export function agentsCommand(): Command {
-    const agents = new Command('agents').description('List, create and delete agents, and undo what they learned.');
+    const agents = new Command('agents').description(
+        'List, create, import, export and delete agents, and undo what they learned.',
+    );
     agents
         .command('list')
         .description('List the agents.')
@@ -37,6 +40,7 @@ export function agentsCommand(): Command {
             }),
         );
     for (const command of learningCommands()) agents.addCommand(command);
+    for (const command of agentsArchiveCommands()) agents.addCommand(command);
     return agents;
 }
 

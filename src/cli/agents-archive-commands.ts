@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { VISIBILITIES } from '../agents/agent.ts';
+import { type ImportResult, importBooks } from '../agents/import-books.ts';
+import { AppError } from '../shared/errors.ts';
+import { readBooks, writeBooks } from './book-archive.ts';
+import { print, printJson, printTable } from './print.ts';
+import { withStorage } from './with-storage.ts';
+
+/** `agents import` and `agents export`. */
+export function agentsArchiveCommands(): readonly Command[] {
+    return [
+        new Command('import')
+            .description('Import books: .book files, folders of them, or .zip archives.')
+            .argument('<paths...>', 'files, folders and archives')
+            .option('--replace', 'replace the books of agents that are there already')
+            .option('--json', 'print JSON')
+            .action((paths: readonly string[], options: ImportOptions) =>
+                withStorage(context => importAll(context, paths, options)),
+            ),
+        new Command('export')
+            .description('Export books as they are, into a folder or one .zip archive.')
+            .argument('[names...]', 'the names in their addresses; all agents where absent')
+            .requiredOption('--to <path>', 'a folder, or a file that ends in .zip')
+            .option('--force', 'replace what is there already')
+            .option('--json', 'print JSON')
+            .action((names: readonly string[], options: ExportOptions) =>
+                withStorage(context => exportAll(context, names, options)),
+            ),
+    ];
+}
+
+interface ImportOptions {
+    readonly replace?: boolean;
+    readonly json?: boolean;
+}
+
+interface ExportOptions {
+    readonly to: string;
+    readonly force?: boolean;
+    readonly json?: boolean;
+}
+
+type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
+
+async function importAll(context: Context, paths: readonly string[], options: ImportOptions): Promise<void> {
+    const files = (await Promise.all(paths.map(readBooks))).flat();
+    const results = await importBooks(context, files, { isReplacing: options.replace ?? false, who: 'admin' });
+    if (results.some(isProblem)) process.exitCode = 1;
+    if (options.json) {
+        printJson(results);
+        return;
+    }
+    if (results.length === 0) {
+        print('There are no books in what was given.');
+        return;
+    }
+    printTable(
+        ['NAME', 'RESULT', 'BOOK', 'REASON'],
+        results.map(({ agentName, outcome, path, reason }) => [agentName, outcome, path, reason ?? '']),
+    );
+    if (results.some(({ outcome }) => outcome === 'conflict')) {
+        print('Conflicts were left as they are. Use --replace to take the imported books as new versions.');
+    }
+}
+
+function isProblem({ outcome }: ImportResult): boolean {
+    return outcome === 'conflict' || outcome === 'refused';
+}
+
+async function exportAll(context: Context, names: readonly string[], options: ExportOptions): Promise<void> {
+    const all = await context.agents.list(VISIBILITIES);
+    const missing = names.find(name => !all.some(({ agentName }) => agentName === name));
+    if (missing !== undefined) throw new AppError('not_found', `There is no agent '${missing}'.`);
+    const agents = names.length === 0 ? all : all.filter(({ agentName }) => names.includes(agentName));
+    await writeBooks(options.to, agents, { isReplacing: options.force ?? false });
+    const exported = agents.map(({ agentName }) => agentName);
+    if (options.json) printJson({ to: options.to, agentNames: exported });
+    else print(`Exported ${exported.length} ${exported.length === 1 ? 'agent' : 'agents'} to ${options.to}.`);
+}
