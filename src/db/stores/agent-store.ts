@@ -4,16 +4,14 @@ import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
 import { write } from '../transaction.ts';
-import { createAgent, findAgent, updateAgent } from './agent-versions.ts';
+import { createAgent, updateAgent } from './agent-versions.ts';
+import { createAgentReader } from './find-agent.ts';
 import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
 
 /** Agents and the versions of their books, in the tables `Agent` and `AgentHistory`. */
 export function createAgentStore(database: Database): AgentStore {
     return {
-        async findOrNull(agentName) {
-            const [agent] = await database.read(findAgent({ agentName }));
-            return agent ?? null;
-        },
+        findOrNull: createAgentReader(database),
 
         async list(visibilities) {
             const agents = await database.read(listVisible(visibilities));
