@@ -3,6 +3,7 @@ import { createAgentFinder } from './agents/find-agents.ts';
 import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
 import type { CreateTokenContext } from './auth/create-token.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
+import { keepAnswering } from './chat/keep-answering.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -11,10 +12,12 @@ import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
+import { createStoredReplies } from './history/stored-replies.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
+import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Stores } from './ports/stores.ts';
@@ -35,7 +38,10 @@ export interface StorageContext extends CreateTokenContext {
 }
 
 /** The parts of a server: those of a command, and what answers. */
-export interface ServerContext extends StorageContext, DoorContext {}
+export interface ServerContext extends StorageContext, DoorContext {
+    /** Resolves when no work is left that goes on without an answer. */
+    readonly drain: () => Promise<void>;
+}
 
 /** What a test hands in in place of the real thing. */
 export interface ContextOverrides {
@@ -105,7 +111,15 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             now,
             inBackground: background.run,
         }),
+        runningReplies: stores.runningReplies,
+        keepAnswering: (input, signal) =>
+            keepAnswering({ runningReplies: stores.runningReplies, background, now }, input, signal),
         conversations: createConversationReader(stores.chatHistory),
+        keptAnswers: stores.keptAnswers,
+        countTokens: countPromptTokens,
+        ...models.passThrough,
+        inBackground: background.run,
+        storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
         recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
         modelDescriptions: models.description,
@@ -118,6 +132,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             shutdown: overrides.shutdown ?? new AbortController().signal,
             version: packageFile.version,
         },
+        drain: background.drain,
         async close() {
             closing.abort();
             await learning.learningWorker.stop();

@@ -1,3 +1,4 @@
+import type { SearchedKnowledge } from '../books/book.ts';
 import type { FoundPassage } from '../ports/knowledge-search.ts';
 import type { AgentWithBook, ChatContext } from './chat-context.ts';
 import { type ChatMessage, textOf } from './chat-message.ts';
@@ -27,9 +28,20 @@ export async function findKnowledge(
     const owners = [...(searchedKnowledge === null ? [] : [ownOwner]), ...knowledgeUrls.map(ownerOfPage)];
     const found = await knowledgeSearch.find({ owners, question: toQuestion(thread), limit: 2 * MOST_FOUND });
     // Another server may have put an older or newer book into the index at this moment.
-    const current = new Set(searchedKnowledge?.passages);
+    const current = passageSetOf(searchedKnowledge);
     const isOfBook = ({ owner, content }: FoundPassage) => owner !== ownOwner || current.has(content);
     return withinBudget(found.filter(isOfBook).map(({ content }) => content));
+}
+
+/** Built once a book and not once a turn: it may have ten thousand passages. */
+const passageSets = new WeakMap<SearchedKnowledge, ReadonlySet<string>>();
+const NO_PASSAGES: ReadonlySet<string> = new Set();
+
+function passageSetOf(knowledge: SearchedKnowledge | null): ReadonlySet<string> {
+    if (knowledge === null) return NO_PASSAGES;
+    const passages = passageSets.get(knowledge) ?? new Set(knowledge.passages);
+    passageSets.set(knowledge, passages);
+    return passages;
 }
 
 function toQuestion(thread: readonly ChatMessage[]): string {

@@ -20,6 +20,8 @@ export interface KeepAnsweringInput {
     readonly chatId: string | null;
 }
 
+type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
+
 /** A sign of life at least so often; a reply without one for `LOST_AFTER_MS` has lost its server. */
 const HEARTBEAT_MS = 2_000;
 export const LOST_AFTER_MS = 15_000;
@@ -39,6 +41,9 @@ export function keepAnswering(
     let isOver = false;
     let failure: unknown = null;
     let news = Promise.withResolvers<void>();
+    // Whoever knows the reply's id can pick it up: its beginning is written down before anybody hears of it.
+    const begun = Promise.withResolvers<void>();
+    begun.promise.catch(() => undefined);
     background.run(makeReply);
     background.run(writeDown);
     return listen();
@@ -64,19 +69,29 @@ export function keepAnswering(
         told.resolve();
     }
 
-    /** Everything that came while one batch was written goes into the next. */
     async function writeDown(): Promise<void> {
         while (heard.length === 0) await news.promise;
         const [start] = heard;
+        if (start?.type === 'start') await writeStart(start);
+        begun.resolve();
         // A reply that never began was refused: there is nothing to pick up.
-        if (start?.type !== 'start') return;
-        const { replyId, conversationId, agentName, createdAt } = start;
+        if (start?.type === 'start') await writeEvents(start.replyId);
+    }
+
+    async function writeStart({ replyId, conversationId, agentName, createdAt }: ReplyStart): Promise<void> {
         const { callerHash } = turn.caller;
-        const expiredBefore = new Date(now().getTime() - KEPT_MS);
-        await runningReplies.begin(
-            { replyId, agentName, callerHash, conversationId, chatId, createdAt },
-            expiredBefore,
-        );
+        const reply = { replyId, agentName, callerHash, conversationId, chatId, createdAt };
+        try {
+            await runningReplies.begin(reply, new Date(now().getTime() - KEPT_MS));
+        } catch (error) {
+            making.abort(toAppError(error));
+            begun.reject(error);
+            throw error;
+        }
+    }
+
+    /** Everything that came while one batch was written goes into the next. */
+    async function writeEvents(replyId: string): Promise<void> {
         let written = 0;
         for (let isEnd = false; !isEnd; ) {
             if (written === heard.length && !isOver) await withinHeartbeat(news.promise);
@@ -91,6 +106,7 @@ export function keepAnswering(
 
     async function* listen(): AsyncGenerator<ChatEvent, void, undefined> {
         const left = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+        await Promise.race([begun.promise, left]);
         for (let told = 0; !signal.aborted; ) {
             const event = heard[told];
             if (event === undefined) {

@@ -27,7 +27,7 @@ async function runServer(): Promise<void> {
         const url = config.publicUrl ?? server.url;
         await greet(context, url);
         await untilAskedToStop();
-        await stop(server, shutdown);
+        await stop(server, context, shutdown);
     } finally {
         await context.close();
     }
@@ -65,11 +65,12 @@ async function untilAskedToStop(): Promise<void> {
     process.once('SIGINT', () => process.exit(1));
 }
 
-async function stop(server: RunningServer, shutdown: AbortController): Promise<void> {
-    const stopped = server.stop();
-    if (await isDoneWithin(stopped, DRAIN_MS)) return;
+/** Answers are finished first, also those that nobody listens to; then they are told that the server ends. */
+async function stop(server: RunningServer, context: ServerContext, shutdown: AbortController): Promise<void> {
+    const finished = server.stop().then(context.drain);
+    if (await isDoneWithin(finished, DRAIN_MS)) return;
     shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
-    if (await isDoneWithin(stopped, LAST_WORDS_MS)) return;
+    if (await isDoneWithin(finished, LAST_WORDS_MS)) return;
     await server.kill();
 }
 

@@ -4,12 +4,14 @@ import postgresVisitorConversations from '../../drizzle/postgres/0002_visitor_co
 import postgresKnowledge from '../../drizzle/postgres/0003_knowledge.sql' with { type: 'text' };
 import postgresKnowledgeText from '../../drizzle/postgres/0004_knowledge_text.sql' with { type: 'text' };
 import postgresStoredAnswers from '../../drizzle/postgres/0005_stored_answers.sql' with { type: 'text' };
+import postgresRunningReplies from '../../drizzle/postgres/0006_running_replies.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
 import sqliteKnowledge from '../../drizzle/sqlite/0003_knowledge.sql' with { type: 'text' };
 import sqliteKnowledgeText from '../../drizzle/sqlite/0004_knowledge_text.sql' with { type: 'text' };
 import sqliteStoredAnswers from '../../drizzle/sqlite/0005_stored_answers.sql' with { type: 'text' };
+import sqliteRunningReplies from '../../drizzle/sqlite/0006_running_replies.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -25,6 +27,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0003_knowledge', sql: sqliteKnowledge },
     { name: '0004_knowledge_text', sql: sqliteKnowledgeText },
     { name: '0005_stored_answers', sql: sqliteStoredAnswers },
+    { name: '0006_running_replies', sql: sqliteRunningReplies },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -34,4 +37,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0003_knowledge', sql: postgresKnowledge },
     { name: '0004_knowledge_text', sql: postgresKnowledgeText },
     { name: '0005_stored_answers', sql: postgresStoredAnswers },
+    { name: '0006_running_replies', sql: postgresRunningReplies },
 ];

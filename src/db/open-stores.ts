@@ -10,6 +10,7 @@ import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
+import { createRunningReplyStore } from './stores/running-reply-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { createStoredReplyStore } from './stores/stored-reply-store.ts';
 
@@ -20,6 +21,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         chatHistory: createChatHistoryStore(database),
         conversations: createConversationStore(database),
         apiTokens: createApiTokenStore(database),
+        runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),
         metadata: createMetadataStore(database, now),
         learningJobs: createLearningJobStore(database),

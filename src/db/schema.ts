@@ -7,6 +7,7 @@ import type { MessageStatus, RecordedMessage } from '../history/chat-row.ts';
 import type { LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../learning/lesson.ts';
+import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
 import type { StoredReplyKind } from '../ports/stored-reply-store.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
 import type { SourceChange } from './stores/version-source.ts';
@@ -257,6 +258,43 @@ export function defineSchema(kit: ColumnKit) {
         error: text(),
     });
 
+    /** A reply that goes on being made when its client has left. */
+    const RunningReply = table(
+        'RunningReply',
+        {
+            id: id(),
+            replyId: text().notNull().unique(),
+            agentName: text().notNull(),
+            callerHash: text().notNull(),
+            conversationId: text().notNull(),
+            chatId: text(),
+            createdAt: timestamp().notNull(),
+            heartbeatAt: timestamp().notNull(),
+            endedAt: timestamp(),
+            isStopRequested: boolean().notNull(),
+        },
+        row => [
+            index('RunningReply_callerHash_chatId').on(row.callerHash, row.chatId),
+            index('RunningReply_callerHash_conversationId').on(row.callerHash, row.conversationId),
+            index('RunningReply_createdAt').on(row.createdAt),
+        ],
+    );
+
+    /** Its events, a batch a row: those from `firstIndex` up to before `nextIndex`. */
+    const RunningReplyEvents = table(
+        'RunningReplyEvents',
+        {
+            id: id(),
+            replyId: text()
+                .notNull()
+                .references(() => RunningReply.replyId, { onDelete: 'cascade' }),
+            firstIndex: integer().notNull(),
+            nextIndex: integer().notNull(),
+            events: json<readonly RunningReplyEvent[]>().notNull(),
+        },
+        row => [uniqueIndex('RunningReplyEvents_replyId_firstIndex').on(row.replyId, row.firstIndex)],
+    );
+
     /** Which replies of the history their askers may fetch again: see `stored-reply-store.ts`. */
     const StoredReply = table(
         'StoredReply',
@@ -311,6 +349,8 @@ export function defineSchema(kit: ColumnKit) {
         LearningJob,
         Lesson,
         Metadata,
+        RunningReply,
+        RunningReplyEvents,
         KnowledgePassage,
         KnowledgeState,
         KnowledgePage,

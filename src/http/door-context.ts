@@ -9,8 +9,12 @@ import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
+import type { EmbeddingModel } from '../ports/embedding-model.ts';
+import type { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
+import type { TextCompletionModel } from '../ports/text-completion-model.ts';
+import type { TokenCounter } from '../ports/token-counter.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
@@ -22,6 +26,13 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly now: Clock;
     readonly conversations: ConversationReader;
     readonly storedReplies: StoredReplies;
+    /** Answers by the `Idempotency-Key` of their requests. */
+    readonly keptAnswers: KeptAnswerStore;
+    readonly countTokens: TokenCounter;
+    readonly embeddingModel: EmbeddingModel;
+    readonly textCompletionModel: TextCompletionModel;
+    /** Runs work that no answer waits for. */
+    readonly inBackground: (work: () => Promise<void>) => void;
     readonly visitorConversations: VisitorConversations;
     /** Replies that go on being made when their client has left. */
     readonly runningReplies: RunningReplyStore;

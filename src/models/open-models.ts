@@ -3,6 +3,7 @@ import type { Log } from '../shared/log.ts';
 import { createBookModel } from './book-model/create-book-model.ts';
 import { detectLocalServers } from './detect-local-servers.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
+import { openPassThrough, type PassThrough } from './pass-through/open-pass-through.ts';
 import { createProviderChain } from './provider-chain.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
@@ -18,6 +19,8 @@ export interface OpenModelsInput {
 
 export interface OpenModels {
     readonly model: ChatModel;
+    /** What providers have beside chat; the built-in model has nothing. */
+    readonly passThrough: PassThrough;
     /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
     readonly description: readonly { readonly name: string; readonly model: string | null }[];
 }
@@ -33,6 +36,7 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs } }));
     return {
         model: createProviderChain(providers, log),
+        passThrough: openPassThrough(chain, { silenceTimeoutMs }),
         description: chain.map(({ name, model }) => ({ name, model })),
     };
 }
@@ -47,6 +51,7 @@ function openBookModel(log: Log): OpenModels {
     const provider = createOpenaiProvider(settings, { fetch, extraBody });
     return {
         model: createProviderChain([provider], log),
+        passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
         description: [{ name: settings.name, model: settings.model }],
     };
 }

@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The ordered chain of `MODEL_PROVIDERS`: a JSON array of preset names and objects
- * `{ preset?, name?, baseUrl?, apiKeyEnv?, model?, models? }`. Keys come from the environment alone.
+ * `{ preset?, name?, baseUrl?, apiKeyEnv?, model?, models?, embeddingModel? }`. Keys come from the environment alone.
  * @throws Error of one line that says what is wrong, without the value of any key
  */
 export function parseModelProviders(json: string, environment: Environment): readonly ProviderSettings[] {
@@ -33,6 +33,7 @@ const entrySchema = z.strictObject({
         .never('must not stand here: put the key into the environment and its variable into "apiKeyEnv"')
         .optional(),
     model: z.string().min(1, 'must not be empty').optional(),
+    embeddingModel: z.string().min(1, 'must not be empty').optional(),
     models: z.array(z.string().min(1, 'must not be empty')).min(1, 'must not be empty').optional(),
 });
 type Entry = z.infer<typeof entrySchema>;
@@ -73,12 +74,15 @@ function toSettings(entry: Entry, index: number, environment: Environment): Prov
     if (apiKeyEnv !== null && apiKey === null) {
         throw new Error(`[${index}] needs its key in the environment variable ${apiKeyEnv}`);
     }
+    // Another address of a preset's kind need not have the preset's models.
+    const embeddingModel = entry.embeddingModel ?? (entry.baseUrl === undefined ? preset?.embeddingModel : undefined);
     return {
         name: entry.name ?? entry.preset ?? `provider-${index + 1}`,
         baseUrl: toBaseUrl(entry.baseUrl ?? preset?.baseUrl ?? ''),
         apiKey,
         model: entry.model ?? entry.models?.[0] ?? preset?.model ?? null,
         models: entry.models ?? null,
+        ...(embeddingModel === undefined ? {} : { embeddingModel }),
         ...(preset?.refusesStreamOptions === true ? { refusesStreamOptions: true } : {}),
     };
 }

@@ -4,21 +4,29 @@ export interface ProviderPreset {
     /** The environment variable of its key; `null` where it runs on this machine and asks for none. */
     readonly apiKeyEnv: string | null;
     readonly model: string | null;
+    readonly embeddingModel?: string;
     readonly refusesStreamOptions?: boolean;
 }
 
 const PRESETS: Readonly<Record<string, ProviderPreset>> = {
-    openai: { baseUrl: 'https://api.openai.com/v1', apiKeyEnv: 'OPENAI_API_KEY', model: 'gpt-4.1-mini' },
+    openai: {
+        baseUrl: 'https://api.openai.com/v1',
+        apiKeyEnv: 'OPENAI_API_KEY',
+        model: 'gpt-4.1-mini',
+        embeddingModel: 'text-embedding-3-small',
+    },
     anthropic: { baseUrl: 'https://api.anthropic.com/v1', apiKeyEnv: 'ANTHROPIC_API_KEY', model: 'claude-haiku-4-5' },
     google: {
         baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
         apiKeyEnv: 'GEMINI_API_KEY',
         model: 'gemini-2.5-flash',
+        embeddingModel: 'gemini-embedding-001',
     },
     mistral: {
         baseUrl: 'https://api.mistral.ai/v1',
         apiKeyEnv: 'MISTRAL_API_KEY',
         model: 'mistral-small-latest',
+        embeddingModel: 'mistral-embed',
         refusesStreamOptions: true,
     },
     groq: {

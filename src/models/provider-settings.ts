@@ -12,6 +12,8 @@ export interface ProviderSettings {
     readonly model: string | null;
     /** The models it has, where the operator says so; `null`: the provider is asked for its list. */
     readonly models: readonly string[] | null;
+    /** Makes embeddings; the first one of its list by name where absent. */
+    readonly embeddingModel?: string;
     /** Refuses `stream_options` and sends usage all the same. */
     readonly refusesStreamOptions?: boolean;
 }
@@ -28,7 +30,13 @@ export function openaiSettings(environment: Readonly<Record<string, string | und
     if (baseUrl !== null) return [{ name: 'openai', baseUrl: toBaseUrl(baseUrl), apiKey, model, models: null }];
     const preset = presetOrNull('openai');
     if (apiKey === null || preset === null) return [];
-    return [{ name: 'openai', baseUrl: preset.baseUrl, apiKey, model: model ?? preset.model, models: null }];
+    const { baseUrl: ownBaseUrl, embeddingModel } = preset;
+    return [
+        {
+            ...{ name: 'openai', baseUrl: ownBaseUrl, apiKey, model: model ?? preset.model, models: null },
+            ...(embeddingModel === undefined ? {} : { embeddingModel }),
+        },
+    ];
 }
 
 export const BASE_URL_RULE = 'must be an http or https address without user name, password, query and fragment';

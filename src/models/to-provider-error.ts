@@ -11,6 +11,8 @@ import { UpstreamError } from './upstream-error.ts';
 export interface FailedRequest {
     readonly provider: string;
     readonly body: Readonly<Record<string, unknown>>;
+    /** What a client can set of it, where that is not the options of a chat. */
+    readonly parameterNames?: ReadonlySet<string>;
     /** Asked for only where something went wrong. */
     readonly privateWords: () => PrivateWords;
     readonly now: Clock;
@@ -78,7 +80,7 @@ function toConnectionError(error: unknown, request: FailedRequest): AppError {
 
 /** A parameter that the server itself added is no fault of the client. */
 function toParameterError(upstream: UpstreamError, cause: unknown, request: FailedRequest): AppError {
-    const param = findRefusedParameter(upstream, request.body);
+    const param = findRefusedParameter(upstream, request.body, request.parameterNames);
     if (param === null) {
         const reason = describeFailure('upstream_failed', upstream);
         return fail('upstream_failed', request, reason, cause, { isRetryable: false });

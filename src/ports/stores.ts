@@ -5,6 +5,7 @@ import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
+import type { RunningReplyStore } from './running-reply-store.ts';
 import type { StoredReplyStore } from './stored-reply-store.ts';
 
 /**
@@ -16,6 +17,7 @@ export interface Stores {
     readonly chatHistory: ChatHistoryStore;
     readonly conversations: ConversationStore;
     readonly apiTokens: ApiTokenStore;
+    readonly runningReplies: RunningReplyStore;
     readonly sessions: SessionStore;
     readonly metadata: MetadataStore;
     readonly learningJobs: LearningJobStore;
@@ -111,6 +113,8 @@ export interface ChatHistoryStore {
     endTurn(input: EndTurnInput): Promise<readonly number[]>;
     /** The (first) row of a reply by the id that its client saw. */
     replyOrNull(replyId: string): Promise<ChatRow | null>;
+    /** The rows of replies, one a choice, in the order of their ids; without the rounds of own tools. */
+    repliesOf(replyIds: readonly string[]): Promise<readonly ChatRow[]>;
     /** All rows of a conversation by id; empty where there is none. */
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
 }

@@ -16,6 +16,7 @@ export type ErrorCode =
     | 'parameter_missing'
     | 'parameter_type_invalid'
     | 'parameter_value_invalid'
+    | 'idempotency_key_reused'
     | 'context_too_long'
     | 'request_too_large'
     | 'request_timeout'
@@ -23,6 +24,7 @@ export type ErrorCode =
     | 'quota_exceeded'
     | 'upstream_failed'
     | 'upstream_timeout'
+    | 'reply_stopped'
     | 'storage_unavailable'
     | 'overloaded'
     | 'internal';

@@ -4,7 +4,17 @@ import pg from 'pg';
 export type TableRow = Readonly<Record<string, unknown>>;
 
 /** Columns that SQLite keeps as JSON text and Postgres as JSON. */
-const JSON_COLUMNS = new Set(['message', 'usage', 'agentProfile', 'agentNames', 'limits', 'messageIds', 'outcome', 'periods', 'sourceChange']);
+const JSON_COLUMNS = new Set([
+    'message',
+    'usage',
+    'agentProfile',
+    'agentNames',
+    'limits',
+    'messageIds',
+    'outcome',
+    'periods',
+    'sourceChange',
+]);
 const BOOLEAN_COLUMNS = new Set(['isUtility', 'isRevoked', 'isAdmin']);
 
 /** All rows of a table by id, read past the server's own code. */

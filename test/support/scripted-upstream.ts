@@ -46,6 +46,8 @@ export interface ScriptedUpstream {
     setModels(models: readonly string[] | null): void;
     /** Answers the next request that has no script yet; the rest get "Hello from <model>". */
     reply(script: UpstreamScript): void;
+    /** Answers requests to another path than that of Chat Completions, e.g. `/v1/embeddings`; there are none before. */
+    replyAt(path: string, script: UpstreamScript): void;
     /** Answers every request for which nothing was queued. */
     replyAlways(script: UpstreamScript): void;
     /** The oldest request that no earlier call gave; waits where there is none yet. */
@@ -61,6 +63,7 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
     let modelListCount = 0;
     let fallback: UpstreamScript = sayHello;
     const queue: UpstreamScript[] = [];
+    const otherPaths = new Map<string, UpstreamScript>();
     const requests: RecordedRequest[] = [];
     const aborts = new Map<RecordedRequest, Promise<void>>();
     const waiters: ((request: RecordedRequest) => void)[] = [];
@@ -82,6 +85,8 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
             aborts.set(recorded, aborted);
             requests.push(recorded);
             for (const waiter of waiters.splice(0)) waiter(recorded);
+            const other = otherPaths.get(pathname);
+            if (other !== undefined) return await perform(other, recorded);
             if (pathname !== '/v1/chat/completions') return errorResponse(404, `Invalid URL (${pathname})`, null);
             if (models !== null && !models.includes(modelOf(recorded))) {
                 return errorResponse(404, `The model \`${modelOf(recorded)}\` does not exist`, 'model_not_found');
@@ -99,6 +104,9 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
         },
         reply(script) {
             queue.push(script);
+        },
+        replyAt(path, script) {
+            otherPaths.set(path, script);
         },
         replyAlways(script) {
             fallback = script;

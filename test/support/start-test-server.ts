@@ -34,6 +34,8 @@ export interface TestServer {
     createAgent(agentSource: string): Promise<string>;
     /** Every row of a table, by id. */
     rows(table: string): Promise<readonly TableRow[]>;
+    /** Resolves when no work is left that goes on without an answer. */
+    drain(): Promise<void>;
     stop(): Promise<void>;
 }
 
@@ -49,7 +51,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     };
     const context = await openContext(config, { log: openLog('silent'), ...options.overrides });
     await createFirstAgent(context);
-    await createToken(context, { key: TEST_KEY });
+    // Another server on the same database has made it already.
+    if ((await context.apiTokens.count()) === 0) await createToken(context, { key: TEST_KEY });
     const server = serve(context, config);
     return {
         url: server.url,
@@ -69,6 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
             }),
         createAgent: async agentSource => (await createAgent(context, { agentSource, who: 'admin' })).agentName,
         rows: table => readTable(databaseUrl, table),
+        drain: context.drain,
         async stop() {
             await server.kill();
             await context.close();

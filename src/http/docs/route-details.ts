@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { embeddingBody } from '../openai/embeddings-protocol.ts';
 import { storedCompletionBody } from '../openai/metadata-schema.ts';
 import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
+import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
@@ -21,6 +23,8 @@ export const documentedSchemas = {
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
     StoredCompletionRequest: toOpenapi(storedCompletionBody),
     ResponseRequest: toOpenapi(responseBody),
+    EmbeddingRequest: toOpenapi(embeddingBody),
+    TextCompletionRequest: toOpenapi(textCompletionBody),
     WebChatRequest: toOpenapi(webChatBody),
     NewAgentRequest: toOpenapi(newAgentBody),
     BookRequest: toOpenapi(bookBody),

@@ -1,17 +1,16 @@
 import type { ChatTurn } from '../../chat/chat-turn.ts';
-import { chatWithAgent } from '../../chat/chat-with-agent.ts';
 import { keyOf } from '../authenticate.ts';
 import type { DoorContext } from '../door-context.ts';
-import { toErrorBody } from '../errors.ts';
-import { eventStream, toEventData } from '../event-stream.ts';
-import { linkedAbort } from '../linked-abort.ts';
-import { logFailure } from '../log-failure.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { DONE_FRAME, toChatCompletion, toChunkFrames } from './encode-completion.ts';
+import { answerTurn } from './answer-turn.ts';
+import { completionErrorFrames } from './completion-error-frames.ts';
+import { toChatCompletion, toChunkFrames } from './encode-completion.ts';
+import { metadataSchema } from './metadata-schema.ts';
 import { toAgentName } from './model-id.ts';
 import { chatCompletionBody } from './protocol.ts';
+import type { StoringInput } from './storing-events.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 import { toThread } from './to-thread.ts';
 
@@ -26,17 +25,23 @@ export async function answerChatCompletion(context: DoorContext, input: ApiReque
         agentName: toAgentName(routeName, body.model),
         options: toReplyOptions(body),
     };
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = chatWithAgent(context, turn, abort.signal);
-    if (body.stream !== true) return Response.json(await toChatCompletion(events));
-    return eventStream({
-        frames: toChunkFrames(events, { isUsageIncluded: body.stream_options?.include_usage ?? false }),
-        abort,
-        timing: context.doors.streamTiming,
-        toErrorFrames: error => {
-            const appError = logFailure(context.log, request, error);
-            return [`data: ${toEventData(toErrorBody(appError))}\n\n`, DONE_FRAME];
-        },
-        onLateError: error => void logFailure(context.log, request, error),
+    return answerTurn(context, {
+        request,
+        turn,
+        body,
+        isStreamed: body.stream === true,
+        storing: body.store === true ? toStoring(body.metadata, turn) : null,
+        toWhole: toChatCompletion,
+        toFrames: events => toChunkFrames(events, { isUsageIncluded: body.stream_options?.include_usage ?? false }),
+        ...completionErrorFrames(context, request),
     });
+}
+
+function toStoring(metadata: unknown, { caller: { callerHash } }: ChatTurn): StoringInput {
+    return {
+        kind: 'COMPLETION',
+        callerHash,
+        metadata: parseParameters(metadataSchema, metadata ?? {}, 'metadata'),
+        request: null,
+    };
 }

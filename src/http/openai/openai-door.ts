@@ -1,11 +1,15 @@
 import { Elysia } from 'elysia';
 import { type RouteDetailInput, routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import type { AddressSource } from '../to-caller.ts';
 import { answerChatCompletion } from './chat-completions-route.ts';
+import { countResponseTokens } from './input-tokens-route.ts';
 import { listModels, showModel } from './models-route.ts';
-import { answerResponse, cancelResponse, listInputItems, showResponse } from './responses-route.ts';
-import type { ApiRequest } from './to-api-turn.ts';
+import { passThroughDoor } from './pass-through-door.ts';
+import { answerResponse } from './responses-route.ts';
+import { cancelCompletion, resumeCompletion } from './resume-route.ts';
+import { parameterOf, type RouteRequest, toApiRequest } from './route-request.ts';
+import { storedCompletionsDoor } from './stored-completions-door.ts';
+import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored-responses-route.ts';
 
 /** The OpenAI-compatible door, at each agent's address and at the one that all agents share. */
 export function openaiDoor(context: DoorContext) {
@@ -14,7 +18,8 @@ export function openaiDoor(context: DoorContext) {
         .use(openaiRoutes(context, '/api/openai'));
 }
 
-function openaiRoutes(context: DoorContext, base: '/agents/:agentName/api/openai' | '/api/openai') {
+/** `base` is a plain string to the types: routes of two literal paths at once are more than the compiler can hold. */
+function openaiRoutes(context: DoorContext, base: string) {
     const isShared = base === '/api/openai';
     const place = isShared ? 'any agent, named by `model`' : 'the agent of the address';
     return new Elysia()
@@ -25,9 +30,31 @@ function openaiRoutes(context: DoorContext, base: '/agents/:agentName/api/openai
             parse: 'none',
             detail: detail('/chat/completions', `Chat with ${place}`, 'ChatCompletionRequest'),
         })
+        .get(
+            `${base}/chat/completions/:completionId/stream`,
+            request => resumeCompletion(context, toRunning(request)),
+            {
+                detail: detail('/chat/completions/:completionId/stream', 'Go on reading an answer that is being made'),
+            },
+        )
+        .post(
+            `${base}/chat/completions/:completionId/cancel`,
+            request => cancelCompletion(context, toRunning(request)),
+            {
+                parse: 'none',
+                detail: detail('/chat/completions/:completionId/cancel', 'End an answer that is being made'),
+            },
+        )
         .post(`${base}/responses`, request => answerResponse(context, toApiRequest(request)), {
             parse: 'none',
             detail: detail('/responses', `Get a response of ${place}`, 'ResponseRequest'),
+        })
+        .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
+            parse: 'none',
+            detail: detail('/responses/input_tokens', 'How many tokens a request would be', 'ResponseRequest'),
+        })
+        .delete(`${base}/responses/:responseId`, request => deleteResponse(context, toStoredRequest(request)), {
+            detail: detail('/responses/:responseId', 'Store a response no longer'),
         })
         .get(`${base}/responses/:responseId`, request => showResponse(context, toStoredRequest(request)), {
             detail: detail('/responses/:responseId', 'A response that was given before'),
@@ -46,6 +73,8 @@ function openaiRoutes(context: DoorContext, base: '/agents/:agentName/api/openai
                 'Cancel a response in the background, of which there are none',
             ),
         })
+        .use(storedCompletionsDoor(context, base))
+        .use(passThroughDoor(context, base))
         .get(`${base}/models`, request => listModels(context, toApiRequest(request)), {
             detail: detail('/models', isShared ? 'The agents that the key may use' : 'The agent as a model'),
         })
@@ -66,23 +95,10 @@ const ENDPOINTS = ['POST /chat/completions', 'POST /responses', 'GET /models', '
 const BASE_HINT =
     'This is the base URL of an OpenAI-compatible API. Give it to your client as it is, together with an API key (ptbk_…).';
 
-interface RouteRequest {
-    readonly request: Request;
-    readonly server: AddressSource | null;
-    /** Absent where the path has no parameters. */
-    readonly params: object | undefined;
-}
-
-function toApiRequest({ request, server, params }: RouteRequest): ApiRequest {
-    return { request, server, routeName: parameterOf(params, 'agentName') };
-}
-
 function toStoredRequest(request: RouteRequest) {
     return { ...toApiRequest(request), responseId: parameterOf(request.params, 'responseId') ?? '' };
 }
 
-/** A parameter of the path: none where the path has no such one, empty where it cannot be decoded. */
-function parameterOf(params: object | undefined, name: string): string | undefined {
-    if (params === undefined || !(name in params)) return undefined;
-    return String(Reflect.get(params, name) ?? '');
+function toRunning(request: RouteRequest) {
+    return { ...toApiRequest(request), completionId: parameterOf(request.params, 'completionId') ?? '' };
 }

@@ -1,32 +1,30 @@
 import type { Agent } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-living-agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
-import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
-import { chatWithAgent } from '../../chat/chat-with-agent.ts';
+import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
-import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
+import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
-import { linkedAbort } from '../linked-abort.ts';
-import { logFailure } from '../log-failure.ts';
+import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { type AddressSource, addressOf, toCaller } from '../to-caller.ts';
-import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS, uiErrorFrames } from './encode-ui-stream.ts';
+import type { AddressSource } from '../to-caller.ts';
+import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
-import { VISITOR_COOKIE } from './visitor-cookie.ts';
+import { toWebCaller } from './to-web-caller.ts';
+import { uiStreamErrors } from './ui-stream-errors.ts';
+import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
 
 export interface WebChatInput {
     readonly request: Request;
     readonly server: AddressSource | null;
     readonly agentName: string;
 }
-
-const VISITOR_SECONDS = 365 * 24 * 60 * 60;
 
 /** `POST /agents/:agentName/api/chat`: refuse, convert, call the core, convert back. */
 export async function answerWebChat(context: DoorContext, input: WebChatInput): Promise<Response> {
@@ -37,7 +35,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
     };
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
     const newVisitor = cookieOf(request, VISITOR_COOKIE) === null ? newRandomHex() : null;
-    const caller = webCaller(context, input, body, newVisitor);
+    const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });
     const recorded = await recordedConversation(context, agentName, body, authorize);
     const turn: ChatTurn = {
         agentName,
@@ -48,8 +46,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
         isRetry: body.trigger === 'regenerate-message',
     };
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = chatWithAgent(context, turn, abort.signal);
+    const { events, abort } = openEvents(context, { request, turn, chatId: body.id });
     const response =
         body.stream === false
             ? Response.json(await toUiAnswer(events))
@@ -58,8 +55,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
                   abort,
                   headers: UI_STREAM_HEADERS,
                   timing: context.doors.streamTiming,
-                  toErrorFrames: error => uiErrorFrames(logFailure(context.log, request, error).message),
-                  onLateError: error => void logFailure(context.log, request, error),
+                  ...uiStreamErrors(context, request),
               });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;
@@ -88,28 +84,6 @@ async function recordedConversation(
     const { agent } = await context.findAgent(agentName);
     authorize(agent);
     return context.conversations.readWebThread(agent.agentName, body.conversationId);
-}
-
-/** Without a cookie (scripts, pages of other sites) a chat's id and address tell visitors apart as well as can be. */
-function webCaller(
-    { doors }: DoorContext,
-    { request, server }: WebChatInput,
-    body: WebChatBody,
-    newVisitor: string | null,
-): ChatCaller {
-    const origin = { request, server, isProxyTrusted: doors.isProxyTrusted };
-    const chat = body.id ? `chat ${body.id} ${addressOf(origin)}` : null;
-    const identity = newVisitor === null ? cookieOf(request, VISITOR_COOKIE) : (chat ?? newVisitor);
-    return toCaller({ ...origin, source: 'AGENT_PAGE_CHAT', apiKey: null, identity: identity ?? '' });
-}
-
-function visitorCookie({ doors }: DoorContext, request: Request, visitor: string): string {
-    return setCookie({
-        name: VISITOR_COOKIE,
-        value: visitor,
-        maxAgeSeconds: VISITOR_SECONDS,
-        isSecure: isSecureRequest(request, doors.isProxyTrusted),
-    });
 }
 
 /** After a tool that the client ran, the SDK goes on with the same message and expects its id again. */

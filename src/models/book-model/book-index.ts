@@ -45,16 +45,35 @@ function buildBookIndex(book: CompiledBook): BookIndex {
     const passages: Passage[] = [];
     const postings = new Map<string, Posting[]>();
     for (const { kind, text, foundBy } of toSources(book)) {
-        const terms = toTerms(foundBy);
-        for (const [term, count] of countTerms(terms)) {
+        const { counts, length } = countedTermsOf(foundBy);
+        for (const [term, count] of counts) {
             const ofTerm = postings.get(term);
             if (ofTerm === undefined) postings.set(term, [{ passage: passages.length, count }]);
             else ofTerm.push({ passage: passages.length, count });
         }
-        passages.push({ kind, text, termCount: terms.length });
+        passages.push({ kind, text, termCount: length });
     }
     const averageLength = passages.reduce((sum, passage) => sum + passage.termCount, 0) / Math.max(passages.length, 1);
     return { passages, find: question => findMatches(question, passages, postings, averageLength) };
+}
+
+interface CountedTerms {
+    readonly counts: ReadonlyMap<string, number>;
+    readonly length: number;
+}
+
+/** With what was found for a turn a book is another one each time; most of its lines are not. */
+const knownTerms = new Map<string, CountedTerms>();
+const MOST_KNOWN = 20_000;
+
+function countedTermsOf(text: string): CountedTerms {
+    const known = knownTerms.get(text);
+    if (known !== undefined) return known;
+    const terms = toTerms(text);
+    const counted = { counts: countTerms(terms), length: terms.length };
+    if (knownTerms.size >= MOST_KNOWN) knownTerms.clear();
+    knownTerms.set(text, counted);
+    return counted;
 }
 
 interface Source {

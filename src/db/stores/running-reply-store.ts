@@ -1,0 +1,122 @@
+import { and, asc, desc, eq, gte, lt, or } from 'drizzle-orm';
+import type { RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
+import type { Database } from '../database.ts';
+import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { ask, write } from '../transaction.ts';
+
+/** Replies that go on without their client, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
+export function createRunningReplyStore(database: Database): RunningReplyStore {
+    return {
+        async begin(reply, expiredBefore) {
+            await database.transaction(function* () {
+                yield* ask(deleteExpired({ createdAt: expiredBefore }));
+                const row = { ...reply, heartbeatAt: reply.createdAt, endedAt: null, isStopRequested: false };
+                yield* ask(insertReply(row));
+            });
+        },
+
+        append: ({ replyId, firstIndex, events, at, isEnd }) =>
+            database.transaction(function* () {
+                if (events.length > 0) {
+                    const nextIndex = firstIndex + events.length;
+                    yield* ask(insertEvents({ replyId, firstIndex, nextIndex, events }));
+                }
+                const [reply] = yield* ask(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
+                return reply?.isStopRequested ?? false;
+            }),
+
+        async findOrNull(replyId) {
+            const [reply] = await database.read(findReply({ replyId }));
+            return reply ?? null;
+        },
+
+        async findOfChatOrNull({ agentName, callerHash, chatId }) {
+            const [reply] = await database.read(findOfChat({ agentName, callerHash, chatId, conversationId: chatId }));
+            return reply ?? null;
+        },
+
+        async eventsFrom(replyId, firstIndex) {
+            const batches = await database.read(findEvents({ replyId, nextIndex: firstIndex + 1 }));
+            return batches.flatMap(batch =>
+                batch.events.slice(Math.max(0, firstIndex - batch.firstIndex)).map(reviveEvent),
+            );
+        },
+
+        async requestStop(replyId) {
+            await write(database, stopReply({ replyId }));
+        },
+    };
+}
+
+/** JSON has no dates: the one of `start` comes back as text. */
+function reviveEvent(event: RunningReplyEvent): RunningReplyEvent {
+    return event.type === 'start' ? { ...event, createdAt: new Date(event.createdAt) } : event;
+}
+
+const deleteExpired = prepared('runningReplies.deleteExpired', ({ db, RunningReply }) =>
+    db.delete(RunningReply).where(lt(RunningReply.createdAt, placeholder(RunningReply.createdAt))),
+);
+
+const insertReply = prepared('runningReplies.insert', ({ db, RunningReply }) =>
+    db.insert(RunningReply).values(rowPlaceholders(RunningReply)),
+);
+
+const insertEvents = prepared('runningReplies.insertEvents', ({ db, RunningReplyEvents }) =>
+    db.insert(RunningReplyEvents).values(rowPlaceholders(RunningReplyEvents)),
+);
+
+const touchReply = prepared('runningReplies.touch', ({ db, RunningReply }) =>
+    db
+        .update(RunningReply)
+        .set({
+            heartbeatAt: placeholder(RunningReply.heartbeatAt),
+            endedAt: placeholder(RunningReply.endedAt),
+        })
+        .where(eq(RunningReply.replyId, placeholder(RunningReply.replyId)))
+        .returning({ isStopRequested: RunningReply.isStopRequested }),
+);
+
+const findReply = prepared('runningReplies.find', ({ db, RunningReply }) =>
+    db
+        .select()
+        .from(RunningReply)
+        .where(eq(RunningReply.replyId, placeholder(RunningReply.replyId))),
+);
+
+const findOfChat = prepared('runningReplies.findOfChat', ({ db, RunningReply }) =>
+    db
+        .select()
+        .from(RunningReply)
+        .where(
+            and(
+                eq(RunningReply.agentName, placeholder(RunningReply.agentName)),
+                eq(RunningReply.callerHash, placeholder(RunningReply.callerHash)),
+                or(
+                    eq(RunningReply.chatId, placeholder(RunningReply.chatId)),
+                    eq(RunningReply.conversationId, placeholder(RunningReply.conversationId)),
+                ),
+            ),
+        )
+        .orderBy(desc(RunningReply.id))
+        .limit(1),
+);
+
+const findEvents = prepared('runningReplies.findEvents', ({ db, RunningReplyEvents }) =>
+    db
+        .select({ firstIndex: RunningReplyEvents.firstIndex, events: RunningReplyEvents.events })
+        .from(RunningReplyEvents)
+        .where(
+            and(
+                eq(RunningReplyEvents.replyId, placeholder(RunningReplyEvents.replyId)),
+                gte(RunningReplyEvents.nextIndex, placeholder(RunningReplyEvents.nextIndex)),
+            ),
+        )
+        .orderBy(asc(RunningReplyEvents.firstIndex)),
+);
+
+const stopReply = prepared('runningReplies.stop', ({ db, RunningReply }) =>
+    db
+        .update(RunningReply)
+        .set({ isStopRequested: true })
+        .where(eq(RunningReply.replyId, placeholder(RunningReply.replyId))),
+);

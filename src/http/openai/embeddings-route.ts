@@ -1,0 +1,42 @@
+import type { Embeddings } from '../../ports/embedding-model.ts';
+import type { DoorContext } from '../door-context.ts';
+import { linkedAbort } from '../linked-abort.ts';
+import { parseParameters } from '../parse-parameters.ts';
+import { readJsonBody } from '../read-json-body.ts';
+import { withoutAbsent } from '../without-absent.ts';
+import { embeddingBody } from './embeddings-protocol.ts';
+import { toModelId } from './model-id.ts';
+import { notOffered, openPassedAgent } from './passed-agent.ts';
+import type { ApiRequest } from './to-api-turn.ts';
+
+/** `POST …/embeddings`: passed on to the provider; the agent's name stands for its model, and nothing is recorded. */
+export async function answerEmbeddings(context: DoorContext, input: ApiRequest): Promise<Response> {
+    const { request } = input;
+    const { body, agentName } = await openPassedAgent(context, input, async () =>
+        parseParameters(embeddingBody, await readJsonBody(request, context.doors.bodyLimits)),
+    );
+    const { input: texts, dimensions, user } = body;
+    const { signal } = linkedAbort(request.signal, context.doors.shutdown);
+    const options = withoutAbsent({ dimensions, user });
+    const embeddings = await context.embeddingModel.embedOrNull({ input: texts, ...options }, signal);
+    if (embeddings === null) throw notOffered(agentName, 'embeddings');
+    return Response.json(toAnswer(embeddings, agentName, body.encoding_format === 'base64'));
+}
+
+function toAnswer({ vectors, promptTokens }: Embeddings, agentName: string, isBase64: boolean): object {
+    return {
+        object: 'list',
+        data: vectors.map((vector, index) => ({
+            object: 'embedding',
+            index,
+            embedding: isBase64 ? toBase64(vector) : vector,
+        })),
+        model: toModelId(agentName),
+        usage: { prompt_tokens: promptTokens, total_tokens: promptTokens },
+    };
+}
+
+/** Floats of 32 bits, the lowest byte first. */
+function toBase64(vector: readonly number[]): string {
+    return new Uint8Array(Float32Array.from(vector).buffer).toBase64();
+}

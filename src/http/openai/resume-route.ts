@@ -1,0 +1,54 @@
+import { followReply } from '../../chat/follow-reply.ts';
+import type { RunningReply } from '../../ports/running-reply-store.ts';
+import { AppError } from '../../shared/errors.ts';
+import { keyOf } from '../authenticate.ts';
+import type { DoorContext } from '../door-context.ts';
+import { eventStream } from '../event-stream.ts';
+import { linkedAbort } from '../linked-abort.ts';
+import { seenFrameCount, skipFrames } from '../skip-frames.ts';
+import { completionErrorFrames } from './completion-error-frames.ts';
+import { toChunkFrames } from './encode-completion.ts';
+import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
+
+export interface RunningCompletionRequest extends ApiRequest {
+    readonly completionId: string;
+}
+
+/**
+ * `GET …/chat/completions/{id}/stream`: a reply that was asked for with `x-resume: true`, from any chunk on, on any server.
+ * `starting_after` is the number of the last chunk that the client has, `include_usage` what the request said of it.
+ */
+export async function resumeCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
+    const { request } = input;
+    const reply = await findRunning(context, input);
+    const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const frames = toChunkFrames(followReply(context, reply.replyId, abort.signal), { isUsageIncluded });
+    return eventStream({
+        frames: skipFrames(frames, seenFrameCount(request)),
+        abort,
+        timing: context.doors.streamTiming,
+        ...completionErrorFrames(context, request),
+    });
+}
+
+/** `POST …/chat/completions/{id}/cancel`: ends a running reply, on whichever server it is made. */
+export async function cancelCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
+    const reply = await findRunning(context, input);
+    await context.runningReplies.requestStop(reply.replyId);
+    return Response.json({ id: input.completionId, object: 'chat.completion', cancelled: reply.endedAt === null });
+}
+
+/** @throws AppError `not_found`, also for the replies of others */
+async function findRunning(context: DoorContext, input: RunningCompletionRequest): Promise<RunningReply> {
+    const token = await context.verifyToken(keyOf(input.request));
+    const { caller, authorize } = toApiTurn(context, input, token);
+    const reply = await context.runningReplies.findOrNull(input.completionId.replace(/^chatcmpl-/, ''));
+    const isOfRoute = input.routeName === undefined || reply?.agentName === input.routeName;
+    if (reply === null || reply.callerHash !== caller.callerHash || !isOfRoute) {
+        throw new AppError('not_found', `There is no running completion with the id '${input.completionId}'.`);
+    }
+    const { agent } = await context.findAgent(reply.agentName);
+    authorize(agent);
+    return reply;
+}

@@ -1,0 +1,51 @@
+import { followReply } from '../../chat/follow-reply.ts';
+import type { RunningReply } from '../../ports/running-reply-store.ts';
+import type { DoorContext } from '../door-context.ts';
+import { eventStream } from '../event-stream.ts';
+import { linkedAbort } from '../linked-abort.ts';
+import { seenFrameCount, skipFrames } from '../skip-frames.ts';
+import type { AddressSource } from '../to-caller.ts';
+import { toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
+import { toWebCaller } from './to-web-caller.ts';
+import { uiStreamErrors } from './ui-stream-errors.ts';
+
+export interface RunningChatRequest {
+    readonly request: Request;
+    readonly server: AddressSource | null;
+    readonly agentName: string;
+    /** The client's own id of the chat, as `useChat` has one, or the conversation's. */
+    readonly chatId: string;
+}
+
+/**
+ * `GET /agents/:agentName/api/chat/:chatId/stream`: the reply that is being made in this visitor's chat, from its beginning or after
+ * `starting_after`; 204 where there is none, which is how the AI SDK asks for it after a reload.
+ */
+export async function resumeWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
+    const { request } = input;
+    const reply = await findRunning(context, input);
+    if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const frames = toUiFrames(followReply(context, reply.replyId, abort.signal), { continuedMessageId: null });
+    return eventStream({
+        frames: skipFrames(frames, seenFrameCount(request)),
+        abort,
+        headers: UI_STREAM_HEADERS,
+        timing: context.doors.streamTiming,
+        ...uiStreamErrors(context, request),
+    });
+}
+
+/** `POST /agents/:agentName/api/chat/:chatId/stop`: ends the reply that is being made, in all tabs and on whichever server. */
+export async function stopWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
+    const reply = await findRunning(context, input);
+    const isRunning = reply !== null && reply.endedAt === null;
+    if (isRunning) await context.runningReplies.requestStop(reply.replyId);
+    return Response.json({ isStopped: isRunning });
+}
+
+function findRunning(context: DoorContext, input: RunningChatRequest): Promise<RunningReply | null> {
+    const { agentName, chatId } = input;
+    const { callerHash } = toWebCaller(context, input);
+    return context.runningReplies.findOfChatOrNull({ agentName, callerHash, chatId });
+}

@@ -1,0 +1,47 @@
+import type { EmbeddingModel } from '../../ports/embedding-model.ts';
+import type { TextCompletionModel } from '../../ports/text-completion-model.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createModelLister } from '../list-models.ts';
+import { openProviderClient } from '../open-provider-client.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
+import type { PassThroughProvider } from './ask-provider.ts';
+import { completeTextOrNull } from './complete-text.ts';
+import { embedTextsOrNull } from './embed-texts.ts';
+
+/** What providers offer beside chat: no agent has a part in it. */
+export interface PassThrough {
+    readonly embeddingModel: EmbeddingModel;
+    readonly textCompletionModel: TextCompletionModel;
+}
+
+/** The chain's providers in their order; a chain of none has nothing to offer. */
+export function openPassThrough(
+    chain: readonly ProviderSettings[],
+    { silenceTimeoutMs }: { readonly silenceTimeoutMs: number },
+): PassThrough {
+    const providers = chain.map((settings): PassThroughProvider => {
+        const client = openProviderClient(settings, fetch);
+        return { settings, client, listModels: createModelLister(client), now: systemClock, silenceTimeoutMs };
+    });
+    return {
+        embeddingModel: {
+            embedOrNull: (request, signal) =>
+                firstOrNull(providers, provider => embedTextsOrNull(provider, request, signal)),
+        },
+        textCompletionModel: {
+            completeOrNull: (request, signal) =>
+                firstOrNull(providers, provider => completeTextOrNull(provider, request, signal)),
+        },
+    };
+}
+
+async function firstOrNull<Answer>(
+    providers: readonly PassThroughProvider[],
+    ask: (provider: PassThroughProvider) => Promise<Answer | null>,
+): Promise<Answer | null> {
+    for (const provider of providers) {
+        const answer = await ask(provider);
+        if (answer !== null) return answer;
+    }
+    return null;
+}

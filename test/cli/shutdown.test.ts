@@ -1,0 +1,63 @@
+import { afterAll, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSseData } from '../support/read-sse-data.ts';
+import { readTable } from '../support/read-table.ts';
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startProgram } from '../support/start-program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'agents-server-shutdown-'));
+const upstream = startScriptedUpstream();
+afterAll(async () => {
+    await upstream.stop();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+test('asked to stop in the middle of answers, the server takes no new ones, ends these and leaves nothing out', async () => {
+    const program = await startProgram({
+        cwd: folder,
+        env: { OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model', LEARNING: 'false' },
+    });
+    const hold = Promise.withResolvers<void>();
+    upstream.replyAlways({ text: ['Half ', { waitFor: hold.promise }, 'and whole'] });
+    const chat = `${program.url}/agents/jack-green/api/chat`;
+    const streamed = await fetch(chat, { method: 'POST', body: JSON.stringify({ message: 'One' }) });
+    // Its client leaves; it wanted the answer to go on.
+    const gone = new AbortController();
+    const left = await fetch(chat, {
+        method: 'POST',
+        headers: { 'x-resume': 'true' },
+        body: JSON.stringify({ message: 'Two' }),
+        signal: gone.signal,
+    });
+    await left.body?.getReader().read();
+    gone.abort();
+
+    const stopped = program.stop();
+    await untilRefused(`${program.url}/health`);
+    hold.resolve();
+    const deltas = readSseData(await streamed.text()).map(event => Object(event).delta ?? '');
+    expect(deltas.join('')).toBe('Half and whole');
+    expect(await stopped).toBe(0);
+    const rows = await readTable(join(folder, 'data/agents-server.sqlite'), 'ChatHistory');
+    expect(rows.map(row => [Object(row['message']).content, row['status']]).sort()).toEqual([
+        ['Half and whole', 'COMPLETE'],
+        ['Half and whole', 'COMPLETE'],
+        ['One', 'COMPLETE'],
+        ['Two', 'COMPLETE'],
+    ]);
+});
+
+/** Resolves when the port is closed to new connections. */
+async function untilRefused(url: string): Promise<void> {
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline) {
+        const isAnswered = await fetch(url, { keepalive: false }).then(
+            () => true,
+            () => false,
+        );
+        if (!isAnswered) return;
+    }
+    throw new Error('The server went on answering.');
+}

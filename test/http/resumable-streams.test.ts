@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createToken } from '../../src/auth/create-token.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { jsonOf } from '../support/json-of.ts';
+import { readSseData } from '../support/read-sse-data.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+
+const API = '/agents/jack-green/api/openai/chat/completions';
+const CHAT = '/agents/jack-green/api/chat';
+const OTHER_KEY = 'ptbk_00000000000000000000000000000002';
+const RESUME = { 'x-resume': 'true' };
+const VISITOR = { cookie: `visitor=${'a'.repeat(32)}` };
+
+eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
+    let upstream: ScriptedUpstream;
+    let server: TestServer;
+    /** Another server on the same database. */
+    let other: TestServer;
+
+    beforeAll(async () => {
+        upstream = startScriptedUpstream();
+        const databaseUrl = await newUrl();
+        const providers = [providerAt(upstream.baseUrl)];
+        server = await startTestServer({ databaseUrl, providers });
+        other = await startTestServer({ databaseUrl, providers });
+        await createToken(server.context, { key: OTHER_KEY });
+    });
+    afterAll(async () => {
+        await other.stop();
+        await server.stop();
+        await upstream.stop();
+    });
+
+    describe('by the API', () => {
+        test('can be picked up on another server, from the beginning and from any chunk', async () => {
+            const { id, chunks, release } = await leaveInTheMiddle();
+            const whole = get(other, `${API}/${id}/stream`);
+            const rest = get(other, `${API}/${id}/stream?starting_after=${chunks.length - 1}`);
+            release();
+            const expected = ['Half of ', 'an ', 'answer'];
+            expect(contentsOf(await whole)).toEqual(expected);
+            expect(contentsOf(await rest)).toEqual(expected.slice(1));
+            expect((await rest).at(-1)).toBe('[DONE]');
+            expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
+                status: 'COMPLETE',
+                message: { content: 'Half of an answer' },
+            });
+        });
+
+        test('can still be read when it is done', async () => {
+            const response = await server.post(API, { ...hello(), stream: true }, RESUME);
+            const chunks = readSseData(await response.text());
+            const id = idOf(chunks);
+            await untilEnded(server, id);
+            expect(await get(other, `${API}/${id}/stream`)).toEqual(chunks);
+        });
+
+        test('is made to its end though nobody listens, also where nothing was streamed', async () => {
+            const hold = Promise.withResolvers<void>();
+            const arrived = Promise.withResolvers<void>();
+            upstream.reply(() => {
+                arrived.resolve();
+                return { text: ['All ', { waitFor: hold.promise }, 'of it'] };
+            });
+            const client = new AbortController();
+            const asked = post(server, API, hello(), RESUME, client.signal).catch(() => null);
+            await arrived.promise;
+            client.abort();
+            await asked;
+            hold.resolve();
+            await server.drain();
+            expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
+                status: 'COMPLETE',
+                message: { content: 'All of it' },
+            });
+        });
+
+        test('can be ended from another server', async () => {
+            const { id } = await leaveInTheMiddle();
+            const reading = fetchText(other, `${API}/${id}/stream`);
+            const response = await post(other, `${API}/${id}/cancel`, {});
+            expect(await jsonOf<object>(response)).toEqual({ id, object: 'chat.completion', cancelled: true });
+            expect(await reading).toContain('"code":"reply_stopped"');
+            await server.drain();
+            expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
+                status: 'INTERRUPTED',
+                message: { content: 'Half of ' },
+            });
+        });
+
+        test('is not there for another key, at another agent, or without the wish to go on', async () => {
+            await server.createAgent('Other Agent').catch(() => null);
+            const { id, release } = await leaveInTheMiddle();
+            const foreign = await fetch(`${server.url}${API}/${id}/stream`, {
+                headers: { authorization: `Bearer ${OTHER_KEY}` },
+            });
+            const elsewhere = await fetch(`${server.url}${API.replace('jack-green', 'other-agent')}/${id}/stream`, {
+                headers: { authorization: `Bearer ${TEST_KEY}` },
+            });
+            release();
+            const plain = readSseData(await (await server.post(API, { ...hello(), stream: true })).text());
+            const without = await fetch(`${server.url}${API}/${idOf(plain)}/stream`, {
+                headers: { authorization: `Bearer ${TEST_KEY}` },
+            });
+            expect([foreign.status, elsewhere.status, without.status]).toEqual([404, 404, 404]);
+            await server.drain();
+        });
+
+        test('refuses a place that is none', async () => {
+            const response = await server.post(API, { ...hello(), stream: true }, RESUME);
+            const id = idOf(readSseData(await response.text()));
+            const refused = await fetch(`${server.url}${API}/${id}/stream?starting_after=x`, {
+                headers: { authorization: `Bearer ${TEST_KEY}` },
+            });
+            expect([refused.status, (await jsonOf(refused)).error.param]).toEqual([400, 'starting_after']);
+        });
+    });
+
+    describe('in the web chat', () => {
+        test('is there again after a reload, as the SDK asks for it', async () => {
+            const { release } = await leaveChat('chat-1');
+            const resumed = await fetch(`${other.url}${CHAT}/chat-1/stream`, { headers: VISITOR });
+            expect(resumed.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1');
+            release();
+            const deltas = readSseData(await resumed.text()).map(event => Object(event).delta ?? '');
+            expect(deltas.join('')).toBe('Half of an answer');
+            await server.drain();
+            const later = await fetch(`${other.url}${CHAT}/chat-1/stream`, { headers: VISITOR });
+            expect(later.status).toBe(204);
+        });
+
+        test('ends in all tabs when it is stopped in one', async () => {
+            await leaveChat('chat-2');
+            const tab = fetch(`${other.url}${CHAT}/chat-2/stream`, { headers: VISITOR }).then(tab => tab.text());
+            const stopped = await post(other, `${CHAT}/chat-2/stop`, {}, VISITOR);
+            expect(await jsonOf<object>(stopped)).toEqual({ isStopped: true });
+            expect(await tab).toContain('The answer was stopped.');
+            await server.drain();
+            expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('INTERRUPTED');
+        });
+
+        test('is not there for another visitor', async () => {
+            const { release } = await leaveChat('chat-3');
+            const foreign = await fetch(`${server.url}${CHAT}/chat-3/stream`, {
+                headers: { cookie: `visitor=${'b'.repeat(32)}` },
+            });
+            release();
+            expect(foreign.status).toBe(204);
+            await server.drain();
+        });
+    });
+
+    /** Asks, reads the first words and goes, while the model waits. */
+    async function leaveInTheMiddle() {
+        const hold = Promise.withResolvers<void>();
+        upstream.reply({ text: ['Half of ', { waitFor: hold.promise }, 'an ', 'answer'] });
+        const client = new AbortController();
+        const response = await post(server, API, { ...hello(), stream: true }, RESUME, client.signal);
+        const chunks = await readUntil(response, 'Half of ');
+        client.abort();
+        return { id: idOf(chunks), chunks, release: hold.resolve };
+    }
+
+    async function leaveChat(id: string) {
+        const hold = Promise.withResolvers<void>();
+        upstream.reply({ text: ['Half of ', { waitFor: hold.promise }, 'an ', 'answer'] });
+        const client = new AbortController();
+        const messages = [{ id: '1', role: 'user', parts: [{ type: 'text', text: `Hello from ${id}` }] }];
+        const response = await post(server, CHAT, { id, messages }, { ...RESUME, ...VISITOR }, client.signal);
+        await readUntil(response, 'Half of ');
+        client.abort();
+        return { release: hold.resolve };
+    }
+});
+
+function hello() {
+    return { messages: [{ role: 'user', content: 'Hello!' }] };
+}
+
+function post(
+    server: TestServer,
+    path: string,
+    body: object,
+    headers: Readonly<Record<string, string>> = {},
+    signal: AbortSignal | null = null,
+): Promise<Response> {
+    return fetch(server.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TEST_KEY}`, ...headers },
+        body: JSON.stringify(body),
+        signal,
+    });
+}
+
+async function fetchText(server: TestServer, path: string): Promise<string> {
+    const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
+    return response.text();
+}
+
+async function get(server: TestServer, path: string): Promise<readonly unknown[]> {
+    return readSseData(await fetchText(server, path));
+}
+
+/** Reads a whole reply, so that its last event is written down. */
+async function untilEnded(server: TestServer, id: string): Promise<void> {
+    await server.drain();
+    await fetchText(server, `${API}/${id}/stream`);
+}
+
+async function readUntil(response: Response, expected: string): Promise<readonly unknown[]> {
+    let text = '';
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    while (reader !== undefined && !text.includes(expected)) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`The stream ended without ${expected}: ${text}`);
+        text += decoder.decode(value, { stream: true });
+    }
+    return readSseData(text);
+}
+
+function idOf(chunks: readonly unknown[]): string {
+    return String(Object(chunks[0]).id);
+}
+
+function contentsOf(chunks: readonly unknown[]): readonly string[] {
+    return chunks.map(chunk => Object(chunk).choices?.[0]?.delta?.content ?? '').filter(content => content !== '');
+}
