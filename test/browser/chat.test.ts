@@ -79,22 +79,27 @@ test('by keyboard alone: write, break the line, send, stop, go to another conver
     await page.getByRole('article', { name: 'You' }).getByText('First line').waitFor();
 });
 
-test('a question whose page was closed before the answer came can be answered', async () => {
-    const asked = Promise.withResolvers<void>();
-    upstream.reply(() => {
-        asked.resolve();
-        return { neverAnswers: true };
-    });
+test('an answer whose page is loaded anew in the middle goes on, and can be stopped', async () => {
+    const held = Promise.withResolvers<void>();
+    upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
     const page = await openChat();
-    await say(page, 'Are you there?');
-    await asked.promise;
-    await page.goto(`${server.url}/agents/jack-green`);
-    await page.locator('.conversation').first().click();
-    await page
-        .getByRole('button', { name: 'Answer it' })
-        .or(page.getByRole('button', { name: 'Answer again' }))
-        .click();
-    await reply(page, 'after the last frost').waitFor();
+    await say(page, 'Tell me a lot');
+    await reply(page, 'The beginning').waitFor();
+    await page.waitForURL(/\?conversation=[0-9a-f]{32}$/);
+    await page.reload();
+    await reply(page, 'The beginning').waitFor();
+    await page.getByRole('button', { name: 'Stop the answer' }).waitFor();
+    held.resolve();
+    await reply(page, 'The beginning and the end').waitFor();
+
+    const never = Promise.withResolvers<void>();
+    upstream.reply({ text: ['A second', { waitFor: never.promise }] });
+    await say(page, 'And more');
+    await reply(page, 'A second').waitFor();
+    await page.getByRole('button', { name: 'Stop the answer' }).click();
+    await page.getByText('The answer was stopped here.').waitFor();
+    await upstream.aborted();
+    never.resolve();
 });
 
 test('a conversation goes on after the page is loaded anew, and another visitor has none of it', async () => {

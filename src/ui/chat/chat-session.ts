@@ -11,7 +11,7 @@ import {
     toTree,
     withMessage,
 } from './conversation-tree.ts';
-import { readReply } from './read-reply.ts';
+import { askForReply, type ReplyChunks, resumeReplyOrNull, stopReply } from './read-reply.ts';
 import { createReplyDraft, type ReplyDraft } from './reply-draft.ts';
 
 /** One conversation on the page: what was said, and what can be done. */
@@ -53,6 +53,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     const openingError = signal<string | null>(null);
     let abort: AbortController | null = null;
     let questionCount = 0;
+    let chatId = newChatId();
 
     return {
         conversationId,
@@ -81,7 +82,12 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
         showBranch(id) {
             tree.value = atBranchOf(tree.value, id);
         },
-        stop: () => abort?.abort(),
+        stop() {
+            if (abort === null) return;
+            abort.abort();
+            // Where it cannot be reached there is nothing more to do: on the page the answer has stopped.
+            stopReply({ agentName, chatId: conversationId.value ?? chatId }).catch(() => undefined);
+        },
         async open(id) {
             leave();
             isOpening.value = true;
@@ -89,7 +95,9 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
             try {
                 const path = agentPath(agentName, `/api/conversations/${encodeURIComponent(id)}`);
                 const { messages } = await requestJson<ConversationDetail>(path);
-                if (conversationId.value === id) tree.value = toTree(messages);
+                if (conversationId.value !== id) return;
+                tree.value = toTree(messages);
+                await resume(id);
             } catch (error) {
                 if (conversationId.value !== id) return;
                 conversationId.value = null;
@@ -104,6 +112,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     function leave(): void {
         abort?.abort();
         abort = null;
+        chatId = newChatId();
         conversationId.value = null;
         openingError.value = null;
         tree.value = EMPTY_TREE;
@@ -136,11 +145,24 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
 
     async function reply(questionId: string, isAgain: boolean): Promise<void> {
         const own = new AbortController();
+        const thread = branchOf(tree.value, questionId);
+        await show(questionId, askForReply({ agentName, chatId, thread, isAgain, signal: own.signal }), own);
+    }
+
+    /** A question without an answer may get one at this moment: somebody has loaded the page anew. */
+    async function resume(id: string): Promise<void> {
+        const question = branchOf(tree.value).at(-1);
+        if (question?.role !== 'user') return;
+        const own = new AbortController();
+        const chunks = await resumeReplyOrNull({ agentName, chatId: id, signal: own.signal });
+        if (chunks !== null && conversationId.value === id) void show(question.id, chunks, own);
+    }
+
+    async function show(questionId: string, chunks: ReplyChunks, own: AbortController): Promise<void> {
         abort = own;
         const draft = createReplyDraft(questionId);
         live.value = draft.toMessage();
-        const thread = branchOf(tree.value, questionId);
-        const ending = await fill(draft, { agentName, thread, isAgain, signal: own.signal });
+        const ending = await fill(draft, chunks, own.signal);
         // Somebody who went on to another conversation does not want this one on the page again.
         if (abort !== own) return;
         abort = null;
@@ -153,25 +175,31 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
 
     async function fill(
         draft: ReplyDraft,
-        input: Parameters<typeof readReply>[0],
+        chunks: ReplyChunks,
+        signal: AbortSignal,
     ): Promise<Pick<ThreadMessage, 'status' | 'error'>> {
         let frame = 0;
         try {
-            for await (const chunk of readReply(input)) {
+            for await (const chunk of chunks) {
                 draft.add(chunk);
-                if (input.signal.aborted) break;
+                if (signal.aborted) break;
                 conversationId.value = draft.conversationId() ?? conversationId.value;
                 frame ||= requestAnimationFrame(() => {
                     frame = 0;
-                    if (!input.signal.aborted) live.value = draft.toMessage();
+                    if (!signal.aborted) live.value = draft.toMessage();
                 });
             }
-            return { status: input.signal.aborted ? 'INTERRUPTED' : 'COMPLETE' };
+            return { status: signal.aborted ? 'INTERRUPTED' : 'COMPLETE' };
         } catch (error) {
-            if (input.signal.aborted) return { status: 'INTERRUPTED' };
+            if (signal.aborted) return { status: 'INTERRUPTED' };
             return { status: 'FAILED', error: error instanceof Error ? error.message : String(error) };
         } finally {
             cancelAnimationFrame(frame);
         }
     }
+}
+
+/** Not `randomUUID`, which browsers give to pages with TLS alone. */
+function newChatId(): string {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }

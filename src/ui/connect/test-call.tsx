@@ -31,7 +31,9 @@ export function TestCall({ agentName, apiKey }: TestCallProps) {
             {failure.value !== null && <Failure message={failure.value} />}
             {result.value !== null && (
                 <>
+                    <h3>Request</h3>
                     <Snippet label="Request" text={result.value.request} />
+                    <h3>Answer</h3>
                     <Snippet label="Answer" text={result.value.answer} />
                 </>
             )}

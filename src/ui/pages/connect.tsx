@@ -31,7 +31,7 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
     return (
         <div class="page narrow stack">
             <div class="page-head">
-                <div class="row">
+                <div class="agent-name">
                     <AgentAvatar profile={profile} />
                     <h1>Connect to {profile.fullName}</h1>
                 </div>
