@@ -183,7 +183,8 @@ eachDialect('chat history store', open => {
             Array.from({ length: 100 }, async (_, index) => {
                 await insert(chatHistory, [newChatRow({ agentName, messageHash: `question-${index}` })]);
                 await chatHistory.endTurn({
-                    steps: [], replies: [newChatRow({ agentName, messageHash: `reply-${index}` })],
+                    steps: [],
+                    replies: [newChatRow({ agentName, messageHash: `reply-${index}` })],
                     replacesId: null,
                     isLearnedFrom: true,
                 });
@@ -226,7 +227,9 @@ eachDialect('chat history store', open => {
 
     test('writes nothing for a turn without a reply', async () => {
         const { chatHistory } = (await open()).stores;
-        expect(await chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: true })).toEqual([]);
+        expect(await chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: true })).toEqual(
+            [],
+        );
     });
 
     test('lets a reply take over the row of the failed one, and learns from it once', async () => {
@@ -234,7 +237,8 @@ eachDialect('chat history store', open => {
         const agentName = newRandomHex();
         const failed = newChatRow({ agentName, messageHash: 'failed', status: 'FAILED' });
         const [failedId = Number.NaN] = await chatHistory.endTurn({
-            steps: [], replies: [failed],
+            steps: [],
+            replies: [failed],
             replacesId: null,
             isLearnedFrom: false,
         });
@@ -256,7 +260,12 @@ eachDialect('chat history store', open => {
     test('inserts the reply where the failed one is gone', async () => {
         const { chatHistory } = (await open()).stores;
         const reply = newChatRow({ agentName: newRandomHex() });
-        const ids = await chatHistory.endTurn({ steps: [], replies: [reply], replacesId: 1_000_000_000, isLearnedFrom: true });
+        const ids = await chatHistory.endTurn({
+            steps: [],
+            replies: [reply],
+            replacesId: 1_000_000_000,
+            isLearnedFrom: true,
+        });
         expect(await chatHistory.conversation(reply.agentName, 'conversation')).toEqual([
             { ...reply, id: ids[0] ?? Number.NaN },
         ]);

@@ -132,7 +132,12 @@ async function migrate(url: string, migrations?: readonly Migration[]): Promise<
 
 async function recordLearnedTurn(url: string): Promise<void> {
     const database = openDatabase(url);
-    await openStores(database).chatHistory.endTurn({ steps: [], replies: [newChatRow()], replacesId: null, isLearnedFrom: true });
+    await openStores(database).chatHistory.endTurn({
+        steps: [],
+        replies: [newChatRow()],
+        replacesId: null,
+        isLearnedFrom: true,
+    });
     await database.close();
 }
 
