@@ -66,6 +66,8 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await shoot('home-visitor');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await shoot('home-admin');
+    await page.getByRole('button', { name: 'New agent' }).click();
+    await shoot('new-agent');
     await page.goto(`${server.url}/tokens`);
     await page.getByLabel('What it is for').fill('Eve’s laptop');
     await page.getByLabel('Jack Green').check();

@@ -3,6 +3,7 @@ import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentCard } from '../agents/agent-card.tsx';
 import { findAgents } from '../agents/find-agents.ts';
 import { FirstHints } from '../agents/first-hints.tsx';
+import { NewAgentDialog } from '../agents/new-agent-dialog.tsx';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
 import { isAdmin, serverStatus } from '../api/server-status.ts';
@@ -19,6 +20,7 @@ showPage(HomePage);
 
 function HomePage() {
     const search = useSignal('');
+    const isMaking = useSignal(false);
     const { value: loaded } = agents.current;
     const all = loaded.state === 'ready' ? loaded.value : [];
     const found = findAgents(all, search.value);
@@ -28,19 +30,32 @@ function HomePage() {
             <div class="page">
                 <div class="page-head">
                     <h1>Agents</h1>
-                    <label class="search">
-                        <span class="visually-hidden">Search agents</span>
-                        <Icon name="search" />
-                        <input
-                            class="input"
-                            type="search"
-                            placeholder="Search agents"
-                            value={search.value}
-                            onInput={event => {
-                                search.value = event.currentTarget.value;
-                            }}
-                        />
-                    </label>
+                    <div class="home-tools">
+                        <label class="search">
+                            <span class="visually-hidden">Search agents</span>
+                            <Icon name="search" />
+                            <input
+                                class="input"
+                                type="search"
+                                placeholder="Search agents"
+                                value={search.value}
+                                onInput={event => {
+                                    search.value = event.currentTarget.value;
+                                }}
+                            />
+                        </label>
+                        {isAdmin() && (
+                            <button
+                                type="button"
+                                class="button primary"
+                                onClick={() => {
+                                    isMaking.value = true;
+                                }}
+                            >
+                                <Icon name="plus" /> New agent
+                            </button>
+                        )}
+                    </div>
                 </div>
                 {all[0] !== undefined && <FirstHints agentName={all[0].agentName} />}
                 {loaded.state === 'failed' && (
@@ -57,6 +72,13 @@ function HomePage() {
                     {search.value === '' ? '' : `${found.length} ${found.length === 1 ? 'agent' : 'agents'} found`}
                 </p>
             </div>
+            {isMaking.value && (
+                <NewAgentDialog
+                    onClose={() => {
+                        isMaking.value = false;
+                    }}
+                />
+            )}
             {status.state === 'ready' && (
                 <footer class="page-foot">
                     Agents Server {status.value.version}
@@ -80,8 +102,9 @@ function NoAgents({ search }: { readonly search: string }) {
         <div class="empty">
             <h2>No agents yet</h2>
             <p>
-                Write a book and run <code>agents create my-agent.book</code>, or log in as the admin to see agents that
-                are not public.
+                {isAdmin()
+                    ? 'Make the first one: a name is enough to begin with.'
+                    : 'Log in as the admin to make one, and to see agents that are not public.'}
             </p>
         </div>
     );

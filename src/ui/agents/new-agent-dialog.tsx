@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { requestJson } from '../api/request-json.ts';
+import { Dialog } from '../controls/dialog.tsx';
+import { Failure } from '../controls/failure.tsx';
+import { agentPath } from '../layout/agent-path.ts';
+import { toFirstBook } from './to-first-book.ts';
+
+/** Asks for no more than an agent needs to begin; then it is there to be talked to. */
+export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
+    const name = useSignal('');
+    const persona = useSignal('');
+    const failure = useSignal<string | null>(null);
+    return (
+        <Dialog title="New agent" onClose={onClose}>
+            <form
+                onSubmit={event => {
+                    event.preventDefault();
+                    void create();
+                }}
+            >
+                <label class="field">
+                    <span>Name</span>
+                    <input
+                        class="input"
+                        required
+                        maxLength={80}
+                        placeholder="Ada Ledger"
+                        value={name.value}
+                        onInput={event => {
+                            name.value = event.currentTarget.value;
+                        }}
+                    />
+                </label>
+                <label class="field">
+                    <span>What it is, in a sentence or two</span>
+                    <textarea
+                        class="input"
+                        rows={3}
+                        maxLength={1000}
+                        placeholder="Keeps the books of a small company and explains invoices."
+                        value={persona.value}
+                        onInput={event => {
+                            persona.value = event.currentTarget.value;
+                        }}
+                    />
+                </label>
+                {failure.value !== null && <Failure message={failure.value} />}
+                <div class="row end">
+                    <button type="button" class="button" onClick={onClose}>
+                        Cancel
+                    </button>
+                    <button type="submit" class="button primary">
+                        Create the agent
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    );
+
+    async function create(): Promise<void> {
+        try {
+            const { agentName } = await requestJson<{ readonly agentName: string }>('/api/agents', {
+                method: 'POST',
+                body: { agentSource: toFirstBook({ name: name.value, persona: persona.value }) },
+            });
+            location.assign(agentPath(agentName));
+        } catch (error) {
+            failure.value = error instanceof Error ? error.message : String(error);
+        }
+    }
+}
