@@ -111,6 +111,7 @@ eachDialect('the search for knowledge', open => {
         const kept = performance.now() - startedAt;
         expect(await find('When does the zorgon sleep?')).toEqual(['The zorgon sleeps at noon.']);
         expect((await find('lesson 4711'))[0]).toBe('Lesson 4711 is about plant number 32977.');
+        expect((await find('the number of a plant in a lesson'))[0]).toBe('Lesson 9999 is about plant number 69993.');
         // Generous: writing all of them takes ten times as long.
         expect(kept).toBeLessThan(150);
     });

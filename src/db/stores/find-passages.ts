@@ -10,6 +10,55 @@ export interface FindPassagesInput {
     readonly limit: number;
 }
 
+/** In how many passages each term is, counted no further than `most`. */
+export function countTerms(
+    dialect: Dialect,
+    { owners, terms }: Pick<FindPassagesInput, 'owners' | 'terms'>,
+    most: number,
+): Statement<readonly { readonly term: string; readonly count: number }[]> {
+    const matching =
+        dialect === 'sqlite'
+            ? sql`select 1 from "KnowledgeText" where "KnowledgeText" match '"' || asked."key" || '"' limit ${most}`
+            : sql`select 1 from "KnowledgePassage" where "owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))
+                and "searchVector" @@ plainto_tsquery('simple'::regconfig, asked."key") limit ${most}`;
+    const asked =
+        dialect === 'sqlite' ? sql`json_each(${toJsonKeys(terms)})` : sql`json_each(${toJsonKeys(terms)}::json)`;
+    return once(({ db }) =>
+        db
+            .select({
+                term: sql<string>`asked."key"`,
+                count: sql`(select count(*) from (${matching}) as matching)`.mapWith(Number),
+            })
+            .from(sql`${asked} as asked`),
+    );
+}
+
+/**
+ * The newest passages that have all of the terms. For terms that almost every passage has: ranking thousands of equals takes time and
+ * says nothing.
+ */
+export function findNewestPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
+    const { owners, terms, limit } = input;
+    const found =
+        dialect === 'sqlite'
+            ? sql`(
+                select line."owner", line."content"
+                from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
+                where "KnowledgeText" match ${terms.map(term => `"${term}"`).join(' AND ')}
+                    and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
+                order by "KnowledgeText"."rowid" desc limit ${limit}
+            ) as found`
+            : sql`(
+                select "owner", "content" from "KnowledgePassage"
+                where "owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))
+                    and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
+                order by "id" desc limit ${limit}
+            ) as found`;
+    return once(({ db }) =>
+        db.select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` }).from(found),
+    );
+}
+
 /** The best-matching passages first. Rare words weigh more in both dialects: in one by BM25, in the other by their own count. */
 export function findPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
     return once(({ db }) =>

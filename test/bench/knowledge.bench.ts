@@ -1,0 +1,57 @@
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer } from '../support/start-test-server.ts';
+
+// Prints how long the first chunk of an answer takes for agents with few and with many lessons, and just after one more was learned.
+// DATABASE_URL names a database; without it a new SQLite file is used.
+
+const RUNS = 60;
+const { DATABASE_URL: databaseUrl } = process.env;
+const upstream = startScriptedUpstream();
+const server = await startTestServer({
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    providers: [providerAt(upstream.baseUrl)],
+});
+upstream.replyAlways({ text: 'Yes.' });
+
+for (const count of [10, 1_000, 10_000]) {
+    const lessons = Array.from(
+        { length: count },
+        (_, index) => `KNOWLEDGE Lesson ${index} tells of plant ${index * 7}, its soil and its sun.`,
+    );
+    const source = [`Bench ${count} ${process.pid}`, ...lessons].join('\n');
+    const agentName = await server.createAgent(source);
+    const first = await firstChunk(agentName, 0);
+    const times: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) times.push(await firstChunk(agentName, run));
+    const { version } = (await server.context.findAgent(agentName)).agent;
+    await server.context.agents.update({
+        ...(await server.context.findAgent(agentName)).agent,
+        agentSource: `${source}\nKNOWLEDGE One more is learned.`,
+        agentHash: `changed-${agentName}`,
+        expectedVersion: version,
+        reason: 'LEARNED',
+        messageIds: [],
+        who: 'bench',
+        at: new Date(),
+    });
+    const afterLearning = await firstChunk(agentName, RUNS + 1);
+    const median = times.sort((one, other) => one - other)[RUNS / 2] ?? 0;
+    console.log(
+        `${count} lessons: first chunk ${median.toFixed(1)} ms (median of ${RUNS}), the very first ${first.toFixed(1)} ms, after one more lesson ${afterLearning.toFixed(1)} ms`,
+    );
+}
+await server.stop();
+await upstream.stop();
+
+async function firstChunk(agentName: string, run: number): Promise<number> {
+    const startedAt = performance.now();
+    const response = await server.post(`/agents/${agentName}/api/openai/chat/completions`, {
+        messages: [{ role: 'user', content: `What is the soil of plant ${run * 7}, and its sun?` }],
+        stream: true,
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    const time = performance.now() - startedAt;
+    while (!(await reader?.read())?.done);
+    return time;
+}
