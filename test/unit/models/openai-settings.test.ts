@@ -10,6 +10,7 @@ describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
                 apiKey: 'o-key',
                 model: 'gpt-4.1-mini',
                 models: null,
+                embeddingModel: 'text-embedding-3-small',
             },
         ]);
     });

@@ -22,6 +22,7 @@ describe('MODEL_PROVIDERS', () => {
                 baseUrl: 'https://llm.example.org/v1/',
                 apiKeyEnv: 'MY_KEY',
                 models: ['small', 'large'],
+                embeddingModel: 'vectors',
             },
             'ollama',
             'openai',
@@ -33,14 +34,23 @@ describe('MODEL_PROVIDERS', () => {
                 apiKey: 'g-key',
                 model: 'gemini-2.5-flash',
                 models: null,
+                embeddingModel: 'gemini-embedding-001',
             },
-            { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: 'o-key', model: 'gpt-4o', models: null },
+            {
+                name: 'openai',
+                baseUrl: 'https://api.openai.com/v1',
+                apiKey: 'o-key',
+                model: 'gpt-4o',
+                models: null,
+                embeddingModel: 'text-embedding-3-small',
+            },
             {
                 name: 'Our gateway',
                 baseUrl: 'https://llm.example.org/v1',
                 apiKey: 'm-key',
                 model: 'small',
                 models: ['small', 'large'],
+                embeddingModel: 'vectors',
             },
             { name: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', apiKey: null, model: null, models: null },
             {
@@ -49,6 +59,7 @@ describe('MODEL_PROVIDERS', () => {
                 apiKey: 'o-key',
                 model: 'gpt-4.1-mini',
                 models: null,
+                embeddingModel: 'text-embedding-3-small',
             },
         ]);
     });
