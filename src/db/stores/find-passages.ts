@@ -16,20 +16,18 @@ export function countTerms(
     { owners, terms }: Pick<FindPassagesInput, 'owners' | 'terms'>,
     most: number,
 ): Statement<readonly { readonly term: string; readonly count: number }[]> {
-    const matching =
-        dialect === 'sqlite'
-            ? sql`select 1 from "KnowledgeText" where "KnowledgeText" match '"' || asked."key" || '"' limit ${most}`
-            : sql`select 1 from "KnowledgePassage" where "owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))
-                and "searchVector" @@ plainto_tsquery('simple'::regconfig, asked."key") limit ${most}`;
-    const asked =
-        dialect === 'sqlite' ? sql`json_each(${toJsonKeys(terms)})` : sql`json_each(${toJsonKeys(terms)}::json)`;
+    const counts = terms.map(term => {
+        const matching =
+            dialect === 'sqlite'
+                ? sql`select 1 from "KnowledgeText" where "KnowledgeText" match ${`"${term}"`} limit ${most}`
+                : sql`select 1 from "KnowledgePassage" where ${isOwnedInPostgres(owners)}
+                    and "searchVector" @@ to_tsquery('simple'::regconfig, ${`'${term}'`}) limit ${most}`;
+        return sql`select ${term} as "term", (select count(*) from (${matching}) as matching) as "count"`;
+    });
     return once(({ db }) =>
         db
-            .select({
-                term: sql<string>`asked."key"`,
-                count: sql`(select count(*) from (${matching}) as matching)`.mapWith(Number),
-            })
-            .from(sql`${asked} as asked`),
+            .select({ term: sql<string>`counted."term"`, count: sql`counted."count"`.mapWith(Number) })
+            .from(sql`(${sql.join(counts, sql` union all `)}) as counted`),
     );
 }
 
@@ -50,7 +48,7 @@ export function findNewestPassages(dialect: Dialect, input: FindPassagesInput): 
             ) as found`
             : sql`(
                 select "owner", "content" from "KnowledgePassage"
-                where "owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))
+                where ${isOwnedInPostgres(owners)}
                     and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
                 order by "id" desc limit ${limit}
             ) as found`;
@@ -79,19 +77,20 @@ function foundBySqlite({ owners, terms, limit }: FindPassagesInput) {
     ) as found`;
 }
 
-/** Postgres' own ranks know nothing of how rare a word is; what a word weighs is the formula of BM25. */
+/** Stands for the number of all passages: what counts is that rarer words weigh more, and counting all of them takes its time. */
+const MANY_PASSAGES = 1_000_000;
+
+/** Postgres' own ranks know nothing of how rare a word is; what a word weighs is nearly the formula of BM25. */
 function foundByPostgres({ owners, terms, limit }: FindPassagesInput) {
-    const owned = sql`"owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))`;
     const anyTerm = terms.map(term => `'${term}'`).join(' | ');
     return sql`(
         with matching as materialized (
             select "id", "owner", "content", "searchVector" from "KnowledgePassage"
-            where "searchVector" @@ to_tsquery('simple'::regconfig, ${anyTerm}) and ${owned}
+            where "searchVector" @@ to_tsquery('simple'::regconfig, ${anyTerm}) and ${isOwnedInPostgres(owners)}
         ), weighed as materialized (
-            select query, ln(1 + (total - containing + 0.5) / (containing + 0.5)) as weight
+            select query, ln(1 + ${MANY_PASSAGES} / (containing + 0.5)) as weight
             from (
                 select query,
-                    (select count(*) from "KnowledgePassage" where ${owned}) as total,
                     (select count(*) from matching where "searchVector" @@ query) as containing
                 from json_each(${toJsonKeys(terms)}::json) asked, plainto_tsquery('simple'::regconfig, asked."key") query
             ) counted
@@ -101,6 +100,10 @@ function foundByPostgres({ owners, terms, limit }: FindPassagesInput) {
             / (1 + ln(1 + length("searchVector")) / 10) desc, "id" desc
         limit ${limit}
     ) as found`;
+}
+
+function isOwnedInPostgres(owners: readonly string[]) {
+    return sql`"owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))`;
 }
 
 /** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */
