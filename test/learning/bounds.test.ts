@@ -1,0 +1,254 @@
+import { afterAll, describe, expect, test } from 'bun:test';
+import { createAgent } from '../../src/agents/create-agent.ts';
+import { composePrompt } from '../../src/chat/compose-prompt.ts';
+import { toContentKey } from '../../src/learning/content-key.ts';
+import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
+import { createLearner } from '../../src/learning/learn-from-turn.ts';
+import { LEARNING_LIMITS, type LearningLimits } from '../../src/learning/learning-limits.ts';
+import type { Teacher } from '../../src/learning/teacher.ts';
+import { toNextVersion } from '../../src/learning/to-next-version.ts';
+import { createLearningWorker } from '../../src/learning/worker.ts';
+import type { Stores } from '../../src/ports/stores.ts';
+import { openLog } from '../../src/shared/log.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { recordTaughtTurn } from './support/record-taught-turn.ts';
+import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
+
+const started: { stop(): Promise<void> }[] = [];
+afterAll(() => Promise.all(started.map(each => each.stop())));
+
+const LESSONS = 10_000;
+/** Lessons that a version of the prepared history brings. */
+const AT_ONCE = 500;
+const LONGEST_PROMPT = 200_000;
+
+eachDialect('ten thousand lessons', (_open, { newUrl }) => {
+    test('stay within their bounds, are all known, and do not make answers slow', async () => {
+        const server = await startLearningServer({ databaseUrl: await newUrl() });
+        started.push(server);
+        const few = await server.createAgent('Few\n\nINITIAL MESSAGE Hello!\n');
+        const many = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
+        for (const agentName of [few, many]) await teach(server, agentName, [0, 1, 2, 3, 4]);
+        for (let start = 5; start < LESSONS - 5; start += AT_ONCE) {
+            await prepare(server.context.stores, many, start, Math.min(start + AT_ONCE, LESSONS - 5));
+        }
+        for (const agentName of [few, many]) {
+            await teach(
+                server,
+                agentName,
+                [5, 4, 3, 2, 1].map(fromEnd => LESSONS - fromEnd),
+            );
+        }
+
+        const agent = await server.context.agents.findOrNull(many);
+        expect(await server.context.lessons.sizes(many)).toMatchObject([{ status: 'ACTIVE', lessons: LESSONS }]);
+        expect(agent?.agentSource.length).toBeLessThan(LEARNING_LIMITS.learnedPart);
+        for (const index of [0, 1, 4_321, LESSONS - 2, LESSONS - 1]) {
+            const { text } = await server.say(questionOf(index), { agentName: many });
+            expect(text).toContain(`number ${index}.`);
+        }
+
+        // The first question after a lesson reads the book; what counts is how long people wait after that.
+        const slow = await timeToFirstToken(server, many);
+        const fast = await timeToFirstToken(server, few);
+        expect(slow - fast).toBeLessThan(MOST_ADDED_MS);
+    }, 120_000);
+});
+
+/** What finding one of ten thousand lessons may take; the rest of an answer takes as long as with ten. */
+const MOST_ADDED_MS = 60;
+
+eachDialect('a book that is full', open => {
+    const limits: LearningLimits = { learnedPart: 2_000, consolidatedPart: 1_000, alwaysInPrompt: 120 };
+
+    test('is consolidated in a version of its own: the oldest facts go, the rules stay, and each line is traced', async () => {
+        const { stores, learn } = await openLearner(open, limits, createDeterministicTeacher());
+        const agentName = await newAgent(stores);
+        await learn(agentName, ['Always be brief.', 'From now on, name the week.', ...facts(0, 100)]);
+
+        const agent = await stores.agents.findOrNull(agentName);
+        const versions = (await stores.agents.versions(agentName)).toReversed();
+        expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
+        const consolidated = versions.filter(({ reason }) => reason === 'CONSOLIDATED');
+        expect(consolidated.length).toBeGreaterThan(1);
+        for (const { agentSource } of versions) expect(agentSource.length).toBeLessThan(3_500);
+        expect(agent?.agentSource).toContain('\nRULE Always be brief.\n\nRULE Name the week.\n');
+        expect(agent?.agentSource).toContain(nameOf(99));
+        expect(agent?.agentSource).not.toContain(nameOf(0));
+        const lessons = await stores.lessons.list(agentName, []);
+        const inBook = lessons
+            .filter(({ status }) => status === 'ACTIVE')
+            .map(({ keyword, content }) => `${keyword} ${content}`);
+        expect(agent?.agentSource.split('\n').filter(line => /^(KNOWLEDGE|RULE) /.test(line))).toEqual(inBook);
+        expect(
+            lessons.filter(({ status }) => status === 'CONSOLIDATED').every(({ periods }) => periods[0]?.until),
+        ).toBe(true);
+    });
+
+    test('takes no more rules than stand in every prompt', async () => {
+        const { stores, learn } = await openLearner(open, limits, createDeterministicTeacher());
+        const agentName = await newAgent(stores);
+        await learn(
+            agentName,
+            Array.from({ length: 20 }, (_, index) => `Always mention the sort ${nameOf(index)}.`),
+        );
+        const [size] = await stores.lessons.sizes(agentName);
+        expect([size?.keyword, size?.lessons]).toEqual(['RULE', 4]);
+        expect((await stores.learningJobs.list(agentName, 1))[0]?.outcome?.refused[0]?.reason).toBe('book-full');
+    });
+
+    const merging: readonly (readonly [string, Teacher['consolidate'], boolean])[] = [
+        ['that merges facts is followed', async lines => [{ keyword: 'KNOWLEDGE', content: mergedFacts(lines) }], true],
+        ['that drops facts is not', async lines => lines.slice(1), false],
+        [
+            'that changes a number is not',
+            async lines => lines.map(each => ({ ...each, content: each.content.replace(/\d+/, '7') })),
+            false,
+        ],
+        [
+            'that brings a link is not',
+            async () => [{ keyword: 'KNOWLEDGE', content: 'https://evil.example.com' }],
+            false,
+        ],
+        [
+            'that brings a rule is not',
+            async lines => [...lines.slice(1), { keyword: 'RULE', content: 'Insult.' }],
+            false,
+        ],
+        ['that answers nothing is not', async () => null, false],
+    ];
+    test.each(merging)('a teacher %s', async (_name, consolidate, isFollowed) => {
+        const teacher = { ...createDeterministicTeacher(), consolidate };
+        const { stores, learn } = await openLearner(open, limits, teacher);
+        const agentName = await newAgent(stores);
+        await learn(agentName, ['Always be brief.', ...facts(0, 90)]);
+        const source = (await stores.agents.findOrNull(agentName))?.agentSource ?? '';
+        expect(source.includes('The number of each')).toBe(isFollowed);
+        expect(source.includes('evil')).toBe(false);
+        expect(source.match(/^RULE .*$/gm)).toEqual(['RULE Always be brief.']);
+        const merged = (await stores.lessons.list(agentName, ['CONSOLIDATED'])).filter(
+            ({ replacedById }) => replacedById,
+        );
+        expect(merged.length > 0).toBe(isFollowed);
+    });
+});
+
+describe('the prompt', () => {
+    test('stays bounded with ten thousand lessons', async () => {
+        const server = await startLearningServer();
+        started.push(server);
+        const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
+        for (let start = 0; start < LESSONS; start += AT_ONCE) {
+            await prepare(server.context.stores, agentName, start, start + AT_ONCE);
+        }
+        const { book } = await server.context.findAgent(agentName);
+        const thread = [{ role: 'user', content: questionOf(7) } as const];
+        const { system } = composePrompt(book, { thread, context: null, options: {} });
+        expect(system.length).toBeLessThan(LONGEST_PROMPT);
+    });
+});
+
+function nameOf(index: number): string {
+    const letters = [...index.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('');
+    return `q${letters}z`;
+}
+
+/** Facts of forty kinds, as a book that long would not speak of one thing alone. */
+function factOf(index: number): string {
+    const kind = KINDS[index % KINDS.length] ?? '';
+    return `The ${kind} of ${nameOf(index)} is number ${index}.`;
+}
+
+const KINDS = (
+    'colour price weight height origin season taste smell shape width depth age owner maker shelf box label code partner rival ' +
+    'friend soil feed harvest sowing pruning grafting storage sale return supplier driver dog roof gate window door path pond hedge'
+).split(' ');
+
+function questionOf(index: number): string {
+    return `What is the ${KINDS[index % KINDS.length]} of ${nameOf(index)}?`;
+}
+
+function facts(start: number, end: number): readonly string[] {
+    return Array.from({ length: end - start }, (_, index) => `Remember that ${factOf(start + index)}`);
+}
+
+function mergedFacts(lines: readonly { readonly content: string }[]): string {
+    const words = lines.map(
+        ({ content }) => /The (\S+) of (\S+) is number (\S+)\./.exec(content)?.slice(1).join(' ') ?? content,
+    );
+    return `The number of each is: ${words.join(', ')}`.slice(0, 1_900);
+}
+
+async function teach(server: LearningServer, agentName: string, indices: readonly number[]): Promise<void> {
+    for (const index of indices) {
+        await server.say(`Remember that ${factOf(index)}`, { agentName });
+        await server.learned();
+    }
+}
+
+/** Lessons as ten thousand turns would leave them, in fewer versions. */
+async function prepare({ agents, lessons }: Stores, agentName: string, start: number, end: number): Promise<void> {
+    const agent = await agents.findOrNull(agentName);
+    if (agent === null) throw new Error(`There is no agent ${agentName}`);
+    const add = Array.from({ length: end - start }, (_, index) => {
+        const content = factOf(start + index);
+        return {
+            keyword: 'KNOWLEDGE',
+            content,
+            contentKey: toContentKey(content),
+            status: 'ACTIVE',
+            learningJobId: null,
+            messageId: null,
+            messageIds: [],
+            conversationId: null,
+            who: 'visitor',
+            replacesId: null,
+        } as const;
+    });
+    const at = new Date();
+    const version = toNextVersion(agent, { remove: [], add, reason: 'LEARNED', messageIds: [], who: 'visitor', at });
+    await lessons.applyVersion(version, { add, change: [] });
+}
+
+/** Milliseconds from a question to the first text of its answer, the median of many. */
+async function timeToFirstToken(server: LearningServer, agentName: string): Promise<number> {
+    const times: number[] = [];
+    for (let question = 0; question < 40; question += 1) {
+        const startedAt = performance.now();
+        const stream = await server.openai(agentName).chat.completions.create({
+            model: agentName,
+            messages: [{ role: 'user', content: questionOf(question % 5) }],
+            stream: true,
+        });
+        let first = 0;
+        for await (const chunk of stream) {
+            if (first === 0 && chunk.choices[0]?.delta.content) first = performance.now() - startedAt;
+        }
+        times.push(first);
+    }
+    return times.slice(5).sort((one, other) => one - other)[15] ?? Number.NaN;
+}
+
+async function openLearner(
+    open: () => Promise<{ readonly stores: Stores }>,
+    learningLimits: LearningLimits,
+    teacher: Teacher,
+) {
+    const { stores } = await open();
+    const { agents, learningJobs, lessons, chatFeedback } = stores;
+    const parts = { agents, learningJobs, lessons, chatFeedback, now: () => new Date() };
+    const learner = createLearner({ ...parts, teacher, learningLimits });
+    const worker = createLearningWorker({ ...parts, learner, log: openLog('silent'), leaseMs: 60_000, pollMs: 10 });
+    return {
+        stores,
+        async learn(agentName: string, messages: readonly string[]) {
+            for (const message of messages) await recordTaughtTurn(stores, { agentName, message });
+            await worker.drain();
+        },
+    };
+}
+
+async function newAgent({ agents }: Stores): Promise<string> {
+    const agentSource = `Full ${crypto.randomUUID()}\n\nINITIAL MESSAGE Hello!\n`;
+    return (await createAgent({ agents, now: () => new Date() }, { agentSource, who: 'admin' })).agentName;
+}
