@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia';
+import { clientsDoor } from './http/docs/clients-door.ts';
 import { documentation } from './http/docs/documentation.ts';
 import { routeDetail } from './http/docs/route-details.ts';
 import type { DoorContext } from './http/door-context.ts';
@@ -38,6 +39,7 @@ export function createApp(context: DoorContext) {
         .get('/ready', () => showReadiness(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
         })
+        .use(clientsDoor(context))
         .use(documentation(context.doors.version));
     return app;
 }

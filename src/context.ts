@@ -128,6 +128,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         doors: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
+            publicUrl: config.publicUrl,
             isProxyTrusted: config.isProxyTrusted,
             shutdown: overrides.shutdown ?? new AbortController().signal,
             version: packageFile.version,

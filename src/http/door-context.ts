@@ -51,6 +51,8 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
 export interface DoorSettings {
     readonly bodyLimits: BodyLimits;
     readonly streamTiming: StreamTiming;
+    /** The server's address as people see it; `null` for the one that a request came to. */
+    readonly publicUrl: string | null;
     /** Whether a proxy in front says the client's address. */
     readonly isProxyTrusted: boolean;
     /** Aborted, with the `AppError` that clients get, when the server cannot wait any longer for what is still open. */
