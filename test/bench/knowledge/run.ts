@@ -1,5 +1,5 @@
-import { startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer } from '../support/start-test-server.ts';
+import { startScriptedUpstream } from '../../support/scripted-upstream.ts';
+import { providerAt, startTestServer } from '../../support/start-test-server.ts';
 
 // Prints how long the first chunk of an answer takes for agents with few and with many lessons, and just after one more was learned.
 // DATABASE_URL names a database; without it a new SQLite file is used.
