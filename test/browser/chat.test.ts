@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
+import { jsonOf } from '../support/json-of.ts';
 import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
@@ -126,6 +127,29 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     await other.page.getByText('You have no such conversation with this agent.').waitFor();
     expect(await other.page.getByText('My name is Eve').count()).toBe(0);
     await other.context.close();
+});
+
+test('a conversation of 2,000 messages opens at its end, and the rest comes on the way up', async () => {
+    const secret = 'e'.repeat(32);
+    const messages = Array.from({ length: 1_999 }, (_, index) => ({
+        role: index % 2 === 0 ? 'user' : 'assistant',
+        parts: [{ type: 'text', text: `Message ${index}` }],
+    }));
+    const response = await server.post(
+        '/agents/jack-green/api/chat',
+        { messages, stream: false },
+        { cookie: `visitor=${secret}` },
+    );
+    const { conversationId } = await jsonOf(response);
+    visitor = await newVisitor(browser);
+    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
+    const { page } = visitor;
+    await page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
+    await page.getByText('Message 1998', { exact: true }).waitFor();
+    expect(await page.getByRole('article').count()).toBeLessThan(300);
+    await page.getByText('Message 1961', { exact: true }).scrollIntoViewIfNeeded();
+    await page.getByText('Message 1941', { exact: true }).scrollIntoViewIfNeeded();
+    await page.getByText('Message 1921', { exact: true }).waitFor();
 });
 
 test('answers again and asks in other words as branches, which can be gone through', async () => {

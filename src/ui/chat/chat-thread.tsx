@@ -5,6 +5,7 @@ import { copyText } from '../controls/copy-text.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatSession } from './chat-session.ts';
+import { EarlierMessages } from './earlier-messages.tsx';
 import { MessageSlot } from './message-slot.tsx';
 
 export interface ChatThreadProps {
@@ -14,6 +15,8 @@ export interface ChatThreadProps {
 
 /** So close to the end somebody wants to see what comes. */
 const NEAR_END = 80;
+/** A conversation may have thousands of messages; those before are drawn when somebody goes there. */
+const DRAWN_AT_ONCE = 40;
 
 export function ChatThread({ agent, chat }: ChatThreadProps) {
     const scroller = useRef<HTMLElement>(null);
@@ -23,6 +26,8 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
     const { leafId } = chat.tree.value;
     const last = branch.at(-1);
     const liveId = chat.liveId.value;
+    const drawnCount = useSignal(DRAWN_AT_ONCE);
+    const hiddenCount = Math.max(0, branch.length - drawnCount.value);
 
     // Whatever makes the content taller: words, pictures, colours. Who reads further up is left there.
     useEffect(() => {
@@ -37,6 +42,9 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
         return () => observer.disconnect();
     }, []);
     useLayoutEffect(toEnd, [leafId]);
+    useLayoutEffect(() => {
+        drawnCount.value = DRAWN_AT_ONCE;
+    }, [chat.isOpening.value]);
 
     return (
         // biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked in here are buttons, which keys press as well
@@ -58,11 +66,19 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                         <Markdown text={profile.initialMessage} />
                     </article>
                 )}
-                {branch.map((message, index) => (
+                {hiddenCount > 0 && (
+                    <EarlierMessages
+                        count={hiddenCount}
+                        onNear={() => {
+                            drawnCount.value += DRAWN_AT_ONCE;
+                        }}
+                    />
+                )}
+                {branch.slice(hiddenCount).map(message => (
                     <MessageSlot
                         key={message.id}
                         {...{ message, agent, chat }}
-                        isLast={index === branch.length - 1 && liveId === null}
+                        isLast={message === last && liveId === null}
                     />
                 ))}
                 {liveId !== null && <MessageSlot key={liveId} {...{ agent, chat }} message={null} isLast={false} />}
