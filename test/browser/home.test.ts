@@ -64,6 +64,19 @@ test('the admin sees that they are, and logs out', async () => {
     await page.getByText('You are a visitor').waitFor();
 });
 
+test('a login link that was used says so', async () => {
+    visitor = await newVisitor(browser);
+    const { page } = visitor;
+    const code = await server.context.adminSessions.createLoginCode();
+    await logIn(page, server.url, code);
+    const again = await newVisitor(browser);
+    const answer = await again.page.goto(`${server.url}/login/${code}`);
+    expect(answer?.status()).toBe(403);
+    await again.page.getByRole('heading', { name: 'This login link does not work' }).waitFor();
+    await expectAccessible(again.page);
+    await again.context.close();
+});
+
 test('the admin makes an agent from nothing but a name, and talks to it', async () => {
     const page = await open({});
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());

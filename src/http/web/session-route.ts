@@ -3,11 +3,15 @@ import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, SESSION_COOKIE } from '../admin-of.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
+import { uiPage } from './ui-page.ts';
 
 /** `GET /login/:code`: the one-time link. It dies with its first use and leads to the first page. */
 export async function redeemLoginLink(context: DoorContext, request: Request, code: string): Promise<Response> {
     const secret = await context.adminSessions.redeemLoginCode(code);
     if (secret === null) {
+        if (request.headers.get('accept')?.includes('text/html')) {
+            return uiPage(request, { page: 'login-failed', title: 'Agents Server', status: 403 });
+        }
         throw new AppError(
             'forbidden',
             'This login link was used already or is not valid. Start the server anew or run the command "admin link" for another.',
