@@ -107,6 +107,19 @@ eachDialect('knowledge', (_, { newUrl }) => {
         expect(String(asked?.content)).toContain('- The quokka smiles.');
     });
 
+    test('of a deleted agent leaves the index with it', async () => {
+        const name = await server.createAgent(BIG.replace('Big Book', 'Passing Book'));
+        await askApi(name, [question('zorgon?')]);
+        const owned = async () =>
+            (await server.rows('KnowledgePassage')).filter(row => row['owner'] === `agent:${name}`).length;
+        expect(await owned()).toBeGreaterThan(100);
+        await server.context.agents.delete(name, new Date());
+        expect(await owned()).toBe(0);
+        await server.createAgent(BIG.replace('Big Book', 'Passing Book'));
+        const [, asked] = await askApi(name, [question('zorgon?')]);
+        expect(String(asked?.content)).toContain('zorgon blooms');
+    });
+
     test('shows in what a model is told of the agent', async () => {
         const response = await fetch(`${server.url}/agents/big-book/api/model-requirements`, {
             headers: await logIn(server),

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte } from 'drizzle-orm';
 import type { Visibility } from '../../agents/agent.ts';
+import { ownerOfAgent } from '../../chat/knowledge-owner.ts';
 import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { ask, write } from '../transaction.ts';
 import { createAgent, updateAgent } from './agent-versions.ts';
 import { createAgentReader } from './find-agent.ts';
+import { forgetPassages } from './passage-index.ts';
 import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
 
 /** Agents and the versions of their books, in the tables `Agent` and `AgentHistory`. */
@@ -27,8 +29,11 @@ export function createAgentStore(database: Database): AgentStore {
         },
 
         async delete(agentName, at) {
-            const deleted = await write(database, markDeleted({ agentName, deletedAt: at, updatedAt: at }));
-            return deleted.length > 0;
+            return database.transaction(function* () {
+                const deleted = yield* ask(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
+                if (deleted.length > 0) yield* forgetPassages(ownerOfAgent(agentName));
+                return deleted.length > 0;
+            });
         },
 
         async setLearningMode(agentName, learningMode, at) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { ask, type Steps, write } from '../transaction.ts';
 
 /** One transaction writes so many rows: long lists come in turns, between which others are served. */
 const CHUNK = 500;
@@ -60,6 +60,12 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
             surplus: [...there].filter(hash => !wanted.has(hash)),
         };
     }
+}
+
+/** Takes all passages of an owner out of the index. */
+export function* forgetPassages(owner: string): Steps<void> {
+    yield* ask(deleteAllPassages({ owner }));
+    yield* ask(deleteState({ owner }));
 }
 
 interface Difference {
@@ -119,3 +125,11 @@ function setState(row: { readonly owner: string; readonly stateHash: string; rea
         db.insert(KnowledgeState).values(row).onConflictDoUpdate({ target: KnowledgeState.owner, set: row }),
     );
 }
+
+const deleteAllPassages = prepared('knowledge.deleteAll', ({ db, KnowledgePassage }) =>
+    db.delete(KnowledgePassage).where(eq(KnowledgePassage.owner, placeholder(KnowledgePassage.owner))),
+);
+
+const deleteState = prepared('knowledge.deleteState', ({ db, KnowledgeState }) =>
+    db.delete(KnowledgeState).where(eq(KnowledgeState.owner, placeholder(KnowledgeState.owner))),
+);
