@@ -94,11 +94,11 @@ const rows: readonly Row[] = [
     },
     {
         name: 'a wrong method',
-        send: () => fetch(server.url + CHAT),
+        send: () => fetch(server.url + CHAT, { method: 'PUT' }),
         status: 405,
         type: 'invalid_request_error',
         code: 'method_not_allowed',
-        headers: { allow: 'POST' },
+        headers: { allow: 'POST, GET' },
     },
     {
         name: 'broken JSON',

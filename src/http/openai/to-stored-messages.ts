@@ -9,7 +9,8 @@ export function toStoredMessages(
     thread: readonly ChatMessage[],
     context: string | null,
 ): readonly ListItem[] {
-    const system = context === null ? [] : [{ role: 'system', content: context, content_parts: null, name: null }];
+    const system =
+        context === null ? [] : [{ role: 'system', content: context, content_parts: null, name: null, refusal: null }];
     return [...system, ...thread.map(toWireMessage)].map((message, index) => ({
         id: `${completionId}-${index}`,
         ...message,
@@ -23,7 +24,7 @@ function toWireMessage(message: ChatMessage): object {
         content: textOf(message.content),
         content_parts: typeof message.content === 'string' ? null : message.content,
         name: 'name' in message ? message.name : null,
-        ...(message.role === 'assistant' ? { refusal: message.refusal ?? null } : {}),
+        refusal: message.role === 'assistant' ? (message.refusal ?? null) : null,
         ...(calls.length === 0 ? {} : { tool_calls: calls.map(toWireCall) }),
         ...(message.role === 'tool' ? { tool_call_id: message.toolCallId } : {}),
     };
