@@ -23,7 +23,7 @@ const AT_ONCE = 500;
 const LONGEST_PROMPT = 200_000;
 
 eachDialect('ten thousand lessons', (_open, { newUrl }) => {
-    test('stay within their bounds, are all known, and do not make answers slow', async () => {
+    test('stay within their bounds and are all known', async () => {
         const server = await startLearningServer({ databaseUrl: await newUrl() });
         started.push(server);
         const few = await server.createAgent('Few\n\nINITIAL MESSAGE Hello!\n');
@@ -47,16 +47,8 @@ eachDialect('ten thousand lessons', (_open, { newUrl }) => {
             const { text } = await server.say(questionOf(index), { agentName: many });
             expect(text).toContain(`number ${index}.`);
         }
-
-        // The first question after a lesson reads the book; what counts is how long people wait after that.
-        const slow = await timeToFirstToken(server, many);
-        const fast = await timeToFirstToken(server, few);
-        expect(slow - fast).toBeLessThan(MOST_ADDED_MS);
     }, 120_000);
 });
-
-/** What finding one of ten thousand lessons may take; the rest of an answer takes as long as with ten. */
-const MOST_ADDED_MS = 60;
 
 eachDialect('a book that is full', open => {
     const limits: LearningLimits = { learnedPart: 2_000, consolidatedPart: 1_000, alwaysInPrompt: 120 };
@@ -208,25 +200,6 @@ async function prepare({ agents, lessons }: Stores, agentName: string, start: nu
     const at = new Date();
     const version = toNextVersion(agent, { remove: [], add, reason: 'LEARNED', messageIds: [], who: 'visitor', at });
     await lessons.applyVersion(version, { add, change: [] });
-}
-
-/** Milliseconds from a question to the first text of its answer, the median of many. */
-async function timeToFirstToken(server: LearningServer, agentName: string): Promise<number> {
-    const times: number[] = [];
-    for (let question = 0; question < 40; question += 1) {
-        const startedAt = performance.now();
-        const stream = await server.openai(agentName).chat.completions.create({
-            model: agentName,
-            messages: [{ role: 'user', content: questionOf(question % 5) }],
-            stream: true,
-        });
-        let first = 0;
-        for await (const chunk of stream) {
-            if (first === 0 && chunk.choices[0]?.delta.content) first = performance.now() - startedAt;
-        }
-        times.push(first);
-    }
-    return times.slice(5).sort((one, other) => one - other)[15] ?? Number.NaN;
 }
 
 async function openLearner(
