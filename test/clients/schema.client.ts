@@ -102,8 +102,9 @@ test(named('errors'), async () => {
 
 /** The specification has them all as the model's own; its example, as OpenAI, shows a user's. */
 async function storedMessages(id: string): Promise<Response> {
-    const list: { readonly data: readonly object[] } = await (await get(`/chat/completions/${id}/messages`)).json();
-    return Response.json({ ...list, data: list.data.map(message => ({ ...message, role: 'assistant' })) });
+    const list = Object(await (await get(`/chat/completions/${id}/messages`)).json());
+    const messages: readonly object[] = list.data;
+    return Response.json({ ...list, data: messages.map(message => ({ ...message, role: 'assistant' })) });
 }
 
 function chunksOf(choices: readonly object[], reasons: readonly string[]): readonly object[] {
