@@ -112,6 +112,35 @@ describe.each([
         expect((await open().models.retrieve('agent:jack-green')).id).toBe('agent:jack-green');
     });
 
+    test(named('stored completions'), async () => {
+        const { completions } = open().chat;
+        const { id } = await completions.create({ ...HELLO, store: true, metadata: { of: alias } });
+        expect((await completions.retrieve(id)).choices[0]?.message.content).toBe('Hello there');
+        await completions.update(id, { metadata: { of: alias, seen: 'yes' } });
+        const listed = await Array.fromAsync(
+            await completions.list({ metadata: { seen: 'yes', of: alias }, limit: 1 }),
+        );
+        expect(listed.map(completion => completion.id)).toEqual([id]);
+        const messages = await Array.fromAsync(await completions.messages.list(id));
+        expect(messages.map(({ content }) => content)).toEqual(['Hello!']);
+        expect(await deleteOf(completions, id)).toMatchObject({ id, deleted: true });
+    });
+
+    test(named('Idempotency-Key'), async () => {
+        const headers = { 'Idempotency-Key': alias };
+        const first = await open().chat.completions.create(HELLO, { headers });
+        expect(await open().chat.completions.create(HELLO, { headers })).toEqual(first);
+        const other = async () => open().chat.completions.create({ ...HELLO, n: 2 }, { headers });
+        await expect(other()).rejects.toMatchObject({ status: 400, code: 'idempotency_key_reused' });
+    });
+
+    test(named('embeddings'), async () => {
+        server.upstream.replyAt('/v1/embeddings', { body: { data: [{ index: 0, embedding: [0.5, -1] }] } });
+        server.upstream.setModels(['scripted-model', 'scripted-embed']);
+        const { data } = await open().embeddings.create({ model: HELLO.model, input: 'Hello!' });
+        expect(Array.from(data[0]?.embedding ?? [])).toEqual([0.5, -1]);
+    });
+
     test(named('responses'), async () => {
         const response = await open().responses.create({ model: HELLO.model, input: 'Hello!' });
         expect(response.output_text).toBe('Hello there');
@@ -126,3 +155,8 @@ describe.each([
         expect(events.at(-1)?.type).toBe('response.completed');
     });
 });
+
+/** Version 4 has another word for it. */
+function deleteOf(completions: OpenAI7['chat']['completions'], id: string): Promise<unknown> {
+    return 'del' in completions ? Object(completions).del(id) : completions.delete(id);
+}

@@ -3,7 +3,7 @@ import { createToken } from '../../src/auth/create-token.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { readSseData } from '../support/read-sse-data.ts';
 import { type RecordedRequest, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
 const BASE = '/agents/jack-green/api/openai';
 const MODEL = 'agent:jack-green';
@@ -140,6 +140,26 @@ describe.each([
             expect([response.status, error.code, error.param]).toEqual([404, 'model_not_found', 'model']);
             await each.stop();
         }
+    });
+
+    test('end the request to the provider when the client leaves, and when the provider is silent', async () => {
+        const silent = startScriptedUpstream({ models: ['scripted-model', 'scripted-embed'] });
+        silent.replyAt(`/v1/${path}`, { neverAnswers: true });
+        const own = await startTestServer({ providers: [providerAt(silent.baseUrl)], config: { modelSilenceMs: 300 } });
+        const leaving = new AbortController();
+        const left = fetch(`${own.url}${BASE}/${path}`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${TEST_KEY}` },
+            body: JSON.stringify(body),
+            signal: leaving.signal,
+        }).catch(() => 'left');
+        const request = await silent.nextRequest();
+        leaving.abort();
+        expect(await left).toBe('left');
+        await silent.aborted(request);
+        expect((await own.post(`${BASE}/${path}`, body)).status).toBe(504);
+        await own.stop();
+        await silent.stop();
     });
 
     test('pass the failure of the provider on in our words', async () => {

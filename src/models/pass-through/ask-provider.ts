@@ -30,6 +30,9 @@ export interface PassedAnswer {
     readonly toError: (error: unknown) => unknown;
 }
 
+/** For a whole answer, however slowly it comes. */
+const LONGEST_MS = 3_600_000;
+
 /** The answer of a provider whose body is still to be read; `null` where it does not offer such a thing at all. */
 export async function askProviderOrNull(
     provider: PassThroughProvider,
@@ -38,7 +41,8 @@ export async function askProviderOrNull(
 ): Promise<PassedAnswer | null> {
     for (const model of models) {
         const body = { model, ...parameters };
-        const watch = watchUpstream(signal, provider.silenceTimeoutMs);
+        const watch = watchUpstream(signal, LONGEST_MS);
+        watch.expectWithin(provider.silenceTimeoutMs);
         const toError = (error: unknown) => toPassedError(error, { ...toFailedRequest(provider, body), watch, signal });
         try {
             const response = await provider.client.post(path, { body, signal: watch.signal }).asResponse();
