@@ -157,6 +157,15 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(work).toEqual({ calls: 2, rows: 4 });
     });
 
+    test('opens no answer of an agent that is gone', async () => {
+        await server.createAgent('Anna\n\nPERSONA A gardener');
+        const path = '/agents/anna/api/openai/chat/completions';
+        const key = newKey();
+        expect((await server.post(path, HELLO, key)).status).toBe(200);
+        await server.context.agents.delete('anna', new Date());
+        expect((await server.post(path, HELLO, key)).status).toBe(410);
+    });
+
     test('of more than 255 characters is refused', async () => {
         const response = await server.post(COMPLETIONS, HELLO, { 'idempotency-key': 'x'.repeat(256) });
         expect([response.status, (await jsonOf(response)).error.param]).toEqual([400, 'Idempotency-Key']);

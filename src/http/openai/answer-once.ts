@@ -8,6 +8,8 @@ import { createPieceQueue, type PieceQueue } from './piece-queue.ts';
 export interface AnswerOnceInput {
     readonly idempotencyKey: string;
     readonly callerHash: string;
+    /** Throws where the caller may not have the answer (any more). */
+    readonly authorize: () => Promise<void>;
     /** Where the request went, and its body. */
     readonly requestIdentity: readonly unknown[];
     readonly contentType: string;
@@ -41,6 +43,7 @@ export async function* answerOnce(
 ): AsyncGenerator<string, void, undefined> {
     if (input.idempotencyKey.length > LONGEST_KEY)
         throw keyInvalid(`it may have ${LONGEST_KEY} characters at the most`);
+    await input.authorize();
     const lease: Lease = {
         keyHash: sha256Hex(JSON.stringify([input.callerHash, input.idempotencyKey])),
         leaseToken: newRandomHex(),

@@ -32,6 +32,7 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
                   {
                       ...{ idempotencyKey, contentType, callerHash: turn.caller.callerHash },
                       requestIdentity: [new URL(request.url).pathname, input.body],
+                      authorize: async () => turn.authorize((await context.findAgent(turn.agentName)).agent),
                       make: signal => makeAnswer(context, input, signal),
                   },
                   abort.signal,
