@@ -160,12 +160,17 @@ eachDialect('stored completions', (_, { newUrl }) => {
         const many = Object.fromEntries(Array.from({ length: 17 }, (_unused, index) => [`key${index}`, '']));
         expect(await failureOf(ask('Nine', { metadata: many }))).toMatchObject({ status: 400, param: 'metadata' });
         expect(await failureOf(ask('Ten', { metadata: { a: 1 } }))).toMatchObject({ status: 400, param: 'metadata.a' });
-        for (const query of ['limit=0', 'limit=101', 'limit=x', 'order=up']) {
+        const broken = { a: '\0' };
+        expect(await failureOf(ask('Eleven', { metadata: broken }))).toMatchObject({
+            status: 400,
+            param: 'metadata.a',
+        });
+        for (const query of ['metadata[a]=%00', 'limit=0', 'limit=101', 'limit=x', 'order=up']) {
             const response = await fetch(`${server.url}${BASE}/chat/completions?${query}`, {
                 headers: { authorization: `Bearer ${client.apiKey}` },
             });
             const { error } = await jsonOf(response);
-            expect([response.status, error.param]).toEqual([400, query.split('=')[0] ?? '']);
+            expect([response.status, error.param]).toEqual([400, query.split('=')[0]?.replace('[a]', '.a') ?? '']);
         }
     });
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { StoredReplyFilter, StoredReplyStore } from '../../ports/stored-reply-store.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
@@ -17,7 +17,7 @@ export function createStoredReplyStore(database: Database): StoredReplyStore {
         },
 
         async list(filter) {
-            return filter.agentNames.length === 0 ? [] : database.read(listReplies(filter));
+            return filter.agentNames.length === 0 ? [] : database.read(listReplies(filter, PAIRS[database.dialect]));
         },
 
         async setMetadata(replyId, metadata) {
@@ -43,7 +43,10 @@ const findReply = prepared('storedReplies.find', ({ db, StoredReply }) =>
         .where(eq(StoredReply.replyId, placeholder(StoredReply.replyId))),
 );
 
-function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, limit }: StoredReplyFilter) {
+/** What gives the pairs of a JSON object. Paths would read some keys as more than their letters. */
+const PAIRS = { sqlite: sql`json_each`, postgres: sql`json_each_text` } as const;
+
+function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, limit }: StoredReplyFilter, pairs: SQL) {
     return once(({ db, StoredReply, ChatHistory }) => {
         const { id } = StoredReply;
         const completeReply = db
@@ -66,7 +69,8 @@ function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, l
                     inArray(StoredReply.agentName, [...agentNames]),
                     afterId === null ? undefined : order === 'asc' ? gt(id, afterId) : lt(id, afterId),
                     ...Object.entries(metadata).map(
-                        ([key, value]) => sql`${StoredReply.metadata} ->> cast(${key} as text) = ${value}`,
+                        ([key, value]) =>
+                            sql`exists (select 1 from ${pairs}("StoredReply"."metadata") as pair where pair.key = ${key} and pair.value = ${value})`,
                     ),
                     exists(completeReply),
                 ),

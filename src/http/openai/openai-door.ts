@@ -28,7 +28,10 @@ function openaiRoutes(context: DoorContext, base: string) {
         })
         .post(`${base}/chat/completions`, request => answerChatCompletion(context, toApiRequest(request)), {
             parse: 'none',
-            detail: detail('/chat/completions', `Chat with ${place}`, 'ChatCompletionRequest'),
+            detail: {
+                ...detail('/chat/completions', `Chat with ${place}`, 'ChatCompletionRequest'),
+                description: `With \`store: true\` it can be fetched again. ${ONCE}`,
+            },
         })
         .get(
             `${base}/chat/completions/:completionId/stream`,
@@ -47,7 +50,10 @@ function openaiRoutes(context: DoorContext, base: string) {
         )
         .post(`${base}/responses`, request => answerResponse(context, toApiRequest(request)), {
             parse: 'none',
-            detail: detail('/responses', `Get a response of ${place}`, 'ResponseRequest'),
+            detail: {
+                ...detail('/responses', `Get a response of ${place}`, 'ResponseRequest'),
+                description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
+            },
         })
         .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
             parse: 'none',
@@ -91,6 +97,8 @@ function openaiRoutes(context: DoorContext, base: string) {
     }
 }
 
+const ONCE =
+    'Requests under one `Idempotency-Key` are answered once within a day: the same bytes again, also where the first client has left.';
 const ENDPOINTS = ['POST /chat/completions', 'POST /responses', 'GET /models', 'GET /models/{id}'] as const;
 const BASE_HINT =
     'This is the base URL of an OpenAI-compatible API. Give it to your client as it is, together with an API key (ptbk_…).';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metadataSchema } from './metadata-schema.ts';
 
 const MOST_TOKENS = 10_000_000;
 const MOST_ITEMS = 10_000;
@@ -30,7 +31,7 @@ export const responseBody = z.object({
     text: z.looseObject({ format: textFormat.nullish() }).nullish(),
     reasoning: z.looseObject({ effort: z.string().max(32).nullish() }).nullish(),
     include: z.array(z.string()).nullish(),
-    metadata: z.record(z.string(), z.string()).nullish(),
+    metadata: metadataSchema.nullish(),
     user: z.string().nullish(),
 });
 

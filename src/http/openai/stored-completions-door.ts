@@ -25,7 +25,10 @@ export function storedCompletionsDoor(context: DoorContext, base: string) {
             detail: detail(path, "Change a stored completion's metadata", 'StoredCompletionRequest'),
         })
         .delete(path, request => deleteCompletion(context, toStoredRequest(request)), {
-            detail: detail(path, 'Store a completion no longer'),
+            detail: {
+                ...detail(path, 'Store a completion no longer'),
+                description: 'Its client cannot fetch it any more; what was said stays in the history of the server.',
+            },
         })
         .get(`${path}/messages`, request => listCompletionMessages(context, toStoredRequest(request)), {
             detail: detail(`${path}/messages`, 'What a stored completion answers'),

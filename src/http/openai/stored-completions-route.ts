@@ -9,7 +9,7 @@ import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toCompletionObject } from './encode-completion.ts';
-import { storedCompletionBody } from './metadata-schema.ts';
+import { metadataSchema, storedCompletionBody } from './metadata-schema.ts';
 import { toAgentName } from './model-id.ts';
 import { type ListItem, parsePageQuery, toList, toPage } from './page-query.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
@@ -99,7 +99,8 @@ async function allowedNames(context: DoorContext, input: ApiRequest, token: ApiT
 /** `metadata[key]=value`, as often as it stands there. */
 function metadataFilter(parameters: URLSearchParams): Readonly<Record<string, string>> {
     const pairs = Array.from(parameters, ([name, value]) => [/^metadata\[(.+)\]$/.exec(name)?.[1], value] as const);
-    return Object.fromEntries(pairs.flatMap(([key, value]) => (key === undefined ? [] : [[key, value]])));
+    const filter = Object.fromEntries(pairs.flatMap(([key, value]) => (key === undefined ? [] : [[key, value]])));
+    return parseParameters(metadataSchema, filter, 'metadata');
 }
 
 function toStoredCompletion({ stored, rows }: StoredReplyRows): ListItem {
