@@ -25,36 +25,42 @@ async function runServer(): Promise<void> {
         await createFirstAgent(context);
         const server = serve(context, config);
         const url = config.publicUrl ?? server.url;
+        // Listened for before anybody can know that the server is there.
+        const askedToStop = untilAskedToStop();
         await greet(context, url);
-        await untilAskedToStop();
+        await askedToStop;
         await stop(server, context, shutdown);
     } finally {
         await context.close();
     }
 }
 
+/** In one piece, so that whoever reads it has all of it or nothing. */
 async function greet(context: ServerContext, url: string): Promise<void> {
     const isFirstStart = (await context.apiTokens.count()) === 0;
     const code = await context.adminSessions.createLoginCode();
-    print(`Agents Server ${packageFile.version}`);
-    print('');
-    print(`  Address    ${url}`);
-    print(`  Admin      ${url}/login/${code}  (works once)`);
+    const lines = [
+        `Agents Server ${packageFile.version}`,
+        '',
+        `  Address    ${url}`,
+        `  Admin      ${url}/login/${code}  (works once)`,
+    ];
     if (isFirstStart) {
         const { key } = await createToken(context, { note: 'Made at the first start' });
-        print(`  API token  ${key}`);
+        lines.push(`  API token  ${key}`);
     }
-    print(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
-    for (const { name, model } of context.modelDescriptions) print(`  Model      ${name}${model ? `: ${model}` : ''}`);
-    if (context.modelDescriptions.some(({ name }) => name === 'built-in')) {
-        print('');
-        print('  No language model is configured and none runs on this machine: agents answer from their own books.');
-        print(
-            '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
-        );
-    }
-    print('');
+    lines.push(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
+    for (const { name, model } of context.modelDescriptions)
+        lines.push(`  Model      ${name}${model ? `: ${model}` : ''}`);
+    if (context.modelDescriptions.some(({ name }) => name === 'built-in')) lines.push(...NO_MODEL_HINT);
+    print([...lines, ''].join('\n'));
 }
+
+const NO_MODEL_HINT = [
+    '',
+    '  No language model is configured and none runs on this machine: agents answer from their own books.',
+    '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
+] as const;
 
 async function untilAskedToStop(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();

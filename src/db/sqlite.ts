@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { sqliteTables } from './schema.ts';
-import { translateSqliteError } from './sqlite-error.ts';
+import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 import { type PreparedStatement, type QueryScope, type Statement, StatementCache } from './statement.ts';
 import { asRowsOf } from './transaction.ts';
@@ -72,7 +72,7 @@ function openConnection(path: string, lockTimeoutMs: number): Connection {
         if (path !== ':memory:') makeFile(path);
         const connection = new Connection(path, { readwrite: true, create: true });
         connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
-        connection.run('pragma journal_mode = wal');
+        switchToWal(connection, lockTimeoutMs);
         // FULL and not NORMAL: an answer that a client saw to its end outlives a power cut. Its price, one sync a commit, is shared
         // by all transactions that wait at the same time (see SqliteWriter).
         connection.run('pragma synchronous = full');
@@ -83,6 +83,26 @@ function openConnection(path: string, lockTimeoutMs: number): Connection {
             cause,
             retryAfterSeconds: 10,
         });
+    }
+}
+
+/** Between two tries of processes that open a new file at the same moment. */
+const SWITCH_PAUSE_MS = 5;
+
+/**
+ * The first to open a file changes its journal; SQLite refuses others at once meanwhile, whatever the busy timeout says. It is waited for
+ * without the event loop: nothing runs yet that could use a turn.
+ */
+function switchToWal(connection: Connection, lockTimeoutMs: number): void {
+    const deadline = performance.now() + lockTimeoutMs;
+    for (;;) {
+        try {
+            connection.run('pragma journal_mode = wal');
+            return;
+        } catch (error) {
+            if (!isSqliteBusy(error) || performance.now() > deadline) throw error;
+            Bun.sleepSync(SWITCH_PAUSE_MS);
+        }
     }
 }
 

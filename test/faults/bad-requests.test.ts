@@ -29,6 +29,9 @@ const bodies: readonly (readonly [name: string, body: string])[] = [
     ['an object of wrong types', '{"messages":7,"message":[],"input":false,"model":{},"agentSource":7,"version":"x"}'],
 ];
 
+/** What the transport of MCP itself refuses; everything before it is refused as on any route. */
+const RPC_REFUSALS = new Set([400, 406, 415]);
+
 describe.each(bodies)('%s as a body', (_, body) => {
     test.each([
         '/agents/jack-green/api/openai/chat/completions',
@@ -51,7 +54,12 @@ describe.each(bodies)('%s as a body', (_, body) => {
             // A route may find sense in a body (a book can be any text); none may break on it.
             expect([path, response.status < 500]).toEqual([path, true]);
             if (response.status < 400) continue;
-            expect(Object.keys((await jsonOf(response)).error)).toEqual(['message', 'type', 'param', 'code']);
+            // MCP answers in JSON-RPC, whose errors have a shape of their own.
+            const isRpc = path.endsWith('/mcp') && RPC_REFUSALS.has(response.status);
+            expect([path, Object.keys((await jsonOf(response)).error).toSorted()]).toEqual([
+                path,
+                expect.arrayContaining(isRpc ? ['code', 'message'] : ['code', 'message', 'param', 'type']),
+            ]);
         }
         expect((await fetch(`${server.url}/health`)).status).toBe(200);
     });

@@ -33,7 +33,7 @@ export async function startProgram({ cwd, env }: ProgramOptions): Promise<Runnin
     const decoder = new TextDecoder();
     for await (const chunk of program.stdout) {
         greeting += decoder.decode(chunk, { stream: true });
-        if (/^ {2}Model .*\n(?:.*\n)*\n$/m.test(greeting)) break;
+        if (/^ {2}Model .*\n[\s\S]*\n$/m.test(greeting)) break;
     }
     const url = /Address\s+(\S+)/.exec(greeting)?.[1];
     if (url === undefined) throw new Error(`The server did not start: ${greeting}`);
