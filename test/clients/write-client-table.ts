@@ -21,12 +21,20 @@ export async function writeClientTable(junit: string): Promise<void> {
     }
     const rows = Array.from(tallies, ([client, { done, failed }]) => {
         const result = failed.length === 0 ? 'passed' : `failed: ${failed.join(', ')}`;
-        return `| ${client} | ${done.join(', ')} | ${result} |`;
+        return [client, done.join(', '), result];
     });
-    const table = ['| client | what was run | result |', '|---|---|---|', ...rows, ''].join('\n');
+    const table = toTable([['client', 'what was run', 'result'], ...rows]);
     const text = await Bun.file(README).text();
     const begin = text.indexOf(BEGIN) + BEGIN.length;
     await Bun.write(README, text.slice(0, begin) + table + text.slice(text.indexOf(END)));
+}
+
+/** Columns as wide as their widest cell, as the formatter has them; the first row is the head. */
+function toTable(rows: readonly (readonly string[])[]): string {
+    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+    const lines = rows.map(row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+    const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`;
+    return [...lines.slice(0, 1), rule, ...lines.slice(1), ''].join('\n');
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

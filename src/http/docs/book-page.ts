@@ -20,7 +20,7 @@ function toSection({ keyword, aliases, documentation, example, effect }: Commitm
     const isMissing = effect.kind === 'not-built' ? '<p><small>Not available on this server yet.</small></p>\n' : '';
     return `<h2 id="${toAnchor(keyword)}">${toCode(keyword)}</h2>
 ${also}${isMissing}<p>${withCode(documentation)}</p>
-<pre><code>${escapeHtml(example)}</code></pre>`;
+<pre tabindex="0" role="region" aria-label="Example of ${escapeHtml(keyword)}"><code>${escapeHtml(example)}</code></pre>`;
 }
 
 function toAnchor(keyword: string): string {

@@ -18,8 +18,10 @@ export function plainPage({ title, body }: PlainPage): Response {
 <style>${STYLE}</style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
 ${body}
+</main>
 </body>
 </html>
 `;
@@ -35,7 +37,7 @@ code { font-family: ui-monospace, monospace; }
 dt { margin-top: 0.75rem; opacity: 0.75; }
 dd { margin: 0; }
 dd code, pre.copied { user-select: all; }
-dd code { display: block; padding: 0.5rem 1rem; overflow-x: auto; border-radius: 0.5rem; background: color-mix(in srgb, currentColor 8%, transparent); }
+dd code { display: block; padding: 0.5rem 1rem; overflow-wrap: anywhere; border-radius: 0.5rem; background: color-mix(in srgb, currentColor 8%, transparent); }
 nav ul { columns: 12rem; padding: 0; list-style: none; }
 nav li { padding: 0.2rem 0; }
 a { color: inherit; }
