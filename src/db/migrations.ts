@@ -5,6 +5,7 @@ import postgresKnowledge from '../../drizzle/postgres/0003_knowledge.sql' with {
 import postgresKnowledgeText from '../../drizzle/postgres/0004_knowledge_text.sql' with { type: 'text' };
 import postgresStoredAnswers from '../../drizzle/postgres/0005_stored_answers.sql' with { type: 'text' };
 import postgresRunningReplies from '../../drizzle/postgres/0006_running_replies.sql' with { type: 'text' };
+import postgresKnowledgeIndex from '../../drizzle/postgres/0007_knowledge_index.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -38,4 +39,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0004_knowledge_text', sql: postgresKnowledgeText },
     { name: '0005_stored_answers', sql: postgresStoredAnswers },
     { name: '0006_running_replies', sql: postgresRunningReplies },
+    { name: '0007_knowledge_index', sql: postgresKnowledgeIndex },
 ];
