@@ -2,6 +2,7 @@ import { toAppError } from '../shared/errors.ts';
 import type { ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
+import { findKnowledge } from './find-knowledge.ts';
 import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
 import { streamReply } from './stream-reply.ts';
 import { createToolBudget } from './tool-budget.ts';
@@ -22,6 +23,9 @@ export async function* chatWithAgent(
 ): AsyncGenerator<ChatEvent, void, undefined> {
     const agent = await context.findAgent(turn.agentName);
     turn.authorize(agent.agent);
+    // Found while the question is written down: neither waits for the other.
+    const knowledge = findKnowledge(context, agent, turn.thread);
+    knowledge.catch(() => undefined);
     const begun = await context.recorder.begin(turn, agent);
     const draft = createReplyDraft();
     const steps: ReplyStep[] = [];
@@ -33,7 +37,7 @@ export async function* chatWithAgent(
         const start = { type: 'start', agentName, replyId, conversationId, createdAt } as const;
         const path = [agentName];
         const budget = createToolBudget();
-        const end = yield* streamReply({ context, turn, agent, path, budget, start, draft, steps, signal });
+        const end = yield* streamReply({ context, turn, agent, knowledge, path, budget, start, draft, steps, signal });
         outcome = { status: 'COMPLETE', end };
         await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
         isRecorded = true;

@@ -6,7 +6,6 @@ import type { ChatEvent, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
-import { findKnowledge } from './find-knowledge.ts';
 import { offerTools, type ToolOffer } from './offer-tools.ts';
 import { type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
 import { runToolCall } from './run-tool-call.ts';
@@ -18,6 +17,8 @@ export interface StreamReplyInput {
     readonly context: AnsweringContext;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>;
+    /** What `findKnowledge` finds for the turn: looked for while other things are done. */
+    readonly knowledge: Promise<readonly string[]>;
     /** Names of the agents that ask one another, down to this one. */
     readonly path: readonly string[];
     readonly budget: ToolBudget;
@@ -42,8 +43,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<Chat
             : await context.toolRunner.open({ ...input, agent: agent.agent, wishes: agent.book.toolWishes });
     try {
         const offer = offerTools(turn.options, toolbox?.tools ?? []);
-        const found = await findKnowledge(context, agent, turn.thread);
-        const request = composePrompt(agent.book, { ...turn, options: offer.options }, found);
+        const request = composePrompt(agent.book, { ...turn, options: offer.options }, await input.knowledge);
         return yield* streamRounds(input, offer, request);
     } finally {
         await toolbox?.close();

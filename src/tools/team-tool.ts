@@ -1,4 +1,5 @@
 import type { AgentWithBook, AnsweringContext } from '../chat/chat-context.ts';
+import { findKnowledge } from '../chat/find-knowledge.ts';
 import { createReplyDraft } from '../chat/reply-draft.ts';
 import { streamReply } from '../chat/stream-reply.ts';
 import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
@@ -35,9 +36,11 @@ export function createTeamTool({ context, mate, path, budget }: TeamToolInput): 
                 throw new AppError('parameter_missing', 'The question is missing.');
             }
             const draft = createReplyDraft();
+            const turn = { thread: [{ role: 'user', content: question } as const], context: null, options: {} };
+            const knowledge = findKnowledge(context, mate, turn.thread);
+            knowledge.catch(() => undefined);
             const events = streamReply({
-                ...{ context, agent: mate, path: [...path, agentName], budget, draft, signal },
-                turn: { thread: [{ role: 'user', content: question }], context: null, options: {} },
+                ...{ context, agent: mate, turn, knowledge, path: [...path, agentName], budget, draft, signal },
                 start: null,
                 steps: [],
             });
