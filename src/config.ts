@@ -21,6 +21,10 @@ export interface Config {
     readonly maxBodyBytes: number;
     /** Books may name addresses of the operator's own network. */
     readonly isPrivateAllowed: boolean;
+    /** Whether books may open web pages. */
+    readonly isBrowsingAllowed: boolean;
+    /** Where `{query}` is what is searched for; `null` where books may not search. */
+    readonly searchUrl: string | null;
     readonly modelSilenceMs: number;
     readonly keepAliveMs: number;
     readonly teacherModel: string | null;
@@ -84,6 +88,17 @@ export const environmentSchema = z.object({
         .stringbool()
         .prefault('false')
         .describe('Whether books may name MCP servers and pages in the own network: loopback and private addresses.'),
+    ALLOW_BROWSING: z
+        .stringbool()
+        .prefault('false')
+        .describe('Whether agents whose books say `USE BROWSER` may open public web pages.'),
+    SEARCH_URL: z
+        .string()
+        .regex(/^https?:\/\/.*\{query\}/, 'must be an http or https address with {query} in it')
+        .optional()
+        .describe(
+            'Search engine for books that say `USE SEARCH ENGINE`: an address with `{query}` in it that answers as SearXNG does in JSON.',
+        ),
     LOG_LEVEL: z
         .enum(LOG_LEVELS)
         .default('info')
@@ -121,6 +136,8 @@ export function loadConfig(environment: Environment = process.env): Config {
         logLevel: values.LOG_LEVEL,
         maxBodyBytes: values.MAX_BODY_BYTES,
         isPrivateAllowed: values.ALLOW_PRIVATE_ADDRESSES,
+        isBrowsingAllowed: values.ALLOW_BROWSING,
+        searchUrl: values.SEARCH_URL ?? null,
         modelSilenceMs: values.MODEL_SILENCE_SECONDS * 1000,
         keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
         teacherModel: values.TEACHER_MODEL ?? null,

@@ -24,7 +24,7 @@ import type { Stores } from './ports/stores.ts';
 import { createBackground } from './shared/background.ts';
 import { type Clock, systemClock } from './shared/clock.ts';
 import { type Log, openLog } from './shared/log.ts';
-import { createToolRunner } from './tools/create-tool-runner.ts';
+import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
 
@@ -104,6 +104,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...answering,
         toolRunner: createToolRunner({
             ...{ findAgent: finder.findAgent, answering, version: packageFile.version, fetch, now, log },
+            web: toWebConsent(config),
         }),
         ...createTokenVerifier({
             apiTokens: stores.apiTokens,
@@ -162,4 +163,10 @@ async function openStorage(config: Config, log: Log, now: Clock) {
         now,
         adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
     };
+}
+
+/** The search engine is the operator's own choice, so it may be in their own network. */
+function toWebConsent({ isBrowsingAllowed, searchUrl }: Config): WebConsent {
+    const fetch = createSafeFetch({ isPrivateAllowed: true });
+    return { isBrowsingAllowed, search: searchUrl === null ? null : { url: searchUrl, fetch } };
 }

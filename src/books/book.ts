@@ -82,7 +82,7 @@ export interface SearchedKnowledge {
 /** A tool that the book asks for; the server runs it. */
 export type ToolWish =
     /** `note` is what the book says to it; it becomes part of the tool's description. */
-    | { readonly kind: 'time'; readonly note: string | null }
+    | { readonly kind: 'time' | 'browser' | 'search'; readonly note: string | null }
     | { readonly kind: 'mcp'; readonly url: string }
     | { readonly kind: 'team'; readonly agentName: string };
 

@@ -7,7 +7,7 @@ export type CommitmentEffect =
     /** Another book's commitments take its place; see `expand-includes.ts`. */
     | { readonly kind: 'include' }
     | { readonly kind: 'team'; readonly heading: string }
-    | { readonly kind: 'tool'; readonly tool: 'time' | 'mcp' }
+    | { readonly kind: 'tool'; readonly tool: 'time' | 'mcp' | 'browser' | 'search' }
     | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
     /** `name` is the profile's; `null` where the commitment's own text begins with it. */
     | { readonly kind: 'meta'; readonly name: string | null; readonly isSingleLine: boolean }
@@ -329,15 +329,15 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'USE BROWSER',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Lets the agent open web pages.',
+        effect: { kind: 'tool', tool: 'browser' },
+        documentation: 'Lets the agent open web pages, where the admin allows it (`ALLOW_BROWSING`).',
         example: 'USE BROWSER',
     },
     {
         keyword: 'USE SEARCH ENGINE',
         aliases: [],
-        effect: { kind: 'not-built', heading: NOT_BUILT },
-        documentation: 'Lets the agent search the web.',
+        effect: { kind: 'tool', tool: 'search' },
+        documentation: 'Lets the agent search the web, where the admin has named a search engine (`SEARCH_URL`).',
         example: 'USE SEARCH ENGINE',
     },
     {

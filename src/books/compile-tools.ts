@@ -25,8 +25,8 @@ function parseTools(commitment: ResolvedCommitment, agentName: string): Found {
     const { effect, content } = commitment;
     if (effect.kind === 'team') return parseTeam(commitment, agentName);
     if (effect.kind !== 'tool') return NOTHING;
-    if (effect.tool === 'time') return { ...NOTHING, toolWishes: [{ kind: 'time', note: content || null }] };
-    return parseMcp(commitment);
+    if (effect.tool === 'mcp') return parseMcp(commitment);
+    return { ...NOTHING, toolWishes: [{ kind: effect.tool, note: content || null }] };
 }
 
 /** Names in braces where there are any, else a list. `@` before a name is the mark of a parameter and no part of it. */

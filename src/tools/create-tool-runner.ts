@@ -4,9 +4,11 @@ import type { AnsweringContext } from '../chat/chat-context.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import { createBrowserTool } from './browser-tool.ts';
 import { createMcpLists } from './mcp-lists.ts';
 import { createMcpSession, type McpSession } from './mcp-tools.ts';
 import type { SafeFetch } from './safe-fetch.ts';
+import { createSearchTool } from './search-tool.ts';
 import { createTeamTool } from './team-tool.ts';
 import { createTimeTool } from './time-tool.ts';
 
@@ -14,17 +16,25 @@ export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
     /** What team mates answer with. */
     readonly answering: Omit<AnsweringContext, 'toolRunner'>;
     readonly fetch: SafeFetch;
+    readonly web: WebConsent;
     readonly version: string;
     readonly now: Clock;
     readonly log: Log;
 }
 
+/** What the admin lets books do on the web. */
+export interface WebConsent {
+    readonly isBrowsingAllowed: boolean;
+    /** The search engine to use, and how to reach it: an address of the operator may be in their own network. */
+    readonly search: { readonly url: string; readonly fetch: SafeFetch } | null;
+}
+
 /** An agent asks a mate, which asks another: so many in a row. */
 const LONGEST_PATH = 3;
 
-/** The tools of books: the time, the MCP servers that they name, and the agents of their team. */
+/** The tools of books: the time, the web, the MCP servers that they name, and the agents of their team. */
 export function createToolRunner(input: ToolRunnerInput): ToolRunner {
-    const { findAgent, answering, fetch, version, now, log } = input;
+    const { findAgent, answering, fetch, web, version, now, log } = input;
     const lists = createMcpLists(now);
     const runner: ToolRunner = {
         async open(input) {
@@ -50,8 +60,16 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
         }
     }
 
+    /** Those that are one tool, to which the book may say something. */
+    function notedTools({ kind, note }: NotedWish): readonly OwnTool[] {
+        if (kind === 'time') return [createTimeTool(now, note)];
+        if (kind === 'browser') return web.isBrowsingAllowed ? [createBrowserTool(fetch, note)] : [];
+        const { search } = web;
+        return search === null ? [] : [createSearchTool({ fetch: search.fetch, searchUrl: search.url, note })];
+    }
+
     async function toolsOf(wish: ToolWish, input: OpenToolsInput, session: McpSession): Promise<readonly OwnTool[]> {
-        if (wish.kind === 'time') return [createTimeTool(now, wish.note)];
+        if ('note' in wish) return notedTools(wish);
         if (wish.kind === 'mcp') return session.tools(wish.url, input.signal);
         const { path, budget } = input;
         // Who is being asked already, further up, cannot be asked again: that would never end.
@@ -60,3 +78,5 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
         return [createTeamTool({ context: { ...answering, toolRunner: runner }, mate, path, budget })];
     }
 }
+
+type NotedWish = Extract<ToolWish, { readonly note: string | null }>;

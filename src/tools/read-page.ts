@@ -6,6 +6,9 @@ import { toPageText } from './to-page-text.ts';
 /** What a page says, and by what its server tells whether it has changed. */
 export type PageReading = Pick<KnowledgePage, 'etag' | 'lastModified' | 'title'> & { readonly content: string };
 
+/** What is known of a page already; all `null` where it is read for the first time. */
+export type KnownPage = Pick<KnowledgePage, 'url' | 'etag' | 'lastModified' | 'content'>;
+
 const MOST_BYTES = 5_000_000;
 const TIMEOUT_MS = 20_000;
 
@@ -13,11 +16,7 @@ const TIMEOUT_MS = 20_000;
  * Reads a page; `null` where it is the one that is known.
  * @throws AppError where it cannot be read
  */
-export async function readPage(
-    fetch: SafeFetch,
-    known: KnowledgePage,
-    signal: AbortSignal,
-): Promise<PageReading | null> {
+export async function readPage(fetch: SafeFetch, known: KnownPage, signal: AbortSignal): Promise<PageReading | null> {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(TOO_SLOW), TIMEOUT_MS);
     try {
@@ -40,7 +39,7 @@ export async function readPage(
 
 const TOO_SLOW = new AppError('upstream_timeout', 'The page took too long.');
 
-function requestHeaders({ etag, lastModified, content }: KnowledgePage): Headers {
+function requestHeaders({ etag, lastModified, content }: KnownPage): Headers {
     const headers = new Headers({
         accept: 'text/html, text/markdown, text/plain, application/pdf;q=0.9, */*;q=0.1',
         'user-agent': 'agents-server',

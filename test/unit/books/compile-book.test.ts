@@ -158,8 +158,6 @@ personae text
 
 ## Not available on this server
 
-- USE BROWSER use browser text
-- USE SEARCH ENGINE use search engine text
 - USE use text
 
 Free text.`);
@@ -195,9 +193,9 @@ Free text.`);
     });
 
     test('states what is not built yet, and a diagnostic says so', () => {
-        const source = 'Jack\nUSE BROWSER\nUSE CALENDAR';
+        const source = 'Jack\nUSE PIGEONS\nUSE CALENDAR';
         expect(compileBook(source).systemMessage).toBe(
-            ['You are Jack\n\n## Not available on this server\n', '- USE BROWSER', '- USE CALENDAR'].join('\n'),
+            ['You are Jack\n\n## Not available on this server\n', '- USE PIGEONS', '- USE CALENDAR'].join('\n'),
         );
         expect(rulesOf(source)).toEqual([2, 3].map(line => `${line}: commitment-not-built`));
     });
