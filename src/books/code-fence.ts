@@ -1,5 +1,6 @@
 /** The run of backticks or tildes that opens a code fence on `line`, or null. Indentation means nothing in a book. */
 export function openingFenceOrNull(line: string): string | null {
+    if (!line.includes('```') && !line.includes('~~~')) return null;
     return OPENING_PATTERN.exec(line)?.[1] ?? null;
 }
 
@@ -14,6 +15,7 @@ export function closesFence(line: string, marker: string): boolean {
 
 /** The run that stands alone on `line` and so can close a fence, or null. */
 export function closingFenceOrNull(line: string): string | null {
+    if (!line.includes('```') && !line.includes('~~~')) return null;
     return CLOSING_PATTERN.exec(line)?.[1] ?? null;
 }
 

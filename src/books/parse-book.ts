@@ -26,7 +26,8 @@ function toCommitment({ line, column }: BookBlock, match: KeywordMatch, content:
 }
 
 function textOf(block: BookBlock): string {
-    return block.lines.join('\n').trim();
+    const [first = ''] = block.lines;
+    return (block.lines.length <= 1 ? first : block.lines.join('\n')).trim();
 }
 
 function diagnose({ title, titlePosition, unclosedFence }: ScannedBook): Diagnostic[] {

@@ -39,6 +39,10 @@ export function scanBook(source: string): ScannedBook {
 
     for (let index = titleIndex + 1; index < lines.length; index++) {
         const line = lines[index] ?? '';
+        if (line === '') {
+            block.lines.push(line);
+            continue;
+        }
         if (fence !== null) {
             block.lines.push(line);
             if (closesFence(line, fence.marker)) fence = null;
