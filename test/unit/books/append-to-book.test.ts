@@ -69,6 +69,15 @@ describe('appendToBook', () => {
         expect(commitmentsOf(appended)).toEqual([...commitmentsOf(source), ['RULE', 'two']]);
     });
 
+    test('leaves an agent its one title comment, however often something is appended', () => {
+        let source = 'Jack\n# The gardener of the house\nRULE a';
+        for (const content of ['one', 'two', 'three']) {
+            source = appendToBook(source, [{ keyword: 'KNOWLEDGE', content }]);
+        }
+        expect(source.match(/^#.*$/gm)).toEqual(['# The gardener of the house']);
+        expect(parseBook(source)).toMatchObject({ title: 'Jack', comments: ['# The gardener of the house'] });
+    });
+
     test('gives an empty book a title, so that no commitment becomes it', () => {
         expect(appendToBook(' ', [{ keyword: 'RULE', content: 'one' }])).toBe(' \nUntitled\n\nRULE one\n');
     });
