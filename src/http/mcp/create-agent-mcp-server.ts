@@ -5,7 +5,7 @@ import type { Agent } from '../../agents/agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';
-import { createReplyDraft } from '../../chat/reply-draft.ts';
+import { collectReply } from '../../chat/collect-reply.ts';
 import { toAppError } from '../../shared/errors.ts';
 import { toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -56,13 +56,9 @@ async function chat({ context, agent, origin, signal }: AgentMcpServerInput, sai
     try {
         const thread = [...(await threadBefore()), { role: 'user', content: said.message } as const];
         const turn = { ...origin, agentName: agent.agentName, thread, context: null, options: {} };
-        const draft = createReplyDraft();
-        let replyId = '';
-        for await (const event of chatWithAgent(context, turn, signal)) {
-            if (event.type === 'start') replyId = event.replyId;
-            else if ('choice' in event) draft.add(event);
-        }
-        const { text = '', refusal = '' } = draft.choices[0] ?? {};
+        const { start, choices } = await collectReply(chatWithAgent(context, turn, signal));
+        const { replyId } = start;
+        const { text = '', refusal = '' } = choices[0] ?? {};
         const reply = text + refusal;
         return { content: [{ type: 'text', text: reply }], structuredContent: { reply, replyId } };
     } catch (error) {

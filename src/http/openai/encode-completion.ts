@@ -1,7 +1,8 @@
 import type { ChatEvent, FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
 import type { ToolCall } from '../../chat/chat-message.ts';
+import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
-import { createReplyDraft, emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
+import { emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
 import { toEventData } from '../event-stream.ts';
 import { toModelId } from './model-id.ts';
 
@@ -12,17 +13,8 @@ export const DONE_FRAME = 'data: [DONE]\n\n';
 
 /** The events of one reply as the object `chat.completion`. Keys without a value are left out, where the schema allows it. */
 export async function toChatCompletion(events: AsyncIterable<ChatEvent>): Promise<object> {
-    const draft = createReplyDraft();
-    let start: ReplyStart | null = null;
-    for await (const event of events) {
-        if (event.type === 'start') start = event;
-        else if (isToolRun(event)) continue;
-        else if (event.type !== 'finish') draft.add(event);
-        else if (start !== null) {
-            return toCompletionObject(start, { ...event, choices: draft.choices });
-        }
-    }
-    throw new Error('A reply ended without a finish.');
+    const { start, finish, choices } = await collectReply(events);
+    return toCompletionObject(start, { ...finish, choices });
 }
 
 export interface CompletedReply {

@@ -1,6 +1,7 @@
 import type { ChatEvent, FinishReason } from '../../chat/chat-event.ts';
+import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
-import { createReplyDraft, emptyChoice } from '../../chat/reply-draft.ts';
+import { emptyChoice } from '../../chat/reply-draft.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';
 import { toEventData } from '../event-stream.ts';
@@ -13,19 +14,10 @@ type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
 
 /** The events of one reply as the object `response`. */
 export async function toResponse(events: AsyncIterable<ChatEvent>, echo: ResponseEcho): Promise<object> {
-    const draft = createReplyDraft();
-    let start: ReplyStart | null = null;
-    for await (const event of events) {
-        if (event.type === 'start') start = event;
-        else if (isToolRun(event)) continue;
-        else if (event.type !== 'finish') draft.add(event);
-        else if (start !== null) {
-            const reason = event.reasons[0] ?? 'stop';
-            const output = toOutputItems(start.replyId, draft.choices[0] ?? emptyChoice(), toItemStatus(reason));
-            return toResponseObject({ ...start, output, end: { kind: 'finished', reason, usage: event.usage } }, echo);
-        }
-    }
-    throw new Error('A reply ended without a finish.');
+    const { start, finish, choices } = await collectReply(events);
+    const reason = finish.reasons[0] ?? 'stop';
+    const output = toOutputItems(start.replyId, choices[0] ?? emptyChoice(), toItemStatus(reason));
+    return toResponseObject({ ...start, output, end: { kind: 'finished', reason, usage: finish.usage } }, echo);
 }
 
 export interface ResponseFramesInput {

@@ -1,4 +1,5 @@
 import type { ChatEvent, FinishReason, ToolRunEvent, Usage } from '../../chat/chat-event.ts';
+import { drainReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { createReplyDraft } from '../../chat/reply-draft.ts';
 import { toEventData } from '../event-stream.ts';
@@ -75,20 +76,13 @@ export function uiErrorFrames(message: string): readonly string[] {
 /** The whole reply as one JSON answer, with the parts that the stream would have built. */
 export async function toUiAnswer(events: AsyncIterable<ChatEvent>): Promise<object> {
     const answer = createUiParts();
-    let start: Extract<ChatEvent, { type: 'start' }> | null = null;
-    for await (const event of events) {
-        if (event.type === 'start') start = event;
-        else if (event.type !== 'finish') answer.add(event);
-        else if (start !== null) {
-            return {
-                conversationId: start.conversationId,
-                message: { id: start.replyId, role: 'assistant', parts: answer.parts() },
-                finishReason: toUiReason(event.reasons[0]),
-                usage: toUiUsage(event.usage),
-            };
-        }
-    }
-    throw new Error('A reply ended without a finish.');
+    const { start, finish } = await drainReply(events, answer.add);
+    return {
+        conversationId: start.conversationId,
+        message: { id: start.replyId, role: 'assistant', parts: answer.parts() },
+        finishReason: toUiReason(finish.reasons[0]),
+        usage: toUiUsage(finish.usage),
+    };
 }
 
 interface OpenPart {

@@ -1,0 +1,36 @@
+import type { ChatEvent, ReplyDelta, ToolRunEvent } from './chat-event.ts';
+import { isToolRun } from './is-tool-run.ts';
+import { createReplyDraft, emptyChoice, type ReplyChoice } from './reply-draft.ts';
+
+export interface ReplyEnds {
+    readonly start: Extract<ChatEvent, { type: 'start' }>;
+    readonly finish: Extract<ChatEvent, { type: 'finish' }>;
+}
+
+export interface CollectedReply extends ReplyEnds {
+    /** One for each reason of `finish`. */
+    readonly choices: readonly ReplyChoice[];
+}
+
+/** A whole reply, for clients that do not read it as it comes. Runs of the agent's own tools are left out. */
+export async function collectReply(events: AsyncIterable<ChatEvent>): Promise<CollectedReply> {
+    const draft = createReplyDraft();
+    const ends = await drainReply(events, piece => {
+        if (!isToolRun(piece)) draft.add(piece);
+    });
+    return { ...ends, choices: ends.finish.reasons.map((_, index) => draft.choices[index] ?? emptyChoice()) };
+}
+
+/** Goes through a reply to its end; hands over everything between `start` and `finish`. */
+export async function drainReply(
+    events: AsyncIterable<ChatEvent>,
+    take: (piece: ReplyDelta | ToolRunEvent) => void,
+): Promise<ReplyEnds> {
+    let start: ReplyEnds['start'] | null = null;
+    for await (const event of events) {
+        if (event.type === 'start') start = event;
+        else if (event.type !== 'finish') take(event);
+        else if (start !== null) return { start, finish: event };
+    }
+    throw new Error('A reply ended without a finish.');
+}
