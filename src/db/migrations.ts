@@ -6,6 +6,7 @@ import postgresKnowledgeText from '../../drizzle/postgres/0004_knowledge_text.sq
 import postgresStoredAnswers from '../../drizzle/postgres/0005_stored_answers.sql' with { type: 'text' };
 import postgresRunningReplies from '../../drizzle/postgres/0006_running_replies.sql' with { type: 'text' };
 import postgresKnowledgeIndex from '../../drizzle/postgres/0007_knowledge_index.sql' with { type: 'text' };
+import postgresNewestKnowledge from '../../drizzle/postgres/0008_newest_knowledge.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -40,4 +41,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0005_stored_answers', sql: postgresStoredAnswers },
     { name: '0006_running_replies', sql: postgresRunningReplies },
     { name: '0007_knowledge_index', sql: postgresKnowledgeIndex },
+    { name: '0008_newest_knowledge', sql: postgresNewestKnowledge },
 ];

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { FoundPassage } from '../../ports/knowledge-search.ts';
 import type { Dialect } from '../database.ts';
 import { once, type Statement } from '../statement.ts';
@@ -36,34 +36,31 @@ export function countTerms(
  * says nothing.
  */
 export function findNewestPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
-    const { owners, terms, limit } = input;
-    const found =
-        dialect === 'sqlite'
-            ? sql`(
-                select line."owner", line."content"
-                from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
-                where "KnowledgeText" match ${terms.map(term => `"${term}"`).join(' AND ')}
-                    and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
-                order by "KnowledgeText"."rowid" desc limit ${limit}
-            ) as found`
-            : sql`(
-                select "owner", "content" from "KnowledgePassage"
-                where ${isOwnedInPostgres(owners)}
-                    and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
-                order by "id" desc limit ${limit}
-            ) as found`;
-    return once(({ db }) =>
-        db.select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` }).from(found),
-    );
+    return selectFound(dialect === 'sqlite' ? newestBySqlite(input) : newestByPostgres(input));
+}
+
+function newestBySqlite({ owners, terms, limit }: FindPassagesInput) {
+    return sql`(
+        select line."owner", line."content"
+        from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
+        where "KnowledgeText" match ${terms.map(term => `"${term}"`).join(' AND ')}
+            and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
+        order by "KnowledgeText"."rowid" desc limit ${limit}
+    ) as found`;
+}
+
+function newestByPostgres({ owners, terms, limit }: FindPassagesInput) {
+    return sql`(
+        select "owner", "content" from "KnowledgePassage"
+        where ${isOwnedInPostgres(owners)}
+            and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
+        order by "id" desc limit ${limit}
+    ) as found`;
 }
 
 /** The best-matching passages first. Rare words weigh more in both dialects: in one by BM25, in the other by their own count. */
 export function findPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
-    return once(({ db }) =>
-        db
-            .select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` })
-            .from(dialect === 'sqlite' ? foundBySqlite(input) : foundByPostgres(input)),
-    );
+    return selectFound(dialect === 'sqlite' ? foundBySqlite(input) : foundByPostgres(input));
 }
 
 function foundBySqlite({ owners, terms, limit }: FindPassagesInput) {
@@ -102,8 +99,15 @@ function foundByPostgres({ owners, terms, limit }: FindPassagesInput) {
     ) as found`;
 }
 
+/** @param found Rows of owner and content under the name `found`. */
+function selectFound(found: SQL): Statement<readonly FoundPassage[]> {
+    return once(({ db }) =>
+        db.select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` }).from(found),
+    );
+}
+
 function isOwnedInPostgres(owners: readonly string[]) {
-    return sql`"owner" in (select "key" from json_each(${toJsonKeys(owners)}::json))`;
+    return sql`"owner" in ${[...owners]}`;
 }
 
 /** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */

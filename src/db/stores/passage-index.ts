@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { SearchedKnowledge } from '../../books/book.ts';
 import { toTerms } from '../../books/to-terms.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -43,6 +43,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
                     : await differenceToTable(owner, knowledge.passages);
             for (const chunk of chunksOf(missing)) await write(database, insertPassages(owner, chunk));
             for (const chunk of chunksOf(surplus)) await write(database, deletePassages(owner, chunk));
+            if (database.dialect === 'postgres' && missing.length >= CHUNK) await write(database, countPassagesAnew);
             await write(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
         }
         remembered.delete(owner);
@@ -111,6 +112,15 @@ function insertPassages(owner: string, passages: readonly string[]) {
     }));
     return once(({ db, KnowledgePassage }) => db.insert(KnowledgePassage).values(rows).onConflictDoNothing());
 }
+
+/**
+ * Postgres chooses how to search by its statistics, and gathers them of its own accord only a minute later: until then it would sort all
+ * passages of a book where it has to look at the newest alone.
+ */
+const countPassagesAnew = once(({ db }) => {
+    const execute = () => db.execute(sql`analyze "KnowledgePassage"`);
+    return { prepare: () => ({ execute }) };
+});
 
 function deletePassages(owner: string, hashes: readonly string[]) {
     return once(({ db, KnowledgePassage }) =>
