@@ -3,10 +3,10 @@ import type { AgentVersionSummary } from '../agents/agent.ts';
 import { findLivingAgent } from '../agents/find-living-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
 import { revertAgent } from '../agents/revert-agent.ts';
-import { diffLines } from '../learning/diff-lines.ts';
 import { forgetLesson } from '../learning/forget-lesson.ts';
 import type { Lesson } from '../learning/lesson.ts';
-import { type ShortDiffPart, shortenDiff } from '../learning/shorten-diff.ts';
+import { diffLines } from '../shared/diff/diff-lines.ts';
+import { type ShortDiffPart, shortenDiff } from '../shared/diff/shorten-diff.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 

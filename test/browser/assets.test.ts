@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
-const PAGES = ['/', '/tokens', '/agents/jack-green', '/agents/jack-green/connect'];
+const PAGES = ['/', '/tokens', '/agents/jack-green', '/agents/jack-green/connect', '/agents/jack-green/learning'];
 const MOST_BYTES = 100_000;
 
 let server: TestServer;

@@ -2,10 +2,10 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { appendToBook } from '../../src/books/append-to-book.ts';
 import { parseBook } from '../../src/books/parse-book.ts';
-import { diffLines } from '../../src/learning/diff-lines.ts';
 import { LESSON_KEYWORDS } from '../../src/learning/lesson.ts';
 import { rewriteBook } from '../../src/learning/rewrite-book.ts';
-import { shortenDiff } from '../../src/learning/shorten-diff.ts';
+import { diffLines } from '../../src/shared/diff/diff-lines.ts';
+import { shortenDiff } from '../../src/shared/diff/shorten-diff.ts';
 
 const line = fc.oneof(
     fc.string({ maxLength: 20 }),

@@ -36,6 +36,7 @@ const refused: readonly Probe[] = [
     ['http', '../context.ts'],
     ['ui/pages', '../../shared/errors.ts'],
     ['ui/pages', '../../http/web/protocol.ts'],
+    ['ui/pages', '../../http/web/learning-protocol.ts'],
     ['ui/pages', 'zod'],
 ];
 
@@ -49,6 +50,8 @@ const allowed: readonly Probe[] = [
     ['http', '../chat/chat-with-agent.ts'],
     ['cli', '../context.ts'],
     ['ui/pages', '../../http/web/ui-protocol.ts'],
+    ['ui/pages', '../../http/web/learning-ui-protocol.ts'],
+    ['ui/pages', '../../shared/diff/diff-lines.ts'],
     ['ui/pages', '../agents/agent-card.ts'],
 ];
 

@@ -7,6 +7,7 @@ import { uiPage } from './ui-page.ts';
 
 const HIDDEN = { detail: { hide: true } } as const;
 const NAME = 'Agents Server';
+const TITLE_PREFIXES = { chat: '', connect: 'Connect to ', learning: 'Learning of ' } as const;
 
 /** The pages for people. They hold nothing but their frame; all else comes from the routes of the web door. */
 export function pagesDoor(context: DoorContext) {
@@ -20,6 +21,11 @@ export function pagesDoor(context: DoorContext) {
             HIDDEN,
         )
         .get(
+            '/agents/:agentName/learning',
+            ({ request, params }) => agentPage(request, 'learning', params.agentName),
+            HIDDEN,
+        )
+        .get(
             '/assets/:file',
             async ({ request, params }) => {
                 const asset = await uiAssetOrNull(request, params.file);
@@ -30,12 +36,15 @@ export function pagesDoor(context: DoorContext) {
         );
 
     /** A page whose agent is not there says so itself, with the status that programs read. */
-    async function agentPage(request: Request, page: string, agentName: string): Promise<Response> {
+    async function agentPage(
+        request: Request,
+        page: keyof typeof TITLE_PREFIXES,
+        agentName: string,
+    ): Promise<Response> {
         try {
             const { agent } = await agentForRequest(context, request, agentName);
-            const prefix = page === 'chat' ? '' : 'Connect to ';
             const { fullName, description } = agent.agentProfile;
-            return await uiPage(request, { page, title: `${prefix}${fullName} · ${NAME}`, description });
+            return await uiPage(request, { page, title: `${TITLE_PREFIXES[page]}${fullName} · ${NAME}`, description });
         } catch (error) {
             const isGone = error instanceof AppError && error.code === 'agent_deleted';
             const isMissing = error instanceof AppError && error.code === 'model_not_found';

@@ -1,8 +1,8 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { findVersion } from '../../agents/find-version.ts';
 import { revertAgent } from '../../agents/revert-agent.ts';
-import { diffLines } from '../../learning/diff-lines.ts';
-import { shortenDiff } from '../../learning/shorten-diff.ts';
+import { diffLines } from '../../shared/diff/diff-lines.ts';
+import { shortenDiff } from '../../shared/diff/shorten-diff.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { toBookAnswer } from './to-book-answer.ts';

@@ -9,6 +9,7 @@ import { SnippetTabs } from '../connect/snippet-tabs.tsx';
 import { TestCall } from '../connect/test-call.tsx';
 import { toBaseUrl } from '../connect/to-snippets.ts';
 import { AgentMissing } from '../layout/agent-missing.tsx';
+import { AgentNav } from '../layout/agent-nav.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
 import { showPage } from '../layout/show-page.tsx';
@@ -35,9 +36,7 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
                     <AgentAvatar profile={profile} />
                     <h1>Connect to {profile.fullName}</h1>
                 </div>
-                <a class="button" href={agentPath(agent.agentName)}>
-                    Chat
-                </a>
+                <AgentNav agentName={agent.agentName} current="/connect" />
             </div>
             <section class="panel stack" aria-labelledby="where">
                 <h2 id="where">Where it is</h2>

@@ -1,0 +1,51 @@
+import type { Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+
+export interface TabsProps<Name extends string> {
+    /** What the tabs choose: "Language". */
+    readonly label: string;
+    readonly names: readonly Name[];
+    readonly selected: Signal<Name>;
+    /** What the selected tab shows. */
+    readonly children: ComponentChildren;
+}
+
+/** One of several views; arrow keys go through them. */
+export function Tabs<Name extends string>({ label, names, selected, children }: TabsProps<Name>) {
+    const panelId = `panel-${label}`.replaceAll(' ', '-');
+    const idOf = (name: Name) => `tab-${label}-${name}`.replaceAll(' ', '-');
+    return (
+        <div>
+            <div class="tabs" role="tablist" aria-label={label} onKeyDown={handleKey}>
+                {names.map(name => (
+                    <button
+                        key={name}
+                        type="button"
+                        role="tab"
+                        id={idOf(name)}
+                        aria-selected={name === selected.value}
+                        aria-controls={panelId}
+                        tabIndex={name === selected.value ? 0 : -1}
+                        onClick={() => {
+                            selected.value = name;
+                        }}
+                    >
+                        {name}
+                    </button>
+                ))}
+            </div>
+            <div id={panelId} role="tabpanel" aria-labelledby={idOf(selected.value)}>
+                {children}
+            </div>
+        </div>
+    );
+
+    function handleKey(event: KeyboardEvent): void {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (step === undefined) return;
+        const next = names[(names.indexOf(selected.value) + step + names.length) % names.length];
+        if (next === undefined) return;
+        selected.value = next;
+        document.getElementById(idOf(next))?.focus();
+    }
+}

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import type { ShortDiffPart } from '../../shared/diff/shorten-diff.ts';
+import type { DiffPiece } from './diff-words.ts';
+import { type DiffRow, toDiffRows } from './to-diff-rows.ts';
+
+export interface TextDiffProps {
+    /** What is compared, for those who do not see it: "What changed in version 3". */
+    readonly label: string;
+    readonly parts: readonly ShortDiffPart[];
+}
+
+/** More rows are drawn when somebody wants to see them. */
+const MOST_ROWS = 300;
+
+/** The difference of two texts. What is gone and what is new is said by a sign and by the element, not by colour alone. */
+export function TextDiff({ label, parts }: TextDiffProps) {
+    const isWhole = useSignal(false);
+    const rows = toDiffRows(parts);
+    const shown = isWhole.value ? rows : rows.slice(0, MOST_ROWS);
+    if (!rows.some(({ kind }) => kind === 'removed' || kind === 'added')) {
+        return <p class="soft small">Nothing differs.</p>;
+    }
+    return (
+        <section class="diff" aria-label={label}>
+            {shown.map((row, index) => (
+                <Row key={index} row={row} />
+            ))}
+            {shown.length < rows.length && (
+                <button
+                    type="button"
+                    class="button small"
+                    onClick={() => {
+                        isWhole.value = true;
+                    }}
+                >
+                    Show the other {(rows.length - shown.length).toLocaleString()} lines
+                </button>
+            )}
+        </section>
+    );
+}
+
+function Row({ row }: { readonly row: DiffRow }) {
+    if (row.kind === 'omitted') {
+        return (
+            <p class="diff-row omitted">
+                {row.count === 1 ? '1 line' : `${row.count.toLocaleString()} lines`} the same
+            </p>
+        );
+    }
+    if (row.kind === 'same') {
+        return <p class="diff-row">{row.pieces.map(({ text }) => text)}</p>;
+    }
+    const isRemoved = row.kind === 'removed';
+    return (
+        <p class={`diff-row ${row.kind}`}>
+            <span class="visually-hidden">{isRemoved ? 'Removed: ' : 'Added: '}</span>
+            {isRemoved ? (
+                <del>
+                    <Pieces pieces={row.pieces} />
+                </del>
+            ) : (
+                <ins>
+                    <Pieces pieces={row.pieces} />
+                </ins>
+            )}
+        </p>
+    );
+}
+
+function Pieces({ pieces }: { readonly pieces: readonly DiffPiece[] }) {
+    return <>{pieces.map(({ text, isChanged }, index) => (isChanged ? <mark key={index}>{text}</mark> : text))}</>;
+}

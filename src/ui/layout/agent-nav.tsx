@@ -1,0 +1,26 @@
+import { isAdmin } from '../api/server-status.ts';
+import { agentPath } from './agent-path.ts';
+
+export interface AgentNavProps {
+    readonly agentName: string;
+    /** The page's path below the agent's own: "/connect". */
+    readonly current: string;
+}
+
+/** The pages of one agent. */
+export function AgentNav({ agentName, current }: AgentNavProps) {
+    const pages = [
+        { path: '', label: 'Chat' },
+        ...(isAdmin() ? [{ path: '/learning', label: 'Learning' }] : []),
+        { path: '/connect', label: 'Connect' },
+    ];
+    return (
+        <nav class="agent-nav" aria-label="Pages of the agent">
+            {pages.map(({ path, label }) => (
+                <a key={path} href={agentPath(agentName, path)} aria-current={path === current ? 'page' : undefined}>
+                    {label}
+                </a>
+            ))}
+        </nav>
+    );
+}
