@@ -9,6 +9,9 @@ import { startTestServer, TEST_KEY, type TestServer } from '../support/start-tes
 /** Whatever stands where a key should: a defined refusal on every route of the API, and never a way in. */
 
 const LIMITED_KEY = 'ptbk_00000000000000000000000000000005';
+/** Method, path, status. */
+type RouteAnswer = [string, string, number];
+
 const HELLO = { messages: [{ role: 'user', content: 'Hello!' }] };
 
 eachDialect('keys', (_open, { newUrl }) => {
@@ -80,13 +83,15 @@ eachDialect('keys', (_open, { newUrl }) => {
                 statuses.push(byModel.status);
             }
             expect(statuses.filter(status => status !== 403 && status !== 404)).toEqual([]);
-            const models = await jsonOf(await fetch(`${server.url}/api/openai/models`, { headers }));
-            expect(models.data.map(({ id }: { id: string }) => id)).toEqual(['agent:jack-green']);
+            const models = await jsonOf<{ data: { id: string }[] }>(
+                await fetch(`${server.url}/api/openai/models`, { headers }),
+            );
+            expect(models.data.map(({ id }) => id)).toEqual(['agent:jack-green']);
         },
     );
 
     async function answersOf(headers: Readonly<Record<string, string>>, query = '') {
-        const statuses: [string, string, number][] = [];
+        const statuses: RouteAnswer[] = [];
         for (const { method, path } of apiRoutes()) {
             const body = method === 'GET' || method === 'DELETE' ? null : JSON.stringify(HELLO);
             const response = await fetch(server.url + path + query, { method, headers, body });
@@ -96,7 +101,7 @@ eachDialect('keys', (_open, { newUrl }) => {
         return statuses;
     }
 
-    function allRoutes(status: number) {
+    function allRoutes(status: number): RouteAnswer[] {
         return apiRoutes().map(({ method, path }) => [method, path, status]);
     }
 

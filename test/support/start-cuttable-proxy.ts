@@ -63,7 +63,7 @@ export async function startCuttableProxy(database: URL): Promise<CuttableProxy> 
             port: Number(database.port),
             socket: {
                 data: (_, chunk) => void client.write(chunk),
-                close: () => client.end(),
+                close: () => void client.end(),
             },
         });
         for (const chunk of client.data.early) server.write(chunk);
