@@ -33,4 +33,6 @@ export interface ChatTurn {
     readonly authorize: (agent: Agent) => void;
     /** The client says that it sends this turn again after a failure it saw. */
     readonly isRetry: boolean;
+    /** The conversation that the client names; where that is not the caller's own it means nothing. */
+    readonly conversationId?: string | undefined;
 }

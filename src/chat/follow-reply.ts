@@ -27,7 +27,9 @@ export async function* followReply(
         const events = await runningReplies.eventsFrom(replyId, index);
         signal.throwIfAborted();
         for (const event of events) {
-            if (event.type === 'failure') throw new AppError(event.code, event.message);
+            if (event.type === 'failure') {
+                throw new AppError(event.code, event.message, { forVisitors: event.forVisitors });
+            }
             index += 1;
             yield event;
         }

@@ -56,8 +56,8 @@ export function keepAnswering(
             }
         } catch (error) {
             failure = error;
-            const { code, message } = toAppError(error);
-            heard.push({ type: 'failure', code, message });
+            const { code, message, forVisitors } = toAppError(error);
+            heard.push({ type: 'failure', code, message, ...(forVisitors === null ? {} : { forVisitors }) });
         }
         isOver = true;
         tell();

@@ -27,7 +27,8 @@ export async function runToolCall({ call, offer, budget, signal }: RunToolCallIn
         return { ...output, text: cut(output.text) };
     } catch (error) {
         signal.throwIfAborted();
-        return failed(error instanceof AppError ? error.message : 'The tool failed.');
+        // A model repeats what it is told, to whoever asks.
+        return failed(error instanceof AppError ? (error.forVisitors ?? error.message) : 'The tool failed.');
     } finally {
         clearTimeout(timer);
     }

@@ -7,6 +7,8 @@ export interface PlanTurnInput {
     readonly known: readonly ChainedRow[];
     /** The client says that it sends this turn again. */
     readonly isRetry: boolean;
+    /** The caller's conversation that the client names, of which alone the rows are; `null` where it names none. */
+    readonly ownConversationId: string | null;
     readonly newConversationId: string;
 }
 
@@ -20,14 +22,14 @@ export interface PlannedTurn {
 
 /**
  * Where a turn belongs: it joins the conversation that has its thread up to the last message that is known, as a commit joins its
- * parent's branch. A first message has no parent: it starts a conversation, unless it is the retry of a try that failed.
+ * parent's branch. A first message has no parent: it starts a conversation, unless it is the retry of a try that failed, or the client
+ * names the conversation: then it is another beginning of that one.
  */
-export function planTurn({ chain, known, isRetry, newConversationId }: PlanTurnInput): PlannedTurn {
-    const isFirstMessage = chain.length === 1;
+export function planTurn(input: PlanTurnInput): PlannedTurn {
+    const { chain, known, isRetry, ownConversationId, newConversationId } = input;
+    const isGuessed = chain.length === 1 && ownConversationId === null;
     const last = chain.at(-1);
-    const sameTurn = known
-        .filter(row => row.messageHash === last)
-        .findLast(row => !isFirstMessage || isAskedAgain(row));
+    const sameTurn = known.filter(row => row.messageHash === last).findLast(row => !isGuessed || isAskedAgain(row));
     if (sameTurn !== undefined) {
         const failed = repliesTo(sameTurn).findLast(row => row.status === 'FAILED');
         return { conversationId: sameTurn.conversationId, firstNewIndex: chain.length, replacesId: failed?.id ?? null };
@@ -40,7 +42,7 @@ export function planTurn({ chain, known, isRetry, newConversationId }: PlanTurnI
             return { conversationId: parent.conversationId, firstNewIndex: index + 1, replacesId: null };
         }
     }
-    return { conversationId: newConversationId, firstNewIndex: 0, replacesId: null };
+    return { conversationId: ownConversationId ?? newConversationId, firstNewIndex: 0, replacesId: null };
 
     function repliesTo(row: ChainedRow): readonly ChainedRow[] {
         return known.filter(

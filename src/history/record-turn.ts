@@ -33,8 +33,10 @@ export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): T
                 agentName: agent.agentName,
                 callerHash: turn.caller.callerHash,
                 messageHashes: chain,
-                plan(known) {
-                    const planned = planTurn({ chain, known, isRetry: turn.isRetry, newConversationId });
+                conversationId: turn.conversationId,
+                plan(known, ownConversationId) {
+                    const { isRetry } = turn;
+                    const planned = planTurn({ chain, known, isRetry, ownConversationId, newConversationId });
                     const rowBase: RowBase = {
                         conversationId: planned.conversationId,
                         agentName: agent.agentName,

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../shared/errors.ts';
+import { providerFailure } from './provider-failure.ts';
 
 /** Words that tell the client what to do; they stay where every provider said the same. */
 const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -17,7 +18,7 @@ export function mergeProviderErrors(failures: readonly AppError[]): AppError {
     const code = sharedCodeOrNull(failures);
     if (code === 'parameter_value_invalid') return first;
     const message = `No model provider could answer. ${failures.map(describe).join(' ')}`;
-    return new AppError(code ?? 'upstream_failed', message, {
+    return providerFailure(code ?? 'upstream_failed', message, {
         cause: new AggregateError(failures),
         retryAfterSeconds: code === null ? undefined : shortestWait(failures),
         isRetryable: failures.every(failure => failure.isRetryable === false) ? false : undefined,

@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { ModelLister } from './list-models.ts';
+import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import type { StreamTimes } from './read-deltas.ts';
 import { toOpenaiRequest } from './to-openai-request.ts';
@@ -49,7 +50,7 @@ async function chooseOwnModel(provider: Provider, wish: string | null, signal: A
     const models = isAsked ? await untilAborted(provider.listModels(), signal) : settings.models;
     const choice = chooseModel({ wish, ownModel: settings.model, models });
     if (choice !== null) return choice;
-    throw new AppError('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
+    throw providerFailure('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
 }
 
 async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { AppError } from '../shared/errors.ts';
+import type { AppError } from '../shared/errors.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { createModelLister } from './list-models.ts';
 import { createChunkNormalizer } from './normalize-chunks.ts';
 import { openProviderClient, type ProviderFetch } from './open-provider-client.ts';
 import { type OpenReply, openReply, type Provider } from './open-reply.ts';
+import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { createDeltaReader, type DeltaReader, type StreamTimes } from './read-deltas.ts';
 import { toOuterError, toProviderError } from './to-provider-error.ts';
@@ -83,5 +84,5 @@ async function* streamReply(
 }
 
 function toTimeoutError({ settings }: Provider, cause: unknown): AppError {
-    return new AppError('upstream_timeout', `The provider "${settings.name}" did not answer in time.`, { cause });
+    return providerFailure('upstream_timeout', `The provider "${settings.name}" did not answer in time.`, { cause });
 }

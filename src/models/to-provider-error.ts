@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../shared/errors.ts';
 import { classifyUpstreamError } from './classify-upstream-error.ts';
 import { findRefusedParameter } from './find-refused-parameter.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
+import { providerFailure } from './provider-failure.ts';
 import { type PrivateWords, safeMessageOrNull } from './to-safe-message.ts';
 import { upstreamErrorOrNull } from './to-upstream-error.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -46,7 +47,7 @@ export function toProviderError(error: unknown, request: FailedRequest): AppErro
 export function toOuterError(error: unknown): unknown {
     const isModelMissing = error instanceof AppError && error.code === 'model_not_found';
     if (!isModelMissing) return error;
-    return new AppError('upstream_failed', error.message, { cause: error.cause, isRetryable: false });
+    return providerFailure('upstream_failed', error.message, { cause: error.cause, isRetryable: false });
 }
 
 const LASTING_CODES: ReadonlySet<ErrorCode> = new Set(['context_too_long', 'model_not_found', 'quota_exceeded']);
@@ -110,5 +111,5 @@ function fail(
     cause: unknown,
     details: { retryAfterSeconds?: number | undefined; isRetryable?: boolean | undefined } = {},
 ): AppError {
-    return new AppError(code, `The provider "${request.provider}" ${reason}.`, { ...details, cause });
+    return providerFailure(code, `The provider "${request.provider}" ${reason}.`, { ...details, cause });
 }

@@ -22,6 +22,8 @@ export interface ReplyFailure {
     readonly type: 'failure';
     readonly code: ErrorCode;
     readonly message: string;
+    /** Absent where the message is for everybody. */
+    readonly forVisitors?: string;
 }
 
 export type RunningReplyEvent = ChatEvent | ReplyFailure;

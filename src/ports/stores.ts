@@ -88,8 +88,10 @@ export interface BeginTurnInput<Result> {
     readonly callerHash: string;
     /** The chain of the turn's thread, oldest first. */
     readonly messageHashes: readonly string[];
-    /** Pure; may be called again where the transaction has to be repeated. */
-    readonly plan: (known: readonly ChainedRow[]) => TurnPlan<Result>;
+    /** The conversation that the client names. Where it is the caller's, its rows alone are looked at. */
+    readonly conversationId?: string | undefined;
+    /** Pure; may be called again where the transaction has to be repeated. `ownConversationId` is the named one, if it is the caller's. */
+    readonly plan: (known: readonly ChainedRow[], ownConversationId: string | null) => TurnPlan<Result>;
 }
 
 export interface EndTurnInput {

@@ -37,14 +37,17 @@ export interface AppErrorDetails {
     readonly retryAfterSeconds?: number | undefined;
     /** `false` where the same request cannot succeed later; clients then stop retrying. */
     readonly isRetryable?: boolean | undefined;
+    /** What visitors are told in place of the message, where that names what is the admin's to know. */
+    readonly forVisitors?: string | undefined;
 }
 
-/** The one error of the domain. `message` is safe to show to anybody. */
+/** The one error of the domain. `message` is safe to show to all who hold a key, and to anybody where `forVisitors` is `null`. */
 export class AppError extends Error {
     readonly code: ErrorCode;
     readonly param: string | null;
     readonly retryAfterSeconds: number | null;
     readonly isRetryable: boolean | null;
+    readonly forVisitors: string | null;
 
     constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -53,6 +56,7 @@ export class AppError extends Error {
         this.param = details.param ?? null;
         this.retryAfterSeconds = details.retryAfterSeconds ?? null;
         this.isRetryable = details.isRetryable ?? null;
+        this.forVisitors = details.forVisitors ?? null;
     }
 }
 

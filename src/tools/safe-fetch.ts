@@ -71,7 +71,7 @@ async function resolveName(hostname: string): Promise<readonly string[]> {
         const found = await lookup(hostname, { all: true, order: 'ipv4first' });
         return found.map(({ address }) => address);
     } catch (cause) {
-        throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause });
+        throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause, forVisitors: UNREACHABLE });
     }
 }
 
@@ -125,6 +125,9 @@ function isRedirect(status: number): boolean {
     return [301, 302, 303, 307, 308].includes(status);
 }
 
+/** Books may name addresses of the own network, which are nobody else's to know. */
+const UNREACHABLE = 'The address cannot be reached.';
+
 function failed(url: URL, what: string, cause?: unknown): AppError {
-    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause });
+    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, forVisitors: UNREACHABLE });
 }

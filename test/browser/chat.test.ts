@@ -181,12 +181,28 @@ test('answers again and asks in other words as branches, which can be gone throu
     await page.getByText('2/2').first().waitFor();
 });
 
+test('the first question in other words is a branch of its conversation', async () => {
+    const page = await openChat();
+    for (const text of ['First answer', 'Second answer']) upstream.reply({ text });
+    await say(page, 'One');
+    await reply(page, 'First answer').waitFor();
+    await page.getByRole('button', { name: 'Edit the question' }).click();
+    await page.getByRole('textbox', { name: 'Edit the question' }).fill('One, but otherwise');
+    await page.keyboard.press('Enter');
+    await reply(page, 'Second answer').waitFor();
+    await page.reload();
+    await reply(page, 'Second answer').waitFor();
+    expect(await page.locator('.conversation').count()).toBe(1);
+    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await reply(page, 'First answer').waitFor();
+});
+
 test('says what failed, and tries again', async () => {
     expectedComplaints = [REFUSED];
     upstream.reply({ status: 500, body: 'down' });
     const page = await openChat();
     await say(page, 'Hello');
-    await page.getByRole('alert').getByText('failed').waitFor();
+    await page.getByRole('alert').getByText('The agent could not answer.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Try again' }).click();
     await reply(page, 'after the last frost').waitFor();

@@ -201,6 +201,34 @@ describe('visitors', () => {
     });
 });
 
+describe('a thread that names its conversation', () => {
+    const ask = async (visitor: string, text: string, conversationId?: string) =>
+        jsonOf(
+            await server.post(
+                CHAT,
+                { id: 'chat', messages: [userMessage(text)], conversationId, stream: false },
+                { cookie: `visitor=${visitor}` },
+            ),
+        );
+
+    test('is a branch of it, also where its first message is another', async () => {
+        const visitor = '1'.repeat(32);
+        const first = await ask(visitor, 'A question');
+        const second = await ask(visitor, 'A question in other words', first.conversationId);
+        const third = await ask(visitor, 'A question', first.conversationId);
+        expect([second.conversationId, third.conversationId]).toEqual([first.conversationId, first.conversationId]);
+        const rows = (await server.rows('ChatHistory')).slice(-5);
+        expect(rows.map(row => row['previousMessageHash'] === null)).toEqual([true, false, true, false, false]);
+        expect((await ask(visitor, 'A question in other words')).conversationId).not.toBe(first.conversationId);
+    });
+
+    test('joins nobody else’s', async () => {
+        const first = await ask('2'.repeat(32), 'A secret question');
+        const second = await ask('3'.repeat(32), 'Another one', first.conversationId);
+        expect(second.conversationId).not.toBe(first.conversationId);
+    });
+});
+
 test.each([
     [{}, 'messages', 'missing_required_parameter'],
     [{ message: '' }, 'message', 'invalid_value'],

@@ -56,6 +56,10 @@ test('a page that the model opens comes as text', async () => {
     expect(await toolOutput('open_page', { url: `http://127.0.0.1:${web.port}/` })).toBe('Roses\n\nRoses like sun.');
 });
 
+test('a page that cannot be reached is no address that a model could repeat', async () => {
+    expect(await toolOutput('open_page', { url: 'http://127.0.0.1:9/' })).toBe('The address cannot be reached.');
+});
+
 test('a long page is cut', async () => {
     const text = await toolOutput('open_page', { url: `http://127.0.0.1:${web.port}/long` });
     expect(text).toStartWith('xxx');

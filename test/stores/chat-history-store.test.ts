@@ -155,6 +155,32 @@ eachDialect('chat history store', open => {
         );
     });
 
+    test('shows a plan the rows of the conversation alone that its client names', async () => {
+        const { chatHistory } = (await open()).stores;
+        const agentName = newRandomHex();
+        const begin = { agentName, conversationId: 'one' };
+        const reply = { messageHash: 'hash-of-reply', previousMessageHash: 'hash-of-question' };
+        await insert(chatHistory, [
+            newChatRow(begin),
+            newChatRow({ agentName, conversationId: 'two' }),
+            newChatRow({ ...begin, ...reply }),
+            newChatRow({ agentName, conversationId: 'two', ...reply }),
+            newChatRow({ agentName, conversationId: 'of somebody else', callerHash: 'somebody else' }),
+        ]);
+        const planned = (conversationId: string, messageHashes: readonly string[]) =>
+            chatHistory.beginTurn({
+                ...{ agentName, conversationId, messageHashes, callerHash: 'caller' },
+                plan: (known, own) => ({ insert: [], result: [own, ...known.map(row => row.conversationId)] }),
+            });
+
+        expect(await planned('one', ['hash-of-question', 'hash-of-reply', 'new'])).toEqual(['one', 'one']);
+        expect(await planned('two', ['hash-of-question'])).toEqual(['two', 'two', 'two']);
+        expect(await planned('two', ['unknown'])).toEqual(['two']);
+        for (const name of ['of somebody else', 'nothing', "'; drop table"]) {
+            expect(await planned(name, ['hash-of-reply'])).toEqual([null, 'one', 'two']);
+        }
+    });
+
     test('records a turn once that comes fifty times at once', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();

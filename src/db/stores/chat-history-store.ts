@@ -29,7 +29,8 @@ function toTurnLock({ agentName, callerHash, messageHashes }: BeginTurnInput<unk
 }
 
 function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<Result> {
-    const { insert, result } = plan(yield* findChain(chain));
+    const { known, ownConversationId } = yield* findChain(chain);
+    const { insert, result } = plan(known, ownConversationId);
     yield* insertRows(insert);
     return result;
 }

@@ -3,32 +3,59 @@ import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
 import { placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 
-type Chain = Omit<BeginTurnInput<unknown>, 'plan'>;
+export interface FoundChain {
+    readonly known: readonly ChainedRow[];
+    /** The conversation that the client names, if it is the caller's. */
+    readonly ownConversationId: string | null;
+}
+
+/**
+ * The newest message of the chain that is known already and what follows directly on it, by id; in the conversation that is named, if
+ * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them
+ * and `MAX_FOLLOWING` after them.
+ */
+export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<FoundChain> {
+    const { agentName, callerHash, messageHashes, conversationId = null } = input;
+    const isOwn =
+        conversationId !== null && (yield* ask(findOwn({ agentName, callerHash, conversationId }))).length > 0;
+    const place = isOwn ? { agentName, callerHash, conversationId } : { agentName, callerHash };
+    const queries = isOwn ? IN_CONVERSATION : OF_CALLER;
+    return {
+        known: yield* findKnownRows(queries, place, messageHashes),
+        ownConversationId: isOwn ? conversationId : null,
+    };
+}
 
 /** So many hashes are looked up at once. */
 const CHUNK = 500;
-
-/**
- * The newest message of the chain that is known already and what follows directly on it, by id. Nobody counts how often an app greets
- * with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them and `MAX_FOLLOWING` after them.
- */
-export function* findChain({ agentName, callerHash, messageHashes }: Chain): Steps<readonly ChainedRow[]> {
-    const messageHash = yield* findNewestKnown({ agentName, callerHash, messageHashes });
-    if (messageHash === null) return [];
-    const rows = yield* ask(findRows({ agentName, callerHash, messageHash }));
-    const following = yield* ask(findFollowing({ agentName, callerHash, previousMessageHash: messageHash }));
-    return [...rows, ...following].sort((first, second) => first.id - second.id);
-}
-
 const MAX_ROWS = 20;
 const MAX_FOLLOWING = 100;
 
+/** The values by which the queries know whose rows they look at. */
+type Place = Readonly<Record<string, string>>;
+
+function* findKnownRows(
+    queries: ChainQueries,
+    place: Place,
+    messageHashes: readonly string[],
+): Steps<readonly ChainedRow[]> {
+    const messageHash = yield* findNewestKnown(queries, place, messageHashes);
+    if (messageHash === null) return [];
+    const rows = yield* ask(queries.findRows({ ...place, messageHash }));
+    const following = yield* ask(queries.findFollowing({ ...place, previousMessageHash: messageHash }));
+    return [...rows, ...following].sort((first, second) => first.id - second.id);
+}
+
 /** Looked for from the end, where almost every turn finds the reply before its question. A single message needs no search. */
-function* findNewestKnown({ agentName, callerHash, messageHashes }: Chain): Steps<string | null> {
+function* findNewestKnown(
+    { findKnown }: ChainQueries,
+    place: Place,
+    messageHashes: readonly string[],
+): Steps<string | null> {
     if (messageHashes.length === 1) return messageHashes[0] ?? null;
     for (let end = messageHashes.length; end > 0; end -= CHUNK) {
         const chunk = messageHashes.slice(Math.max(0, end - CHUNK), end);
-        const rows = yield* ask(findKnown({ agentName, callerHash, messageHashes: toJsonKeys(chunk) }));
+        const rows = yield* ask(findKnown({ ...place, messageHashes: toJsonKeys(chunk) }));
         const known = new Set(rows.map(row => row.messageHash));
         const newest = chunk.findLast(messageHash => known.has(messageHash));
         if (newest !== undefined) return newest;
@@ -41,41 +68,52 @@ function toJsonKeys(messageHashes: readonly string[]): string {
     return JSON.stringify(Object.fromEntries(messageHashes.map(messageHash => [messageHash, 0])));
 }
 
-/**
- * Which of the hashes have a row: one look into the index for each, however many rows it has. A subquery with a limit, as Postgres
- * would make a join of `exists` and, before it has statistics, read all rows of the agent for it.
- */
-const findKnown = prepared('chatHistory.findKnown', scope => {
-    const { db, ChatHistory } = scope;
-    const row = db
-        .select({ id: ChatHistory.id })
-        .from(ChatHistory)
-        .where(and(eq(ChatHistory.messageHash, sql`chain."key"`), isOfCaller(scope)))
-        .limit(1);
-    return db
-        .select({ messageHash: sql<string>`chain."key"` })
-        .from(sql`json_each(${sql.placeholder('messageHashes')}) as chain`)
-        .where(isNotNull(row));
-});
+type ChainQueries = ReturnType<typeof chainQueries>;
 
-const findRows = prepared('chatHistory.findRows', scope =>
-    selectChained(scope, eq(scope.ChatHistory.messageHash, placeholder(scope.ChatHistory.messageHash))).limit(MAX_ROWS),
+const OF_CALLER = chainQueries('chatHistory', isOfCaller);
+const IN_CONVERSATION = chainQueries('chatHistory.inConversation', isInConversation);
+
+function chainQueries(prefix: string, isThere: (scope: QueryScope) => SQL | undefined) {
+    return {
+        /**
+         * Which of the hashes have a row: one look into the index for each, however many rows it has. A subquery with a limit, as
+         * Postgres would make a join of `exists` and, before it has statistics, read all rows of the agent for it.
+         */
+        findKnown: prepared(`${prefix}.findKnown`, scope => {
+            const { db, ChatHistory } = scope;
+            const row = db
+                .select({ id: ChatHistory.id })
+                .from(ChatHistory)
+                .where(and(eq(ChatHistory.messageHash, sql`chain."key"`), isThere(scope)))
+                .limit(1);
+            return db
+                .select({ messageHash: sql<string>`chain."key"` })
+                .from(sql`json_each(${sql.placeholder('messageHashes')}) as chain`)
+                .where(isNotNull(row));
+        }),
+
+        findRows: prepared(`${prefix}.findRows`, scope => {
+            const { messageHash } = scope.ChatHistory;
+            return selectChained(scope, and(isThere(scope), eq(messageHash, placeholder(messageHash)))).limit(MAX_ROWS);
+        }),
+
+        findFollowing: prepared(`${prefix}.findFollowing`, scope => {
+            const { previousMessageHash: previous } = scope.ChatHistory;
+            return selectChained(scope, and(isThere(scope), eq(previous, placeholder(previous)))).limit(MAX_FOLLOWING);
+        }),
+    };
+}
+
+const findOwn = prepared('chatHistory.findOwn', scope =>
+    scope.db.select({ id: scope.ChatHistory.id }).from(scope.ChatHistory).where(isInConversation(scope)).limit(1),
 );
 
-const findFollowing = prepared('chatHistory.findFollowing', scope =>
-    selectChained(
-        scope,
-        eq(scope.ChatHistory.previousMessageHash, placeholder(scope.ChatHistory.previousMessageHash)),
-    ).limit(MAX_FOLLOWING),
-);
-
-function selectChained(scope: QueryScope, condition: SQL) {
-    const { db, ChatHistory } = scope;
+function selectChained({ db, ChatHistory }: QueryScope, condition: SQL | undefined) {
     const { id, messageHash, previousMessageHash, conversationId, status, replyId } = ChatHistory;
     return db
         .select({ id, messageHash, previousMessageHash, conversationId, status, replyId })
         .from(ChatHistory)
-        .where(and(isOfCaller(scope), condition))
+        .where(condition)
         .orderBy(desc(id));
 }
 
@@ -84,4 +122,9 @@ function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {
         eq(ChatHistory.agentName, placeholder(ChatHistory.agentName)),
         eq(ChatHistory.callerHash, placeholder(ChatHistory.callerHash)),
     );
+}
+
+function isInConversation(scope: QueryScope): SQL | undefined {
+    const { conversationId } = scope.ChatHistory;
+    return and(isOfCaller(scope), eq(conversationId, placeholder(conversationId)));
 }

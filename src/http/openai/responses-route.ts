@@ -53,11 +53,12 @@ export async function readResponseTurn(
     const apiTurn = toApiTurn(context, input, token);
     const agentName = toAgentName(routeName, body.model);
     const { thread, context: clientContext } = responseInputToThread(body);
-    const previous = await previousThread(context, apiTurn.caller, { body, agentName });
+    const previous = await previousResponse(context, apiTurn.caller, { body, agentName });
     const turn: ChatTurn = {
         ...apiTurn,
         agentName,
-        thread: [...previous, ...thread],
+        conversationId: previous?.conversationId,
+        thread: [...(previous?.thread ?? []), ...thread],
         context: clientContext,
         options: toResponseOptions(body),
     };
@@ -68,17 +69,17 @@ export async function readResponseTurn(
 }
 
 /** The thread that the request goes on with: up to the response that it names, and that response. */
-async function previousThread(
+async function previousResponse(
     context: DoorContext,
     { callerHash }: ChatCaller,
     { body, agentName }: { readonly body: ResponseBody; readonly agentName: string },
-): Promise<readonly ChatMessage[]> {
-    if (!body.previous_response_id) return [];
-    const { thread, reply } = await findStoredResponse(context, {
+): Promise<{ readonly conversationId: string; readonly thread: readonly ChatMessage[] } | null> {
+    if (!body.previous_response_id) return null;
+    const { row, thread, reply } = await findStoredResponse(context, {
         responseId: body.previous_response_id,
         callerHash,
         agentName,
         param: 'previous_response_id',
     });
-    return [...thread, reply];
+    return { conversationId: row.conversationId, thread: [...thread, reply] };
 }

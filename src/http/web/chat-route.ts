@@ -16,6 +16,7 @@ import type { AddressSource } from '../to-caller.ts';
 import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
+import { toVisitorError } from './to-visitor-error.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiStreamErrors } from './ui-stream-errors.ts';
 import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
@@ -45,20 +46,35 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         // Who goes on with a conversation by its id is its caller, also without the cookie of the time when it began.
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
         isRetry: body.trigger === 'regenerate-message',
+        conversationId: body.conversationId ?? undefined,
     };
-    const { events, abort } = openEvents(context, { request, turn, chatId: body.id });
-    const response =
-        body.stream === false
-            ? Response.json(await toUiAnswer(events))
-            : await eventStream({
-                  frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),
-                  abort,
-                  headers: UI_STREAM_HEADERS,
-                  timing: context.doors.streamTiming,
-                  ...uiStreamErrors(context, request),
-              });
+    const response = await answerTurn(context, { request, turn, body, isAdmin });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;
+}
+
+interface TurnAnswer {
+    readonly request: Request;
+    readonly turn: ChatTurn;
+    readonly body: WebChatBody;
+    readonly isAdmin: boolean;
+}
+
+/** @throws AppError in a visitor's words, unless it is the admin who asks */
+async function answerTurn(context: DoorContext, { request, turn, body, isAdmin }: TurnAnswer): Promise<Response> {
+    const { events, abort } = openEvents(context, { request, turn, chatId: body.id });
+    try {
+        if (body.stream === false) return Response.json(await toUiAnswer(events));
+        return await eventStream({
+            frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),
+            abort,
+            headers: UI_STREAM_HEADERS,
+            timing: context.doors.streamTiming,
+            ...uiStreamErrors(context, { request, isAdmin }),
+        });
+    } catch (error) {
+        throw isAdmin ? error : toVisitorError(error);
+    }
 }
 
 /** The thread of the request: all of it as `useChat` sends it, or the recorded one and the new message. */

@@ -15,7 +15,7 @@ const uiMessage = z.object({
 
 /**
  * The body of `POST /agents/:agentName/api/chat`: what `useChat` sends (`id`, `messages`), or `message` alone, which goes on from
- * `conversationId` or starts a conversation. The options of a reply have the names that they have in Chat Completions.
+ * `conversationId` or starts a conversation. A thread that names a conversation of its sender is a branch of it. The options of a reply have the names that they have in Chat Completions.
  */
 export const webChatBody = z.object({
     id: z.string().max(256).nullish(),

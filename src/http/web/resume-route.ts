@@ -1,5 +1,6 @@
 import { followReply } from '../../chat/follow-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
+import { isAdminRequest } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { linkedAbort } from '../linked-abort.ts';
@@ -23,6 +24,7 @@ export interface RunningChatRequest {
  */
 export async function resumeWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
     const { request } = input;
+    const isAdmin = await isAdminRequest(context, request);
     const reply = await findRunning(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
     const abort = linkedAbort(request.signal, context.doors.shutdown);
@@ -32,7 +34,7 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
         abort,
         headers: UI_STREAM_HEADERS,
         timing: context.doors.streamTiming,
-        ...uiStreamErrors(context, request),
+        ...uiStreamErrors(context, { request, isAdmin }),
     });
 }
 

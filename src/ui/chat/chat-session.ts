@@ -146,7 +146,11 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     async function reply(questionId: string, isAgain: boolean): Promise<void> {
         const own = new AbortController();
         const thread = branchOf(tree.value, questionId);
-        await show(questionId, askForReply({ agentName, chatId, thread, isAgain, signal: own.signal }), own);
+        const chunks = askForReply({
+            ...{ agentName, chatId, thread, isAgain, signal: own.signal },
+            conversationId: conversationId.value,
+        });
+        await show(questionId, chunks, own);
     }
 
     /** A question without an answer may get one at this moment: somebody has loaded the page anew. */

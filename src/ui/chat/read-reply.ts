@@ -13,6 +13,8 @@ export interface AskInput {
     readonly agentName: string;
     /** By which the reply can be found again before it has said which conversation it belongs to. */
     readonly chatId: string;
+    /** The conversation that it belongs to, once it has one. */
+    readonly conversationId: string | null;
     /** The branch up to the question. */
     readonly thread: readonly ThreadMessage[];
     /** Another answer to a question that has one. */
@@ -24,6 +26,7 @@ export interface AskInput {
 export async function* askForReply({
     agentName,
     chatId,
+    conversationId,
     thread,
     isAgain,
     signal,
@@ -33,6 +36,7 @@ export async function* askForReply({
         headers: { 'content-type': 'application/json', 'x-resume': 'true' },
         body: JSON.stringify({
             id: chatId,
+            conversationId,
             messages: thread.flatMap(toUiMessage),
             trigger: isAgain ? 'regenerate-message' : 'submit-message',
         }),

@@ -44,6 +44,26 @@ describe('a first message', () => {
     });
 });
 
+describe('a first message that names its conversation', () => {
+    const known = [user(1, 'hello'), reply(2, 'hi', 'hello')];
+
+    test('is another beginning of it, where it is said in other words', () => {
+        expect(plan({ chain: ['good day'], ownConversationId: 'one' })).toEqual({
+            conversationId: 'one',
+            firstNewIndex: 0,
+            replacesId: null,
+        });
+    });
+
+    test('is asked again where it is said in the same words', () => {
+        expect(plan({ chain: ['hello'], known, ownConversationId: 'one' })).toEqual({
+            conversationId: 'one',
+            firstNewIndex: 1,
+            replacesId: null,
+        });
+    });
+});
+
 describe('a later message', () => {
     const known = [user(1, 'hello'), reply(2, 'hi', 'hello')];
 
@@ -91,10 +111,12 @@ interface PlanInput {
     readonly chain: readonly string[];
     readonly known?: readonly ChainedRow[];
     readonly isRetry?: boolean;
+    readonly ownConversationId?: string;
 }
 
-function plan({ chain, known = [], isRetry = false }: PlanInput) {
-    return planTurn({ chain, known, isRetry, newConversationId: 'new' });
+function plan({ chain, known = [], isRetry = false, ownConversationId }: PlanInput) {
+    const named = ownConversationId ?? null;
+    return planTurn({ chain, known, isRetry, ownConversationId: named, newConversationId: 'new' });
 }
 
 function user(id: number, messageHash: string, previousMessageHash: string | null = null): ChainedRow {
