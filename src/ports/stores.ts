@@ -59,6 +59,8 @@ export interface AgentStore {
     setVisibility(agentName: string, visibility: Visibility, at: Date): Promise<void>;
     /** Marks as deleted; what was said stays. `false` where there was nothing to delete. */
     delete(agentName: string, at: Date): Promise<boolean>;
+    /** Takes the mark away: the agent is there again, with its book and versions. `false` where there was nothing to bring back. */
+    restore(agentName: string, at: Date): Promise<boolean>;
     /** `false` where there is no such agent. */
     setLearningMode(agentName: string, mode: LearningMode, at: Date): Promise<boolean>;
     /** All versions, newest first. */

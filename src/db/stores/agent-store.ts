@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import type { Visibility } from '../../agents/agent.ts';
-import { ownerOfAgent } from '../../chat/knowledge-owner.ts';
+import { ownerOfAgent, ownerOfDraft } from '../../chat/knowledge-owner.ts';
 import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
@@ -31,9 +31,16 @@ export function createAgentStore(database: Database): AgentStore {
         async delete(agentName, at) {
             return database.transaction(function* () {
                 const deleted = yield* ask(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
-                if (deleted.length > 0) yield* forgetPassages(ownerOfAgent(agentName));
-                return deleted.length > 0;
+                if (deleted.length === 0) return false;
+                yield* forgetPassages(ownerOfAgent(agentName));
+                yield* forgetPassages(ownerOfDraft(agentName));
+                return true;
             });
+        },
+
+        async restore(agentName, at) {
+            const restored = await write(database, markRestored({ agentName, deletedAt: null, updatedAt: at }));
+            return restored.length > 0;
         },
 
         async setLearningMode(agentName, learningMode, at) {
@@ -76,6 +83,14 @@ const markDeleted = prepared('agents.markDeleted', ({ db, Agent }) =>
         .update(Agent)
         .set({ deletedAt: placeholder(Agent.deletedAt), updatedAt: placeholder(Agent.updatedAt) })
         .where(and(eq(Agent.agentName, placeholder(Agent.agentName)), isNull(Agent.deletedAt)))
+        .returning({ id: Agent.id }),
+);
+
+const markRestored = prepared('agents.markRestored', ({ db, Agent }) =>
+    db
+        .update(Agent)
+        .set({ deletedAt: placeholder(Agent.deletedAt), updatedAt: placeholder(Agent.updatedAt) })
+        .where(and(eq(Agent.agentName, placeholder(Agent.agentName)), isNotNull(Agent.deletedAt)))
         .returning({ id: Agent.id }),
 );
 

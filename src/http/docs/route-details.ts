@@ -4,7 +4,7 @@ import { storedCompletionBody } from '../openai/metadata-schema.ts';
 import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
 import { textCompletionBody } from '../openai/text-completions-protocol.ts';
-import { bookBody, checkBookBody, newAgentBody } from '../web/books-protocol.ts';
+import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { newTokenBody } from '../web/tokens-protocol.ts';
@@ -29,6 +29,8 @@ export const documentedSchemas = {
     NewAgentRequest: toOpenapi(newAgentBody),
     BookRequest: toOpenapi(bookBody),
     CheckBookRequest: toOpenapi(checkBookBody),
+    TryBookRequest: toOpenapi(tryBookBody),
+    AgentSettingsRequest: toOpenapi(agentSettingsBody),
     LearningModeRequest: toOpenapi(learningModeBody),
     EditLessonRequest: toOpenapi(editLessonBody),
     ReviewRequest: toOpenapi(reviewBody),

@@ -1,12 +1,13 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { createAgent } from '../../agents/create-agent.ts';
+import { deleteAgent, restoreAgent } from '../../agents/delete-agent.ts';
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { newAgentBody } from './books-protocol.ts';
+import { agentSettingsBody, newAgentBody } from './books-protocol.ts';
 import { toBookAnswer } from './to-book-answer.ts';
 
 /** `GET /api/agents`: the public agents, for the admin all of them. Profiles only: a book is for the admin. */
@@ -32,12 +33,30 @@ export async function createAgentFromBook(context: DoorContext, request: Request
     });
 }
 
-/** `DELETE /api/agents/:agentName`: what was said with the agent stays in the history. */
-export async function deleteAgent(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+/** `PATCH /api/agents/:agentName`: who may see the agent. */
+export async function changeAgentSettings(
+    context: DoorContext,
+    request: Request,
+    agentName: string,
+): Promise<Response> {
     await requireAdmin(context, request);
     await findLivingAgent(context.agents, agentName);
-    await context.agents.delete(agentName, context.now());
+    const body = parseParameters(agentSettingsBody, await readJsonBody(request, context.doors.bodyLimits));
+    await context.agents.setVisibility(agentName, body.visibility, context.now());
+    return Response.json(toPublicAgent(await findLivingAgent(context.agents, agentName)));
+}
+
+/** `DELETE /api/agents/:agentName`: what was said with the agent stays in the history. */
+export async function takeAgentAway(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+    await requireAdmin(context, request);
+    await deleteAgent(context, agentName);
     return new Response(null, { status: 204 });
+}
+
+/** `POST /api/agents/:agentName/restore`: undoes the deletion. */
+export async function bringAgentBack(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+    await requireAdmin(context, request);
+    return Response.json(toPublicAgent(await restoreAgent(context, agentName)));
 }
 
 /** `GET /agents/:agentName/api/profile`: the public face of one agent. */

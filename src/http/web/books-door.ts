@@ -2,10 +2,17 @@ import { Elysia } from 'elysia';
 import { bookPage } from '../docs/book-page.ts';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import { createAgentFromBook, deleteAgent, showProfile } from './agents-route.ts';
+import {
+    bringAgentBack,
+    changeAgentSettings,
+    createAgentFromBook,
+    showProfile,
+    takeAgentAway,
+} from './agents-route.ts';
 import { replaceBook, showBook } from './book-route.ts';
 import { checkBook, listCommitments } from './check-book-route.ts';
-import { showModelRequirements } from './model-requirements-route.ts';
+import { previewModelRequirements, showModelRequirements } from './model-requirements-route.ts';
+import { tryBook } from './try-book-route.ts';
 
 const pathParameters = ['agentName'];
 
@@ -55,6 +62,34 @@ export function booksDoor(context: DoorContext) {
                 }),
             },
         )
+        .post(
+            '/agents/:agentName/api/model-requirements',
+            ({ request, params }) => previewModelRequirements(context, request, String(params.agentName ?? '')),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'What a model would be told with another book, which is not kept (admin)',
+                    body: 'CheckBookRequest',
+                    pathParameters,
+                }),
+            },
+        )
+        .post(
+            '/agents/:agentName/api/book/try',
+            ({ request, server, params }) =>
+                tryBook(context, { request, server, agentName: String(params.agentName ?? '') }),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Chat with the agent as it would be with another book (admin)',
+                    description: 'Answers as the chat does. Neither the book nor the chat is kept.',
+                    body: 'TryBookRequest',
+                    pathParameters,
+                }),
+            },
+        )
         .post('/api/agents', ({ request }) => createAgentFromBook(context, request), {
             parse: 'none',
             detail: routeDetail({
@@ -63,9 +98,30 @@ export function booksDoor(context: DoorContext) {
                 body: 'NewAgentRequest',
             }),
         })
+        .patch(
+            '/api/agents/:agentName',
+            ({ request, params }) => changeAgentSettings(context, request, String(params.agentName ?? '')),
+            {
+                parse: 'none',
+                detail: routeDetail({
+                    tag: 'web',
+                    summary: 'Change who may see an agent (admin)',
+                    body: 'AgentSettingsRequest',
+                    pathParameters,
+                }),
+            },
+        )
+        .post(
+            '/api/agents/:agentName/restore',
+            ({ request, params }) => bringAgentBack(context, request, String(params.agentName ?? '')),
+            {
+                parse: 'none',
+                detail: routeDetail({ tag: 'web', summary: 'Bring a deleted agent back (admin)', pathParameters }),
+            },
+        )
         .delete(
             '/api/agents/:agentName',
-            ({ request, params }) => deleteAgent(context, request, String(params.agentName ?? '')),
+            ({ request, params }) => takeAgentAway(context, request, String(params.agentName ?? '')),
             { detail: routeDetail({ tag: 'web', summary: 'Delete an agent (admin)', pathParameters }) },
         )
         .post('/api/books/check', ({ request }) => checkBook(context, request), {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
+import { uiMessages, webChatBody } from './protocol.ts';
 
 /** The body of `POST /api/agents`. Names, versions and hashes follow from the book; nobody can set them. */
 export const newAgentBody = z.object({
@@ -13,5 +14,13 @@ export const bookBody = z.object({
     version: z.int().min(1).nullish(),
 });
 
-/** The body of `POST /api/books/check`. */
+/** The body of `PATCH /api/agents/:agentName`. */
+export const agentSettingsBody = z.object({ visibility: z.enum(VISIBILITIES) });
+
+/** The body of `POST /api/books/check` and of `POST /agents/:agentName/api/model-requirements`: a book that is being written. */
 export const checkBookBody = z.object({ agentSource: z.string() });
+
+/** The body of `POST /agents/:agentName/api/book/try`: that book, and the whole thread. */
+export const tryBookBody = webChatBody
+    .omit({ message: true, conversationId: true })
+    .extend({ agentSource: z.string(), messages: uiMessages });

@@ -7,18 +7,15 @@ import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
-import { eventStream } from '../event-stream.ts';
 import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
 import type { AddressSource } from '../to-caller.ts';
-import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
-import { toVisitorError } from './to-visitor-error.ts';
 import { toWebCaller } from './to-web-caller.ts';
-import { uiStreamErrors } from './ui-stream-errors.ts';
+import { uiResponse } from './ui-response.ts';
 import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
 
 export interface WebChatInput {
@@ -48,33 +45,10 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         isRetry: body.trigger === 'regenerate-message',
         conversationId: body.conversationId ?? undefined,
     };
-    const response = await answerTurn(context, { request, turn, body, isAdmin });
+    const opened = openEvents(context, { request, turn, chatId: body.id });
+    const response = await uiResponse(context, { request, body, isAdmin, ...opened });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;
-}
-
-interface TurnAnswer {
-    readonly request: Request;
-    readonly turn: ChatTurn;
-    readonly body: WebChatBody;
-    readonly isAdmin: boolean;
-}
-
-/** @throws AppError in a visitor's words, unless it is the admin who asks */
-async function answerTurn(context: DoorContext, { request, turn, body, isAdmin }: TurnAnswer): Promise<Response> {
-    const { events, abort } = openEvents(context, { request, turn, chatId: body.id });
-    try {
-        if (body.stream === false) return Response.json(await toUiAnswer(events));
-        return await eventStream({
-            frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),
-            abort,
-            headers: UI_STREAM_HEADERS,
-            timing: context.doors.streamTiming,
-            ...uiStreamErrors(context, { request, isAdmin }),
-        });
-    } catch (error) {
-        throw isAdmin ? error : toVisitorError(error);
-    }
 }
 
 /** The thread of the request: all of it as `useChat` sends it, or the recorded one and the new message. */
@@ -100,10 +74,4 @@ async function recordedConversation(
     const { agent } = await context.findAgent(agentName);
     authorize(agent);
     return context.conversations.readWebThread(agent.agentName, body.conversationId);
-}
-
-/** After a tool that the client ran, the SDK goes on with the same message and expects its id again. */
-function continuedMessageId(body: WebChatBody): string | null {
-    const last = body.messages?.at(-1);
-    return last?.role === 'assistant' ? (last.id ?? null) : null;
 }

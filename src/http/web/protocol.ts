@@ -13,13 +13,16 @@ const uiMessage = z.object({
     parts: z.array(uiPart),
 });
 
+/** A whole thread. */
+export const uiMessages = z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(uiMessage));
+
 /**
  * The body of `POST /agents/:agentName/api/chat`: what `useChat` sends (`id`, `messages`), or `message` alone, which goes on from
  * `conversationId` or starts a conversation. A thread that names a conversation of its sender is a branch of it. The options of a reply have the names that they have in Chat Completions.
  */
 export const webChatBody = z.object({
     id: z.string().max(256).nullish(),
-    messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(uiMessage)).nullish(),
+    messages: uiMessages.nullish(),
     message: z.union([z.string().min(1), uiMessage]).nullish(),
     conversationId: z.string().max(64).nullish(),
     /** Why `useChat` asks: a regenerated answer is a branch of its conversation, also of the very first message. */

@@ -1,0 +1,56 @@
+import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
+import type { Clock } from '../shared/clock.ts';
+import { newRandomHex } from '../shared/ids.ts';
+import type { AgentWithBook, ChatContext, TurnRecorder } from './chat-context.ts';
+import type { ChatEvent } from './chat-event.ts';
+import type { ChatTurn } from './chat-turn.ts';
+import { chatWithAgent } from './chat-with-agent.ts';
+import { ownerOfAgent, ownerOfDraft } from './knowledge-owner.ts';
+
+export interface TryDraftContext extends ChatContext {
+    readonly now: Clock;
+}
+
+export interface TryDraftInput {
+    readonly turn: ChatTurn;
+    readonly draft: AgentWithBook;
+}
+
+/**
+ * A reply from a book that is not saved: made like every other, but written down nowhere, and so never learned from.
+ * @throws AppError what `chatWithAgent` throws
+ */
+export function tryDraft(
+    context: TryDraftContext,
+    { turn, draft }: TryDraftInput,
+    signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+    const { agentName } = draft.agent;
+    const trial: ChatContext = {
+        ...context,
+        findAgent: async () => draft,
+        recorder: recordNothing(context.now),
+        knowledgeSearch: searchForDraft(context.knowledgeSearch, agentName),
+    };
+    return chatWithAgent(trial, turn, signal);
+}
+
+function recordNothing(now: Clock): TurnRecorder {
+    return {
+        begin: async () => ({ replyId: newRandomHex(), conversationId: newRandomHex(), createdAt: now() }),
+        end: async () => undefined,
+    };
+}
+
+/** The draft's knowledge has a place of its own in the index, so that people who talk to the saved agent meanwhile find that one's. */
+function searchForDraft(search: KnowledgeSearch, agentName: string): KnowledgeSearch {
+    const own = ownerOfAgent(agentName);
+    const draft = ownerOfDraft(agentName);
+    return {
+        keep: (owner, knowledge) => search.keep(owner === own ? draft : owner, knowledge),
+        async find({ owners, ...input }) {
+            const found = await search.find({ ...input, owners: owners.map(owner => (owner === own ? draft : owner)) });
+            return found.map(passage => (passage.owner === draft ? { ...passage, owner: own } : passage));
+        },
+    };
+}
