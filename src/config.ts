@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_STORAGES, type TokenStorage } from './auth/api-token.ts';
+import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
 import { LOG_LEVELS, type LogLevel } from './shared/log.ts';
@@ -106,11 +107,6 @@ export const environmentSchema = z.object({
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A wrong variable: one line for a person, and the end of the start. */
-export class ConfigError extends Error {
-    override readonly name = 'ConfigError';
-}
 
 /**
  * The configuration that an environment gives. An empty variable is an absent one.

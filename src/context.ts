@@ -1,4 +1,3 @@
-import packageFile from '../package.json' with { type: 'json' };
 import { createAgentFinder } from './agents/find-agents.ts';
 import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
 import type { CreateTokenContext } from './auth/create-token.ts';
@@ -27,6 +26,7 @@ import { type Log, openLog } from './shared/log.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
+import { VERSION } from './version.ts';
 
 /** The parts that every command works with. */
 export interface StorageContext extends CreateTokenContext {
@@ -103,7 +103,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...finder,
         ...answering,
         toolRunner: createToolRunner({
-            ...{ findAgent: finder.findAgent, answering, version: packageFile.version, fetch, now, log },
+            ...{ findAgent: finder.findAgent, answering, version: VERSION, fetch, now, log },
             web: toWebConsent(config),
         }),
         ...createTokenVerifier({
@@ -132,7 +132,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             publicUrl: config.publicUrl,
             isProxyTrusted: config.isProxyTrusted,
             shutdown: overrides.shutdown ?? new AbortController().signal,
-            version: packageFile.version,
+            version: VERSION,
         },
         drain: background.drain,
         async close() {

@@ -1,5 +1,5 @@
 import { createProgram } from './cli/program.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { AppError } from './shared/errors.ts';
 
 try {

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config.ts';
 import { print } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
@@ -10,6 +9,7 @@ export function adminCommand(): Command {
         .description('Print a new link that logs the admin in, once. Links that were not used stop working.')
         .action(() =>
             withStorage(async ({ adminSessions }) => {
+                const { loadConfig } = await import('../config.ts');
                 const { publicUrl, port } = loadConfig();
                 const code = await adminSessions.createLoginCode();
                 print(`${publicUrl ?? `http://localhost:${port}`}/login/${code}`);

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { VISIBILITIES } from '../agents/agent.ts';
 import { type ImportResult, importBooks } from '../agents/import-books.ts';
 import { AppError } from '../shared/errors.ts';
-import { readBooks, writeBooks } from './book-archive.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
@@ -43,6 +42,7 @@ interface ExportOptions {
 type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 
 async function importAll(context: Context, paths: readonly string[], options: ImportOptions): Promise<void> {
+    const { readBooks } = await import('./book-archive.ts');
     const files = (await Promise.all(paths.map(readBooks))).flat();
     const results = await importBooks(context, files, { isReplacing: options.replace ?? false, who: 'admin' });
     if (results.some(isProblem)) process.exitCode = 1;
@@ -72,6 +72,7 @@ async function exportAll(context: Context, names: readonly string[], options: Ex
     const missing = names.find(name => !all.some(({ agentName }) => agentName === name));
     if (missing !== undefined) throw new AppError('not_found', `There is no agent '${missing}'.`);
     const agents = names.length === 0 ? all : all.filter(({ agentName }) => names.includes(agentName));
+    const { writeBooks } = await import('./book-archive.ts');
     await writeBooks(options.to, agents, { isReplacing: options.force ?? false });
     const exported = agents.map(({ agentName }) => agentName);
     if (options.json) printJson({ to: options.to, agentNames: exported });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import packageFile from '../../package.json' with { type: 'json' };
+import { FULL_VERSION } from '../version.ts';
 import { adminCommand } from './admin-command.ts';
 import { agentsCommand } from './agents-command.ts';
 import { migrateCommand } from './migrate-command.ts';
@@ -10,7 +10,7 @@ import { tokensCommand } from './tokens-command.ts';
 export function createProgram(): Command {
     return new Command('agents-server')
         .description('A self-hosted server on which AI agents live.')
-        .version(packageFile.version)
+        .version(FULL_VERSION)
         .addCommand(serveCommand(), { isDefault: true })
         .addCommand(tokensCommand())
         .addCommand(agentsCommand())

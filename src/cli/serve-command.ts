@@ -1,91 +1,12 @@
 import { Command } from 'commander';
-import packageFile from '../../package.json' with { type: 'json' };
-import { createFirstAgent } from '../agents/create-first-agent.ts';
-import { createToken } from '../auth/create-token.ts';
-import { loadConfig } from '../config.ts';
-import { openContext, type ServerContext } from '../context.ts';
-import { type RunningServer, serve } from '../serve.ts';
-import { AppError } from '../shared/errors.ts';
-import { print } from './print.ts';
+import { liftRequestLimit } from './lift-request-limit.ts';
 
 export function serveCommand(): Command {
-    return new Command('serve').description('Start the server. This is what runs without a command.').action(runServer);
-}
-
-/** Open streams may go on for this long after the first signal to stop; then they are told that the server ends. */
-const DRAIN_MS = 20_000;
-/** What is told takes a moment to be written down and sent. */
-const LAST_WORDS_MS = 5_000;
-
-async function runServer(): Promise<void> {
-    const config = loadConfig();
-    const shutdown = new AbortController();
-    const context = await openContext(config, { shutdown: shutdown.signal });
-    try {
-        await createFirstAgent(context);
-        const server = serve(context, config);
-        const url = config.publicUrl ?? server.url;
-        // Listened for before anybody can know that the server is there.
-        const askedToStop = untilAskedToStop();
-        await greet(context, url);
-        await askedToStop;
-        await stop(server, context, shutdown);
-    } finally {
-        await context.close();
-    }
-}
-
-/** In one piece, so that whoever reads it has all of it or nothing. */
-async function greet(context: ServerContext, url: string): Promise<void> {
-    const isFirstStart = (await context.apiTokens.count()) === 0;
-    const code = await context.adminSessions.createLoginCode();
-    const lines = [
-        `Agents Server ${packageFile.version}`,
-        '',
-        `  Address    ${url}`,
-        `  Admin      ${url}/login/${code}  (works once)`,
-    ];
-    if (isFirstStart) {
-        const { key } = await createToken(context, { note: 'Made at the first start' });
-        lines.push(`  API token  ${key}`);
-    }
-    lines.push(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
-    for (const { name, model } of context.modelDescriptions)
-        lines.push(`  Model      ${name}${model ? `: ${model}` : ''}`);
-    if (context.modelDescriptions.some(({ name }) => name === 'built-in')) lines.push(...NO_MODEL_HINT);
-    print([...lines, ''].join('\n'));
-}
-
-const NO_MODEL_HINT = [
-    '',
-    '  No language model is configured and none runs on this machine: agents answer from their own books.',
-    '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
-] as const;
-
-async function untilAskedToStop(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    await promise;
-    // Whoever asks twice does not want to wait.
-    process.once('SIGINT', () => process.exit(1));
-}
-
-/** Answers are finished first, also those that nobody listens to; then they are told that the server ends. */
-async function stop(server: RunningServer, context: ServerContext, shutdown: AbortController): Promise<void> {
-    const finished = server.stop().then(context.drain);
-    if (await isDoneWithin(finished, DRAIN_MS)) return;
-    shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
-    if (await isDoneWithin(finished, LAST_WORDS_MS)) return;
-    await server.kill();
-}
-
-async function isDoneWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), milliseconds);
-    try {
-        return await Promise.race([work.then(() => true), promise]);
-    } finally {
-        clearTimeout(timer);
-    }
+    return new Command('serve')
+        .description('Start the server. This is what runs without a command.')
+        .action(async () => {
+            await liftRequestLimit();
+            const { runServer } = await import('./run-server.ts');
+            await runServer();
+        });
 }

@@ -27,17 +27,32 @@ export async function readTable(databaseUrl: string, table: string): Promise<rea
     );
 }
 
+/** Runs one statement, past the server's own code. */
+export async function runSql(databaseUrl: string, statement: string): Promise<void> {
+    if (databaseUrl.startsWith('postgres')) {
+        await withPostgres(databaseUrl, client => client.query(statement));
+        return;
+    }
+    using database = new Database(databaseUrl);
+    database.run(statement);
+}
+
 function readSqlite(path: string, table: string): readonly TableRow[] {
     using database = new Database(path, { readonly: true });
     return database.query<Record<string, unknown>, []>(`select * from "${table}" order by id`).all();
 }
 
 async function readPostgres(url: string, table: string): Promise<readonly TableRow[]> {
+    const select = `select * from "${table}" order by id`;
+    const { rows } = await withPostgres(url, client => client.query<Record<string, unknown>>(select));
+    return rows;
+}
+
+async function withPostgres<Result>(url: string, action: (client: pg.Client) => Promise<Result>): Promise<Result> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
-        const { rows } = await client.query<Record<string, unknown>>(`select * from "${table}" order by id`);
-        return rows;
+        return await action(client);
     } finally {
         await client.end();
     }

@@ -1,13 +1,20 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const MAIN = join(import.meta.dir, '../../src/main.ts');
+const { AGENTS_SERVER_PROGRAM: binary } = process.env;
+
+/** The binary of that variable, as people run it; the source where it is not set. */
+const PROGRAM =
+    binary === undefined ? [process.execPath, join(import.meta.dir, '../../src/main.ts')] : [resolve(binary)];
 
 export interface RunningProgram {
     /** What it printed up to the empty line that ends its greeting. */
     readonly greeting: string;
     readonly url: string;
+    readonly pid: number;
     /** Asks it to stop, as a service manager does; gives its exit code. */
     stop(): Promise<number>;
+    /** Ends it at once, as a power cut does. */
+    kill(): Promise<void>;
 }
 
 export interface ProgramOptions {
@@ -18,12 +25,14 @@ export interface ProgramOptions {
 /** The environment of a program that knows nothing of this machine's. */
 function environmentOf(env: ProgramOptions['env']): Record<string, string> {
     const { PATH = '', HOME = '' } = process.env;
-    return { PATH, HOME, PORT: '0', DETECT_LOCAL_MODELS: 'false', LOG_LEVEL: 'warn', ...env };
+    // The binary sets it itself; `bun start` does it for the source.
+    const started = binary === undefined ? { BUN_CONFIG_MAX_HTTP_REQUESTS: '65336' } : {};
+    return { PATH, HOME, PORT: '0', DETECT_LOCAL_MODELS: 'false', LOG_LEVEL: 'warn', ...started, ...env };
 }
 
 /** Starts the server as a person does and waits for its greeting. */
 export async function startProgram({ cwd, env }: ProgramOptions): Promise<RunningProgram> {
-    const program = Bun.spawn([process.execPath, MAIN], {
+    const program = Bun.spawn(PROGRAM, {
         cwd,
         env: environmentOf(env),
         stdout: 'pipe',
@@ -40,9 +49,14 @@ export async function startProgram({ cwd, env }: ProgramOptions): Promise<Runnin
     return {
         greeting,
         url,
+        pid: program.pid,
         stop() {
             program.kill('SIGTERM');
             return program.exited;
+        },
+        async kill() {
+            program.kill('SIGKILL');
+            await program.exited;
         },
     };
 }
@@ -55,7 +69,7 @@ export interface CommandResult {
 
 /** Runs a command to its end. */
 export async function runCommand(args: readonly string[], { cwd, env }: ProgramOptions): Promise<CommandResult> {
-    const command = Bun.spawn([process.execPath, MAIN, ...args], {
+    const command = Bun.spawn([...PROGRAM, ...args], {
         cwd,
         env: environmentOf(env),
         stdout: 'pipe',
