@@ -49,6 +49,8 @@ export interface ContextOverrides {
     readonly log?: Log;
     readonly model?: ChatModel;
     readonly shutdown?: AbortSignal;
+    /** Stands before the database. */
+    readonly database?: (opened: Database) => Database;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface ContextOverrides {
  */
 export async function openStorageContext(config: Config, overrides: ContextOverrides = {}): Promise<StorageContext> {
     const log = overrides.log ?? openLog(config.logLevel);
-    const { database, ...storage } = await openStorage(config, log, overrides.now ?? systemClock);
+    const { database, ...storage } = await openStorage(config, log, overrides);
     return { ...storage, log, close: () => database.close() };
 }
 
@@ -67,9 +69,8 @@ export async function openStorageContext(config: Config, overrides: ContextOverr
  */
 export async function openContext(config: Config, overrides: ContextOverrides = {}): Promise<ServerContext> {
     const log = overrides.log ?? openLog(config.logLevel);
-    const now = overrides.now ?? systemClock;
-    const { database, ...storage } = await openStorage(config, log, now);
-    const { stores } = storage;
+    const { database, ...storage } = await openStorage(config, log, overrides);
+    const { stores, now } = storage;
     const background = createBackground(log);
     const closing = new AbortController();
     const models = await openModels({
@@ -149,8 +150,9 @@ function isBuiltIn(descriptions: readonly { readonly name: string }[]): boolean 
     return descriptions.every(({ name }) => name === 'built-in');
 }
 
-async function openStorage(config: Config, log: Log, now: Clock) {
-    const database: Database = openDatabase(config.databaseUrl, { log });
+async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
+    const opened = openDatabase(config.databaseUrl, { log });
+    const database = before?.(opened) ?? opened;
     const applied = await database.migrate();
     if (applied.length > 0) log.info({ migrations: applied }, 'The database was brought up to date.');
     const stores = openStores(database);
