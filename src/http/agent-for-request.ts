@@ -1,7 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
-import { agentNotFound } from '../agents/find-living-agent.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import { isAdminRequest } from './admin-of.ts';
+import { authorizeVisitor } from './authorize-visitor.ts';
 import type { DoorContext } from './door-context.ts';
 
 /**
@@ -14,9 +14,7 @@ export async function agentForRequest(
     agentName: string,
 ): Promise<AgentWithBook> {
     const found = await context.findAgent(agentName);
-    if (found.agent.visibility === 'PRIVATE' && !(await isAdminRequest(context, request))) {
-        throw agentNotFound(agentName);
-    }
+    authorizeVisitor(await isAdminRequest(context, request))(found.agent);
     return found;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { ModelLister } from './list-models.ts';
+import { privateNamesOf } from './private-names.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import type { StreamTimes } from './read-deltas.ts';
@@ -98,14 +99,7 @@ function toFailedRequest({ settings, now }: Provider, request: ModelRequest, bod
         body,
         now,
         privateWords: () => ({
-            names: [
-                settings.name,
-                new URL(settings.baseUrl).hostname,
-                String(body['model']),
-                request.wishedModel ?? '',
-                settings.model ?? '',
-                ...(settings.models ?? []),
-            ],
+            names: [...privateNamesOf(settings, body['model']), request.wishedModel ?? ''],
             apiKey: settings.apiKey,
             texts: [
                 request.system,

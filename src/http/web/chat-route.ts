@@ -1,10 +1,9 @@
-import type { Agent } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-living-agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
+import { authorizeVisitor } from '../authorize-visitor.ts';
 import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { openEvents } from '../open-events.ts';
@@ -28,9 +27,7 @@ export interface WebChatInput {
 export async function answerWebChat(context: DoorContext, input: WebChatInput): Promise<Response> {
     const { request, agentName } = input;
     const isAdmin = await isAdminRequest(context, request);
-    const authorize = (agent: Agent) => {
-        if (agent.visibility === 'PRIVATE' && !isAdmin) throw agentNotFound(agent.agentName);
-    };
+    const authorize = authorizeVisitor(isAdmin);
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
     const newVisitor = cookieOf(request, VISITOR_COOKIE) === null ? newRandomHex() : null;
     const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });

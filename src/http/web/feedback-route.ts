@@ -1,10 +1,11 @@
 import type { Agent } from '../../agents/agent.ts';
-import { agentNotFound, findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { keyOf } from '../authenticate.ts';
+import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
 import { authorizeToken } from '../openai/authorize-token.ts';
 import { parseParameters } from '../parse-parameters.ts';
@@ -53,7 +54,7 @@ async function giverOf(
         };
     }
     const isAdmin = await isAdminRequest(context, request);
-    if (agent.visibility === 'PRIVATE' && !isAdmin) throw agentNotFound(agent.agentName);
+    authorizeVisitor(isAdmin)(agent);
     return {
         caller: { source: 'AGENT_PAGE_CHAT', apiKey: null },
         isOwn: (reply: ChatRow) => isAdmin || reply.source === 'AGENT_PAGE_CHAT',

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ModelLister } from '../list-models.ts';
+import { privateNamesOf } from '../private-names.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { type FailedRequest, toOuterError, toProviderError } from '../to-provider-error.ts';
 import { type UpstreamWatch, watchUpstream } from '../watch-upstream.ts';
@@ -85,13 +86,7 @@ function toFailedRequest({ settings, now }: PassThroughProvider, body: FailedReq
         parameterNames: new Set(Object.keys(body).filter(name => name !== 'model')),
         now,
         privateWords: () => ({
-            names: [
-                settings.name,
-                new URL(settings.baseUrl).hostname,
-                String(body['model']),
-                settings.model ?? '',
-                ...(settings.models ?? []),
-            ],
+            names: privateNamesOf(settings, body['model']),
             apiKey: settings.apiKey,
             texts: [],
         }),
