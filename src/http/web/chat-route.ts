@@ -1,3 +1,4 @@
+import type { Agent } from '../../agents/agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
