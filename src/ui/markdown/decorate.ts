@@ -1,7 +1,10 @@
-/** Gives clean elements what people can do with them: links open elsewhere, quick replies are buttons, code can be copied. */
+import { showFormula } from './show-formula.ts';
+
+/** Gives clean elements what people can do with them: links open elsewhere, quick replies are buttons, code can be copied, formulas are set. */
 export function decorate(fragment: DocumentFragment, { isLive }: { readonly isLive: boolean }): void {
     for (const link of fragment.querySelectorAll('a')) decorateLink(link);
     for (const code of fragment.querySelectorAll<HTMLElement>('pre > code')) decorateCode(code, isLive);
+    for (const formula of fragment.querySelectorAll<HTMLElement>('code.formula:not(.open)')) showFormula(formula);
     for (const table of fragment.querySelectorAll('table')) decorateTable(table);
 }
 

@@ -1,0 +1,34 @@
+import DOMPurify from 'dompurify';
+
+const TAGS =
+    'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr img li ol p pre span strong table tbody td th thead tr ul';
+const ATTRIBUTES = ['href', 'src', 'alt', 'title', 'class', 'start', 'align'];
+const ADDRESSES = /^(?:https?:|mailto:|tel:|\?message=)/i;
+
+const FORMULA_TAGS =
+    'math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none';
+const FORMULA_ATTRIBUTES =
+    'accent accentunder class columnspan data-look depth display displaystyle fence form height largeop linethickness lspace mathbackground mathcolor mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric voffset width';
+
+const SETTINGS = { ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_DOM_FRAGMENT: true } as const;
+
+/** The only way from text to elements, but for formulas. */
+export function sanitize(html: string): DocumentFragment {
+    return DOMPurify.sanitize(html, {
+        ...SETTINGS,
+        ALLOWED_TAGS: TAGS.split(' '),
+        ALLOWED_ATTR: ATTRIBUTES,
+        ALLOWED_URI_REGEXP: ADDRESSES,
+    });
+}
+
+/** The same for formulas, which have nothing of HTML in them. */
+export function sanitizeFormula(mathMl: string): DocumentFragment {
+    return DOMPurify.sanitize(mathMl, {
+        ...SETTINGS,
+        ALLOWED_TAGS: FORMULA_TAGS.split(' '),
+        ALLOWED_ATTR: FORMULA_ATTRIBUTES.split(' '),
+        // No address: its colons would be taken for one's.
+        ADD_URI_SAFE_ATTR: ['data-look'],
+    });
+}
