@@ -41,7 +41,7 @@ test('formulas are set, and money is not', async () => {
     const answer = page.locator('.message.assistant').last();
     expect(await answer.locator('math').count()).toBe(5);
     expect(await answer.locator('math[display=block]').count()).toBe(2);
-    expect(await answer.locator('p').first().innerText()).toContain('cost $5 and $6.');
+    expect(await answer.locator('p').first().textContent()).toContain('cost $5 and $6.');
     expect(await answer.locator('code').allInnerTexts()).toEqual(['$y^2$', '\\unknown{x}']);
     expect(
         await page
