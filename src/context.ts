@@ -1,6 +1,8 @@
 import { createAgentFinder } from './agents/find-agents.ts';
+import { findLivingAgent } from './agents/find-living-agent.ts';
 import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
 import type { CreateTokenContext } from './auth/create-token.ts';
+import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { keepAnswering } from './chat/keep-answering.ts';
 import type { Config } from './config.ts';
@@ -41,6 +43,7 @@ export interface StorageContext extends CreateTokenContext {
 export interface ServerContext extends StorageContext, DoorContext {
     /** Resolves when no work is left that goes on without an answer. */
     readonly drain: () => Promise<void>;
+    readonly openTurns: OpenTurnsRegistry;
 }
 
 /** What a test hands in in place of the real thing. */
@@ -97,12 +100,19 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         signal: closing.signal,
     });
     const finder = createAgentFinder(stores.agents, knowledgePages);
+    const openTurns = createOpenTurns({
+        apiTokens: stores.apiTokens,
+        findAgent: agentName => findLivingAgent(stores.agents, agentName),
+        changes: database.changes,
+        now,
+    });
     const answering = { model, knowledgeSearch, knowledgePages };
     return {
         ...storage,
         ...learning,
         ...finder,
         ...answering,
+        openTurns,
         toolRunner: createToolRunner({
             ...{ findAgent: finder.findAgent, answering, version: VERSION, fetch, now, log },
             web: toWebConsent(config),
@@ -138,6 +148,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         drain: background.drain,
         async close() {
             closing.abort();
+            openTurns.close();
             await learning.learningWorker.stop();
             await background.drain();
             await database.close();

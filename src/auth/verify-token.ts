@@ -34,16 +34,21 @@ export function createTokenVerifier({ apiTokens, storage, now, inBackground }: T
             }
             const token = isApiKey(key) ? await apiTokens.findOrNull(toKeyAtRest(key, storage)) : null;
             if (token === null) throw invalidKey(`Incorrect API key provided: ${shownKey(key)}.`);
-            if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
             const at = now();
-            if (token.expiresAt !== null && token.expiresAt <= at)
-                throw invalidKey(`The API key ${token.hint} has expired.`);
+            assertUsable(token, at);
             if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > TOUCH_INTERVAL_MS) {
                 inBackground(() => apiTokens.touch(token.id, at));
             }
             return token;
         },
     };
+}
+
+/** @throws AppError `key_invalid` for a token that is not there (any more), revoked or expired */
+export function assertUsable(token: ApiToken | null, at: Date): void {
+    if (token === null) throw invalidKey('The API key was deleted.');
+    if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
+    if (token.expiresAt !== null && token.expiresAt <= at) throw invalidKey(`The API key ${token.hint} has expired.`);
 }
 
 function invalidKey(message: string): AppError {

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../shared/errors.ts';
 import type { ReplyEnd } from './chat-event.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
+import type { OpenTurns } from './open-turn.ts';
 import type { ReplyChoice } from './reply-draft.ts';
 
 /** What `chatWithAgent` needs of the rest of the server. */
@@ -15,6 +16,7 @@ export interface ChatContext extends AnsweringContext {
     /** @throws AppError `model_not_found`, `agent_deleted` */
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
+    readonly openTurns: OpenTurns;
 }
 
 /** What an answer is made with, whoever asks for it. */

@@ -10,13 +10,26 @@ import { createToolBudget } from './tool-budget.ts';
 /**
  * The one way to an answer, whichever door the turn came through. The question is recorded before the model is asked, the reply
  * before `finish` is yielded, and a reply that does not get that far as what it is: `INTERRUPTED` where the caller left (`signal`, or
- * the generator is returned), `FAILED` where the model or the server failed. `start` comes with the model's first sign of life, so
+ * the generator is returned, or the caller's key or the agent was taken away), `FAILED` where the model or the server failed. `start` comes with the model's first sign of life, so
  * that everything that fails before it can still be a plain refusal.
  *
  * @throws AppError `model_not_found`, `agent_deleted`, `storage_unavailable`, what `turn.authorize` throws, and what
  * `ChatModel.streamReply` throws
  */
 export async function* chatWithAgent(
+    context: ChatContext,
+    turn: ChatTurn,
+    signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+    const open = context.openTurns.open(turn, signal);
+    try {
+        yield* answerTurn(context, turn, open.signal);
+    } finally {
+        open.close();
+    }
+}
+
+async function* answerTurn(
     context: ChatContext,
     turn: ChatTurn,
     signal: AbortSignal,

@@ -3,10 +3,18 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatEvent } from './chat-event.ts';
 import { LOST_AFTER_MS } from './keep-answering.ts';
+import type { OpenTurns, TurnOwner } from './open-turn.ts';
 
 export interface FollowReplyContext {
     readonly runningReplies: RunningReplyStore;
+    readonly openTurns: OpenTurns;
     readonly now: Clock;
+}
+
+export interface FollowReplyInput {
+    readonly replyId: string;
+    /** Who follows. */
+    readonly owner: TurnOwner;
 }
 
 /** How often a reply that another server makes is asked after; a person sees no difference. */
@@ -17,6 +25,19 @@ const POLL_MS = 100;
  * @throws AppError what the reply itself failed with; `upstream_failed` where the server that made it is gone
  */
 export async function* followReply(
+    context: FollowReplyContext,
+    { replyId, owner }: FollowReplyInput,
+    signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+    const open = context.openTurns.open(owner, signal);
+    try {
+        yield* readReply(context, replyId, open.signal);
+    } finally {
+        open.close();
+    }
+}
+
+async function* readReply(
     { runningReplies, now }: FollowReplyContext,
     replyId: string,
     signal: AbortSignal,

@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { Statement } from './statement.ts';
 import type { Steps } from './transaction.ts';
 
@@ -6,6 +7,8 @@ export type Dialect = 'sqlite' | 'postgres';
 /** An open database. Every method throws `AppError` of code `storage_unavailable` where the database is down, locked, full or read-only. */
 export interface Database {
     readonly dialect: Dialect;
+    /** Ends with the database. */
+    readonly changes: ChangeFeed;
     /** Runs a query that only reads. */
     read<Rows>(statement: Statement<Rows>): Promise<Rows>;
     /**

@@ -7,6 +7,7 @@ import type { Log } from '../shared/log.ts';
 import type { Database } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 import type { Migration } from './migrations.ts';
+import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { postgresTables } from './schema.ts';
 import { type Statement, StatementCache } from './statement.ts';
@@ -42,6 +43,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     const onLost = (error: Error) => log?.warn({ error }, 'A connection to the database was lost');
     pool.on('error', onLost);
     pool.on('connect', client => void client.on('error', onLost));
+    const changes = createPostgresChangeFeed({ url, pool, log });
     const statementsOfClient = new WeakMap<pg.PoolClient, StatementCache>();
 
     async function run(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
@@ -74,6 +76,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
 
     return {
         dialect: 'postgres',
+        changes,
         read: statement =>
             repeated(() => withClient(async client => asRowsOf(statement, await run(client, statement)))),
         transaction: (steps, lock) =>
@@ -83,6 +86,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         },
         migrate: () => withMigrationClient(url, client => migratePostgres(client, migrations)),
         async close() {
+            await changes.close();
             if (!pool.ending) await pool.end();
         },
     };

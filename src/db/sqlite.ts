@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { sqliteTables } from './schema.ts';
+import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 import { type PreparedStatement, type QueryScope, type Statement, StatementCache } from './statement.ts';
@@ -25,6 +26,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
     const statements = new StatementCache({ db, ...sqliteTables });
     const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
+    const changes = createSqliteChangeFeed(connection);
     let isClosed = false;
 
     function run(statement: Statement<unknown>): unknown {
@@ -37,6 +39,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
 
     return {
         dialect: 'sqlite',
+        changes,
         async read(statement) {
             assertOpen();
             return asRowsOf(statement, run(statement));
@@ -61,6 +64,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
             if (isClosed) return;
             isClosed = true;
             await writer.drain();
+            changes.close();
             // `true` also ends the prepared statements; otherwise the files of the write-ahead log stay behind.
             connection.close(true);
         },

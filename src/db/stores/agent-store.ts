@@ -22,20 +22,27 @@ export function createAgentStore(database: Database): AgentStore {
         },
 
         create: version => database.transaction(() => createAgent(version)),
-        update: version => database.transaction(() => updateAgent(version)),
+        async update(version) {
+            const agent = await database.transaction(() => updateAgent(version));
+            await announce(agent.agentName);
+            return agent;
+        },
 
         async setVisibility(agentName, visibility, at) {
             await write(database, setVisibility({ agentName, visibility, updatedAt: at }));
+            await announce(agentName);
         },
 
         async delete(agentName, at) {
-            return database.transaction(function* () {
+            const isDeleted = await database.transaction(function* () {
                 const deleted = yield* ask(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
                 if (deleted.length === 0) return false;
                 yield* forgetPassages(ownerOfAgent(agentName));
                 yield* forgetPassages(ownerOfDraft(agentName));
                 return true;
             });
+            if (isDeleted) await announce(agentName);
+            return isDeleted;
         },
 
         async restore(agentName, at) {
@@ -60,6 +67,10 @@ export function createAgentStore(database: Database): AgentStore {
             return withWholeSources(rows).find(row => row.version === version) ?? null;
         },
     };
+
+    function announce(agentName: string): Promise<void> {
+        return database.changes.announce({ kind: 'agent', agentName });
+    }
 }
 
 function listVisible(visibilities: readonly Visibility[]) {

@@ -24,7 +24,9 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 
         async revoke(id, at) {
             const revoked = await write(database, revokeToken({ id, updatedAt: at }));
-            return revoked.length > 0;
+            if (revoked.length === 0) return false;
+            await database.changes.announce({ kind: 'token', tokenId: id });
+            return true;
         },
 
         async touch(id, at) {

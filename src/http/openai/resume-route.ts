@@ -1,4 +1,5 @@
 import { followReply } from '../../chat/follow-reply.ts';
+import type { TurnOwner } from '../../chat/open-turn.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { AppError } from '../../shared/errors.ts';
 import { keyOf } from '../authenticate.ts';
@@ -20,10 +21,12 @@ export interface RunningCompletionRequest extends ApiRequest {
  */
 export async function resumeCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
     const { request } = input;
-    const reply = await findRunning(context, input);
+    const { reply, owner } = await findRunning(context, input);
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const frames = toChunkFrames(followReply(context, reply.replyId, abort.signal), { isUsageIncluded });
+    const frames = toChunkFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
+        isUsageIncluded,
+    });
     return eventStream({
         frames: skipFrames(frames, seenFrameCount(request)),
         abort,
@@ -34,13 +37,16 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
 
 /** `POST …/chat/completions/{id}/cancel`: ends a running reply, on whichever server it is made. */
 export async function cancelCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
-    const reply = await findRunning(context, input);
+    const { reply } = await findRunning(context, input);
     await context.runningReplies.requestStop(reply.replyId);
     return Response.json({ id: input.completionId, object: 'chat.completion', cancelled: reply.endedAt === null });
 }
 
 /** @throws AppError `not_found`, also for the replies of others */
-async function findRunning(context: DoorContext, input: RunningCompletionRequest): Promise<RunningReply> {
+async function findRunning(
+    context: DoorContext,
+    input: RunningCompletionRequest,
+): Promise<{ readonly reply: RunningReply; readonly owner: TurnOwner }> {
     const token = await context.verifyToken(keyOf(input.request));
     const { caller, authorize } = toApiTurn(context, input, token);
     const reply = await context.runningReplies.findOrNull(input.completionId.replace(/^chatcmpl-/, ''));
@@ -50,5 +56,5 @@ async function findRunning(context: DoorContext, input: RunningCompletionRequest
     }
     const { agent } = await context.findAgent(reply.agentName);
     authorize(agent);
-    return reply;
+    return { reply, owner: { agentName: reply.agentName, caller, authorize } };
 }

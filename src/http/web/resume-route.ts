@@ -1,3 +1,4 @@
+import type { ChatCaller } from '../../chat/chat-turn.ts';
 import { followReply } from '../../chat/follow-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { isAdminRequest } from '../admin-of.ts';
@@ -25,10 +26,13 @@ export interface RunningChatRequest {
 export async function resumeWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
     const { request } = input;
     const isAdmin = await isAdminRequest(context, request);
-    const reply = await findRunning(context, input);
+    const { reply, caller } = await findRunning(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
+    const owner = { agentName: reply.agentName, caller, authorize: () => {} };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const frames = toUiFrames(followReply(context, reply.replyId, abort.signal), { continuedMessageId: null });
+    const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
+        continuedMessageId: null,
+    });
     return eventStream({
         frames: skipFrames(frames, seenFrameCount(request)),
         abort,
@@ -40,14 +44,18 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
 
 /** `POST /agents/:agentName/api/chat/:chatId/stop`: ends the reply that is being made, in all tabs and on whichever server. */
 export async function stopWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
-    const reply = await findRunning(context, input);
+    const { reply } = await findRunning(context, input);
     const isRunning = reply !== null && reply.endedAt === null;
     if (isRunning) await context.runningReplies.requestStop(reply.replyId);
     return Response.json({ isStopped: isRunning });
 }
 
-function findRunning(context: DoorContext, input: RunningChatRequest): Promise<RunningReply | null> {
+async function findRunning(
+    context: DoorContext,
+    input: RunningChatRequest,
+): Promise<{ readonly reply: RunningReply | null; readonly caller: ChatCaller }> {
     const { agentName, chatId } = input;
-    const { callerHash } = toWebCaller(context, input);
-    return context.runningReplies.findOfChatOrNull({ agentName, callerHash, chatId });
+    const caller = toWebCaller(context, input);
+    const { callerHash } = caller;
+    return { caller, reply: await context.runningReplies.findOfChatOrNull({ agentName, callerHash, chatId }) };
 }

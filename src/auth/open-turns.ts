@@ -1,0 +1,96 @@
+import type { Agent } from '../agents/agent.ts';
+import type { OpenTurn, OpenTurns, TurnOwner } from '../chat/open-turn.ts';
+import type { ChangeFeed } from '../ports/change-feed.ts';
+import type { ApiTokenStore } from '../ports/stores.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError, toAppError } from '../shared/errors.ts';
+import { assertUsable } from './verify-token.ts';
+
+export interface OpenTurnsInput {
+    readonly apiTokens: Pick<ApiTokenStore, 'findOrNull'>;
+    /** @throws AppError `model_not_found`, `agent_deleted` */
+    readonly findAgent: (agentName: string) => Promise<Agent>;
+    readonly changes: ChangeFeed;
+    readonly now: Clock;
+}
+
+export interface OpenTurnsRegistry extends OpenTurns {
+    /** How many turns are being answered. */
+    count(): number;
+    close(): void;
+}
+
+interface Watched {
+    readonly owner: TurnOwner;
+    readonly ending: AbortController;
+}
+
+/** A key may be checked so long before its turn is opened, as a body takes to arrive. */
+const RECENT_MS = 60_000;
+/** After a database that did not answer. */
+const RETRY_MS = 500;
+
+/**
+ * Ends turns whose key or agent is taken away while they are answered, whichever server or command takes it. Nothing is asked of the
+ * database as long as nothing changes.
+ */
+export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
+    const open = new Set<Watched>();
+    let lastChangeAt = Number.NEGATIVE_INFINITY;
+    const stopListening = changes.onChange(change => {
+        lastChangeAt = performance.now();
+        const concerned = [...open].filter(({ owner }) => {
+            if (change.kind === 'token') return owner.caller.apiKey !== null;
+            return change.kind === 'unknown' || owner.agentName === change.agentName;
+        });
+        void check(concerned);
+    });
+
+    return {
+        open(owner, signal): OpenTurn {
+            const watched = { owner, ending: new AbortController() };
+            open.add(watched);
+            // What changed between the check of the key and this moment was told to nobody.
+            if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
+            return {
+                signal: AbortSignal.any([signal, watched.ending.signal]),
+                close: () => void open.delete(watched),
+            };
+        },
+        count: () => open.size,
+        close: stopListening,
+    };
+
+    /** Reads each key and each agent once, however many turns they have. */
+    async function check(concerned: readonly Watched[]): Promise<void> {
+        const findToken = once((key: string) => apiTokens.findOrNull(key));
+        const findAgentOnce = once(findAgent);
+        await Promise.all(
+            concerned.map(async watched => {
+                const { caller, agentName, authorize } = watched.owner;
+                try {
+                    if (caller.apiKey !== null) assertUsable(await findToken(caller.apiKey), now());
+                    authorize(await findAgentOnce(agentName));
+                } catch (error) {
+                    if (!open.has(watched)) return;
+                    if (isUnanswered(error)) setTimeout(() => void check([watched]), RETRY_MS).unref();
+                    else watched.ending.abort(toAppError(error));
+                }
+            }),
+        );
+    }
+}
+
+/** A database that does not answer has not said that the key is bad. */
+function isUnanswered(error: unknown): boolean {
+    return error instanceof AppError && error.code === 'storage_unavailable';
+}
+
+function once<Value>(find: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+    const found = new Map<string, Promise<Value>>();
+    return name => {
+        const known = found.get(name) ?? find(name);
+        found.set(name, known);
+        return known;
+    };
+}
