@@ -3,8 +3,11 @@ import type { AgentVersionSummary } from '../agents/agent.ts';
 import { findLivingAgent } from '../agents/find-living-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
 import { revertAgent } from '../agents/revert-agent.ts';
+import { describeLearning } from '../learning/describe-learning.ts';
 import { forgetLesson } from '../learning/forget-lesson.ts';
+import { LEARNING_LIMITS } from '../learning/learning-limits.ts';
 import type { Lesson } from '../learning/lesson.ts';
+import { retryJobs } from '../learning/retry-jobs.ts';
 import { diffLines } from '../shared/diff/diff-lines.ts';
 import { type ShortDiffPart, shortenDiff } from '../shared/diff/shorten-diff.ts';
 import { print, printJson, printTable } from './print.ts';
@@ -13,6 +16,16 @@ import { withStorage } from './with-storage.ts';
 /** The commands of `agents` that show and undo what an agent learned. */
 export function learningCommands(): readonly Command[] {
     return [
+        new Command('learning')
+            .description(
+                'Show how an agent learns, and what could not be learned. Learning that failed can be retried.',
+            )
+            .argument('<name>', 'the name in its address')
+            .option('--retry', 'try again what failed or waits for its next try; a running server does it')
+            .option('--json', 'print JSON')
+            .action((agentName: string, options: LearningOptions) =>
+                withStorage(context => showLearning(context, agentName, options)),
+            ),
         new Command('history')
             .description('List the versions of an agent, newest first, and what was learned with each.')
             .argument('<name>', 'the name in its address')
@@ -72,6 +85,30 @@ interface JsonOption {
 
 interface HistoryOptions extends JsonOption {
     readonly limit: number;
+}
+
+interface LearningOptions extends JsonOption {
+    readonly retry?: boolean;
+}
+
+const MOST_FAILED = 20;
+
+async function showLearning(context: Context, agentName: string, { retry, json }: LearningOptions): Promise<void> {
+    const learning = { ...context, ...context.stores, learningLimits: LEARNING_LIMITS };
+    const retried = retry ? await retryJobs(learning, { agentName, jobIds: null }) : [];
+    const description = await describeLearning(learning, agentName);
+    const failed = await context.stores.learningJobs.list(agentName, { status: 'FAILED', limit: MOST_FAILED });
+    const failedJobs = failed.map(({ id, createdAt, attempts, error }) => ({ id, createdAt, attempts, error }));
+    if (json) {
+        printJson({ ...description, failedJobs, ...(retry ? { retried } : {}) });
+        return;
+    }
+    const { mode, isClosed, lessons, lessonsWaiting, jobs } = description;
+    print(`Mode      ${mode}${isClosed ? ', but the book is closed' : ''}`);
+    print(`Learned   ${lessons} lines, ${lessonsWaiting} more wait for a review`);
+    print(`Jobs      ${jobs.QUEUED + jobs.RUNNING} to do, ${jobs.DONE + jobs.SKIPPED} done, ${jobs.FAILED} failed`);
+    for (const { id, attempts, error } of failedJobs) print(`  #${id} failed ${attempts} times: ${error}`);
+    if (retry) print(retried.length === 0 ? 'There is nothing to retry.' : `Queued again: ${retried.length}.`);
 }
 
 function toPositive(text: string): number {

@@ -14,3 +14,7 @@ export interface NewChatFeedback {
     readonly source: ChatSource;
     readonly apiKey: string | null;
 }
+
+export interface ChatFeedback extends NewChatFeedback {
+    readonly id: number;
+}

@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import type { ChatRow } from '../history/chat-row.ts';
-import type { NewChatFeedback } from '../learning/chat-feedback.ts';
+import type { ChatFeedback, NewChatFeedback } from '../learning/chat-feedback.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
 import type { Lesson, LessonKeyword, LessonStatus, NewLesson } from '../learning/lesson.ts';
 import type { NewAgentVersion } from './stores.ts';
@@ -41,6 +41,35 @@ export interface TakeJobInput {
     readonly mostAttempts: number;
 }
 
+/** A part of a long list: what is older than `before`, as many as `limit`. */
+export interface PageInput {
+    /** An id. */
+    readonly before?: number | undefined;
+    readonly limit: number;
+}
+
+export interface JobFilter extends PageInput {
+    /** Absent: all. */
+    readonly status?: LearningStatus | undefined;
+}
+
+export interface RetryJobsInput {
+    readonly agentName: string;
+    readonly jobIds: readonly number[] | null;
+    readonly at: Date;
+}
+
+export interface ConversationJob extends Pick<LearningJob, 'id' | 'messageId' | 'status'> {
+    readonly replyId: string | null;
+}
+
+export interface LessonFilter extends PageInput {
+    /** All where empty. */
+    readonly statuses: readonly LessonStatus[];
+    /** Words that stand in the line as they are, whatever their case. */
+    readonly search?: string | undefined;
+}
+
 export interface FinishJobInput {
     readonly job: LearningJob;
     readonly at: Date;
@@ -75,7 +104,16 @@ export interface LearningJobStore {
     /** Gives an unfinished job back as if it had not been taken. */
     release(job: LearningJob, at: Date): Promise<void>;
     /** Newest first. */
-    list(agentName: string, limit: number): Promise<readonly LearningJob[]>;
+    list(agentName: string, filter: JobFilter): Promise<readonly LearningJob[]>;
+    /**
+     * Queues jobs anew, as if they had never been begun: of those that are named (of all where `null`) the failed ones, and those that
+     * wait for their next try. Gives their ids.
+     */
+    retry(input: RetryJobsInput): Promise<readonly number[]>;
+    /** The jobs of these replies, by id. */
+    ofReplies(agentName: string, messageIds: readonly number[]): Promise<readonly LearningJob[]>;
+    /** The jobs of a conversation's replies, by id. */
+    ofConversation(agentName: string, conversationId: string): Promise<readonly ConversationJob[]>;
     counts(agentName: string): Promise<Readonly<Record<LearningStatus, number>>>;
     /** The reply's row and those of its conversation before it, the last `limit` of them, by id; empty where it is gone. */
     turnRows(messageId: number, limit: number): Promise<readonly ChatRow[]>;
@@ -85,6 +123,10 @@ export interface LessonStore {
     findOrNull(agentName: string, id: number): Promise<Lesson | null>;
     /** By id; all where `statuses` is empty. */
     list(agentName: string, statuses: readonly LessonStatus[]): Promise<readonly Lesson[]>;
+    /** Newest first. */
+    page(agentName: string, filter: LessonFilter): Promise<readonly Lesson[]>;
+    /** What these replies taught, by id. */
+    ofReplies(agentName: string, messageIds: readonly number[]): Promise<readonly Lesson[]>;
     /** How many lessons there are of each status and keyword, and how long their lines are together. */
     sizes(agentName: string): Promise<readonly LessonSize[]>;
     /** Lessons of the agent with one of these content keys, by id. */
@@ -121,9 +163,27 @@ export interface LessonConversation {
 export interface ChatFeedbackStore {
     /** Stores the feedback and, where something can be learned from it, its job, in one transaction. Gives its id. */
     create(feedback: NewChatFeedback, isLearnedFrom: boolean): Promise<number>;
-    findOrNull(id: number): Promise<(NewChatFeedback & { readonly id: number }) | null>;
+    findOrNull(id: number): Promise<ChatFeedback | null>;
     /** The reply that the client knows by this id (`replyId`, without its prefix), its first alternative; of this agent. */
     replyOrNull(agentName: string, replyId: string): Promise<ChatRow | null>;
-    /** Newest first. */
-    list(agentName: string, limit: number): Promise<readonly (NewChatFeedback & { readonly id: number })[]>;
+    /** Newest first, each with the reply that it is about. */
+    list(filter: FeedbackFilter): Promise<readonly RatedReply[]>;
+}
+
+export interface FeedbackFilter extends PageInput {
+    /** Absent: all agents that are not deleted. */
+    readonly agentName?: string | undefined;
+    /** `null`: those of words alone; absent: all. */
+    readonly rating?: number | null | undefined;
+}
+
+/** Feedback with what it is about. */
+export interface RatedReply {
+    readonly feedback: ChatFeedback;
+    readonly conversationId: string;
+    /** The reply's id as its client saw it, without a prefix. */
+    readonly replyId: string | null;
+    /** How the question and the reply begin. */
+    readonly question: string;
+    readonly reply: string;
 }

@@ -86,7 +86,9 @@ eachDialect('a book that is full', open => {
         );
         const [size] = await stores.lessons.sizes(agentName);
         expect([size?.keyword, size?.lessons]).toEqual(['RULE', 4]);
-        expect((await stores.learningJobs.list(agentName, 1))[0]?.outcome?.refused[0]?.reason).toBe('book-full');
+        expect((await stores.learningJobs.list(agentName, { limit: 1 }))[0]?.outcome?.refused[0]?.reason).toBe(
+            'book-full',
+        );
     });
 
     const merging: readonly (readonly [string, Teacher['consolidate'], boolean])[] = [

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
-import { TEST_KEY } from '../support/start-test-server.ts';
+import { TEST_KEY, type TestServerOptions } from '../support/start-test-server.ts';
 import { recordTaughtTurn } from './support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
 
@@ -64,8 +64,8 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             'Remember that the gate closes at seven.',
         );
         const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons`);
-        expect(lessons.map(({ content }) => content)).toEqual(['The well is deep.', 'The gate closes at seven.']);
-        const path = `/agents/${agentName}/api/lessons/${lessons[1]?.id}`;
+        expect(lessons.map(({ content }) => content)).toEqual(['The gate closes at seven.', 'The well is deep.']);
+        const path = `/agents/${agentName}/api/lessons/${lessons[0]?.id}`;
 
         expect((await server.adminJson('DELETE', path)).version).toBe(5);
         expect(learnedLines(await server.book(agentName))).toEqual(['The well is deep.', 'The gate closes at six.']);
@@ -80,7 +80,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         const api = `/agents/${agentName}/api`;
         const learned = await server.book(agentName);
         const active = async () =>
-            (await server.adminJson('GET', `${api}/lessons`)).lessons.map(({ content }) => content);
+            (await server.adminJson('GET', `${api}/lessons`)).lessons.map(({ content }) => content).reverse();
 
         expect((await server.adminJson('POST', `${api}/versions/2/revert`)).version).toBe(4);
         expect(await active()).toEqual(['The well is deep.']);
@@ -117,7 +117,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         const edited = await server.asAdmin('PUT', `/agents/${agentName}/api/book`, { agentSource: book, version: 3 });
         expect(edited.status).toBe(200);
         const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons?status=all`);
-        expect(lessons).toMatchObject([{ status: 'ACTIVE' }, { status: 'REMOVED', periods: [{ from: 3, until: 4 }] }]);
+        expect(lessons).toMatchObject([{ status: 'REMOVED', periods: [{ from: 3, until: 4 }] }, { status: 'ACTIVE' }]);
     });
 
     test('waits for the admin in review mode: accepted, edited or refused, singly or all', async () => {
@@ -133,9 +133,9 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await server.book(agentName)).toBe(before);
         const waiting = await server.adminJson('GET', `${api}/lessons?status=proposed`);
         expect(waiting.lessons.map(({ content }) => content)).toEqual([
-            ...['The well is deep.', 'The gate is red.', 'Always be brief.', 'The oak is old.'],
+            ...['The oak is old.', 'Always be brief.', 'The gate is red.', 'The well is deep.'],
         ]);
-        const [well, gate, brief, oak] = waiting.lessons.map(({ id }) => id);
+        const [oak, brief, gate, well] = waiting.lessons.map(({ id }) => id);
         expect((await server.adminJson('GET', `${api}/learning`)).lessonsWaiting).toBe(4);
 
         await server.adminJson('PUT', `${api}/lessons/${well}`, { content: 'The well is nine metres deep.' });
@@ -273,6 +273,8 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             ['POST', 'lessons/accept'],
             ['POST', 'lessons/refuse'],
             ['GET', 'feedback'],
+            ['POST', 'learning/jobs/retry'],
+            ['GET', 'conversations/x/lessons'],
         ];
         for (const [method, path] of routes) {
             const response = await fetch(`${server.url}${api}/${path}`, {
@@ -285,10 +287,114 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         for (const body of [undefined, null, [], { mode: 'SOMETIMES' }, { mode: 1 }]) {
             expect((await server.asAdmin('PUT', `${api}/learning`, body)).status).toBe(400);
         }
-        expect((await server.asAdmin('GET', `${api}/lessons?status=x`)).status).toBe(400);
+        for (const path of ['lessons?status=x', 'lessons?before=x', 'versions?before=0', 'learning/jobs?status=x']) {
+            expect([path, (await server.asAdmin('GET', `${api}/${path}`)).status]).toEqual([path, 400]);
+        }
+        for (const path of ['/api/feedback?rating=7', '/api/feedback?before=-1', `${api}/feedback?rating=good`]) {
+            expect([path, (await server.asAdmin('GET', path)).status]).toEqual([path, 400]);
+        }
+        for (const body of [null, [], { jobIds: 1 }, { jobIds: ['1'] }]) {
+            expect((await server.asAdmin('POST', `${api}/learning/jobs/retry`, body)).status).toBe(400);
+        }
+        expect((await fetch(`${server.url}/api/feedback`)).status).toBe(401);
         expect((await server.asAdmin('DELETE', `${api}/lessons/x`)).status).toBe(404);
         expect((await server.asAdmin('GET', `${api}/versions/-1`)).status).toBe(404);
         expect((await server.asAdmin('GET', '/agents/nobody/api/lessons')).status).toBe(404);
+    });
+
+    test('is listed with the versions that it came with, page by page, and found by its words', async () => {
+        const agentName = await agent('Listed');
+        await teach(agentName, 'Remember that the well is 100% deep.', 'Remember that the gate is red.');
+        const api = `/agents/${agentName}/api`;
+        const { versions } = await server.adminJson('GET', `${api}/versions`);
+        expect(versions.map(({ version, lessons }) => [version, lessons.map(({ content }) => content)])).toEqual([
+            [3, ['The gate is red.']],
+            [2, ['The well is 100% deep.']],
+            [1, []],
+        ]);
+        const found = async (query: string) =>
+            (await server.adminJson('GET', `${api}/lessons?${query}`)).lessons.map(({ content }) => content);
+        const [newest] = (await server.adminJson('GET', `${api}/lessons`)).lessons;
+        expect(await found(`before=${newest?.id}`)).toEqual(['The well is 100% deep.']);
+        expect(await found('search=THE%20GATE')).toEqual(['The gate is red.']);
+        expect(await found('search=100%25%20deep')).toEqual(['The well is 100% deep.']);
+        expect(await found('search=%25')).toEqual(['The well is 100% deep.']);
+        expect(await found('search=_')).toEqual([]);
+        expect(await found('status=forgotten')).toEqual([]);
+    });
+
+    test('is known of each reply of a conversation, as long as it stands', async () => {
+        const agentName = await agent('Marked');
+        const said = await server.say('Remember that the well is deep.', { agentName });
+        const { conversationId, replyId } = said;
+        await server.say('How deep is it?', { agentName, conversationId });
+        await server.learned();
+        const path = `/agents/${agentName}/api/conversations/${conversationId}/lessons`;
+        const { replies } = await server.adminJson('GET', path);
+        expect(replies).toMatchObject([
+            { replyId, isPending: false, lessons: [{ content: 'The well is deep.', status: 'ACTIVE' }] },
+        ]);
+        expect(replies[0]?.lessons[0]).not.toContainKey('contentKey');
+        await server.adminJson('DELETE', `/agents/${agentName}/api/lessons/${replies[0]?.lessons[0]?.id}`);
+        expect((await server.adminJson('GET', path)).replies).toEqual([]);
+        expect((await server.adminJson('GET', path.replace(agentName, 'jack-green'))).replies).toEqual([]);
+    });
+
+    test('from feedback is listed with it, of all agents or one', async () => {
+        const agentName = await agent('Rated');
+        const other = await agent('Rated Too');
+        const asked = await server.say('How wide is the "pond"?', { agentName });
+        const askedOther = await server.say('Hello!', { agentName: other });
+        const rate = (name: string, body: object) =>
+            server.post(`/agents/${name}/api/feedback`, body, { authorization: '' });
+        await rate(agentName, { messageId: asked.replyId, rating: -1, expectedAnswer: 'Nine metres.' });
+        await rate(other, { messageId: askedOther.replyId, rating: 1 });
+        await server.learned();
+        const { feedback: all } = await server.adminJson('GET', '/api/feedback');
+        expect(all.slice(0, 2)).toMatchObject([
+            { agentName: other, rating: 1, question: 'Hello!', reply: askedOther.text, job: null, lessons: [] },
+            {
+                ...{ agentName, rating: -1, expectedAnswer: 'Nine metres.', question: 'How wide is the "pond"?' },
+                ...{ conversationId: asked.conversationId, replyId: asked.replyId, job: { status: 'DONE' } },
+                lessons: [{ content: 'How wide is the "pond"? Nine metres.' }],
+            },
+        ]);
+        const ofAgent = async (query: string) =>
+            (await server.adminJson('GET', `/api/feedback?agent=${agentName}&${query}`)).feedback.length;
+        expect([await ofAgent(''), await ofAgent('rating=-1'), await ofAgent('rating=1')]).toEqual([1, 1, 0]);
+        const [, before] = all;
+        expect(await ofAgent(`before=${before?.id}`)).toBe(0);
+        await server.asAdmin('DELETE', `/api/agents/${agentName}`);
+        expect(await ofAgent('')).toBe(0);
+    });
+
+    test('that failed is tried again when the admin says so', async () => {
+        // A server that does not learn leaves the job to this test.
+        const idle = await start(await newUrl(), { isLearning: false });
+        const agentName = await idle.createAgent('Failed\n\nINITIAL MESSAGE Hello!\n');
+        const { learningJobs } = idle.context.stores;
+        const api = `/agents/${agentName}/api/learning`;
+        await idle.say('Remember that the well is deep.', { agentName });
+        const at = new Date();
+        const job = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+        if (job === null) throw new Error('There is no job.');
+        await learningJobs.fail(job, { error: 'The teacher is ill.', runAfter: null, at });
+
+        const failed = await idle.adminJson('GET', `${api}/jobs?status=failed`);
+        expect(failed.jobs).toMatchObject([{ id: job.id, status: 'FAILED', error: 'The teacher is ill.' }]);
+        const run = (...words: readonly string[]) => runCommand(idle, ['agents', 'learning', agentName, ...words]);
+        expect(await run()).toContain(`#${job.id} failed 1 times: The teacher is ill.`);
+        expect((await idle.adminJson('POST', `${api}/jobs/retry`, { jobIds: [job.id + 1] })).retried).toEqual([]);
+        expect((await idle.adminJson('POST', `${api}/jobs/retry`, { jobIds: [job.id] })).retried).toEqual([job.id]);
+        expect((await idle.adminJson('GET', `${api}/jobs`)).jobs).toMatchObject([{ status: 'QUEUED', attempts: 0 }]);
+        expect((await idle.adminJson('POST', `${api}/jobs/retry`, {})).retried).toEqual([]);
+
+        const again = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+        await learningJobs.fail(again ?? job, { error: 'Still ill.', runAfter: new Date(Date.now() + 60_000), at });
+        expect(JSON.parse(await run('--retry', '--json'))).toMatchObject({ retried: [job.id], jobs: { QUEUED: 1 } });
+        await idle.context.learningWorker.drain();
+        expect(learnedLines(await idle.book(agentName))).toEqual(['The well is deep.']);
+        expect((await idle.adminJson('GET', `${api}/jobs`)).jobs).toMatchObject([{ status: 'DONE', error: null }]);
     });
 
     test('is shown and undone on the command line', async () => {
@@ -299,24 +405,25 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
 
         const [newest] = JSON.parse(await run('history', agentName, '--json'));
         expect(newest).toMatchObject({ version: 3, reason: 'LEARNED', lessons: [{ content: 'Always be brief.' }] });
-        expect(await run('history', agentName)).toContain(`#${lessons[0]?.id} KNOWLEDGE The well is deep.`);
+        expect(await run('history', agentName)).toContain(`#${lessons[1]?.id} KNOWLEDGE The well is deep.`);
         expect(await run('diff', agentName, '2')).toContain('+KNOWLEDGE The well is deep.');
         expect(await run('diff', agentName, '1', '3')).toContain('-RULE Always be brief.');
-        expect(JSON.parse(await run('forget', agentName, String(lessons[0]?.id), '--json'))).toEqual({
+        expect(JSON.parse(await run('forget', agentName, String(lessons[1]?.id), '--json'))).toEqual({
             agentName,
             version: 4,
         });
         expect(learnedLines(await server.book(agentName))).toEqual(['Always be brief.']);
         expect(await run('revert', agentName, '1')).toContain('version 5');
         expect(learnedLines(await server.book(agentName))).toEqual([]);
-        for (const command of ['history', 'diff', 'revert', 'forget']) {
+        expect(await run('learning', agentName)).toContain('Learned   0 lines');
+        for (const command of ['learning', 'history', 'diff', 'revert', 'forget']) {
             expect(await run(command, '--help')).toContain(`agents ${command}`);
         }
     });
 });
 
-async function start(databaseUrl: string): Promise<LearningServer> {
-    const server = await startLearningServer({ databaseUrl });
+async function start(databaseUrl: string, config: TestServerOptions['config'] = {}): Promise<LearningServer> {
+    const server = await startLearningServer({ databaseUrl, config });
     started.push(server);
     return server;
 }

@@ -142,7 +142,7 @@ describe('a language model as the teacher', () => {
         );
         expect((await server.say('Peas are green.')).text).toBe('I see.');
         await server.learned();
-        const job = async () => (await server.context.learningJobs.list('jack-green', 1))[0];
+        const job = async () => (await server.context.learningJobs.list('jack-green', { limit: 1 }))[0];
         expect(await job()).toMatchObject({
             status: 'QUEUED',
             attempts: 1,

@@ -67,7 +67,10 @@ eachDialect('learning stores', open => {
         const again = known(await take(stores, agentName, later(30)));
         expect([again.id, again.error]).toEqual([first.id, 'No teacher']);
         await stores.learningJobs.fail(again, { error: 'No teacher', runAfter: null, at: AT });
-        expect((await stores.learningJobs.list(agentName, 10)).map(job => job.status)).toEqual(['QUEUED', 'FAILED']);
+        expect((await stores.learningJobs.list(agentName, { limit: 10 })).map(job => job.status)).toEqual([
+            'QUEUED',
+            'FAILED',
+        ]);
         expect((await take(stores, agentName))?.id).toBeGreaterThan(first.id);
     });
 
@@ -78,7 +81,10 @@ eachDialect('learning stores', open => {
         for (let attempt = 1; attempt <= 3; attempt += 1) await take(stores, agentName, later(attempt * 61));
 
         expect(await take(stores, agentName, later(1000), 3)).toBe(null);
-        expect((await stores.learningJobs.list(agentName, 1))[0]).toMatchObject({ status: 'FAILED', attempts: 3 });
+        expect((await stores.learningJobs.list(agentName, { limit: 1 }))[0]).toMatchObject({
+            status: 'FAILED',
+            attempts: 3,
+        });
     });
 
     test('writes a version, its lessons and the end of the job together or not at all', async () => {
@@ -92,7 +98,7 @@ eachDialect('learning stores', open => {
         const conflict = finish(stores, job, { ...version, expectedVersion: 7 }, lessons);
         expect(await conflict.catch(error => error.code)).toBe('version_conflict');
         expect(await stores.lessons.list(agentName, [])).toEqual([]);
-        expect((await stores.learningJobs.list(agentName, 1))[0]?.status).toBe('RUNNING');
+        expect((await stores.learningJobs.list(agentName, { limit: 1 }))[0]?.status).toBe('RUNNING');
 
         expect(await finish(stores, job, version, lessons)).toBe(true);
         expect(await stores.lessons.list(agentName, ['ACTIVE'])).toMatchObject([

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { NewChatFeedback } from '../../learning/chat-feedback.ts';
-import type { ChatFeedbackStore } from '../../ports/learning-stores.ts';
+import type { ChatFeedbackStore, FeedbackFilter } from '../../ports/learning-stores.ts';
 import type { Database } from '../database.ts';
 import { once, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { readOpening, toOpening } from './message-opening.ts';
 
 /** What people think of replies, in the table `ChatFeedback`. */
 export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
@@ -20,7 +21,14 @@ export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
             return row ?? null;
         },
 
-        list: (agentName, limit) => database.read(listFeedback(agentName, limit)),
+        async list(filter) {
+            const rows = await database.read(listFeedback(filter));
+            return rows.map(({ question, reply, ...row }) => ({
+                ...row,
+                question: readOpening(question ?? ''),
+                reply: readOpening(reply),
+            }));
+        },
     };
 }
 
@@ -56,13 +64,42 @@ function findReply(agentName: string, replyId: string) {
     );
 }
 
-function listFeedback(agentName: string, limit: number) {
-    return once(({ db, ChatFeedback }) =>
+/** The question is the message that the reply follows on; of equal ones in other conversations none. */
+const QUESTION = sql<string | null>`(
+    select ${toOpening(sql`asked."message"`)} from "ChatHistory" as asked
+    where asked."messageHash" = "ChatHistory"."previousMessageHash"
+        and asked."agentName" = "ChatHistory"."agentName"
+        and asked."callerHash" = "ChatHistory"."callerHash"
+        and asked."conversationId" = "ChatHistory"."conversationId"
+    order by asked."id" limit 1
+)`;
+
+function listFeedback({ agentName, rating, before, limit }: FeedbackFilter) {
+    return once(({ db, Agent, ChatFeedback, ChatHistory }) =>
         db
-            .select()
+            .select({
+                feedback: ChatFeedback,
+                conversationId: ChatHistory.conversationId,
+                replyId: ChatHistory.replyId,
+                question: QUESTION,
+                reply: toOpening(ChatHistory.message),
+            })
             .from(ChatFeedback)
-            .where(eq(ChatFeedback.agentName, agentName))
+            .innerJoin(ChatHistory, eq(ChatHistory.id, ChatFeedback.messageId))
+            .innerJoin(Agent, eq(Agent.agentName, ChatFeedback.agentName))
+            .where(
+                and(
+                    isNull(Agent.deletedAt),
+                    agentName === undefined ? undefined : eq(ChatFeedback.agentName, agentName),
+                    rating === undefined ? undefined : isRating(ChatFeedback.rating, rating),
+                    before === undefined ? undefined : lt(ChatFeedback.id, before),
+                ),
+            )
             .orderBy(desc(ChatFeedback.id))
             .limit(limit),
     );
+}
+
+function isRating(column: Column, rating: number | null) {
+    return rating === null ? isNull(column) : eq(column, rating);
 }

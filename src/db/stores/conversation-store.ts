@@ -3,6 +3,7 @@ import type { ConversationStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared } from '../statement.ts';
 import { write } from '../transaction.ts';
+import { readOpening, toOpening } from './message-opening.ts';
 
 /** What one caller said, conversation by conversation, in the table `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
@@ -38,9 +39,6 @@ export function createConversationStore(database: Database): ConversationStore {
     };
 }
 
-/** A first message may carry pictures of megabytes; its text begins the JSON, see `RecordedMessage`. */
-const OPENING_CHARACTERS = 600;
-
 /** Written out, since drizzle leaves the table's name away where a query has one table: inside, that would be the inner one. */
 const LAST_TIME = sql<Date | null>`(
     select max(later."createdAt") from "ChatHistory" as later
@@ -54,7 +52,7 @@ const listStarts = prepared('conversations.listStarts', ({ db, ChatHistory }) =>
         .select({
             conversationId,
             createdAt,
-            opening: sql<string>`substr(cast(${message} as text), 1, ${sql.raw(String(OPENING_CHARACTERS))})`,
+            opening: toOpening(message),
             updatedAt: LAST_TIME.mapWith(createdAt),
         })
         .from(ChatHistory)
@@ -69,13 +67,3 @@ const listStarts = prepared('conversations.listStarts', ({ db, ChatHistory }) =>
         .orderBy(desc(ChatHistory.id))
         .limit(sql.placeholder('limit'));
 });
-
-const TEXT_BEGIN = /^\{"role":"\w+","content":"/;
-
-/** The text at the beginning of a message's JSON, of which the end may be cut off. */
-function readOpening(json: string): string {
-    const begin = TEXT_BEGIN.exec(json)?.[0].length;
-    if (begin === undefined) return '';
-    const [text = ''] = /^(?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*/.exec(json.slice(begin)) ?? [];
-    return JSON.parse(`"${text}"`);
-}

@@ -1,6 +1,12 @@
-import { and, asc, count, desc, eq, inArray, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, min, or } from 'drizzle-orm';
 import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../learning/learning-job.ts';
-import type { FinishJobInput, LearningJobStore, TakeJobInput } from '../../ports/learning-stores.ts';
+import type {
+    FinishJobInput,
+    JobFilter,
+    LearningJobStore,
+    RetryJobsInput,
+    TakeJobInput,
+} from '../../ports/learning-stores.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
@@ -39,7 +45,17 @@ export function createLearningJobStore(database: Database): LearningJobStore {
             await write(database, updateLeased(job, columns));
         },
 
-        list: (agentName, limit) => database.read(listJobs(agentName, limit)),
+        list: (agentName, filter) => database.read(listJobs(agentName, filter)),
+
+        async retry(input) {
+            const rows = await write(database, retryJobs(input));
+            return rows.map(({ id }) => id);
+        },
+
+        ofReplies: async (agentName, messageIds) =>
+            messageIds.length === 0 ? [] : database.read(jobsOfReplies(agentName, messageIds)),
+
+        ofConversation: (agentName, conversationId) => database.read(jobsOfConversation(agentName, conversationId)),
 
         async counts(agentName) {
             const rows = await database.read(countJobs({ agentName }));
@@ -153,14 +169,65 @@ function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
     );
 }
 
-function listJobs(agentName: string, limit: number) {
+function listJobs(agentName: string, { status, before, limit }: JobFilter) {
     return once(({ db, LearningJob }) =>
         db
             .select()
             .from(LearningJob)
-            .where(eq(LearningJob.agentName, agentName))
+            .where(
+                and(
+                    eq(LearningJob.agentName, agentName),
+                    status === undefined ? undefined : eq(LearningJob.status, status),
+                    before === undefined ? undefined : lt(LearningJob.id, before),
+                ),
+            )
             .orderBy(desc(LearningJob.id))
             .limit(limit),
+    );
+}
+
+function retryJobs({ agentName, jobIds, at }: RetryJobsInput) {
+    return once(({ db, LearningJob }: QueryScope) =>
+        db
+            .update(LearningJob)
+            .set({ status: 'QUEUED', attempts: 0, runAfter: null, updatedAt: at })
+            .where(
+                and(
+                    eq(LearningJob.agentName, agentName),
+                    jobIds === null ? undefined : inArray(LearningJob.id, [...jobIds]),
+                    or(
+                        eq(LearningJob.status, 'FAILED'),
+                        and(eq(LearningJob.status, 'QUEUED'), isNotNull(LearningJob.runAfter)),
+                    ),
+                ),
+            )
+            .returning({ id: LearningJob.id }),
+    );
+}
+
+function jobsOfReplies(agentName: string, messageIds: readonly number[]) {
+    return once(({ db, LearningJob }) =>
+        db
+            .select()
+            .from(LearningJob)
+            .where(and(inArray(LearningJob.messageId, [...messageIds]), eq(LearningJob.agentName, agentName)))
+            .orderBy(asc(LearningJob.id)),
+    );
+}
+
+function jobsOfConversation(agentName: string, conversationId: string) {
+    return once(({ db, LearningJob, ChatHistory }) =>
+        db
+            .select({
+                id: LearningJob.id,
+                messageId: LearningJob.messageId,
+                status: LearningJob.status,
+                replyId: ChatHistory.replyId,
+            })
+            .from(ChatHistory)
+            .innerJoin(LearningJob, eq(LearningJob.messageId, ChatHistory.id))
+            .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId)))
+            .orderBy(asc(LearningJob.id)),
     );
 }
 

@@ -1,7 +1,7 @@
-import { and, asc, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
+import { and, asc, type Column, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
 import type { Agent } from '../../agents/agent.ts';
 import type { Lesson, LessonStatus } from '../../learning/lesson.ts';
-import type { LearnedVersion, LessonChanges, LessonStore } from '../../ports/learning-stores.ts';
+import type { LearnedVersion, LessonChanges, LessonFilter, LessonStore } from '../../ports/learning-stores.ts';
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
 import type { Steps } from '../transaction.ts';
@@ -17,6 +17,11 @@ export function createLessonStore(database: Database): LessonStore {
         },
 
         list: (agentName, statuses) => database.read(listLessons(agentName, statuses)),
+
+        page: (agentName, filter) => database.read(pageOfLessons(agentName, filter)),
+
+        ofReplies: async (agentName, messageIds) =>
+            messageIds.length === 0 ? [] : database.read(lessonsOfReplies(agentName, messageIds)),
 
         async sizes(agentName) {
             const rows = await database.read(sizesOf(agentName));
@@ -70,6 +75,39 @@ function listLessons(agentName: string, statuses: readonly LessonStatus[]) {
                     statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
                 ),
             )
+            .orderBy(asc(Lesson.id)),
+    );
+}
+
+function pageOfLessons(agentName: string, { statuses, search, before, limit }: LessonFilter) {
+    return once(({ db, Lesson }) =>
+        db
+            .select()
+            .from(Lesson)
+            .where(
+                and(
+                    eq(Lesson.agentName, agentName),
+                    statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
+                    before === undefined ? undefined : lt(Lesson.id, before),
+                    search === undefined ? undefined : contains(Lesson.content, search),
+                ),
+            )
+            .orderBy(desc(Lesson.id))
+            .limit(limit),
+    );
+}
+
+function contains(column: Column, words: string) {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    return sql`lower(${column}) like ${pattern} escape '\\'`;
+}
+
+function lessonsOfReplies(agentName: string, messageIds: readonly number[]) {
+    return once(({ db, Lesson }) =>
+        db
+            .select()
+            .from(Lesson)
+            .where(and(inArray(Lesson.messageId, [...messageIds]), eq(Lesson.agentName, agentName)))
             .orderBy(asc(Lesson.id)),
     );
 }

@@ -5,7 +5,7 @@ import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
 import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
-import { editLessonBody, feedbackBody, learningModeBody, reviewBody } from '../web/learning-protocol.ts';
+import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { newTokenBody } from '../web/tokens-protocol.ts';
 
@@ -34,6 +34,7 @@ export const documentedSchemas = {
     LearningModeRequest: toOpenapi(learningModeBody),
     EditLessonRequest: toOpenapi(editLessonBody),
     ReviewRequest: toOpenapi(reviewBody),
+    RetryJobsRequest: toOpenapi(retryJobsBody),
     FeedbackRequest: toOpenapi(feedbackBody),
     NewTokenRequest: toOpenapi(newTokenBody),
     Error: toOpenapi(errorBody),

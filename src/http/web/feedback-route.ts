@@ -2,6 +2,8 @@ import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
+import { type FeedbackEntry, listFeedback } from '../../learning/list-feedback.ts';
+import type { FeedbackFilter } from '../../ports/learning-stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { keyOf } from '../authenticate.ts';
@@ -9,8 +11,11 @@ import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
 import { authorizeToken } from '../openai/authorize-token.ts';
 import { parseParameters } from '../parse-parameters.ts';
+import { parseQuery } from '../parse-query.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { feedbackBody } from './learning-protocol.ts';
+import { allFeedbackQuery, feedbackBody, feedbackQuery } from './learning-protocol.ts';
+import { toJobAnswer } from './to-job-answer.ts';
+import { toLessonAnswer } from './to-lesson-answer.ts';
 
 /** `POST /agents/:agentName/api/feedback`: from the web chat, or with the key that asked. */
 export async function takeFeedback(context: DoorContext, request: Request, agentName: string): Promise<Response> {
@@ -28,14 +33,34 @@ export async function takeFeedback(context: DoorContext, request: Request, agent
     return Response.json({ id }, { status: 201 });
 }
 
-const MOST_FEEDBACK = 500;
+const MOST_FEEDBACK = 50;
 
-/** `GET /agents/:agentName/api/feedback`: newest first. */
-export async function listFeedback(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+/** `GET /agents/:agentName/api/feedback?rating=…&before=…`: newest first. */
+export async function listFeedbackOfAgent(
+    context: DoorContext,
+    request: Request,
+    agentName: string,
+): Promise<Response> {
     await requireAdmin(context, request);
     await findLivingAgent(context.agents, agentName);
-    const feedback = await context.chatFeedback.list(agentName, MOST_FEEDBACK);
-    return Response.json({ feedback: feedback.map(({ apiKey: _, ...each }) => each) });
+    return feedbackAnswer(context, { ...parseQuery(feedbackQuery, request), agentName });
+}
+
+/** `GET /api/feedback?agent=…&rating=…&before=…`: of all agents, newest first. */
+export async function listAllFeedback(context: DoorContext, request: Request): Promise<Response> {
+    await requireAdmin(context, request);
+    const { agent, ...query } = parseQuery(allFeedbackQuery, request);
+    return feedbackAnswer(context, { ...query, agentName: agent || undefined });
+}
+
+async function feedbackAnswer(context: DoorContext, filter: Omit<FeedbackFilter, 'limit'>): Promise<Response> {
+    const entries = await listFeedback(context, { ...filter, limit: MOST_FEEDBACK });
+    return Response.json({ feedback: entries.map(toFeedbackAnswer), hasMore: entries.length === MOST_FEEDBACK });
+}
+
+function toFeedbackAnswer({ feedback, job, lessons, ...reply }: FeedbackEntry) {
+    const { apiKey: _, ...said } = feedback;
+    return { ...said, ...reply, job: job && toJobAnswer(job), lessons: lessons.map(toLessonAnswer) };
 }
 
 /** Who may speak of which replies: a key of its own ones, a visitor of those whose unguessable id they were given. */

@@ -1,14 +1,15 @@
 import { Elysia } from 'elysia';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import { listFeedback, takeFeedback } from './feedback-route.ts';
-import { listLearningJobs, setLearningMode, showLearning } from './learning-routes.ts';
+import { listAllFeedback, listFeedbackOfAgent, takeFeedback } from './feedback-route.ts';
+import { listLearningJobs, retryLearningJobs, setLearningMode, showLearning } from './learning-routes.ts';
 import {
     acceptWaiting,
     editOneLesson,
     forgetOneLesson,
     listConversationsUnder,
     listLessons,
+    listLessonsOfConversation,
     refuseWaiting,
 } from './lessons-routes.ts';
 import { listVersions, revertToVersion, showVersion } from './versions-routes.ts';
@@ -29,8 +30,15 @@ export function learningDoor(context: DoorContext) {
             ),
         })
         .get(`${AGENT}/learning/jobs`, ({ request, params }) => listLearningJobs(context, request, nameIn(params)), {
-            detail: detail('The newest learning jobs, with what was refused and why (admin)'),
+            detail: detail(
+                'Learning jobs, newest first, with what was refused and why; `status` chooses, `before` pages (admin)',
+            ),
         })
+        .post(
+            `${AGENT}/learning/jobs/retry`,
+            ({ request, params }) => retryLearningJobs(context, request, nameIn(params)),
+            { parse: 'none', detail: detail('Try learning jobs again, some or all (admin)', 'RetryJobsRequest') },
+        )
         .get(`${AGENT}/versions`, ({ request, params }) => listVersions(context, request, nameIn(params)), {
             detail: detail('The versions of the book, newest first; `before` pages (admin)'),
         })
@@ -43,7 +51,9 @@ export function learningDoor(context: DoorContext) {
             { parse: 'none', detail: detail('Go back to the book of a version (admin)', undefined, 'version') },
         )
         .get(`${AGENT}/lessons`, ({ request, params }) => listLessons(context, request, nameIn(params)), {
-            detail: detail('What was learned, with where it comes from; `status` chooses (admin)'),
+            detail: detail(
+                'What was learned, newest first, with where it comes from; `status` and `search` choose, `before` pages (admin)',
+            ),
         })
         .delete(
             `${AGENT}/lessons/:lessonId`,
@@ -79,9 +89,23 @@ export function learningDoor(context: DoorContext) {
             parse: 'none',
             detail: detail('Say what you think of a reply', 'FeedbackRequest'),
         })
-        .get(`${AGENT}/feedback`, ({ request, params }) => listFeedback(context, request, nameIn(params)), {
-            detail: detail('What people think of replies (admin)'),
-        });
+        .get(`${AGENT}/feedback`, ({ request, params }) => listFeedbackOfAgent(context, request, nameIn(params)), {
+            detail: detail(
+                'What people think of replies, and what was learned from it; `rating` chooses, `before` pages (admin)',
+            ),
+        })
+        .get('/api/feedback', ({ request }) => listAllFeedback(context, request), {
+            detail: routeDetail({
+                tag: 'learning',
+                summary:
+                    'What people think of the replies of all agents; `agent` and `rating` choose, `before` pages (admin)',
+            }),
+        })
+        .get(
+            `${AGENT}/conversations/:conversationId/lessons`,
+            ({ request, params }) => listLessonsOfConversation(context, request, conversationIn(params)),
+            { detail: detail('What each reply of a conversation taught (admin)', undefined, 'conversationId') },
+        );
 }
 
 type RouteBody = Parameters<typeof routeDetail>[0]['body'];
@@ -98,6 +122,10 @@ function nameIn(params: object): string {
 
 function versionIn(params: object) {
     return { agentName: nameIn(params), version: Number(Reflect.get(params, 'version')) };
+}
+
+function conversationIn(params: object) {
+    return { agentName: nameIn(params), conversationId: String(Reflect.get(params, 'conversationId') ?? '') };
 }
 
 function lessonIn(params: object) {

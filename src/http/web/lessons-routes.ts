@@ -1,32 +1,36 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { forgetLesson } from '../../learning/forget-lesson.ts';
-import { LESSON_STATUSES } from '../../learning/lesson.ts';
+import { readConversationLessons } from '../../learning/read-conversation-lessons.ts';
 import { acceptLessons, editLesson, refuseLessons } from '../../learning/review-lessons.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
+import { parseQuery } from '../parse-query.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { editLessonBody, reviewBody } from './learning-protocol.ts';
+import { editLessonBody, lessonsQuery, reviewBody } from './learning-protocol.ts';
 import { toBookAnswer } from './to-book-answer.ts';
+import { toLessonAnswer } from './to-lesson-answer.ts';
 
 export interface LessonInput {
     readonly agentName: string;
     readonly lessonId: number;
 }
 
-/** `GET /agents/:agentName/api/lessons?status=…`: what was learned, line by line, with where it comes from. */
+const MOST_LESSONS = 100;
+
+/** `GET /agents/:agentName/api/lessons?status=…&search=…&before=…`: what was learned, newest first, with where it comes from. */
 export async function listLessons(context: DoorContext, request: Request, agentName: string): Promise<Response> {
     await requireAdmin(context, request);
     await findLivingAgent(context.agents, agentName);
-    const asked = new URL(request.url).searchParams.get('status') ?? 'ACTIVE';
-    const status = LESSON_STATUSES.find(each => each === asked.toUpperCase());
-    if (status === undefined && asked !== 'all') {
-        const message = `Invalid value for 'status': it is none of ${LESSON_STATUSES.join(', ')} and all.`;
-        throw new AppError('parameter_value_invalid', message, { param: 'status' });
-    }
-    const lessons = await context.lessons.list(agentName, status === undefined ? [] : [status]);
-    return Response.json({ lessons: lessons.map(({ contentKey: _, ...lesson }) => lesson) });
+    const { status, search, before } = parseQuery(lessonsQuery, request);
+    const lessons = await context.lessons.page(agentName, {
+        statuses: status === 'ALL' ? [] : [status],
+        search: search || undefined,
+        before,
+        limit: MOST_LESSONS,
+    });
+    return Response.json({ lessons: lessons.map(toLessonAnswer), hasMore: lessons.length === MOST_LESSONS });
 }
 
 /** `DELETE /agents/:agentName/api/lessons/:lessonId`: takes the one line out of the book. */
@@ -57,7 +61,20 @@ export async function editOneLesson(context: DoorContext, request: Request, inpu
     const { content } = parseParameters(editLessonBody, await readJsonBody(request, context.doors.bodyLimits));
     await editLesson(context, { ...input, content });
     const lesson = await context.lessons.findOrNull(input.agentName, input.lessonId);
-    return Response.json({ lesson });
+    return Response.json({ lesson: lesson && toLessonAnswer(lesson) });
+}
+
+/** `GET /agents/:agentName/api/conversations/:conversationId/lessons`: what each of its replies taught. */
+export async function listLessonsOfConversation(
+    context: DoorContext,
+    request: Request,
+    conversation: { readonly agentName: string; readonly conversationId: string },
+): Promise<Response> {
+    await requireAdmin(context, request);
+    const replies = await readConversationLessons(context, conversation);
+    return Response.json({
+        replies: replies.map(({ lessons, ...reply }) => ({ ...reply, lessons: lessons.map(toLessonAnswer) })),
+    });
 }
 
 /** `POST /agents/:agentName/api/lessons/accept`: some or all of the lessons that wait. */

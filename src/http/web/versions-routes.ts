@@ -1,11 +1,15 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { findVersion } from '../../agents/find-version.ts';
 import { revertAgent } from '../../agents/revert-agent.ts';
+import { listVersions as listLearnedVersions } from '../../learning/list-versions.ts';
 import { diffLines } from '../../shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../shared/diff/shorten-diff.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
+import { parseQuery } from '../parse-query.ts';
+import { versionsQuery } from './learning-protocol.ts';
 import { toBookAnswer } from './to-book-answer.ts';
+import { toLessonAnswer } from './to-lesson-answer.ts';
 
 const MOST_VERSIONS = 100;
 
@@ -13,12 +17,12 @@ const MOST_VERSIONS = 100;
 export async function listVersions(context: DoorContext, request: Request, agentName: string): Promise<Response> {
     await requireAdmin(context, request);
     await findLivingAgent(context.agents, agentName);
-    const before = Number(new URL(request.url).searchParams.get('before') ?? Number.NaN);
-    const versions = await context.agents.listVersions(agentName, {
-        before: Number.isSafeInteger(before) ? before : null,
-        limit: MOST_VERSIONS,
+    const { before = null } = parseQuery(versionsQuery, request);
+    const versions = await listLearnedVersions(context, agentName, { before, limit: MOST_VERSIONS });
+    return Response.json({
+        versions: versions.map(({ lessons, ...version }) => ({ ...version, lessons: lessons.map(toLessonAnswer) })),
+        hasMore: (versions.at(-1)?.version ?? 1) > 1,
     });
-    return Response.json({ versions, hasMore: (versions.at(-1)?.version ?? 1) > 1 });
 }
 
 export interface VersionInput {

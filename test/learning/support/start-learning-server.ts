@@ -44,7 +44,12 @@ export interface LearningJson {
     readonly jobs: Readonly<Record<string, number>> &
         readonly { readonly status: string; readonly error: string | null }[];
     readonly lessonsWaiting: number;
-    readonly versions: readonly { readonly version: number; readonly reason: string }[];
+    readonly versions: readonly (Pick<LearningJson, 'lessons'> & {
+        readonly version: number;
+        readonly reason: string;
+    })[];
+    readonly replies: readonly (Pick<LearningJson, 'lessons'> & { readonly replyId: string })[];
+    readonly retried: readonly number[];
     readonly version: number | null;
     readonly difference: readonly { readonly kind: string; readonly lines: readonly string[] }[];
     readonly lessons: readonly {
@@ -55,7 +60,7 @@ export interface LearningJson {
     readonly conversations: readonly { readonly conversationId: string; readonly replies: number }[];
     readonly accepted: readonly number[];
     readonly refused: readonly unknown[];
-    readonly feedback: readonly unknown[];
+    readonly feedback: readonly { readonly id: number }[];
     readonly error: { readonly code: string };
 }
 
