@@ -6,6 +6,7 @@ export const {
     Agent,
     AgentHistory,
     ChatHistory,
+    Conversation,
     ChatFeedback,
     ApiTokens,
     User,

@@ -31,6 +31,12 @@ export const postgresColumns = {
             toDriver: date => (date === null ? null : date.toISOString()),
             fromDriver: text => new Date(text ?? Number.NaN),
         })(),
+    /**
+     * The id of a row of `ChatHistory`. A table in partitions cannot be referred to by the id alone: there, triggers remove what hangs
+     * on deleted rows.
+     */
+    messageId: (_messages: () => postgres.AnyPgColumn, _onDelete: 'cascade' | 'set null') =>
+        postgres.bigint({ mode: 'number' }),
 };
 
 export const sqliteColumns = asPostgres<ColumnKit>({
@@ -59,6 +65,8 @@ export const sqliteColumns = asPostgres<ColumnKit>({
             toDriver: date => (date === null ? null : date.getTime()),
             fromDriver: milliseconds => new Date(milliseconds ?? Number.NaN),
         })(),
+    messageId: (messages: () => sqlite.AnySQLiteColumn, onDelete: 'cascade' | 'set null') =>
+        sqlite.integer().references(messages, { onDelete }),
 });
 
 // Drizzle calls the converters of prepared queries with null, too, whatever their types say.

@@ -7,6 +7,8 @@ import postgresStoredAnswers from '../../drizzle/postgres/0005_stored_answers.sq
 import postgresRunningReplies from '../../drizzle/postgres/0006_running_replies.sql' with { type: 'text' };
 import postgresKnowledgeIndex from '../../drizzle/postgres/0007_knowledge_index.sql' with { type: 'text' };
 import postgresNewestKnowledge from '../../drizzle/postgres/0008_newest_knowledge.sql' with { type: 'text' };
+import postgresHistory from '../../drizzle/postgres/0009_history.sql' with { type: 'text' };
+import postgresHistoryPartitions from '../../drizzle/postgres/0010_history_partitions.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -14,6 +16,8 @@ import sqliteKnowledge from '../../drizzle/sqlite/0003_knowledge.sql' with { typ
 import sqliteKnowledgeText from '../../drizzle/sqlite/0004_knowledge_text.sql' with { type: 'text' };
 import sqliteStoredAnswers from '../../drizzle/sqlite/0005_stored_answers.sql' with { type: 'text' };
 import sqliteRunningReplies from '../../drizzle/sqlite/0006_running_replies.sql' with { type: 'text' };
+import sqliteHistory from '../../drizzle/sqlite/0007_history.sql' with { type: 'text' };
+import sqliteHistoryText from '../../drizzle/sqlite/0008_history_text.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -30,6 +34,8 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0004_knowledge_text', sql: sqliteKnowledgeText },
     { name: '0005_stored_answers', sql: sqliteStoredAnswers },
     { name: '0006_running_replies', sql: sqliteRunningReplies },
+    { name: '0007_history', sql: sqliteHistory },
+    { name: '0008_history_text', sql: sqliteHistoryText },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -42,4 +48,6 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0006_running_replies', sql: postgresRunningReplies },
     { name: '0007_knowledge_index', sql: postgresKnowledgeIndex },
     { name: '0008_newest_knowledge', sql: postgresNewestKnowledge },
+    { name: '0009_history', sql: postgresHistory },
+    { name: '0010_history_partitions', sql: postgresHistoryPartitions },
 ];

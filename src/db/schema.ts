@@ -1,4 +1,4 @@
-import { isNull } from 'drizzle-orm';
+import { isNotNull, sql } from 'drizzle-orm';
 import type { VersionReason, Visibility } from '../agents/agent.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { Usage } from '../chat/chat-event.ts';
@@ -16,7 +16,7 @@ export type Tables = ReturnType<typeof defineSchema>;
 
 /** The tables, written once for both dialects. A change needs a generated migration: see `drizzle/`. */
 export function defineSchema(kit: ColumnKit) {
-    const { table, index, uniqueIndex, id, integer, boolean, text, json, timestamp } = kit;
+    const { table, index, uniqueIndex, id, messageId, integer, boolean, text, json, timestamp } = kit;
 
     const Agent = table('Agent', {
         id: id(),
@@ -53,6 +53,7 @@ export function defineSchema(kit: ColumnKit) {
         row => [uniqueIndex('AgentHistory_agentName_version').on(row.agentName, row.version)],
     );
 
+    // On Postgres in partitions, a month each; see `history-partitions.ts`. There its key is the id with `createdAt`.
     const ChatHistory = table(
         'ChatHistory',
         {
@@ -88,10 +89,49 @@ export function defineSchema(kit: ColumnKit) {
             index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id),
             index('ChatHistory_createdAt').on(row.createdAt),
             index('ChatHistory_replyId').on(row.replyId),
-            // A caller's list of conversations; their first messages alone, so that no query of the chain can take it.
-            index('ChatHistory_callerHash')
-                .on(row.callerHash, row.agentName, row.id)
-                .where(isNull(row.previousMessageHash)),
+        ],
+    );
+
+    /**
+     * What lists say of the conversations in `ChatHistory`, kept with each turn. Whoever changes messages of a conversation changes its row
+     * here first, so that transactions on one conversation come one after the other.
+     */
+    const Conversation = table(
+        'Conversation',
+        {
+            id: id(),
+            agentName: text().notNull(),
+            conversationId: text().notNull(),
+            createdAt: timestamp().notNull(),
+            /** When it began or its newest reply ended. */
+            updatedAt: timestamp().notNull(),
+            /** Who began it, and how. */
+            callerHash: text().notNull(),
+            source: text<ChatSource>().notNull(),
+            apiKey: text(),
+            isUtility: boolean().notNull(),
+            /** The beginning of its first message; `null` until the messages of a conversation from before this table were read. */
+            opening: json<string>(),
+            /** Of its newest reply. */
+            status: text<MessageStatus>().notNull(),
+            /** Without the rounds of own tools. */
+            messages: integer().notNull(),
+            promptTokens: integer().notNull(),
+            completionTokens: integer().notNull(),
+            /** Its messages up to this id can be found by their words; `isIndexed` says whether that is all of them. */
+            indexedId: integer().notNull().default(0),
+            isIndexed: boolean().notNull().default(false),
+        },
+        row => [
+            uniqueIndex('Conversation_conversationId').on(row.agentName, row.conversationId),
+            index('Conversation_updatedAt').on(row.updatedAt, row.id),
+            index('Conversation_agentName').on(row.agentName, row.updatedAt, row.id),
+            index('Conversation_source').on(row.source, row.updatedAt, row.id),
+            index('Conversation_apiKey').on(row.apiKey, row.updatedAt, row.id).where(isNotNull(row.apiKey)),
+            index('Conversation_callerHash').on(row.callerHash, row.agentName, row.updatedAt, row.id),
+            index('Conversation_status').on(row.status, row.updatedAt, row.id).where(sql`"status" <> 'COMPLETE'`),
+            index('Conversation_createdAt').on(row.createdAt),
+            index('Conversation_isIndexed').on(row.id).where(sql`not "isIndexed"`),
         ],
     );
 
@@ -101,9 +141,7 @@ export function defineSchema(kit: ColumnKit) {
             id: id(),
             createdAt: timestamp().notNull(),
             agentName: text().notNull(),
-            messageId: integer()
-                .notNull()
-                .references(() => ChatHistory.id, { onDelete: 'cascade' }),
+            messageId: messageId(() => ChatHistory.id, 'cascade').notNull(),
             rating: integer(),
             note: text(),
             expectedAnswer: text(),
@@ -159,9 +197,7 @@ export function defineSchema(kit: ColumnKit) {
             updatedAt: timestamp().notNull(),
             agentName: text().notNull(),
             /** The reply to learn from. */
-            messageId: integer()
-                .notNull()
-                .references(() => ChatHistory.id, { onDelete: 'cascade' }),
+            messageId: messageId(() => ChatHistory.id, 'cascade').notNull(),
             /** The feedback on the reply to learn from; 0 for the turn itself. */
             feedbackId: integer().notNull().default(0),
             status: text<LearningStatus>().notNull().default('QUEUED'),
@@ -194,7 +230,7 @@ export function defineSchema(kit: ColumnKit) {
             agentName: text().notNull(),
             learningJobId: integer(),
             /** The reply of the turn that taught it. */
-            messageId: integer().references(() => ChatHistory.id, { onDelete: 'set null' }),
+            messageId: messageId(() => ChatHistory.id, 'set null'),
             messageIds: json<readonly number[]>().notNull(),
             conversationId: text(),
             who: text().notNull(),
@@ -342,6 +378,7 @@ export function defineSchema(kit: ColumnKit) {
         Agent,
         AgentHistory,
         ChatHistory,
+        Conversation,
         ChatFeedback,
         ApiTokens,
         User,

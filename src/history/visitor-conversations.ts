@@ -10,7 +10,7 @@ export interface ConversationOwner {
 
 /** What visitors see of the history: their own conversations of the web chat, nobody else's. */
 export interface VisitorConversations {
-    /** The newest ones first, each once. */
+    /** Those with the newest reply first. */
     list(owner: ConversationOwner): Promise<readonly ConversationStart[]>;
     /**
      * The messages of one conversation, all its branches, by id; without the rounds of the agent's own tools.
@@ -28,11 +28,7 @@ export function createVisitorConversations(
     chatHistory: ChatHistoryStore,
 ): VisitorConversations {
     return {
-        async list(owner) {
-            const starts = await conversations.listOfCaller({ ...owner, limit: MOST_LISTED });
-            const newest = new Map(starts.toReversed().map(start => [start.conversationId, start]));
-            return [...newest.values()].sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime());
-        },
+        list: owner => conversations.listOfCaller({ ...owner, limit: MOST_LISTED }),
 
         async read({ agentName, callerHash }, conversationId) {
             const rows = await chatHistory.conversation(agentName, conversationId);

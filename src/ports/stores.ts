@@ -113,7 +113,10 @@ export interface ChatHistoryStore {
      * the thread's end until a message is found that is known already. Inserts what the plan says; all in one transaction.
      */
     beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
-    /** Writes the reply and its learning job in one transaction; gives the replies' row ids. */
+    /**
+     * Writes the reply and its learning job in one transaction; gives the replies' row ids. Where the conversation was deleted since the
+     * turn began, nothing is written.
+     */
     endTurn(input: EndTurnInput): Promise<readonly number[]>;
     /** The (first) row of a reply by the id that its client saw. */
     replyOrNull(replyId: string): Promise<ChatRow | null>;
@@ -129,13 +132,13 @@ export interface ConversationStart {
     /** The beginning of its first message's text. */
     readonly opening: string;
     readonly createdAt: Date;
-    /** When its newest message was recorded. */
+    /** When it began or its newest reply ended. */
     readonly updatedAt: Date;
 }
 
 /** Conversations as those who had them see them. */
 export interface ConversationStore {
-    /** The caller's conversations with the agent, the one that began last first; one that began in several ways has several starts. */
+    /** The conversations that the caller began with the agent, the one with the newest reply first. */
     listOfCaller(input: {
         readonly agentName: string;
         readonly callerHash: string;

@@ -9,25 +9,32 @@ const MORNING = new Date('2026-11-22T08:00:00.000Z');
 const NOON = new Date('2026-11-22T12:00:00.000Z');
 
 eachDialect('conversation store', open => {
-    test("lists a caller's conversations, the newest first, each as it began", async () => {
+    test("lists a caller's conversations, the one with the newest reply first, each as it began", async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await insert(stores, [
             newChatRow({ agentName, conversationId: 'one', createdAt: MORNING, message: said('When do I sow?') }),
-            newChatRow({ agentName, conversationId: 'one', createdAt: NOON, previousMessageHash: 'hash-of-question' }),
             newChatRow({ agentName, conversationId: 'two', createdAt: MORNING, message: said('And "water"?\n\\ 🙂') }),
             newChatRow({ agentName, conversationId: 'title', isUtility: true }),
             newChatRow({ agentName, conversationId: 'other', callerHash: 'somebody else' }),
             newChatRow({ agentName: `${agentName}-2`, conversationId: 'elsewhere' }),
         ]);
+        await stores.chatHistory.endTurn({
+            steps: [],
+            replies: [
+                newChatRow({ agentName, conversationId: 'one', createdAt: NOON, previousMessageHash: 'question' }),
+            ],
+            replacesId: null,
+            isLearnedFrom: false,
+        });
 
         const list = (limit: number) => stores.conversations.listOfCaller({ agentName, callerHash: 'caller', limit });
         const [two, one] = [
             { conversationId: 'two', opening: 'And "water"?\n\\ 🙂', createdAt: MORNING, updatedAt: MORNING },
             { conversationId: 'one', opening: 'When do I sow?', createdAt: MORNING, updatedAt: NOON },
         ];
-        expect(await list(10)).toEqual([two, one]);
-        expect(await list(1)).toEqual([two]);
+        expect(await list(10)).toEqual([one, two]);
+        expect(await list(1)).toEqual([one]);
     });
 
     test.each([

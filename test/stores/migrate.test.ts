@@ -95,7 +95,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         const url = await newUrl();
         await migrate(url);
         await recordLearnedTurn(url);
-        const sql = { sqlite: 'delete from "ChatHistory"', postgres: 'truncate "ChatHistory"' }[dialect];
+        const sql = { sqlite: 'delete from "ChatHistory"', postgres: 'truncate "RunningReply"' }[dialect];
 
         await expect(migrate(url, [...known, { name: '9999_careless', sql }])).rejects.toThrow();
 

@@ -98,8 +98,10 @@ eachDialect('transaction', open => {
     test('refuses rows that refer to nothing', async () => {
         const { database } = await open();
         const now = new Date(0);
-        const orphan = once(({ db, LearningJob }) =>
-            db.insert(LearningJob).values({ agentName: 'jack-green', messageId: 1e9, createdAt: now, updatedAt: now }),
+        const orphan = once(({ db, ChatFeedback }) =>
+            db
+                .insert(ChatFeedback)
+                .values({ agentName: 'jack-green', messageId: 1e9, createdAt: now, source: 'AGENT_PAGE_CHAT' }),
         );
         await expect(database.transaction(() => ask(orphan))).rejects.toThrow(/foreign key/i);
     });

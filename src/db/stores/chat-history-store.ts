@@ -4,12 +4,13 @@ import type { BeginTurnInput, ChatHistoryStore, EndTurnInput } from '../../ports
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { countMessages, countReplies } from './conversation-summary.ts';
 import { findChain } from './find-chain.ts';
 
 /** How many rows one statement inserts; each has 22 values, and SQLite takes 32,766 at once. */
 const INSERT_CHUNK = 200;
 
-/** Everything that was said, in the table `ChatHistory`, and what is to be learned from it, in `LearningJob`. */
+/** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
         beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
@@ -31,11 +32,13 @@ function toTurnLock({ agentName, callerHash, messageHashes }: BeginTurnInput<unk
 function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<Result> {
     const { known, ownConversationId } = yield* findChain(chain);
     const { insert, result } = plan(known, ownConversationId);
+    yield* countMessages(insert);
     yield* insertRows(insert);
     return result;
 }
 
 function* endTurn({ steps, replies, replacesId, isLearnedFrom }: EndTurnInput): Steps<readonly number[]> {
+    if (!(yield* countReplies(replies, replacesId))) return [];
     const ids: number[] = [];
     for (const reply of [...steps, ...replies]) {
         const replaced = ids.length === 0 && replacesId !== null ? yield* replaceTry(replacesId, reply) : [];

@@ -1,69 +1,61 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ConversationStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
-import { readOpening, toOpening } from './message-opening.ts';
+import { ask } from '../transaction.ts';
+import { lockConversation, recountConversation } from './conversation-summary.ts';
 
-/** What one caller said, conversation by conversation, in the table `ChatHistory`. */
+/** What one caller said, conversation by conversation, in the tables `Conversation` and `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
     return {
         async listOfCaller({ agentName, callerHash, limit }) {
-            const rows = await database.read(listStarts({ agentName, callerHash, limit }));
-            return rows.map(({ opening, updatedAt, ...row }) => ({
-                ...row,
-                opening: readOpening(opening),
-                // The largest of the rows that the row itself is one of.
-                updatedAt: updatedAt ?? row.createdAt,
-            }));
+            const rows = await database.read(listOfCaller({ agentName, callerHash, limit }));
+            return rows.map(row => ({ ...row, opening: row.opening ?? '' }));
         },
 
-        async delete({ agentName, callerHash, conversationId }) {
-            const deleted = await write(
-                database,
-                once(({ db, ChatHistory }) =>
-                    db
-                        .delete(ChatHistory)
-                        .where(
-                            and(
-                                eq(ChatHistory.agentName, agentName),
-                                eq(ChatHistory.conversationId, conversationId),
-                                eq(ChatHistory.callerHash, callerHash),
-                            ),
-                        )
-                        .returning({ id: ChatHistory.id }),
-                ),
-            );
-            return deleted.length > 0;
-        },
+        delete: ({ agentName, callerHash, conversationId }) =>
+            database.transaction(function* () {
+                yield* ask(lockConversation(agentName, conversationId));
+                const deleted = yield* ask(deleteMessages({ agentName, callerHash, conversationId }));
+                if (deleted.length > 0) yield* recountConversation({ agentName, conversationId });
+                return deleted.length > 0;
+            }),
     };
 }
 
-/** Written out, since drizzle leaves the table's name away where a query has one table: inside, that would be the inner one. */
-const LAST_TIME = sql<Date | null>`(
-    select max(later."createdAt") from "ChatHistory" as later
-    where later."agentName" = "ChatHistory"."agentName" and later."conversationId" = "ChatHistory"."conversationId"
-)`;
-
-/** The first messages are those that follow on none: the partial index has nothing but them. */
-const listStarts = prepared('conversations.listStarts', ({ db, ChatHistory }) => {
-    const { conversationId, createdAt, message } = ChatHistory;
+const listOfCaller = prepared('conversations.listOfCaller', ({ db, Conversation }) => {
+    const { conversationId, createdAt, updatedAt, opening } = Conversation;
     return db
-        .select({
-            conversationId,
-            createdAt,
-            opening: toOpening(message),
-            updatedAt: LAST_TIME.mapWith(createdAt),
-        })
-        .from(ChatHistory)
+        .select({ conversationId, createdAt, updatedAt, opening })
+        .from(Conversation)
         .where(
             and(
-                eq(ChatHistory.callerHash, placeholder(ChatHistory.callerHash)),
-                eq(ChatHistory.agentName, placeholder(ChatHistory.agentName)),
-                isNull(ChatHistory.previousMessageHash),
-                eq(ChatHistory.isUtility, false),
+                eq(Conversation.callerHash, placeholder(Conversation.callerHash)),
+                eq(Conversation.agentName, placeholder(Conversation.agentName)),
+                eq(Conversation.isUtility, false),
             ),
         )
-        .orderBy(desc(ChatHistory.id))
+        .orderBy(desc(updatedAt), desc(Conversation.id))
         .limit(sql.placeholder('limit'));
 });
+
+interface CallersConversation {
+    readonly agentName: string;
+    readonly callerHash: string;
+    readonly conversationId: string;
+}
+
+function deleteMessages({ agentName, callerHash, conversationId }: CallersConversation) {
+    return once(({ db, ChatHistory }) =>
+        db
+            .delete(ChatHistory)
+            .where(
+                and(
+                    eq(ChatHistory.agentName, agentName),
+                    eq(ChatHistory.conversationId, conversationId),
+                    eq(ChatHistory.callerHash, callerHash),
+                ),
+            )
+            .returning({ id: ChatHistory.id }),
+    );
+}

@@ -1,0 +1,175 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { ChatRow, NewChatRow } from '../../history/chat-row.ts';
+import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { ask, type Steps } from '../transaction.ts';
+
+interface ConversationKey {
+    readonly agentName: string;
+    readonly conversationId: string;
+}
+
+/** Counts new messages in; makes the rows of conversations that begin. Comes before the messages themselves are written. */
+export function* countMessages(rows: readonly NewChatRow[]): Steps<void> {
+    for (const group of Map.groupBy(rows, toKey).values()) {
+        const [first] = group;
+        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), messages: group.length }));
+    }
+}
+
+/** Counts the end of a turn in; `false` where its conversation was deleted meanwhile. Comes before the reply itself is written. */
+export function* countReplies(replies: readonly NewChatRow[], replacesId: number | null): Steps<boolean> {
+    const [reply] = replies;
+    if (reply === undefined) return true;
+    const { agentName, conversationId, status, createdAt: updatedAt } = reply;
+    const messages = replies.length - (replacesId === null ? 0 : 1);
+    const usage = {
+        promptTokens: reply.usage?.promptTokens ?? 0,
+        completionTokens: reply.usage?.completionTokens ?? 0,
+    };
+    // What stands before the replaced row is still found by its words.
+    const indexedBelow = replacesId ?? Number.MAX_SAFE_INTEGER;
+    const counted = yield* ask(
+        addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage, indexedBelow }),
+    );
+    if (counted.length > 0) return true;
+    if (reply.previousMessageHash !== null) return false;
+    yield* ask(addMessages({ ...toSummary(reply), ...usage, messages }));
+    return true;
+}
+
+/** Reads the conversation's messages anew, where some of them are gone or were never counted. Without any, its row goes as well. */
+export function* recountConversation({ agentName, conversationId }: ConversationKey): Steps<void> {
+    const [conversation] = yield* ask(lockConversation(agentName, conversationId));
+    if (conversation === undefined) return;
+    const rows = yield* ask(findRows({ agentName, conversationId }));
+    const [first] = rows;
+    if (first === undefined) {
+        yield* ask(once(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, conversation.id))));
+        return;
+    }
+    const [opening] = yield* ask(findMessage({ id: first.id, createdAt: first.createdAt }));
+    yield* ask(updateSummary(conversation.id, { ...toCounts(rows), opening: toOpening(opening?.message) }));
+}
+
+/** Longer ones are cut off: a list shows a line. */
+const OPENING_LENGTH = 300;
+
+function toOpening(message: NewChatRow['message'] | undefined): string {
+    return (message?.content ?? '').slice(0, OPENING_LENGTH);
+}
+
+function toKey({ agentName, conversationId }: ConversationKey): string {
+    return JSON.stringify([agentName, conversationId]);
+}
+
+function toSummary(row: NewChatRow) {
+    const { agentName, conversationId, createdAt, callerHash, source, apiKey, isUtility, status } = row;
+    return {
+        ...{
+            agentName,
+            conversationId,
+            createdAt,
+            updatedAt: createdAt,
+            callerHash,
+            source,
+            apiKey,
+            isUtility,
+            status,
+        },
+        opening: toOpening(row.message),
+        promptTokens: 0,
+        completionTokens: 0,
+        indexedId: 0,
+        isIndexed: false,
+    };
+}
+
+type CountedRow = Pick<ChatRow, 'createdAt' | 'status' | 'usage' | 'durationMs' | 'replyId'>;
+
+function toCounts(rows: readonly CountedRow[]) {
+    const messages = rows.filter(({ replyId, durationMs }) => replyId === null || durationMs !== null);
+    const replies = rows.filter(({ durationMs }) => durationMs !== null);
+    const first = rows[0]?.createdAt ?? new Date(0);
+    return {
+        createdAt: first,
+        updatedAt: replies.at(-1)?.createdAt ?? first,
+        status: replies.at(-1)?.status ?? 'COMPLETE',
+        messages: messages.length,
+        promptTokens: replies.reduce((sum, { usage }) => sum + (usage?.promptTokens ?? 0), 0),
+        completionTokens: replies.reduce((sum, { usage }) => sum + (usage?.completionTokens ?? 0), 0),
+    };
+}
+
+/** When a conversation was last active is said by its replies: a question that has none yet moves it nowhere. */
+const addMessages = prepared('conversations.addMessages', ({ db, Conversation }) =>
+    db
+        .insert(Conversation)
+        .values(rowPlaceholders(Conversation))
+        .onConflictDoUpdate({
+            target: [Conversation.agentName, Conversation.conversationId],
+            set: { messages: sql`"Conversation"."messages" + excluded."messages"`, isIndexed: false },
+        }),
+);
+
+const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) => {
+    const { messages, promptTokens, completionTokens, indexedId, status, updatedAt } = Conversation;
+    return db
+        .update(Conversation)
+        .set({
+            messages: sql`${messages} + ${placeholder(messages)}`,
+            promptTokens: sql`${promptTokens} + ${placeholder(promptTokens)}`,
+            completionTokens: sql`${completionTokens} + ${placeholder(completionTokens)}`,
+            indexedId: sql`case when ${indexedId} < ${sql.placeholder('indexedBelow')} then ${indexedId} else 0 end`,
+            isIndexed: false,
+            status: placeholder(status),
+            updatedAt: placeholder(updatedAt),
+        })
+        .where(
+            and(
+                eq(Conversation.agentName, placeholder(Conversation.agentName)),
+                eq(Conversation.conversationId, placeholder(Conversation.conversationId)),
+            ),
+        )
+        .returning({ id: Conversation.id });
+});
+
+/** Writing is what locks a row in both dialects. */
+export function lockConversation(agentName: string, conversationId: string) {
+    return once(({ db, Conversation }) =>
+        db
+            .update(Conversation)
+            .set({ isIndexed: false })
+            .where(and(eq(Conversation.agentName, agentName), eq(Conversation.conversationId, conversationId)))
+            .returning({ id: Conversation.id }),
+    );
+}
+
+function updateSummary(id: number, columns: ReturnType<typeof toCounts> & { readonly opening: string }) {
+    return once(({ db, Conversation }) => db.update(Conversation).set(columns).where(eq(Conversation.id, id)));
+}
+
+const findRows = prepared('conversations.findRows', ({ db, ChatHistory }) => {
+    const { id, createdAt, status, usage, durationMs, replyId } = ChatHistory;
+    return db
+        .select({ id, createdAt, status, usage, durationMs, replyId })
+        .from(ChatHistory)
+        .where(
+            and(
+                eq(ChatHistory.agentName, placeholder(ChatHistory.agentName)),
+                eq(ChatHistory.conversationId, placeholder(ChatHistory.conversationId)),
+            ),
+        )
+        .orderBy(asc(id));
+});
+
+const findMessage = prepared('conversations.findMessage', ({ db, ChatHistory }) =>
+    db
+        .select({ message: ChatHistory.message })
+        .from(ChatHistory)
+        .where(
+            and(
+                eq(ChatHistory.id, placeholder(ChatHistory.id)),
+                eq(ChatHistory.createdAt, placeholder(ChatHistory.createdAt)),
+            ),
+        ),
+);

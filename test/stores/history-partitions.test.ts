@@ -1,0 +1,111 @@
+import { expect, test } from 'bun:test';
+import pg from 'pg';
+import { postgresMigrations } from '../../src/db/migrations.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+import { readTable } from '../support/read-table.ts';
+
+const OCTOBER = '2026-10-31 23:59:59.999+00';
+const NOVEMBER = '2026-11-01 00:00:00+00';
+
+eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
+    if (dialect !== 'postgres') return;
+
+    test('takes over what an earlier version recorded, each month in a partition of its own', async () => {
+        const url = await newUrl();
+        const before = postgresMigrations.slice(
+            0,
+            postgresMigrations.findIndex(({ name }) => name === '0009_history'),
+        );
+        await migrate(url, before);
+        await run(url, insertRow('one', OCTOBER));
+        await run(url, insertRow('one', NOVEMBER));
+        await run(url, insertRow('two', NOVEMBER));
+        const former = await readTable(url, 'ChatHistory');
+        await run(url, 'delete from "ChatHistory" where "id" = 3');
+
+        await migrate(url, postgresMigrations);
+
+        expect(await readTable(url, 'ChatHistory')).toEqual(former.slice(0, 2));
+        expect(await countOf(url, 'ChatHistory_2026_10')).toBe(1);
+        expect(await countOf(url, 'ChatHistory_2026_11')).toBe(1);
+        expect(await countOf(url, 'ChatHistory_default')).toBe(0);
+        expect(await readTable(url, 'Conversation')).toMatchObject([
+            { conversationId: 'one', createdAt: new Date(OCTOBER), updatedAt: new Date(NOVEMBER), messages: '2' },
+        ]);
+        // The id of the deleted row is not given again.
+        await run(url, insertRow('three', NOVEMBER));
+        expect((await readTable(url, 'ChatHistory')).map(({ id }) => id)).toEqual([1, 2, 4]);
+    });
+
+    test('keeps rows of months that have no partition, and moves them once there is one', async () => {
+        const url = await newUrl();
+        await migrate(url, postgresMigrations);
+        await record(url, new Date('2031-05-05T00:00:00Z'));
+        expect(await countOf(url, 'ChatHistory_default')).toBe(1);
+
+        expect(await run(url, `select "addHistoryPartitions"('2031-04-30 22:00:00-02', 2) as "value"`)).toEqual([
+            { value: 4 },
+        ]);
+
+        expect(await countOf(url, 'ChatHistory_default')).toBe(0);
+        expect(await countOf(url, 'ChatHistory_2031_05')).toBe(1);
+        expect(await run(url, `select "addHistoryPartitions"('2031-05-01 00:00:00+00', 2) as "value"`)).toEqual([
+            { value: 0 },
+        ]);
+    });
+
+    test('drops whole months, with what hangs on their messages', async () => {
+        const url = await newUrl();
+        await migrate(url, postgresMigrations);
+        await run(url, `select "addHistoryPartitions"('2020-01-01 00:00:00+00', 2)`);
+        await record(url, new Date('2020-01-31T23:59:59.999Z'));
+        await record(url, new Date('2020-02-01T00:00:00.000Z'));
+
+        const drop = (before: string) => run(url, `select "dropHistoryPartitions"('${before}') as "value"`);
+        expect(await drop('2020-01-31 23:59:59+00')).toEqual([{ value: 0 }]);
+        expect(await drop('2020-02-01 00:00:00+00')).toEqual([{ value: 1 }]);
+
+        expect((await readTable(url, 'ChatHistory')).map(row => row['createdAt'])).toEqual([
+            new Date('2020-02-01T00:00:00.000Z'),
+        ]);
+        expect(await readTable(url, 'LearningJob')).toHaveLength(1);
+    });
+});
+
+function insertRow(conversationId: string, createdAt: string): string {
+    return `insert into "ChatHistory"
+        ("createdAt", "messageHash", "conversationId", "agentName", "agentHash", "message", "status", "source", "callerHash", "isUtility")
+        values ('${createdAt}', 'hash', '${conversationId}', 'jack-green', 'book', '{"role":"USER","content":"\\u0000"}', 'COMPLETE',
+        'AGENT_PAGE_CHAT', 'caller', false)`;
+}
+
+async function migrate(url: string, migrations: typeof postgresMigrations): Promise<void> {
+    const database = openDatabase(url, { migrations });
+    await database.migrate();
+    await database.close();
+}
+
+async function record(url: string, createdAt: Date): Promise<void> {
+    const database = openDatabase(url);
+    const replies = [newChatRow({ createdAt })];
+    await openStores(database).chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
+    await database.close();
+}
+
+async function countOf(url: string, table: string): Promise<number> {
+    return (await readTable(url, table)).length;
+}
+
+async function run(url: string, query: string): Promise<readonly unknown[]> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+        const { rows } = await client.query<Record<string, unknown>>(query);
+        return rows;
+    } finally {
+        await client.end();
+    }
+}
