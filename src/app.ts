@@ -7,6 +7,8 @@ import { toErrorResponse } from './http/errors.ts';
 import { showHealth, showReadiness } from './http/health.ts';
 import { logFailure } from './http/log-failure.ts';
 import { mcpDoor } from './http/mcp/mcp-door.ts';
+import { metricsDoor } from './http/metrics-door.ts';
+import { noteRoute } from './http/observe-request.ts';
 import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
@@ -27,6 +29,7 @@ export function createApp(context: DoorContext) {
             }
             return toErrorResponse(logFailure(context.log, request, error));
         })
+        .onTransform(({ request, route }) => noteRoute(request, route))
         .use(openaiDoor(context))
         .use(mcpDoor(context))
         .use(webDoor(context))
@@ -39,6 +42,7 @@ export function createApp(context: DoorContext) {
         .get('/ready', () => showReadiness(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
         })
+        .use(metricsDoor(context))
         .use(clientsDoor(context))
         .use(documentation(context.doors.version));
     return app;

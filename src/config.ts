@@ -19,6 +19,8 @@ export interface Config {
     readonly isLocalDetection: boolean;
     readonly tokenStorage: TokenStorage;
     readonly logLevel: LogLevel;
+    /** Lets programs read `/metrics`; `null` where none may. */
+    readonly metricsToken: string | null;
     readonly maxBodyBytes: number;
     /** Books may name addresses of the operator's own network. */
     readonly isPrivateAllowed: boolean;
@@ -100,6 +102,11 @@ export const environmentSchema = z.object({
         .describe(
             'Search engine for books that say `USE SEARCH ENGINE`: an address with `{query}` in it that answers as SearXNG does in JSON.',
         ),
+    METRICS_TOKEN: z
+        .string()
+        .min(16)
+        .optional()
+        .describe('Lets Prometheus read `/metrics`, as its bearer token; otherwise only the admin may.'),
     LOG_LEVEL: z
         .enum(LOG_LEVELS)
         .default('info')
@@ -130,6 +137,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         isLocalDetection: values.DETECT_LOCAL_MODELS,
         tokenStorage: values.TOKEN_STORAGE,
         logLevel: values.LOG_LEVEL,
+        metricsToken: values.METRICS_TOKEN ?? null,
         maxBodyBytes: values.MAX_BODY_BYTES,
         isPrivateAllowed: values.ALLOW_PRIVATE_ADDRESSES,
         isBrowsingAllowed: values.ALLOW_BROWSING,
@@ -141,6 +149,12 @@ export function loadConfig(environment: Environment = process.env): Config {
         learningLeaseMs: values.LEARNING_LEASE_SECONDS * 1000,
         learningPollMs: values.LEARNING_POLL_SECONDS * 1000,
     });
+}
+
+/** What must not be shown or written anywhere. */
+export function secretsOf({ providers, metricsToken, databaseUrl }: Config): readonly string[] {
+    const password = URL.parse(databaseUrl)?.password || null;
+    return [...providers.map(({ apiKey }) => apiKey), metricsToken, password].filter(secret => secret !== null);
 }
 
 function readProviders(

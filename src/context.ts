@@ -5,7 +5,7 @@ import type { CreateTokenContext } from './auth/create-token.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { keepAnswering } from './chat/keep-answering.ts';
-import type { Config } from './config.ts';
+import { type Config, secretsOf } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
@@ -25,6 +25,10 @@ import type { Stores } from './ports/stores.ts';
 import { createBackground } from './shared/background.ts';
 import { type Clock, systemClock } from './shared/clock.ts';
 import { type Log, openLog } from './shared/log.ts';
+import { combineObservers } from './telemetry/combine-observers.ts';
+import { createMetrics } from './telemetry/create-metrics.ts';
+import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
+import { createRequestLog } from './telemetry/request-log.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
@@ -61,7 +65,7 @@ export interface ContextOverrides {
  * @throws AppError `storage_unavailable`
  */
 export async function openStorageContext(config: Config, overrides: ContextOverrides = {}): Promise<StorageContext> {
-    const log = overrides.log ?? openLog(config.logLevel);
+    const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
     const { database, ...storage } = await openStorage(config, log, overrides);
     return { ...storage, log, close: () => database.close() };
 }
@@ -71,19 +75,26 @@ export async function openStorageContext(config: Config, overrides: ContextOverr
  * @throws AppError `storage_unavailable`
  */
 export async function openContext(config: Config, overrides: ContextOverrides = {}): Promise<ServerContext> {
-    const log = overrides.log ?? openLog(config.logLevel);
+    const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
     const { database, ...storage } = await openStorage(config, log, overrides);
     const { stores, now } = storage;
     const background = createBackground(log);
     const closing = new AbortController();
+    const metrics = createMetrics({
+        countUnfinishedJobs: stores.learningJobs.countUnfinished,
+        countBackgroundWork: background.size,
+        countWaitingForDatabase: database.waiting,
+        version: VERSION,
+    });
+    const observer = combineObservers([metrics.observer, createRequestLog(log)], log);
     const models = await openModels({
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
         silenceTimeoutMs: config.modelSilenceMs,
-        log,
+        ...{ log, observer },
     });
     const learning = openLearning({
-        stores,
+        stores: { ...stores, learningJobs: observeLearningJobs(stores.learningJobs, observer, log) },
         model: overrides.model ?? (isBuiltIn(models.description) ? null : models.model),
         wishedModel: config.teacherModel,
         isLearning: config.isLearning,
@@ -135,13 +146,14 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
         recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
         modelDescriptions: models.description,
-        log,
+        ...{ log, observer, metrics },
         ping: () => database.ping(),
         doors: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
             publicUrl: config.publicUrl,
             isProxyTrusted: config.isProxyTrusted,
+            metricsToken: config.metricsToken,
             shutdown: overrides.shutdown ?? new AbortController().signal,
             version: VERSION,
         },

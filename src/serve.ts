@@ -34,7 +34,7 @@ export function serve(context: ServerContext, { port, host }: ListenOptions): Ru
         fetch(request, bunServer) {
             // Models are silent for minutes; the doors have their own limits for each kind of silence.
             bunServer.timeout(request, 0);
-            return answerRequest(app, context.log, request);
+            return answerRequest(app, context, request);
         },
     });
     app.server = server;

@@ -3,6 +3,7 @@ import type { CompiledBook } from '../books/book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
+import type { Observer } from '../ports/observer.ts';
 import type { ToolRunner } from '../ports/tool-runner.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { ReplyEnd } from './chat-event.ts';
@@ -17,6 +18,7 @@ export interface ChatContext extends AnsweringContext {
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
     readonly openTurns: OpenTurns;
+    readonly observer: Observer;
 }
 
 /** What an answer is made with, whoever asks for it. */

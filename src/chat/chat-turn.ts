@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
+import type { Trace } from '../shared/trace.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
@@ -35,4 +36,5 @@ export interface ChatTurn {
     readonly isRetry: boolean;
     /** The conversation that the client names; where that is not the caller's own it means nothing. */
     readonly conversationId?: string | undefined;
+    readonly trace: Trace;
 }

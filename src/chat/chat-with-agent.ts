@@ -3,6 +3,7 @@ import type { ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { findKnowledge } from './find-knowledge.ts';
+import { observeReply } from './observe-reply.ts';
 import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
 import { streamReply } from './stream-reply.ts';
 import { createToolBudget } from './tool-budget.ts';
@@ -34,33 +35,45 @@ async function* answerTurn(
     turn: ChatTurn,
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
+    const startedAt = performance.now();
     const agent = await context.findAgent(turn.agentName);
     turn.authorize(agent.agent);
     // Found while the question is written down: neither waits for the other.
     const knowledge = findKnowledge(context, agent, turn.thread);
     knowledge.catch(() => undefined);
     const begun = await context.recorder.begin(turn, agent);
+    const { agentName } = agent.agent;
+    const { replyId, conversationId, createdAt } = begun;
+    const observed = observeReply(context.observer, { turn, agentName, replyId, conversationId, startedAt });
     const draft = createReplyDraft();
     const steps: ReplyStep[] = [];
     let outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
     let isRecorded = false;
     try {
-        const { agentName } = agent.agent;
-        const { replyId, conversationId, createdAt } = begun;
-        const start = { type: 'start', agentName, replyId, conversationId, createdAt } as const;
+        const start = () => {
+            observed.begin();
+            return { type: 'start', agentName, replyId, conversationId, createdAt } as const;
+        };
         const path = [agentName];
         const budget = createToolBudget();
-        const end = yield* streamReply({ context, turn, agent, knowledge, path, budget, start, draft, steps, signal });
+        const end = yield* streamReply({
+            ...{ context, turn: { ...turn, trace: observed.trace }, agent, knowledge },
+            ...{ path, budget, start, draft, steps, signal },
+        });
         outcome = { status: 'COMPLETE', end };
         await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
         isRecorded = true;
+        observed.end(outcome, draft.choices);
         yield { type: 'finish', ...end };
     } catch (error) {
         outcome = signal.aborted ? { status: 'INTERRUPTED' } : { status: 'FAILED', errorCode: toAppError(error).code };
         throw error;
     } finally {
         // Reached also when the generator is returned early: what has come so far is kept in any case.
-        if (!isRecorded) await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
+        if (!isRecorded) {
+            observed.end(outcome, draft.choices);
+            await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
+        }
     }
 }
 

@@ -5,6 +5,9 @@ import { type ChatMessage, type MessageContent, textOf } from './chat-message.ts
 import type { ChatTurn } from './chat-turn.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
+/** A request to a model, for whoever's sake. */
+type Prompt = Omit<ModelRequest, 'trace'>;
+
 const CONTEXT_HEADING = '## Context of this conversation';
 
 /**
@@ -16,7 +19,7 @@ export function composePrompt(
     book: CompiledBook,
     turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>,
     foundKnowledge: readonly string[] = [],
-): ModelRequest {
+): Prompt {
     const isContextAlone = turn.thread.length === 0;
     const asked = withFoundKnowledge(turn.thread, foundKnowledge);
     const context = isContextAlone || turn.context === null ? [] : [`${CONTEXT_HEADING}\n\n${turn.context}`];

@@ -16,14 +16,14 @@ import { withSuffix } from './with-suffix.ts';
 export interface StreamReplyInput {
     readonly context: AnsweringContext;
     readonly agent: AgentWithBook;
-    readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>;
+    readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options' | 'trace'>;
     /** What `findKnowledge` finds for the turn: looked for while other things are done. */
     readonly knowledge: Promise<readonly string[]>;
     /** Names of the agents that ask one another, down to this one. */
     readonly path: readonly string[];
     readonly budget: ToolBudget;
-    /** Yielded with the model's first sign of life. */
-    readonly start: Extract<ChatEvent, { type: 'start' }> | null;
+    /** Called with the model's first sign of life; what it gives is yielded. */
+    readonly start: (() => Extract<ChatEvent, { type: 'start' }>) | null;
     /** Gets what the caller sees, as it comes. */
     readonly draft: ReplyDraft;
     /** Gets the rounds of own tools, as they end. */
@@ -40,11 +40,13 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<Chat
     const toolbox =
         agent.book.toolWishes.length === 0
             ? null
-            : await context.toolRunner.open({ ...input, agent: agent.agent, wishes: agent.book.toolWishes });
+            : await context.toolRunner.open({
+                  ...{ ...input, agent: agent.agent, wishes: agent.book.toolWishes, trace: turn.trace },
+              });
     try {
         const offer = offerTools(turn.options, toolbox?.tools ?? []);
-        const request = composePrompt(agent.book, { ...turn, options: offer.options }, await input.knowledge);
-        return yield* streamRounds(input, offer, request);
+        const prompt = composePrompt(agent.book, { ...turn, options: offer.options }, await input.knowledge);
+        return yield* streamRounds(input, offer, { ...prompt, trace: turn.trace });
     } finally {
         await toolbox?.close();
     }

@@ -10,7 +10,7 @@ export interface StreamRoundInput {
     readonly request: ModelRequest;
     readonly offer: ToolOffer;
     readonly draft: ReplyDraft;
-    readonly start: Extract<ChatEvent, { type: 'start' }> | null;
+    readonly start: (() => Extract<ChatEvent, { type: 'start' }>) | null;
     readonly earlierCallIds: ReadonlySet<string>;
     /** No calls of own tools are heeded any more. */
     readonly isLast: boolean;
@@ -39,7 +39,7 @@ export async function* streamRound(input: StreamRoundInput): AsyncGenerator<Chat
     const isTextHeld = hasOwnTools && (request.options.responseFormat?.kind ?? 'text') !== 'text';
     let start = input.start;
     for await (const event of model.streamReply(request, signal)) {
-        if (start !== null) yield start;
+        if (start !== null) yield start();
         start = null;
         if (event.type === 'finish') {
             const { type: _, ...end } = event;

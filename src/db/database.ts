@@ -16,6 +16,8 @@ export interface Database {
      * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
      */
     transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    /** Transactions and queries that have to wait before they begin. */
+    waiting(): number;
     /** Resolves where the database answers. */
     ping(): Promise<void>;
     /**

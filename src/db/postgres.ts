@@ -81,6 +81,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
             repeated(() => withClient(async client => asRowsOf(statement, await run(client, statement)))),
         transaction: (steps, lock) =>
             repeated(() => withClient(client => runTransaction({ client, steps, lock, run: s => run(client, s) }))),
+        waiting: () => pool.waitingCount,
         async ping() {
             await repeated(() => withClient(client => fromServer(client.query('select 1'))));
         },

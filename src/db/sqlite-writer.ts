@@ -52,6 +52,10 @@ export class SqliteWriter {
         });
     }
 
+    waiting(): number {
+        return this.#waiting.length;
+    }
+
     /** Resolves when nothing waits any more. */
     async drain(): Promise<void> {
         await this.#running;

@@ -48,6 +48,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
             assertOpen();
             return writer.transaction(steps);
         },
+        waiting: () => writer.waiting(),
         async ping() {
             assertOpen();
             translated(() => connection.query('select 1').get());

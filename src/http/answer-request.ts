@@ -1,8 +1,10 @@
+import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
 import { toErrorResponse } from './errors.ts';
 import { logFailure } from './log-failure.ts';
+import { observeRequest } from './observe-request.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
@@ -10,12 +12,21 @@ export interface RequestApp {
     fetch(request: Request): Response | Promise<Response>;
 }
 
+export interface EdgeContext {
+    readonly log: Log;
+    readonly observer: Observer;
+}
+
 /** The doors that a key opens, and no cookie. */
 const KEY_PATH = /^\w+:\/\/[^/]+(?:(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)|\/agents\/[^/]+\/api\/mcp(?:\?|$))/;
 
 /** What every request goes through, whichever door it is for: URL forms, preflights, CORS, the request's id, the last safety net. */
-export async function answerRequest(app: RequestApp, log: Log, request: Request): Promise<Response> {
+export async function answerRequest(app: RequestApp, context: EdgeContext, request: Request): Promise<Response> {
     takeCanonicalForm(request);
+    return observeRequest(context.observer, request, () => answerKnown(app, context.log, request));
+}
+
+async function answerKnown(app: RequestApp, log: Log, request: Request): Promise<Response> {
     const isKeyDoor = KEY_PATH.test(request.url);
     const response =
         isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);

@@ -41,6 +41,8 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly apiTokens: ApiTokenStore;
     readonly storage: TokenStorage;
     readonly log: Log;
+    /** What the server counts, in the text format of Prometheus. */
+    readonly metrics: { readonly contentType: string; text(): Promise<string> };
     /** The providers that answer, in their order, with the model each would be asked for. */
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */
@@ -55,6 +57,8 @@ export interface DoorSettings {
     readonly publicUrl: string | null;
     /** Whether a proxy in front says the client's address. */
     readonly isProxyTrusted: boolean;
+    /** Lets programs read `/metrics`; `null` where none may. */
+    readonly metricsToken: string | null;
     /** Aborted, with the `AppError` that clients get, when the server cannot wait any longer for what is still open. */
     readonly shutdown: AbortSignal;
     /** The program's version, for `/health` and the documentation. */

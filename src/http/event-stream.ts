@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 
 export interface EventStreamInput {
+    readonly request: Request;
     /** Whole frames, each one write to the client. Made only as fast as the client reads. */
     readonly frames: AsyncGenerator<string, void, undefined>;
     /** Stops the making of frames: aborted when the client leaves, or with an `AppError` where the server has to end the stream. */
@@ -28,13 +29,15 @@ const KEEP_ALIVE_FRAME = ': ping\n';
  * but no longer than a keep-alive is due: then the headers must go out, or somebody on the way gives up.
  */
 export async function eventStream(input: EventStreamInput): Promise<Response> {
-    const { frames, abort, toErrorFrames, onLateError, timing } = input;
+    const { request, frames, abort, toErrorFrames, onLateError, timing } = input;
     const encoder = new TextEncoder();
     let pending: Promise<IteratorResult<string, void>> | null = frames.next();
     const opening = await nextOrSilence();
     let stallTimer: Timer | undefined;
     let isFirstPull = true;
+    const ended = Promise.withResolvers<void>();
 
+    streamEnds.set(request, ended.promise);
     return new Response(new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 }), {
         headers: { ...STREAM_HEADERS, ...input.headers },
     });
@@ -48,6 +51,7 @@ export async function eventStream(input: EventStreamInput): Promise<Response> {
                 send(controller, KEEP_ALIVE_FRAME);
             } else if (next.done) {
                 controller.close();
+                ended.resolve();
             } else {
                 send(controller, next.value);
             }
@@ -83,10 +87,12 @@ export async function eventStream(input: EventStreamInput): Promise<Response> {
         if (hasClientLeft) {
             if (error !== abort.signal.reason) onLateError(error);
             // The client has left: there is nobody to tell, and the controller may be closed already.
+            ended.resolve();
             return;
         }
         for (const frame of toErrorFrames(error)) controller.enqueue(encoder.encode(frame));
         controller.close();
+        ended.resolve();
     }
 
     /** The model first, then the generator: returning it waits for what it is waiting for. */
@@ -99,7 +105,15 @@ export async function eventStream(input: EventStreamInput): Promise<Response> {
         } catch (error) {
             if (error !== abort.signal.reason) onLateError(error);
         }
+        ended.resolve();
     }
+}
+
+const streamEnds = new WeakMap<Request, Promise<void>>();
+
+/** Resolves when the stream that answers a request has ended, however that came; `null` where the answer is no such stream. */
+export function streamEndOf(request: Request): Promise<void> | null {
+    return streamEnds.get(request) ?? null;
 }
 
 const STREAM_HEADERS = {

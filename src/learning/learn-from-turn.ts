@@ -2,6 +2,7 @@ import type { Agent } from '../agents/agent.ts';
 import { toKeyHint } from '../auth/api-token.ts';
 import type { LessonChanges } from '../ports/learning-stores.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Trace } from '../shared/trace.ts';
 import {
     type Acceptance,
     acceptCommitments,
@@ -49,7 +50,7 @@ export function createLearner(context: LearningContext): Learner {
             if (typeof target === 'string') return skip(job, target);
             const read = await readTurn(job);
             if (read === null) return skip(job, 'nothing-said');
-            const answer = await teacher.teach(toTeacherInput(target, read), signal);
+            const answer = await teacher.teach({ ...toTeacherInput(target, read), trace: traceOf(job) }, signal);
             signal.throwIfAborted();
             await applyAnswer({ job, read, answer, signal });
         },
@@ -165,6 +166,10 @@ export function createLearner(context: LearningContext): Learner {
     function skip(job: LearningJob, skipped: SkipReason): Promise<void> {
         return finish(job, { ...NOTHING, skipped });
     }
+}
+
+function traceOf({ id }: LearningJob): Trace {
+    return { requestId: `learning_${id}`, traceparent: null };
 }
 
 interface ApplyInput {

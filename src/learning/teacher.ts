@@ -1,3 +1,4 @@
+import type { Trace } from '../shared/trace.ts';
 import type { Proposal } from './accept-commitments.ts';
 import type { RefusalReason } from './learning-job.ts';
 import type { Lesson, ProposedLesson } from './lesson.ts';
@@ -27,6 +28,8 @@ export interface TeacherInput {
     readonly instructions: string | null;
     readonly hasInitialMessage: boolean;
     readonly turn: TaughtTurn;
+    /** That of the request that the turn came with. */
+    readonly trace: Trace;
 }
 
 export type TeacherAnswer =

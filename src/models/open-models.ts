@@ -1,4 +1,5 @@
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import { createBookModel } from './book-model/create-book-model.ts';
 import { detectLocalServers } from './detect-local-servers.ts';
@@ -14,6 +15,7 @@ export interface OpenModelsInput {
     readonly isLocalDetection: boolean;
     readonly silenceTimeoutMs: number;
     readonly log: Log;
+    readonly observer: Observer;
     readonly detect?: () => Promise<readonly ProviderSettings[]>;
 }
 
@@ -31,11 +33,11 @@ export interface OpenModels {
  */
 export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
-    if (chain.length === 0) return openBookModel(input.log);
-    const { silenceTimeoutMs, log } = input;
+    if (chain.length === 0) return openBookModel(input);
+    const { silenceTimeoutMs } = input;
     const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs } }));
     return {
-        model: createProviderChain(providers, log),
+        model: createProviderChain(providers, input),
         passThrough: openPassThrough(chain, { silenceTimeoutMs }),
         description: chain.map(({ name, model }) => ({ name, model })),
     };
@@ -46,11 +48,11 @@ async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSe
     return (input.detect ?? detectLocalServers)();
 }
 
-function openBookModel(log: Log): OpenModels {
+function openBookModel(input: OpenModelsInput): OpenModels {
     const { settings, fetch, extraBody } = createBookModel();
     const provider = createOpenaiProvider(settings, { fetch, extraBody });
     return {
-        model: createProviderChain([provider], log),
+        model: createProviderChain([provider], input),
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
         description: [{ name: settings.name, model: settings.model }],
     };

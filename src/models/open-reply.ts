@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import { toTraceHeaders } from '../shared/trace.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { ModelLister } from './list-models.ts';
 import { privateNamesOf } from './private-names.ts';
@@ -69,7 +70,9 @@ async function ask(provider: Provider, request: ModelRequest, model: string, sig
     const body = toBody(provider, request, model);
     const sent = toFailedRequest(provider, request, body);
     try {
-        const response = await provider.client.chat.completions.create(toSdkParams(body), { signal }).asResponse();
+        const response = await provider.client.chat.completions
+            .create(toSdkParams(body), { signal, headers: toTraceHeaders(request.trace) })
+            .asResponse();
         return { model, response, sent };
     } catch (error) {
         signal.throwIfAborted();

@@ -1,26 +1,32 @@
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
+import type { Observer } from '../ports/observer.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { mergeProviderErrors } from './merge-provider-errors.ts';
+import { observeAttempt } from './observe-attempt.ts';
 
 /**
  * Providers in the order in which they are tried. The next one is asked where one fails before its first delta; after it a failure is
  * passed on, since a reader would see two beginnings.
  */
-export function createProviderChain(providers: readonly ChatModel[], log: Log): ChatModel {
+export function createProviderChain(providers: readonly ChatModel[], { log, observer }: ChainInput): ChatModel {
     return {
         name: providers.map(provider => provider.name).join(', '),
-        streamReply: (request, signal) => streamReply({ providers, log }, request, signal),
+        streamReply: (request, signal) => streamReply({ providers, log, observer }, request, signal),
     };
 }
 
-interface Chain {
-    readonly providers: readonly ChatModel[];
+interface ChainInput {
     readonly log: Log;
+    readonly observer: Observer;
+}
+
+interface Chain extends ChainInput {
+    readonly providers: readonly ChatModel[];
 }
 
 async function* streamReply(
-    { providers, log }: Chain,
+    { providers, log, observer }: Chain,
     request: ModelRequest,
     signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void, undefined> {
@@ -28,18 +34,26 @@ async function* streamReply(
     for (const provider of providers) {
         signal.throwIfAborted();
         let hasBegun = false;
+        const { trace } = request;
+        const attempt = observeAttempt(observer, { trace, provider: provider.name, request });
         try {
-            for await (const event of provider.streamReply(request, signal)) {
+            for await (const event of provider.streamReply({ ...request, trace: attempt.trace }, signal)) {
                 hasBegun = true;
+                attempt.hear(event);
                 yield event;
             }
             return;
         } catch (error) {
             signal.throwIfAborted();
             const failure = toAppError(error);
-            log.warn({ provider: provider.name, code: failure.code, hasBegun, error }, 'A model provider failed.');
+            const { requestId } = trace;
+            const { code } = failure;
+            attempt.fail(code);
+            log.warn({ requestId, provider: provider.name, code, hasBegun, error }, 'A model provider failed.');
             if (hasBegun) throw toMidStreamError(failure);
             failures.push(failure);
+        } finally {
+            attempt.leave();
         }
     }
     throw mergeProviderErrors(failures);

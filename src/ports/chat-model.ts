@@ -2,6 +2,7 @@ import type { CompiledBook } from '../books/book.ts';
 import type { ReplyDelta, ReplyEnd } from '../chat/chat-event.ts';
 import type { ChatMessage } from '../chat/chat-message.ts';
 import type { ReplyOptions } from '../chat/reply-options.ts';
+import type { Trace } from '../shared/trace.ts';
 
 /** Everything a model is told for one reply. */
 export interface ModelRequest {
@@ -16,6 +17,8 @@ export interface ModelRequest {
     readonly question?: string;
     /** For the built-in model, which answers from the book itself. */
     readonly book: CompiledBook;
+    /** For whose sake the model is asked. */
+    readonly trace: Trace;
 }
 
 /** What a model yields: deltas, then one `finish`. */

@@ -103,6 +103,8 @@ export interface LearningJobStore {
     ): Promise<void>;
     /** Gives an unfinished job back as if it had not been taken. */
     release(job: LearningJob, at: Date): Promise<void>;
+    /** Jobs of all agents that wait or run. */
+    countUnfinished(): Promise<Readonly<Record<'QUEUED' | 'RUNNING', number>>>;
     /** Newest first. */
     list(agentName: string, filter: JobFilter): Promise<readonly LearningJob[]>;
     /**

@@ -2,6 +2,7 @@ import type { Agent } from '../agents/agent.ts';
 import type { ToolWish } from '../books/book.ts';
 import type { Usage } from '../chat/chat-event.ts';
 import type { ToolBudget } from '../chat/tool-budget.ts';
+import type { Trace } from '../shared/trace.ts';
 
 export interface ToolOutput {
     /** What the model gets to read. */
@@ -35,6 +36,7 @@ export interface OpenToolsInput {
     readonly path: readonly string[];
     /** Shared by all agents of a turn. */
     readonly budget: ToolBudget;
+    readonly trace: Trace;
     readonly signal: AbortSignal;
 }
 

@@ -5,6 +5,8 @@ export interface Background {
     readonly run: (work: () => Promise<void>) => void;
     /** Resolves when everything that was handed in has ended. */
     readonly drain: () => Promise<void>;
+    /** How much of it is running. */
+    readonly size: () => number;
 }
 
 export function createBackground(log: Log): Background {
@@ -16,6 +18,7 @@ export function createBackground(log: Log): Background {
                 .finally(() => running.delete(task));
             running.add(task);
         },
+        size: () => running.size,
         async drain() {
             while (running.size > 0) await Promise.all(running);
         },

@@ -13,8 +13,18 @@ export interface Log {
     error(fields: LogFields, message: string): void;
 }
 
-/** One JSON line an event on stderr, so that stdout stays for what a command prints. Keys are masked wherever they stand. */
-export function openLog(level: LogLevel): Log {
+export interface LogOptions {
+    /** What must never be written, whatever its form: the keys that the operator configured. */
+    readonly secrets?: readonly string[];
+    readonly write?: (line: string) => void;
+}
+
+/**
+ * One JSON line an event, on stderr, so that stdout stays for what a command prints. Every line goes through `mask` as a whole, so that
+ * no field, message or cause of an error can carry a key past it.
+ */
+export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }: LogOptions = {}): Log {
+    const mask = createMask(secrets);
     return pino(
         {
             level,
@@ -22,14 +32,28 @@ export function openLog(level: LogLevel): Log {
             timestamp: pino.stdTimeFunctions.isoTime,
             serializers: { error: pino.stdSerializers.errWithCause },
         },
-        { write: line => void process.stderr.write(maskSecrets(line)) },
+        { write: line => write(mask(line)) },
     );
+}
+
+function writeToStderr(line: string): void {
+    process.stderr.write(line);
 }
 
 const SECRET_PATTERN = /\b(ptbk_|sk-|AIza)([\w-]{4})[\w-]{8,}/g;
 const BEARER_PATTERN = /\b(Bearer\s+)[^\s"\\]{8,}/gi;
 
-/** `text` with every key shortened to its beginning, which is enough to recognise it and useless to a thief. */
+/** `text` with every key that has the form of one shortened to its beginning: enough to recognise it, useless to a thief. */
 export function maskSecrets(text: string): string {
     return text.replace(SECRET_PATTERN, '$1$2…').replace(BEARER_PATTERN, '$1…');
+}
+
+/** Shorter ones are words that may stand anywhere. */
+const SHORTEST_SECRET = 8;
+
+function createMask(secrets: readonly string[]): (text: string) => string {
+    const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+    // As they stand in a line of JSON.
+    const known = long.map(secret => JSON.stringify(secret).slice(1, -1));
+    return text => maskSecrets(known.reduce((rest, secret) => rest.replaceAll(secret, `${secret.slice(0, 4)}…`), text));
 }

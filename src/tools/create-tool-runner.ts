@@ -55,7 +55,9 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
             return await toolsOf(wish, input, session);
         } catch (error) {
             const { agentName } = input.agent;
-            if (!input.signal.aborted) log.warn({ agentName, wish, error }, 'A tool of a book cannot be had.');
+            const { requestId } = input.trace;
+            if (!input.signal.aborted)
+                log.warn({ requestId, agentName, wish, error }, 'A tool of a book cannot be had.');
             return [];
         }
     }
@@ -71,11 +73,11 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
     async function toolsOf(wish: ToolWish, input: OpenToolsInput, session: McpSession): Promise<readonly OwnTool[]> {
         if ('note' in wish) return notedTools(wish);
         if (wish.kind === 'mcp') return session.tools(wish.url, input.signal);
-        const { path, budget } = input;
+        const { path, budget, trace } = input;
         // Who is being asked already, further up, cannot be asked again: that would never end.
         if (path.length >= LONGEST_PATH || path.includes(wish.agentName)) return [];
         const mate = await findAgent(wish.agentName);
-        return [createTeamTool({ context: { ...answering, toolRunner: runner }, mate, path, budget })];
+        return [createTeamTool({ context: { ...answering, toolRunner: runner }, mate, path, budget, trace })];
     }
 }
 

@@ -5,7 +5,7 @@ import { streamReply } from '../chat/stream-reply.ts';
 import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 
-export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget'> {
+export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget' | 'trace'> {
     readonly context: AnsweringContext;
     readonly mate: AgentWithBook;
 }
@@ -14,7 +14,7 @@ export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget'> {
  * `TEAM`: asks another agent, which answers as it answers anybody, with its own tools. The question and the answer are in the history
  * of the agent that asks; the mate keeps no conversation of it and learns nothing from it, since no person spoke to it.
  */
-export function createTeamTool({ context, mate, path, budget }: TeamToolInput): OwnTool {
+export function createTeamTool({ context, mate, path, budget, trace }: TeamToolInput): OwnTool {
     const { agentName, agentProfile } = mate.agent;
     const { fullName, description } = agentProfile;
     return {
@@ -36,7 +36,8 @@ export function createTeamTool({ context, mate, path, budget }: TeamToolInput): 
                 throw new AppError('parameter_missing', 'The question is missing.');
             }
             const draft = createReplyDraft();
-            const turn = { thread: [{ role: 'user', content: question } as const], context: null, options: {} };
+            const thread = [{ role: 'user', content: question }] as const;
+            const turn = { thread, context: null, options: {}, trace };
             const knowledge = findKnowledge(context, mate, turn.thread);
             knowledge.catch(() => undefined);
             const events = streamReply({

@@ -47,6 +47,7 @@ export function createModelRequest(parts: Partial<ModelRequest> = {}): ModelRequ
         options: {},
         wishedModel: null,
         book: EMPTY_BOOK,
+        trace: { requestId: 'req_test', traceparent: null },
         ...parts,
     };
 }

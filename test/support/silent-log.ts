@@ -1,4 +1,6 @@
+import type { Observer } from '../../src/ports/observer.ts';
 import type { Log } from '../../src/shared/log.ts';
+import { combineObservers } from '../../src/telemetry/combine-observers.ts';
 
 export interface RecordedLine {
     readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -15,4 +17,9 @@ export function createSilentLog(): Log & { readonly lines: readonly RecordedLine
             lines.push({ level, fields, message });
         };
     return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Whom nothing that happens concerns. */
+export function createSilentObserver(): Observer {
+    return combineObservers([], createSilentLog());
 }

@@ -57,6 +57,12 @@ export function createLearningJobStore(database: Database): LearningJobStore {
 
         ofConversation: (agentName, conversationId) => database.read(jobsOfConversation(agentName, conversationId)),
 
+        async countUnfinished() {
+            const rows = await database.read(countUnfinished());
+            const countOf = (status: LearningStatus) => rows.find(row => row.status === status)?.count ?? 0;
+            return { QUEUED: countOf('QUEUED'), RUNNING: countOf('RUNNING') };
+        },
+
         async counts(agentName) {
             const rows = await database.read(countJobs({ agentName }));
             const counts: Record<LearningStatus, number> = { QUEUED: 0, RUNNING: 0, DONE: 0, SKIPPED: 0, FAILED: 0 };
@@ -236,6 +242,14 @@ const countJobs = prepared('learningJobs.count', ({ db, LearningJob }) =>
         .select({ status: LearningJob.status, count: count() })
         .from(LearningJob)
         .where(eq(LearningJob.agentName, placeholder(LearningJob.agentName)))
+        .groupBy(LearningJob.status),
+);
+
+const countUnfinished = prepared('learningJobs.countUnfinished', ({ db, LearningJob }) =>
+    db
+        .select({ status: LearningJob.status, count: count() })
+        .from(LearningJob)
+        .where(inArray(LearningJob.status, [...UNFINISHED]))
         .groupBy(LearningJob.status),
 );
 

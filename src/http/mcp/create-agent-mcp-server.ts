@@ -14,7 +14,7 @@ export interface AgentMcpServerInput {
     readonly context: DoorContext;
     readonly agent: Agent;
     /** Who asks. */
-    readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry'>;
+    readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'trace'>;
     readonly signal: AbortSignal;
 }
 
@@ -64,7 +64,8 @@ async function chat({ context, agent, origin, signal }: AgentMcpServerInput, sai
     } catch (error) {
         // The protocol's own errors are for clients that are wrong; what fails in a tool is told to the model.
         const { code, message, cause } = toAppError(error);
-        if (code === 'internal') context.log.error({ error: cause }, 'A chat by MCP failed.');
+        if (code === 'internal')
+            context.log.error({ requestId: origin.trace.requestId, error: cause }, 'A chat by MCP failed.');
         return { content: [{ type: 'text', text: message }], isError: true };
     }
 

@@ -39,7 +39,7 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
               );
     const { toErrorFrames, onLateError } = input;
     const { streamTiming: timing } = context.doors;
-    if (isStreamed) return eventStream({ frames: pieces, abort, timing, toErrorFrames, onLateError });
+    if (isStreamed) return eventStream({ request, frames: pieces, abort, timing, toErrorFrames, onLateError });
     const text = (await Array.fromAsync(pieces)).join('');
     return new Response(text, { headers: { 'content-type': 'application/json;charset=utf-8' } });
 }

@@ -28,6 +28,7 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
         isUsageIncluded,
     });
     return eventStream({
+        request,
         frames: skipFrames(frames, seenFrameCount(request)),
         abort,
         timing: context.doors.streamTiming,

@@ -31,6 +31,7 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
     };
     if (!isStreamed) return Response.json(await toTextCompletion(events, head));
     return eventStream({
+        request,
         frames: toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false }),
         abort,
         timing: context.doors.streamTiming,

@@ -1,6 +1,7 @@
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import type { DoorContext } from '../door-context.ts';
+import { traceOf } from '../request-id.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
 import { authorizeToken } from './authorize-token.ts';
 
@@ -16,7 +17,7 @@ export function toApiTurn(
     { doors }: DoorContext,
     { request, server }: ApiRequest,
     token: ApiToken,
-): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry'> {
+): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'trace'> {
     return {
         authorize: authorizeToken(token),
         caller: toCaller({
@@ -27,6 +28,7 @@ export function toApiTurn(
             apiKey: token.token,
             identity: token.token,
         }),
+        trace: traceOf(request),
         isRetry: Number(request.headers.get('x-stainless-retry-count') ?? 0) > 0,
     };
 }

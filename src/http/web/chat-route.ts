@@ -11,6 +11,7 @@ import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
+import { traceOf } from '../request-id.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
@@ -42,6 +43,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
         isRetry: body.trigger === 'regenerate-message',
         conversationId: body.conversationId ?? undefined,
+        trace: traceOf(request),
     };
     const opened = openEvents(context, { request, turn, chatId: body.id });
     const response = await uiResponse(context, { request, body, isAdmin, ...opened });

@@ -9,6 +9,7 @@ import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
+import { traceOf } from '../request-id.ts';
 import { checkBookBody } from './books-protocol.ts';
 
 /** `GET /agents/:agentName/api/model-requirements`: what a model is told of the agent before anybody has said a word. */
@@ -52,6 +53,7 @@ async function describePrompt(
     const toolbox = await context.toolRunner.open({
         ...{ agent, wishes, path: [agent.agentName], signal: request.signal },
         budget: createToolBudget(),
+        trace: traceOf(request),
     });
     await toolbox.close();
     const pages = await context.knowledgePages.statesOf(book.knowledgeUrls);

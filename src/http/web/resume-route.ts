@@ -34,6 +34,7 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
         continuedMessageId: null,
     });
     return eventStream({
+        request,
         frames: skipFrames(frames, seenFrameCount(request)),
         abort,
         headers: UI_STREAM_HEADERS,

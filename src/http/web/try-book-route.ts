@@ -7,6 +7,7 @@ import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
+import { traceOf } from '../request-id.ts';
 import { tryBookBody } from './books-protocol.ts';
 import type { WebChatInput } from './chat-route.ts';
 import { toThread } from './to-thread.ts';
@@ -31,6 +32,7 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         authorize: () => undefined,
         caller: toWebCaller(context, { ...input, chatId: body.id }),
         isRetry: false,
+        trace: traceOf(request),
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = tryDraft(context, { turn, draft }, abort.signal);

@@ -23,6 +23,7 @@ export async function uiResponse(
     try {
         if (body.stream === false) return Response.json(await toUiAnswer(events));
         return await eventStream({
+            request,
             frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),
             abort,
             headers: UI_STREAM_HEADERS,

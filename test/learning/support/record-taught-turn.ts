@@ -51,5 +51,6 @@ function toTurn({ agentName }: Agent, message: string) {
         },
         authorize: () => {},
         isRetry: false,
+        trace: { requestId: 'req_test', traceparent: null },
     } as const;
 }

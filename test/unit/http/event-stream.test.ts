@@ -108,6 +108,7 @@ test('line separators of Unicode are escaped', () => {
 
 function open(input: Partial<EventStreamInput> & Pick<EventStreamInput, 'frames'>): Promise<Response> {
     return eventStream({
+        request: new Request('http://localhost/'),
         abort: new AbortController(),
         toErrorFrames: () => [],
         onLateError: error => {

@@ -3,7 +3,7 @@ import { detectLocalServers } from '../../../src/models/detect-local-servers.ts'
 import { type OpenModelsInput, openModels } from '../../../src/models/open-models.ts';
 import { collectReply } from '../../support/collect-reply.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../support/scripted-upstream.ts';
-import { createSilentLog } from '../../support/silent-log.ts';
+import { createSilentLog, createSilentObserver } from '../../support/silent-log.ts';
 
 let upstream: ScriptedUpstream;
 let silent: Bun.Server<undefined>;
@@ -20,7 +20,8 @@ function portOf(baseUrl: string): number {
 }
 
 function inputOf(parts: Partial<OpenModelsInput>): OpenModelsInput {
-    return { providers: [], isLocalDetection: false, silenceTimeoutMs: 1000, log: createSilentLog(), ...parts };
+    const silent = { log: createSilentLog(), observer: createSilentObserver() };
+    return { providers: [], isLocalDetection: false, silenceTimeoutMs: 1000, ...silent, ...parts };
 }
 
 test('finds the model servers of this machine, with the first model that chats', async () => {

@@ -5,7 +5,7 @@ import type { ChatModel } from '../../../src/ports/chat-model.ts';
 import { collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';
 import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../../support/scripted-upstream.ts';
-import { createSilentLog } from '../../support/silent-log.ts';
+import { createSilentLog, createSilentObserver } from '../../support/silent-log.ts';
 
 let google: ScriptedUpstream;
 let openai: ScriptedUpstream;
@@ -40,7 +40,7 @@ function openChain(log = createSilentLog(), silenceTimeoutMs = 10_000): ChatMode
                 options,
             ),
         ],
-        log,
+        { log, observer: createSilentObserver() },
     );
 }
 
@@ -196,7 +196,10 @@ test('each failure is logged with its provider and cause', async () => {
     expect(log.lines).toEqual([
         {
             level: 'warn',
-            fields: { provider: 'google', code: 'upstream_failed', hasBegun: false, error: expect.anything() },
+            fields: {
+                ...{ requestId: 'req_test', provider: 'google', code: 'upstream_failed', hasBegun: false },
+                error: expect.anything(),
+            },
             message: 'A model provider failed.',
         },
     ]);
@@ -250,11 +253,12 @@ test('a fault inside a provider is its failure, and the next is asked', async ()
             throw new TypeError('x is not a function');
         },
     };
-    const alone = createProviderChain([broken], createSilentLog());
+    const silent = { log: createSilentLog(), observer: createSilentObserver() };
+    const alone = createProviderChain([broken], silent);
     expect(shownPartsOf((await collectReply(alone)).error)).toMatchObject({
         code: 'upstream_failed',
         message: 'The model provider failed.',
     });
-    const withNext = createProviderChain([broken, openChain()], createSilentLog());
+    const withNext = createProviderChain([broken, openChain()], silent);
     expect((await collectReply(withNext)).text).toBe('Hello from gemini-2.5-flash-lite');
 });

@@ -1,0 +1,43 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Elysia } from 'elysia';
+import { AppError } from '../shared/errors.ts';
+import { sha256Hex } from '../shared/hash.ts';
+import { isAdminRequest } from './admin-of.ts';
+import { keyOf } from './authenticate.ts';
+import { routeDetail } from './docs/route-details.ts';
+import type { DoorContext } from './door-context.ts';
+
+/** `GET /metrics`: the numbers of this server, in the text format of Prometheus. */
+export function metricsDoor(context: DoorContext) {
+    return new Elysia().get('/metrics', ({ request }) => showMetrics(context, request), {
+        detail: routeDetail({
+            tag: 'server',
+            summary: 'Numbers for Prometheus',
+            description: "For the admin's session, and for `Authorization: Bearer` with the `METRICS_TOKEN`.",
+        }),
+    });
+}
+
+async function showMetrics(context: DoorContext, request: Request): Promise<Response> {
+    await requireReader(context, request);
+    const headers = { 'content-type': context.metrics.contentType, 'cache-control': 'no-store' };
+    return new Response(await context.metrics.text(), { headers });
+}
+
+/** Not whoever comes from this machine: behind a proxy that is everybody. @throws AppError `key_invalid`, `login_required` */
+async function requireReader(context: DoorContext, request: Request): Promise<void> {
+    const { metricsToken } = context.doors;
+    const token = keyOf(request);
+    if (token === null) {
+        if (await isAdminRequest(context, request)) return;
+        throw new AppError('login_required', 'This needs the admin, or the token of METRICS_TOKEN as a bearer token.');
+    }
+    if (metricsToken === null || !isSame(token, metricsToken)) {
+        throw new AppError('key_invalid', 'This is not the token of METRICS_TOKEN.');
+    }
+}
+
+/** Takes as long for every wrong token. */
+function isSame(one: string, other: string): boolean {
+    return timingSafeEqual(Buffer.from(sha256Hex(one)), Buffer.from(sha256Hex(other)));
+}

@@ -1,0 +1,38 @@
+import type { LearningOutcome } from '../learning/learning-job.ts';
+import type { FinishJobInput, LearningJobStore } from '../ports/learning-stores.ts';
+import type { LearningResult, Observer } from '../ports/observer.ts';
+import type { Log } from '../shared/log.ts';
+
+/** The store of jobs that tells what came of each: to the observer, and in one line of the log. */
+export function observeLearningJobs(store: LearningJobStore, observer: Observer, log: Log): LearningJobStore {
+    return {
+        ...store,
+        async finish(input) {
+            const isFinished = await store.finish(input);
+            if (isFinished) tellFinished(input);
+            return isFinished;
+        },
+        async fail(job, failure) {
+            await store.fail(job, failure);
+            observer.lessonsDecided('failed', 1);
+        },
+    };
+
+    function tellFinished({ job, status, outcome }: FinishJobInput): void {
+        const counts = countResults(outcome);
+        for (const [result, lines] of counts) observer.lessonsDecided(result, lines);
+        const fields = { job: job.id, agentName: job.agentName, status, attempts: job.attempts };
+        log.info({ ...fields, ...Object.fromEntries(counts) }, 'A turn was learned from.');
+    }
+}
+
+function countResults({ skipped, learned, proposed, refused }: LearningOutcome): readonly [LearningResult, number][] {
+    if (skipped !== undefined) return [['skipped', 1]];
+    const counts: readonly [LearningResult, number][] = [
+        ['learned', learned.length],
+        ['proposed', proposed.length],
+        ['refused', refused.length],
+    ];
+    const some = counts.filter(([, lines]) => lines > 0);
+    return some.length === 0 ? [['nothing', 1]] : some;
+}
