@@ -12,6 +12,7 @@ import { noteRoute } from './http/observe-request.ts';
 import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
+import { embedDoor } from './http/web/embed-door.ts';
 import { learningDoor } from './http/web/learning-door.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
@@ -34,6 +35,7 @@ export function createApp(context: DoorContext) {
         .use(mcpDoor(context))
         .use(webDoor(context))
         .use(pagesDoor(context))
+        .use(embedDoor(context))
         .use(booksDoor(context))
         .use(learningDoor(context))
         .get('/health', () => showHealth(context), {

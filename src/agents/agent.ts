@@ -23,6 +23,8 @@ export interface Agent {
     /** Counts up by one with every change of the book; what compare-and-set compares. */
     readonly version: number;
     readonly learningMode: LearningMode;
+    /** The sites that may show it in a frame; `null` where none was named yet. */
+    readonly embedOrigins: readonly string[] | null;
 }
 
 /** One version of a book, as it stands in `AgentHistory`. */

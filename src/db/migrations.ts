@@ -9,6 +9,7 @@ import postgresKnowledgeIndex from '../../drizzle/postgres/0007_knowledge_index.
 import postgresNewestKnowledge from '../../drizzle/postgres/0008_newest_knowledge.sql' with { type: 'text' };
 import postgresHistory from '../../drizzle/postgres/0009_history.sql' with { type: 'text' };
 import postgresHistoryPartitions from '../../drizzle/postgres/0010_history_partitions.sql' with { type: 'text' };
+import postgresEmbedOrigins from '../../drizzle/postgres/0011_embed_origins.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -18,6 +19,7 @@ import sqliteStoredAnswers from '../../drizzle/sqlite/0005_stored_answers.sql' w
 import sqliteRunningReplies from '../../drizzle/sqlite/0006_running_replies.sql' with { type: 'text' };
 import sqliteHistory from '../../drizzle/sqlite/0007_history.sql' with { type: 'text' };
 import sqliteHistoryText from '../../drizzle/sqlite/0008_history_text.sql' with { type: 'text' };
+import sqliteEmbedOrigins from '../../drizzle/sqlite/0009_embed_origins.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -36,6 +38,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0006_running_replies', sql: sqliteRunningReplies },
     { name: '0007_history', sql: sqliteHistory },
     { name: '0008_history_text', sql: sqliteHistoryText },
+    { name: '0009_embed_origins', sql: sqliteEmbedOrigins },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -50,4 +53,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0008_newest_knowledge', sql: postgresNewestKnowledge },
     { name: '0009_history', sql: postgresHistory },
     { name: '0010_history_partitions', sql: postgresHistoryPartitions },
+    { name: '0011_embed_origins', sql: postgresEmbedOrigins },
 ];

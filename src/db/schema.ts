@@ -30,6 +30,7 @@ export function defineSchema(kit: ColumnKit) {
         visibility: text<Visibility>().notNull(),
         version: integer().notNull(),
         learningMode: text<LearningMode>().notNull().default('LEARN_AT_ONCE'),
+        embedOrigins: json<readonly string[]>(),
     });
 
     const AgentHistory = table(

@@ -63,6 +63,8 @@ export interface AgentStore {
     restore(agentName: string, at: Date): Promise<boolean>;
     /** `false` where there is no such agent. */
     setLearningMode(agentName: string, mode: LearningMode, at: Date): Promise<boolean>;
+    /** Origins as `embedOriginOrNull` gives them. */
+    setEmbedOrigins(agentName: string, origins: readonly string[], at: Date): Promise<void>;
     /** All versions, newest first. */
     versions(agentName: string): Promise<readonly AgentVersion[]>;
     /** The newest versions, or those before one, newest first. */

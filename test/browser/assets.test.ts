@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
-const PAGES = ['/', '/tokens', '/agents/jack-green', '/agents/jack-green/connect', '/agents/jack-green/learning'];
+const PAGES = [
+    '/',
+    '/tokens',
+    '/agents/jack-green',
+    '/agents/jack-green/embed',
+    '/agents/jack-green/connect',
+    '/agents/jack-green/learning',
+];
 const MOST_BYTES = 100_000;
 
 let server: TestServer;
@@ -14,7 +21,7 @@ test.each(PAGES)('%s comes from this server alone, under a policy that lets noth
     const page = await fetch(server.url + path);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types dompurify; frame-ancestors 'none'",
     );
     const html = await page.text();
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/);

@@ -59,6 +59,7 @@ eachDialect('agent store', open => {
             visibility: 'UNLISTED',
             version: 1,
             learningMode: 'LEARN_AT_ONCE',
+            embedOrigins: null,
         });
         expect(await agents.findOrNull(agentName)).toEqual(agent);
         expect(await agents.versions(agentName)).toEqual([
@@ -217,6 +218,7 @@ eachDialect('agent store', open => {
             visibility: 'PUBLIC',
             version: 2,
             learningMode: 'LEARN_AT_ONCE',
+            embedOrigins: null,
         });
         expect((await agents.versions(agentName)).map(row => [row.version, row.previousAgentHash])).toEqual([
             [2, first.agentHash],

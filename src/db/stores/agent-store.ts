@@ -55,6 +55,10 @@ export function createAgentStore(database: Database): AgentStore {
             return changed.length > 0;
         },
 
+        async setEmbedOrigins(agentName, embedOrigins, at) {
+            await write(database, setEmbedOrigins({ agentName, embedOrigins, updatedAt: at }));
+        },
+
         async versions(agentName) {
             return withWholeSources(await database.read(allVersions({ agentName }))).reverse();
         },
@@ -111,6 +115,13 @@ const setLearningMode = prepared('agents.setLearningMode', ({ db, Agent }) =>
         .set({ learningMode: placeholder(Agent.learningMode), updatedAt: placeholder(Agent.updatedAt) })
         .where(and(eq(Agent.agentName, placeholder(Agent.agentName)), isNull(Agent.deletedAt)))
         .returning({ id: Agent.id }),
+);
+
+const setEmbedOrigins = prepared('agents.setEmbedOrigins', ({ db, Agent }) =>
+    db
+        .update(Agent)
+        .set({ embedOrigins: placeholder(Agent.embedOrigins), updatedAt: placeholder(Agent.updatedAt) })
+        .where(and(eq(Agent.agentName, placeholder(Agent.agentName)), isNull(Agent.deletedAt))),
 );
 
 const allVersions = prepared('agents.allVersions', ({ db, AgentHistory }) =>

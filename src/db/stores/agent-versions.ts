@@ -22,6 +22,7 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
         deletedAt: null,
         version: (former?.version ?? 0) + 1,
         learningMode: 'LEARN_AT_ONCE',
+        embedOrigins: null,
     } as const;
     const [agent] = yield* ask(former === undefined ? insertAgent(row) : replaceVersion(former, row));
     if (agent === undefined) throw agentExists(agentName);

@@ -5,6 +5,7 @@ import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
 import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
+import { embedBody } from '../web/embed-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { newTokenBody } from '../web/tokens-protocol.ts';
@@ -31,6 +32,7 @@ export const documentedSchemas = {
     CheckBookRequest: toOpenapi(checkBookBody),
     TryBookRequest: toOpenapi(tryBookBody),
     AgentSettingsRequest: toOpenapi(agentSettingsBody),
+    EmbedRequest: toOpenapi(embedBody),
     LearningModeRequest: toOpenapi(learningModeBody),
     EditLessonRequest: toOpenapi(editLessonBody),
     ReviewRequest: toOpenapi(reviewBody),

@@ -5,7 +5,6 @@ import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
-import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
@@ -17,7 +16,8 @@ import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
+import { visitorCookie } from './visitor-cookie.ts';
+import { visitorOrNull } from './visitor-of.ts';
 
 export interface WebChatInput {
     readonly request: Request;
@@ -31,7 +31,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
     const isAdmin = await isAdminRequest(context, request);
     const authorize = authorizeVisitor(isAdmin);
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
-    const newVisitor = cookieOf(request, VISITOR_COOKIE) === null ? newRandomHex() : null;
+    const newVisitor = visitorOrNull(request) === null ? newRandomHex() : null;
     const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });
     const recorded = await recordedConversation(context, agentName, body, authorize);
     const turn: ChatTurn = {

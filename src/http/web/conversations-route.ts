@@ -1,12 +1,12 @@
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { agentForRequest } from '../agent-for-request.ts';
-import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { toCallerHash } from '../to-caller.ts';
 import { toConversationMessages } from './to-conversation-messages.ts';
 import type { ConversationDetail, ConversationSummary } from './ui-protocol.ts';
-import { VISITOR_COOKIE, visitorCookie } from './visitor-cookie.ts';
+import { visitorCookie } from './visitor-cookie.ts';
+import { visitorOrNull } from './visitor-of.ts';
 
 /** They are one person's: nothing on the way may keep them. */
 const HEADERS = { 'cache-control': 'no-store' };
@@ -61,7 +61,7 @@ export interface ConversationPath {
 /** `null` for somebody without a cookie, who has said nothing yet. */
 async function ownerOf(context: DoorContext, request: Request, name: string): Promise<ConversationOwner | null> {
     const { agent } = await agentForRequest(context, request, name);
-    const visitor = cookieOf(request, VISITOR_COOKIE);
+    const visitor = visitorOrNull(request);
     if (visitor === null) return null;
     return { agentName: agent.agentName, callerHash: toCallerHash('AGENT_PAGE_CHAT', visitor) };
 }

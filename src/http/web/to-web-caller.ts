@@ -1,8 +1,7 @@
 import type { ChatCaller } from '../../chat/chat-turn.ts';
-import { cookieOf } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { type AddressSource, addressOf, toCaller } from '../to-caller.ts';
-import { VISITOR_COOKIE } from './visitor-cookie.ts';
+import { visitorOrNull } from './visitor-of.ts';
 
 export interface WebCallerInput {
     readonly request: Request;
@@ -18,6 +17,6 @@ export function toWebCaller({ doors }: DoorContext, input: WebCallerInput): Chat
     const { request, server, chatId, newVisitor } = input;
     const origin = { request, server, isProxyTrusted: doors.isProxyTrusted };
     const chat = chatId ? `chat ${chatId} ${addressOf(origin)}` : null;
-    const identity = cookieOf(request, VISITOR_COOKIE) ?? chat ?? newVisitor ?? '';
+    const identity = visitorOrNull(request) ?? chat ?? newVisitor ?? '';
     return toCaller({ ...origin, source: 'AGENT_PAGE_CHAT', apiKey: null, identity });
 }

@@ -29,9 +29,18 @@ const built = await Bun.build({
     define: { 'process.env.NODE_ENV': '"production"' },
 });
 
+// Runs on other sites: it leaves no names there.
+const embed = await Bun.build({
+    entrypoints: [join(UI, 'embed/embed-script.ts')],
+    target: 'browser',
+    format: 'iife',
+    minify: true,
+    naming: '[name]-[hash].[ext]',
+});
+
 const files: Record<string, UiFile> = {};
 const entries: Record<string, readonly string[]> = {};
-for (const output of built.outputs) {
+for (const output of [...built.outputs, ...embed.outputs]) {
     const text = await output.text();
     const name = basename(output.path);
     files[name] = toFile(name, text);

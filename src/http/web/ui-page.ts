@@ -7,10 +7,12 @@ export interface UiPageInput {
     readonly title: string;
     readonly description?: string | null;
     readonly status?: number;
+    /** The sites that may show the page in a frame; none where absent. */
+    readonly frameAncestors?: readonly string[] | undefined;
 }
 
 /** Nothing from elsewhere, no inline script, and text becomes HTML through the sanitiser alone. */
-const CONTENT_SECURITY_POLICY = [
+const POLICY = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -18,10 +20,9 @@ const CONTENT_SECURITY_POLICY = [
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     'trusted-types dompurify',
-].join('; ');
+];
 
 /** One of the server's pages: a frame that loads its script. The same bytes for everybody, so that a browser need not fetch it twice. */
 export async function uiPage(request: Request, input: UiPageInput): Promise<Response> {
@@ -52,9 +53,12 @@ ${chunks.map(chunk => `<link rel="modulepreload" href="/assets/${chunk}">`).join
 </body>
 </html>
 `;
-    const etag = `"${sha256Hex(html).slice(0, 32)}"`;
+    const ancestors = input.frameAncestors?.join(' ') || "'none'";
+    const policy = [...POLICY, `frame-ancestors ${ancestors}`].join('; ');
+    // What is kept of a page is its policy, too.
+    const etag = `"${sha256Hex(policy + html).slice(0, 32)}"`;
     const headers = {
-        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'content-security-policy': policy,
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
         'cache-control': 'no-cache',

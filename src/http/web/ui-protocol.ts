@@ -21,6 +21,12 @@ export interface AgentSummary {
     readonly profile: AgentProfile;
 }
 
+/** `GET /agents/:agentName/api/embed`. */
+export interface EmbedSettings {
+    /** The sites that may show the agent. */
+    readonly origins: readonly string[];
+}
+
 /** One of `GET /agents/:agentName/api/conversations`. */
 export interface ConversationSummary {
     readonly id: string;

@@ -1,3 +1,5 @@
+import { visitorHeaders } from './visitor.ts';
+
 /** A request that failed, in words for a person. */
 export class RequestError extends Error {
     readonly status: number;
@@ -28,10 +30,14 @@ export async function requestJson<Answer>(path: string, { method = 'GET', body }
     return text === '' ? (undefined as Answer) : (JSON.parse(text) as Answer);
 }
 
+export interface ReachInput extends Omit<RequestInit, 'headers'> {
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** `fetch` whose failure says what a person can do about it. */
-export async function reach(path: string, init: RequestInit): Promise<Response> {
+export async function reach(path: string, init: ReachInput): Promise<Response> {
     try {
-        return await fetch(path, init);
+        return await fetch(path, { ...init, headers: { ...init.headers, ...visitorHeaders() } });
     } catch (error) {
         if (init.signal?.aborted) throw error;
         throw new RequestError(0, 'The server cannot be reached. Check the connection and try again.');

@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ConversationDetail, ConversationPart } from '../../http/web/ui-protocol.ts';
+import { newSecret } from '../api/new-secret.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 import {
@@ -53,7 +54,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     const openingError = signal<string | null>(null);
     let abort: AbortController | null = null;
     let questionCount = 0;
-    let chatId = newChatId();
+    let chatId = newSecret();
 
     return {
         conversationId,
@@ -112,7 +113,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     function leave(): void {
         abort?.abort();
         abort = null;
-        chatId = newChatId();
+        chatId = newSecret();
         conversationId.value = null;
         openingError.value = null;
         tree.value = EMPTY_TREE;
@@ -201,9 +202,4 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
             cancelAnimationFrame(frame);
         }
     }
-}
-
-/** Not `randomUUID`, which browsers give to pages with TLS alone. */
-function newChatId(): string {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }

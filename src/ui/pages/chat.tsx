@@ -3,16 +3,12 @@ import { useEffect } from 'preact/hooks';
 import type { AgentSummary, ConversationSummary } from '../../http/web/ui-protocol.ts';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
-import { isBuiltInModel } from '../api/server-status.ts';
+import { ChatFoot } from '../chat/chat-foot.tsx';
 import { ChatHead } from '../chat/chat-head.tsx';
 import { createChatSession } from '../chat/chat-session.ts';
 import { ChatThread } from '../chat/chat-thread.tsx';
-import { Composer } from '../chat/composer.tsx';
 import { ConversationList } from '../chat/conversation-list.tsx';
-import { isOnline } from '../chat/online.ts';
 import { SpokenReply } from '../chat/spoken-reply.tsx';
-import { Failure } from '../controls/failure.tsx';
-import { Icon } from '../controls/icon.tsx';
 import { AgentMissing } from '../layout/agent-missing.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
@@ -38,7 +34,6 @@ function ChatPage() {
 
 function Chat({ agent }: { readonly agent: AgentSummary }) {
     const isListOpen = useSignal(false);
-    const { profile } = agent;
     // So that a page that is loaded anew shows the same conversation.
     useSignalEffect(() => {
         const id = chat.conversationId.value;
@@ -80,20 +75,7 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
                 />
                 <ChatThread agent={agent} chat={chat} />
                 <SpokenReply agent={agent} chat={chat} />
-                <div class="chat-foot">
-                    {chat.openingError.value !== null && <Failure message={chat.openingError.value} />}
-                    {!isOnline.value && (
-                        <div class="callout" role="status">
-                            <Icon name="offline" />
-                            <p>You are offline. What you write stays here until you are back.</p>
-                        </div>
-                    )}
-                    <Composer chat={chat} placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`} />
-                    <p class="small soft">
-                        {profile.disclaimer ?? 'Agents make mistakes. Check what matters.'}
-                        {isBuiltInModel() && ' No language model is configured: answers come from the agent’s book.'}
-                    </p>
-                </div>
+                <ChatFoot agent={agent} chat={chat} />
             </div>
         </div>
     );

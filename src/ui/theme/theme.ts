@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { readStored, store } from '../api/stored.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -9,11 +10,8 @@ export const theme = signal<Theme>(readTheme());
 
 export function setTheme(next: Theme): void {
     theme.value = next;
-    try {
-        localStorage.setItem(KEY, next);
-    } catch {
-        // A browser that keeps nothing still shows what was chosen, until the next page.
-    }
+    // A browser that keeps nothing still shows what was chosen, until the next page.
+    store(KEY, next);
     applyTheme(next);
 }
 
@@ -23,10 +21,6 @@ export function applyTheme(chosen: Theme): void {
 }
 
 export function readTheme(): Theme {
-    try {
-        const kept = localStorage.getItem(KEY);
-        return THEMES.find(each => each === kept) ?? 'system';
-    } catch {
-        return 'system';
-    }
+    const kept = readStored(KEY);
+    return THEMES.find(each => each === kept) ?? 'system';
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `Agent` ADD `embedOrigins` text;
