@@ -21,7 +21,7 @@ export const {
     RunningReplyEvents,
     StoredReply,
     KeptAnswer,
-} = postgresTables;
+} = postgresTables();
 
 export default defineConfig({
     dialect: 'postgresql',

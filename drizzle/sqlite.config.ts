@@ -21,7 +21,7 @@ export const {
     RunningReplyEvents,
     StoredReply,
     KeptAnswer,
-} = sqliteTables;
+} = sqliteTables();
 
 export default defineConfig({
     dialect: 'sqlite',

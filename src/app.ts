@@ -45,7 +45,6 @@ export function createApp(context: DoorContext) {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
         })
         .use(metricsDoor(context))
-        .use(clientsDoor(context))
-        .use(documentation(context.doors.version));
-    return app;
+        .use(clientsDoor(context));
+    return app.use(documentation({ version: context.doors.version, routes: () => app.routes }));
 }

@@ -47,7 +47,8 @@ async function build({ platform, outfile, bytecodeOrder }: BuildInput): Promise<
         entrypoints: [join(ROOT, 'src/main.ts')],
         target: 'bun',
         format: 'esm',
-        minify: true,
+        // Names stay as they are written, so that the stacks of the log can be read.
+        minify: { whitespace: true, syntax: true },
         // Chunks that a command does not need are not read.
         splitting: true,
         bytecode: true,

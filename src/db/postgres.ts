@@ -49,7 +49,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     async function run(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
         let statements = statementsOfClient.get(client);
         if (statements === undefined) {
-            statements = new StatementCache({ db: drizzle(client), ...postgresTables });
+            statements = new StatementCache({ db: drizzle(client), ...postgresTables() });
             statementsOfClient.set(client, statements);
         }
         try {

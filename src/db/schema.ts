@@ -397,5 +397,14 @@ export function defineSchema(kit: ColumnKit) {
     };
 }
 
-export const postgresTables = defineSchema(postgresColumns);
-export const sqliteTables = defineSchema(sqliteColumns);
+/** Made for the dialect that is opened: the tables of the other one would be a good part of every start. */
+export const postgresTables = onceMade(() => defineSchema(postgresColumns));
+export const sqliteTables = onceMade(() => defineSchema(sqliteColumns));
+
+function onceMade<Value>(make: () => Value): () => Value {
+    let value: Value | undefined;
+    return () => {
+        value ??= make();
+        return value;
+    };
+}

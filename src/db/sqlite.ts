@@ -24,7 +24,7 @@ interface SqliteOptions {
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
     const connection = openConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
-    const statements = new StatementCache({ db, ...sqliteTables });
+    const statements = new StatementCache({ db, ...sqliteTables() });
     const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
     const changes = createSqliteChangeFeed(connection);
     let isClosed = false;

@@ -1,5 +1,5 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { OwnTool, ToolOutput } from '../ports/tool-runner.ts';
@@ -44,8 +44,13 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
     };
 
     async function connect(url: string, signal: AbortSignal): Promise<Client> {
-        const client = new Client({ name: 'agents-server', version });
-        const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: toFetchLike(fetch) });
+        // When a book first asks for it: the package is large.
+        const [sdk, http] = await Promise.all([
+            import('@modelcontextprotocol/sdk/client/index.js'),
+            import('@modelcontextprotocol/sdk/client/streamableHttp.js'),
+        ]);
+        const client = new sdk.Client({ name: 'agents-server', version });
+        const transport = new http.StreamableHTTPClientTransport(new URL(url), { fetch: toFetchLike(fetch) });
         await client.connect(toTransport(transport), { signal });
         return client;
     }

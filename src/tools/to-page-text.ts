@@ -1,4 +1,3 @@
-import { convert } from 'html-to-text';
 import { AppError } from '../shared/errors.ts';
 
 export interface PageText {
@@ -12,13 +11,13 @@ const LONGEST_TEXT = 2_000_000;
 export async function toPageText(bytes: Uint8Array, contentType: string): Promise<PageText> {
     const kind = (contentType.split(';')[0] ?? '').trim().toLowerCase();
     const isPdf = kind === 'application/pdf' || startsWith(bytes, '%PDF-');
-    const { title, text } = isPdf ? await fromPdf(bytes) : fromText(decode(bytes, contentType), kind);
+    const { title, text } = isPdf ? await fromPdf(bytes) : await fromText(decode(bytes, contentType), kind);
     const clean = text.replaceAll('\0', '').slice(0, LONGEST_TEXT).toWellFormed().trim();
     if (clean === '') throw new AppError('upstream_failed', 'The page has no text.');
     return { title, text: clean };
 }
 
-function fromText(source: string, kind: string): PageText {
+async function fromText(source: string, kind: string): Promise<PageText> {
     const isHtml =
         /^(?:text\/html|application\/xhtml\+xml)$/.test(kind) || /^\s*<(?:!doctype html|html)\b/i.test(source);
     if (isHtml) return fromHtml(source);
@@ -29,7 +28,9 @@ function fromText(source: string, kind: string): PageText {
 const SKIPPED = ['img', 'nav', 'footer', 'aside', 'form', 'button', 'script', 'style', 'noscript', 'template', 'svg'];
 const PLAIN_HEADING = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
 
-function fromHtml(source: string): PageText {
+/** Its reader is loaded when the first page comes: few servers read any. */
+async function fromHtml(source: string): Promise<PageText> {
+    const { convert } = await import('html-to-text');
     const text = convert(source, {
         wordwrap: false,
         // Beyond these the text is cut instead of the stack.
@@ -45,7 +46,7 @@ function fromHtml(source: string): PageText {
     return { title: title === undefined ? null : convert(title, { wordwrap: false }).trim(), text };
 }
 
-/** Loaded when the first PDF comes: almost no server ever reads one. */
+/** Loaded when the first PDF comes, too. */
 async function fromPdf(bytes: Uint8Array): Promise<PageText> {
     const { extractText, getDocumentProxy } = await import('unpdf');
     try {

@@ -1,42 +1,38 @@
-import { swagger } from '@elysiajs/swagger';
 import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
+import type { DescribedRoute } from './describe-routes.ts';
 import { docsAssetOrNull, docsPage } from './docs-assets.ts';
-import { documentedSchemas } from './route-details.ts';
+
+export interface DocumentationInput {
+    readonly version: string;
+    readonly routes: () => readonly DescribedRoute[];
+}
 
 /** `/docs` for people, `/docs/json` (OpenAPI 3.0) for programs. */
-export function documentation(version: string) {
-    return (
-        new Elysia()
-            .use(
-                swagger({
-                    path: '/docs',
-                    specPath: '/docs/json',
-                    exclude: [/^\/docs/],
-                    documentation: {
-                        info: {
-                            title: 'Agents Server',
-                            version,
-                            description:
-                                'Agents behind a web chat and an OpenAI-compatible API. Every path under `/api/openai` also works with `/v1` after it.',
-                        },
-                        components: {
-                            schemas: documentedSchemas,
-                            securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
-                        },
-                    },
-                }),
-            )
-            // The plugin's own page loads its script from a foreign address; this one takes its place.
-            .get('/docs', () => docsPage(), { detail: { hide: true } })
-            .get(
-                '/docs/assets/:file',
-                ({ params }) => {
-                    const asset = docsAssetOrNull(params.file);
-                    if (asset === null) throw new AppError('not_found', 'There is no such file.');
-                    return asset;
-                },
-                { detail: { hide: true } },
-            )
-    );
+export function documentation({ version, routes }: DocumentationInput) {
+    let description: Promise<string> | null = null;
+    return new Elysia()
+        .get('/docs', () => docsPage(), HIDDEN)
+        .get(
+            '/docs/json',
+            async () => {
+                // Written when somebody reads it: that takes longer than all the rest of a start.
+                description ??= import('./describe-routes.ts').then(({ describeRoutes }) =>
+                    describeRoutes(routes(), version),
+                );
+                return new Response(await description, { headers: { 'content-type': 'application/json' } });
+            },
+            HIDDEN,
+        )
+        .get(
+            '/docs/assets/:file',
+            ({ params }) => {
+                const asset = docsAssetOrNull(params.file);
+                if (asset === null) throw new AppError('not_found', 'There is no such file.');
+                return asset;
+            },
+            HIDDEN,
+        );
 }
+
+const HIDDEN = { detail: { hide: true } } as const;

@@ -1,14 +1,16 @@
 import { Elysia } from 'elysia';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import { answerMcp } from './mcp-route.ts';
 
 /** The door of the Model Context Protocol, at each agent's address. */
 export function mcpDoor(context: DoorContext) {
     return new Elysia().post(
         '/agents/:agentName/api/mcp',
-        ({ request, server, params }) =>
-            answerMcp(context, { request, server, agentName: String(params.agentName ?? '') }),
+        async ({ request, server, params }) => {
+            // With the first request of the kind: the protocol's own package is large.
+            const { answerMcp } = await import('./mcp-route.ts');
+            return answerMcp(context, { request, server, agentName: String(params.agentName ?? '') });
+        },
         {
             parse: 'none',
             detail: routeDetail({

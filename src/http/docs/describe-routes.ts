@@ -1,0 +1,35 @@
+import { swagger } from '@elysiajs/swagger';
+import { type AnyElysia, Elysia } from 'elysia';
+import { documentedSchemas } from './documented-schemas.ts';
+
+/** A route as the router has it. */
+export type DescribedRoute = AnyElysia['routes'][number];
+
+/** The description of the routes in OpenAPI 3.0. */
+export async function describeRoutes(routes: readonly DescribedRoute[], version: string): Promise<string> {
+    const described = new Elysia().use(
+        swagger({
+            path: '/docs',
+            specPath: '/docs/json',
+            documentation: {
+                info: {
+                    title: 'Agents Server',
+                    version,
+                    description:
+                        'Agents behind a web chat and an OpenAI-compatible API. Every path under `/api/openai` also works with `/v1` after it.',
+                },
+                components: {
+                    schemas: documentedSchemas,
+                    securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+                },
+            },
+        }),
+    );
+    // The plugin describes the routes of the app that it is part of.
+    for (const { method, path, hooks } of routes) {
+        const detail = hooks?.detail;
+        if (detail?.hide !== true) described.route(method, path, () => null, { detail });
+    }
+    const response = await described.handle(new Request('http://localhost/docs/json'));
+    return response.text();
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { embeddingBody } from '../openai/embeddings-protocol.ts';
+import { storedCompletionBody } from '../openai/metadata-schema.ts';
+import { chatCompletionBody } from '../openai/protocol.ts';
+import { responseBody } from '../openai/responses-protocol.ts';
+import { textCompletionBody } from '../openai/text-completions-protocol.ts';
+import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
+import { embedBody } from '../web/embed-protocol.ts';
+import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
+import { webChatBody } from '../web/protocol.ts';
+import { newTokenBody } from '../web/tokens-protocol.ts';
+
+const errorBody = z.object({
+    error: z.object({
+        message: z.string(),
+        type: z.string(),
+        param: z.string().nullable(),
+        code: z.string().nullable(),
+    }),
+});
+
+/** The schemas of the documentation, made from those that validate. */
+export const documentedSchemas = {
+    ChatCompletionRequest: toOpenapi(chatCompletionBody),
+    StoredCompletionRequest: toOpenapi(storedCompletionBody),
+    ResponseRequest: toOpenapi(responseBody),
+    EmbeddingRequest: toOpenapi(embeddingBody),
+    TextCompletionRequest: toOpenapi(textCompletionBody),
+    WebChatRequest: toOpenapi(webChatBody),
+    NewAgentRequest: toOpenapi(newAgentBody),
+    BookRequest: toOpenapi(bookBody),
+    CheckBookRequest: toOpenapi(checkBookBody),
+    TryBookRequest: toOpenapi(tryBookBody),
+    AgentSettingsRequest: toOpenapi(agentSettingsBody),
+    EmbedRequest: toOpenapi(embedBody),
+    LearningModeRequest: toOpenapi(learningModeBody),
+    EditLessonRequest: toOpenapi(editLessonBody),
+    ReviewRequest: toOpenapi(reviewBody),
+    RetryJobsRequest: toOpenapi(retryJobsBody),
+    FeedbackRequest: toOpenapi(feedbackBody),
+    NewTokenRequest: toOpenapi(newTokenBody),
+    Error: toOpenapi(errorBody),
+};
+
+function toOpenapi(schema: z.ZodType): Record<string, unknown> {
+    return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' });
+}
