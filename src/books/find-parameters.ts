@@ -11,7 +11,7 @@ export function findParameters(text: string): BookParameter[] {
 }
 
 // No name is part of an address: nothing of one stands before the `@`, and no further domain, path or `@` after the name.
-const PARAMETER_PATTERN =
+export const PARAMETER_PATTERN =
     /\{ *([\p{L}_][\p{L}\p{N}_-]*) *(?::([^{}\n]*))?\}|(?<![\p{L}\p{N}_.+@/-])@([\p{L}_][\p{L}\p{N}_-]*)(?![\p{L}\p{N}_@/-]|\.\p{L})/gu;
 
 /** Each name once, with the first description it has. */

@@ -7,6 +7,7 @@ const PAGES = [
     '/agents/jack-green',
     '/agents/jack-green/embed',
     '/agents/jack-green/connect',
+    '/agents/jack-green/book',
     '/agents/jack-green/learning',
 ];
 const MOST_BYTES = 100_000;

@@ -18,6 +18,11 @@ export function pagesDoor(context: DoorContext) {
             HIDDEN,
         )
         .get(
+            '/agents/:agentName/book',
+            ({ request, params }) => agentPage(context, { request, page: 'book', prefix: 'Book of ', ...params }),
+            HIDDEN,
+        )
+        .get(
             '/agents/:agentName/connect',
             ({ request, params }) => agentPage(context, { request, page: 'connect', prefix: 'Connect to ', ...params }),
             HIDDEN,

@@ -23,7 +23,8 @@ export interface RequestInput {
 export async function requestJson<Answer>(path: string, { method = 'GET', body }: RequestInput = {}): Promise<Answer> {
     const response = await reach(path, {
         method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new RequestError(response.status, errorMessageOf(text, response.status));

@@ -12,7 +12,7 @@ import {
     toTree,
     withMessage,
 } from './conversation-tree.ts';
-import { askForReply, type ReplyChunks, resumeReplyOrNull, stopReply } from './read-reply.ts';
+import { type AskInput, askForReply, type ReplyChunks, resumeReplyOrNull, stopReply } from './read-reply.ts';
 import { createReplyDraft, type ReplyDraft } from './reply-draft.ts';
 
 /** One conversation on the page: what was said, and what can be done. */
@@ -44,9 +44,11 @@ export interface ChatSessionInput {
     readonly agentName: string;
     /** A reply has ended: the list of conversations may look otherwise. */
     readonly onReplyEnd: () => void;
+    /** Asks for replies elsewhere than in the agent's recorded chat. */
+    readonly ask?: (input: AskInput) => ReplyChunks;
 }
 
-export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): ChatSession {
+export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: ChatSessionInput): ChatSession {
     const conversationId = signal<string | null>(null);
     const tree = signal(EMPTY_TREE);
     const live = signal<ThreadMessage | null>(null);
@@ -86,6 +88,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
         stop() {
             if (abort === null) return;
             abort.abort();
+            if (askElsewhere !== undefined) return;
             // Where it cannot be reached there is nothing more to do: on the page the answer has stopped.
             stopReply({ agentName, chatId: conversationId.value ?? chatId }).catch(() => undefined);
         },
@@ -147,7 +150,7 @@ export function createChatSession({ agentName, onReplyEnd }: ChatSessionInput): 
     async function reply(questionId: string, isAgain: boolean): Promise<void> {
         const own = new AbortController();
         const thread = branchOf(tree.value, questionId);
-        const chunks = askForReply({
+        const chunks = (askElsewhere ?? askForReply)({
             ...{ agentName, chatId, thread, isAgain, signal: own.signal },
             conversationId: conversationId.value,
         });

@@ -8,12 +8,14 @@ import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachme
 export interface ComposerProps {
     readonly chat: ChatSession;
     readonly placeholder: string;
+    /** Whether it takes the focus when it comes onto the page. */
+    readonly isFocused?: boolean;
 }
 
 const TALLEST = 240;
 
 /** Where people write. Enter sends, Shift and Enter breaks the line, Escape stops the answer. */
-export function Composer({ chat, placeholder }: ComposerProps) {
+export function Composer({ chat, placeholder, isFocused = true }: ComposerProps) {
     const text = useSignal('');
     const files = useSignal<readonly Attachment[]>([]);
     const problem = useSignal<string | null>(null);
@@ -24,7 +26,7 @@ export function Composer({ chat, placeholder }: ComposerProps) {
 
     useEffect(() => {
         // On a phone the keyboard would cover what there is to read.
-        if (matchMedia('(pointer: fine)').matches) area.current?.focus();
+        if (isFocused && matchMedia('(pointer: fine)').matches) area.current?.focus();
     }, [chat.conversationId.value]);
     useEffect(() => {
         const element = area.current;

@@ -62,7 +62,8 @@ export async function stopReply({ agentName, chatId }: Omit<ResumeInput, 'signal
     await reach(agentPath(agentName, `/api/chat/${encodeURIComponent(chatId)}/stop`), { method: 'POST' });
 }
 
-async function* readChunks(response: Response): AsyncGenerator<ReplyChunk> {
+/** The chunks of an answer's stream. @throws RequestError with the server's words, also in the middle */
+export async function* readChunks(response: Response): AsyncGenerator<ReplyChunk> {
     if (!response.ok || response.body === null) {
         throw new RequestError(response.status, errorMessageOf(await response.text(), response.status));
     }
@@ -78,7 +79,7 @@ async function* readChunks(response: Response): AsyncGenerator<ReplyChunk> {
 }
 
 /** What failed before its first word was never said. */
-function toUiMessage({ id, role, parts }: ThreadMessage): readonly object[] {
+export function toUiMessage({ id, role, parts }: ThreadMessage): readonly object[] {
     const said = parts.filter(part => part.type === 'text' || part.type === 'file');
     return said.length === 0 ? [] : [{ id, role, parts: said }];
 }

@@ -7,11 +7,16 @@ export interface AgentNavProps {
     readonly current: string;
 }
 
+const ADMIN_PAGES = [
+    { path: '/book', label: 'Book' },
+    { path: '/learning', label: 'Learning' },
+];
+
 /** The pages of one agent. */
 export function AgentNav({ agentName, current }: AgentNavProps) {
     const pages = [
         { path: '', label: 'Chat' },
-        ...(isAdmin() ? [{ path: '/learning', label: 'Learning' }] : []),
+        ...(isAdmin() ? ADMIN_PAGES : []),
         { path: '/connect', label: 'Connect' },
     ];
     return (

@@ -1,0 +1,126 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { BookAnswer } from '../../http/web/books-ui-protocol.ts';
+import { RequestError, requestJson } from '../api/request-json.ts';
+import { agentPath } from '../layout/agent-path.ts';
+import { type BookConflict, findConflict } from './book-conflict.ts';
+import { keepTypedText } from './keep-typed-text.ts';
+import { keptTextOrNull } from './kept-text.ts';
+import { toSource } from './line-ends.ts';
+import { mergeBooks } from './merge-books.ts';
+import { readSavedBook, readVersionOrNull, type SavedBook, toSavedBook } from './saved-book.ts';
+
+export type Saving =
+    | { readonly state: 'idle' | 'saving' | 'saved' }
+    | { readonly state: 'failed'; readonly message: string };
+
+export interface Notice {
+    readonly isProblem: boolean;
+    readonly text: string;
+}
+
+/** A book on the page: what is written, what is saved, and what stands between the two. */
+export interface BookDraft {
+    readonly agentName: string;
+    readonly text: Signal<string>;
+    readonly saved: ReadonlySignal<SavedBook>;
+    readonly isChanged: ReadonlySignal<boolean>;
+    readonly saving: ReadonlySignal<Saving>;
+    /** Somebody else saved the book meanwhile. */
+    readonly conflict: Signal<BookConflict | null>;
+    /** When the text was written that an earlier visit left unsaved; `null` where there was none. */
+    readonly keptSince: Signal<string | null>;
+    /** What is to be known of the text's last change from outside. */
+    readonly notice: Signal<Notice | null>;
+    save(): Promise<void>;
+    /** Back to what is saved. */
+    discard(): void;
+    resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void>;
+}
+
+/** Loads a book, with what this browser still has of it unsaved. */
+export async function openDraft(agentName: string): Promise<BookDraft> {
+    const path = agentPath(agentName, '/api/book');
+    const newest = await readSavedBook(agentName);
+    const kept = keptTextOrNull(agentName);
+    const isKept = kept !== null && kept.text !== newest.text;
+    // The text goes on from where it began: what was saved since is found when it is saved itself.
+    const base = isKept && kept.version !== newest.version ? await readVersionOrNull(agentName, kept.version) : null;
+    const saved = signal(base ?? newest);
+    const text = signal(isKept ? kept.text : newest.text);
+    const saving = signal<Saving>({ state: 'idle' });
+    const conflict = signal<BookConflict | null>(null);
+    const keptSince = signal(isKept ? kept.at : null);
+    const notice = signal<Notice | null>(null);
+    const isChanged = computed(() => text.value !== saved.value.text);
+    keepTypedText({ agentName, text, saved, isChanged });
+    return { agentName, text, saved, isChanged, saving, conflict, keptSince, notice, save, discard, resolve };
+
+    async function save(): Promise<void> {
+        if (!isChanged.value || saving.value.state === 'saving') return;
+        saving.value = { state: 'saving' };
+        const { version, lineEnd } = saved.value;
+        const agentSource = toSource(text.value, lineEnd);
+        try {
+            const answer = await requestJson<BookAnswer>(path, { method: 'PUT', body: { agentSource, version } });
+            batch(() => {
+                saved.value = toSavedBook(answer);
+                saving.value = { state: 'saved' };
+                keptSince.value = null;
+                notice.value = null;
+            });
+        } catch (error) {
+            const found = isConflict(error) ? await conflictOrNull() : null;
+            batch(() => {
+                conflict.value = found;
+                saving.value = found === null ? { state: 'failed', message: wordsOf(error) } : { state: 'idle' };
+            });
+        }
+    }
+
+    async function conflictOrNull(): Promise<BookConflict | null> {
+        try {
+            return await findConflict(agentName, { base: saved.value, theirs: await readSavedBook(agentName) });
+        } catch {
+            return null;
+        }
+    }
+
+    function discard(): void {
+        batch(() => {
+            if (saved.value.version < newest.version) saved.value = newest;
+            text.value = saved.value.text;
+            keptSince.value = null;
+        });
+    }
+
+    async function resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void> {
+        const found = conflict.value;
+        if (found === null) return;
+        const { base, theirs } = found;
+        batch(() => {
+            conflict.value = null;
+            saved.value = theirs;
+            if (choice === 'theirs') text.value = theirs.text;
+            if (choice === 'both') {
+                const merged = mergeBooks({ base: base.text, mine: text.value, theirs: theirs.text });
+                text.value = merged.text;
+                notice.value = { isProblem: false, text: toNotice(merged.clashes) };
+            }
+        });
+        if (choice === 'mine') await save();
+    }
+}
+
+function isConflict(error: unknown): boolean {
+    return error instanceof RequestError && error.status === 409;
+}
+
+function wordsOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}
+
+function toNotice(clashes: number): string {
+    if (clashes === 0) return 'Both changes are in the text now. Look it over, then save.';
+    const places = clashes === 1 ? 'One place' : `${clashes} places`;
+    return `${places} changed on both sides: look for “# ▼ yours”, keep what you want, then save.`;
+}

@@ -1,0 +1,134 @@
+import { COMMITMENTS, type CommitmentDefinition } from '../../books/commitments.ts';
+import { findParameters } from '../../books/find-parameters.ts';
+import { FIRST_LINE, readLine } from './read-line.ts';
+
+/** What a book on this server can name. */
+export interface BookVocabulary {
+    readonly agents: readonly NamedAgent[];
+    readonly models: readonly string[];
+}
+
+export interface NamedAgent {
+    readonly agentName: string;
+    readonly title: string;
+    readonly description: string | null;
+}
+
+export interface CompletionInput {
+    /** The book, and where in it somebody writes. */
+    readonly text: string;
+    readonly position: number;
+    /** Somebody asked for it, and did not only write on. */
+    readonly isAsked: boolean;
+    readonly vocabulary: BookVocabulary;
+}
+
+export interface BookCompletion {
+    readonly label: string;
+    /** What takes the place of what was typed. */
+    readonly apply: string;
+    readonly detail?: string;
+    readonly info?: string;
+}
+
+export interface BookCompletions {
+    /** Where the text begins that a completion replaces. */
+    readonly from: number;
+    readonly options: readonly BookCompletion[];
+    /** As long as the text looks like this, these completions stay the right ones. */
+    readonly validFor: RegExp;
+}
+
+/** What could be meant at a place in a book: commitments, agents, models or parameters; `null` where nothing is to be completed. Pure. */
+export function completeBook({ text, position, isAsked, vocabulary }: CompletionInput): BookCompletions | null {
+    const lines = text.slice(0, position).split('\n');
+    const line = lines.pop() ?? '';
+    const before = lines.reduce((state, each) => readLine(each, state).after, FIRST_LINE);
+    if (!before.hasTitle || before.fence !== null) return null;
+    const { match, after } = readLine(line, before);
+    const keyword = /^\s*([A-Z ]*)$/.exec(line)?.[1];
+    if (keyword !== undefined && (keyword !== '' || isAsked) && !isArgument(line, match?.contentStart)) {
+        return { from: position - keyword.length, options: KEYWORDS, validFor: /^[A-Z ]*$/ };
+    }
+    const typed = line.slice(match?.contentStart ?? 0);
+    const isFirstLine = match !== null;
+    return (
+        completeAgent(after.commitment, { typed, isFirstLine, position, vocabulary }) ??
+        completeModel(after.commitment, { typed, isFirstLine, position, vocabulary }) ??
+        completeParameter(text, typed, position)
+    );
+}
+
+/** Behind a whole keyword and a space its text begins, unless a longer keyword begins the same way. */
+function isArgument(line: string, contentStart: number | undefined): boolean {
+    if (contentStart === undefined || line.length === contentStart) return false;
+    const written = line.trimStart();
+    return !KEYWORDS.some(({ label }) => label !== written.trimEnd() && label.startsWith(written));
+}
+
+const KEYWORDS: readonly BookCompletion[] = COMMITMENTS.flatMap(definition => [
+    toKeyword(definition, definition.keyword),
+    ...definition.aliases.map(alias => ({ ...toKeyword(definition, alias), detail: `as ${definition.keyword}` })),
+]);
+
+function toKeyword({ documentation, example, effect }: CommitmentDefinition, keyword: string): BookCompletion {
+    const isAlone = effect.kind === 'closed' || effect.kind === 'tool';
+    return {
+        label: keyword,
+        apply: isAlone ? keyword : `${keyword} `,
+        info: `${documentation}\n\n${example}`,
+    };
+}
+
+interface ArgumentInput {
+    /** The line's text up to the cursor, without its keyword. */
+    readonly typed: string;
+    readonly isFirstLine: boolean;
+    readonly position: number;
+    readonly vocabulary: BookVocabulary;
+}
+
+function completeAgent(
+    commitment: CommitmentDefinition | null,
+    { typed, isFirstLine, position, vocabulary }: ArgumentInput,
+): BookCompletions | null {
+    const isTeam = commitment?.keyword === 'TEAM';
+    const isInclude = commitment?.effect.kind === 'include' && isFirstLine;
+    if (!isTeam && !isInclude) return null;
+    const name = /(?:^\s+|[,{]\s*|^)([^,{}]*)$/.exec(typed)?.[1];
+    if (name === undefined) return null;
+    const options = vocabulary.agents.map(({ agentName, title, description }) => ({
+        label: title,
+        // The title only where it leads back to the agent: somebody may have changed it since the agent was made.
+        apply: title.toLowerCase().replace(/[^a-z0-9]+/g, '-') === agentName ? title : agentName,
+        detail: agentName,
+        ...(description === null ? {} : { info: description }),
+    }));
+    return { from: position - name.length, options, validFor: /^[^,{}\n]*$/ };
+}
+
+const MODEL_WISHES: readonly BookCompletion[] = [
+    { label: 'TEMPERATURE', apply: 'TEMPERATURE ', info: 'From 0, always the same words, to 2, the wildest ones.' },
+    { label: 'TOP P', apply: 'TOP P ', info: 'From 0 to 1: which share of the likely words is chosen from.' },
+    { label: 'MAX TOKENS', apply: 'MAX TOKENS ', info: 'How long an answer may be; a word has one to three tokens.' },
+];
+
+function completeModel(
+    commitment: CommitmentDefinition | null,
+    { typed, isFirstLine, position, vocabulary }: ArgumentInput,
+): BookCompletions | null {
+    const name = /^\s+(\S*)$/.exec(typed)?.[1];
+    if (commitment?.keyword !== 'MODEL' || !isFirstLine || name === undefined) return null;
+    const models = vocabulary.models.map(model => ({ label: model, apply: model, detail: 'on this server' }));
+    return { from: position - name.length, options: [...MODEL_WISHES, ...models], validFor: /^\S*$/ };
+}
+
+function completeParameter(text: string, typed: string, position: number): BookCompletions | null {
+    const [, mark, name] = /(?:^|[\s(])([{@])([\p{L}\p{N}_-]*)$/u.exec(typed) ?? [];
+    if (mark === undefined || name === undefined) return null;
+    const names = new Set(findParameters(text).map(parameter => parameter.name));
+    // The one that is being typed is in the book already.
+    names.delete(name);
+    const options = [...names].map(each => ({ label: each, apply: mark === '{' ? `${each}}` : each }));
+    return { from: position - name.length, options, validFor: /^[\p{L}\p{N}_-]*$/u };
+}
