@@ -34,6 +34,8 @@ export interface Config {
     readonly isLearning: boolean;
     readonly learningLeaseMs: number;
     readonly learningPollMs: number;
+    /** `null` where the history is kept for ever. */
+    readonly historyRetentionDays: number | null;
 }
 
 const seconds = z.coerce.number().positive().max(86_400);
@@ -87,6 +89,13 @@ export const environmentSchema = z.object({
     LEARNING_POLL_SECONDS: seconds
         .default(5)
         .describe('How often a server looks for learning jobs that others have left.'),
+    HISTORY_RETENTION_DAYS: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(36_500)
+        .optional()
+        .describe('After how many days what was said is deleted; lessons stay, without where they came from.'),
     ALLOW_PRIVATE_ADDRESSES: z
         .stringbool()
         .prefault('false')
@@ -148,6 +157,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         isLearning: values.LEARNING,
         learningLeaseMs: values.LEARNING_LEASE_SECONDS * 1000,
         learningPollMs: values.LEARNING_POLL_SECONDS * 1000,
+        historyRetentionDays: values.HISTORY_RETENTION_DAYS ?? null,
     });
 }
 

@@ -11,6 +11,8 @@ import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
+import { createHistoryKeeper } from './history/history-keeper.ts';
+import { indexAfterTurns } from './history/index-after-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
@@ -118,6 +120,13 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
     });
     const answering = { model, knowledgeSearch, knowledgePages };
+    const historyKeeper = createHistoryKeeper({
+        store: stores.historyUpkeep,
+        retentionDays: config.historyRetentionDays,
+        now,
+        log,
+    });
+    historyKeeper.start();
     return {
         ...storage,
         ...learning,
@@ -144,7 +153,10 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         inBackground: background.run,
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
-        recorder: learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
+        recorder: indexAfterTurns(
+            learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
+            historyKeeper.wake,
+        ),
         modelDescriptions: models.description,
         ...{ log, observer, metrics },
         ping: () => database.ping(),
@@ -157,11 +169,15 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             shutdown: overrides.shutdown ?? new AbortController().signal,
             version: VERSION,
         },
-        drain: background.drain,
+        async drain() {
+            await background.drain();
+            await historyKeeper.drain();
+        },
         async close() {
             closing.abort();
             openTurns.close();
             await learning.learningWorker.stop();
+            await historyKeeper.stop();
             await background.drain();
             await database.close();
         },

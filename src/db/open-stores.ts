@@ -6,6 +6,8 @@ import { createApiTokenStore } from './stores/api-token-store.ts';
 import { createChatFeedbackStore } from './stores/chat-feedback-store.ts';
 import { createChatHistoryStore } from './stores/chat-history-store.ts';
 import { createConversationStore } from './stores/conversation-store.ts';
+import { createHistoryStore } from './stores/history-store.ts';
+import { createHistoryUpkeepStore } from './stores/history-upkeep-store.ts';
 import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
@@ -20,6 +22,8 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         agents: createAgentStore(database),
         chatHistory: createChatHistoryStore(database),
         conversations: createConversationStore(database),
+        history: createHistoryStore(database),
+        historyUpkeep: createHistoryUpkeepStore(database),
         apiTokens: createApiTokenStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),

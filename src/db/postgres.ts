@@ -10,6 +10,7 @@ import type { Migration } from './migrations.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { postgresTables } from './schema.ts';
+import { postgresSearchTables } from './search-tables.ts';
 import { type Statement, StatementCache } from './statement.ts';
 import { asRowsOf, awaitSteps, type Steps } from './transaction.ts';
 
@@ -49,7 +50,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     async function run(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
         let statements = statementsOfClient.get(client);
         if (statements === undefined) {
-            statements = new StatementCache({ db: drizzle(client), ...postgresTables() });
+            statements = new StatementCache({ db: drizzle(client), ...postgresTables(), ...postgresSearchTables() });
             statementsOfClient.set(client, statements);
         }
         try {

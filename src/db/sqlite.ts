@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { sqliteTables } from './schema.ts';
+import { sqliteSearchTables } from './search-tables.ts';
 import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -24,7 +25,7 @@ interface SqliteOptions {
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
     const connection = openConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
-    const statements = new StatementCache({ db, ...sqliteTables() });
+    const statements = new StatementCache({ db, ...sqliteTables(), ...sqliteSearchTables() });
     const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
     const changes = createSqliteChangeFeed(connection);
     let isClosed = false;

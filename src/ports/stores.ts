@@ -3,6 +3,7 @@ import type { ApiToken } from '../auth/api-token.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
+import type { HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
 import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
 import type { RunningReplyStore } from './running-reply-store.ts';
@@ -16,6 +17,8 @@ export interface Stores {
     readonly agents: AgentStore;
     readonly chatHistory: ChatHistoryStore;
     readonly conversations: ConversationStore;
+    readonly history: HistoryStore;
+    readonly historyUpkeep: HistoryUpkeepStore;
     readonly apiTokens: ApiTokenStore;
     readonly runningReplies: RunningReplyStore;
     readonly sessions: SessionStore;

@@ -1,0 +1,46 @@
+import { toTerms } from '../books/to-terms.ts';
+import type { ChatSource } from '../chat/chat-turn.ts';
+import { sha256Hex } from '../shared/hash.ts';
+import type { ChatRow } from './chat-row.ts';
+
+/** What everybody's words are found by beside them. */
+interface SearchedPlace {
+    readonly agentName: string;
+    readonly source: ChatSource;
+    readonly apiKey: string | null;
+}
+
+/** A longer message is found by its beginning. */
+const MOST_CHARACTERS = 20_000;
+/** What is longer is no word but data. */
+const LONGEST_TERM = 64;
+
+/**
+ * The terms by which a message is found: its words, and where it was said, so that a search within one agent looks at nothing else.
+ * Empty for what nobody said: results of tools, and questions that chat apps put themselves.
+ */
+export function toSearchText(row: Pick<ChatRow, 'message' | 'isUtility'> & SearchedPlace): string {
+    if (row.isUtility || row.message.role === 'TOOL') return '';
+    const terms = toSearchTerms(row.message.content.slice(0, MOST_CHARACTERS));
+    return terms.length === 0 ? '' : [...terms, ...toPlaceTerms(row)].join(' ');
+}
+
+/** The words of a text as they stand in the index, each once. */
+export function toSearchTerms(text: string): readonly string[] {
+    return [...new Set(toTerms(text))].filter(term => term.length <= LONGEST_TERM);
+}
+
+type MaybePlace = { readonly [Field in keyof SearchedPlace]?: SearchedPlace[Field] | undefined };
+
+/** Letters and digits, as every term; nobody says them by chance. */
+export function toPlaceTerms({ agentName, source, apiKey }: MaybePlace): readonly string[] {
+    return [
+        ...(agentName === undefined ? [] : [toPlaceTerm('agent', agentName)]),
+        ...(source === undefined ? [] : [toPlaceTerm('source', source)]),
+        ...(apiKey === undefined || apiKey === null ? [] : [toPlaceTerm('key', apiKey)]),
+    ];
+}
+
+function toPlaceTerm(kind: string, value: string): string {
+    return `zq${kind}${sha256Hex(value).slice(0, 16)}`;
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'bun:test';
+import { compileBook } from '../../src/books/compile-book.ts';
+import type { NewChatRow } from '../../src/history/chat-row.ts';
+import { createHistoryKeeper } from '../../src/history/history-keeper.ts';
+import type { Stores } from '../../src/ports/stores.ts';
+import { openLog } from '../../src/shared/log.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+import { readTable } from '../support/read-table.ts';
+
+const OLD = new Date('2026-08-03T12:00:00.000Z');
+const CUT = new Date('2026-10-10T00:00:00.000Z');
+const NEW = new Date('2026-10-10T00:00:00.001Z');
+
+eachDialect('upkeep of the history', (open, { dialect }) => {
+    test('forgets what is older than it is to be kept, and nothing else', async () => {
+        const { stores, url } = await open();
+        // Rows of a month that is to be dropped, and of one that is to be thinned out.
+        await stores.historyUpkeep.makeRoom(new Date('2026-08-01T00:00:00.000Z'));
+        const place = { agentName: 'retention', conversationId: 'long' };
+        await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'Long ago' } }));
+        const oldId = await teach(stores, { ...place, createdAt: OLD });
+        await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'Just now' } }));
+        const newId = await teach(stores, { ...place, createdAt: NEW });
+        for (const day of [1, 2, 3, 4, 5]) {
+            const createdAt = new Date(CUT.getTime() - day * 86_400_000);
+            await ask(stores, newChatRow({ ...place, conversationId: `old ${day}`, createdAt }));
+        }
+        while (await stores.historyUpkeep.indexSome());
+        await addLesson(stores, oldId);
+        await addLesson(stores, newId);
+
+        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+
+        expect((await stores.chatHistory.conversation('retention', 'long')).map(row => row.createdAt)).toEqual([
+            NEW,
+            NEW,
+        ]);
+        expect(await stores.history.list({ agentName: 'retention' }, { after: null, limit: 10 })).toMatchObject([
+            { ...place, opening: 'Just now', createdAt: NEW, updatedAt: NEW, messages: 2 },
+        ]);
+        expect((await readTable(url, 'LearningJob')).map(row => Number(row['messageId']))).toEqual([newId]);
+        expect(await readTable(url, 'Lesson')).toMatchObject([
+            { content: 'Carrots are orange.', messageId: null, messageIds: [], conversationId: null },
+            { content: 'Carrots are orange.', messageIds: [newId], conversationId: 'long' },
+        ]);
+        const { conversations } = await stores.history.search({}, { terms: ['ago'], before: null, limit: 10 });
+        expect(conversations).toEqual([]);
+        if (dialect === 'postgres') {
+            expect((await readTable(url, 'ChatHistory_2026_10')).length).toBe(2);
+            await expect(readTable(url, 'ChatHistory_2026_08')).rejects.toThrow('does not exist');
+        }
+    });
+
+    test('is done at the start and again when something was said, until it is stopped', async () => {
+        const { stores } = await open();
+        const place = { agentName: 'keeper', conversationId: 'one' };
+        const find = async (word: string) =>
+            (await stores.history.search(place, { terms: [word], before: null, limit: 10 })).conversations.length;
+        await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'parsnip' } }));
+        const now = () => new Date(NEW.getTime() + 10 * 86_400_000 - 1);
+        const keeper = createHistoryKeeper({
+            store: stores.historyUpkeep,
+            retentionDays: 10,
+            now,
+            log: openLog('silent'),
+        });
+        keeper.start();
+        await keeper.drain();
+        expect(await find('parsnip')).toBe(1);
+
+        await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'radish' } }));
+        await keeper.drain();
+        await keeper.stop();
+
+        expect(await find('radish')).toBe(0);
+        expect((await stores.chatHistory.conversation('keeper', 'one')).map(row => row.message.content)).toEqual([
+            'parsnip',
+        ]);
+    });
+
+    test('goes on after a failure', async () => {
+        const calls: string[] = [];
+        const keeper = createHistoryKeeper({
+            store: {
+                async makeRoom() {
+                    calls.push('makeRoom');
+                    throw new Error('The database is away.');
+                },
+                forgetSomeBefore: async () => false,
+                async indexSome() {
+                    calls.push('indexSome');
+                    return false;
+                },
+            },
+            retentionDays: null,
+            now: () => NEW,
+            log: openLog('silent'),
+        });
+        keeper.start();
+        await keeper.drain();
+        await keeper.stop();
+        expect(calls).toEqual(['makeRoom', 'indexSome', 'makeRoom', 'indexSome']);
+    });
+});
+
+async function ask({ chatHistory }: Stores, row: NewChatRow): Promise<void> {
+    const plan = () => ({ insert: [row], result: null });
+    await chatHistory.beginTurn({ agentName: row.agentName, callerHash: 'caller', messageHashes: ['hash'], plan });
+}
+
+/** A reply that is learned from; gives its row's id. */
+async function teach({ chatHistory }: Stores, overrides: Partial<NewChatRow>): Promise<number> {
+    const reply = newChatRow({ message: { role: 'MODEL', content: 'I see.' }, durationMs: 1, ...overrides });
+    const [id = 0] = await chatHistory.endTurn({
+        steps: [],
+        replies: [reply],
+        replacesId: null,
+        isLearnedFrom: true,
+    });
+    return id;
+}
+
+async function addLesson({ lessons, agents }: Stores, messageId: number): Promise<void> {
+    const book = { agentName: 'retention', agentHash: 'hash', agentSource: 'Retention', messageIds: [], who: 'admin' };
+    const version = { ...book, agentProfile: compileBook('Retention').profile, at: NEW };
+    const known = await agents.findOrNull('retention');
+    const { version: expectedVersion } =
+        known ?? (await agents.create({ ...version, reason: 'CREATED', visibility: 'PUBLIC' }));
+    await lessons.applyVersion(
+        { ...version, reason: 'LEARNED', expectedVersion },
+        {
+            add: [
+                {
+                    ...{
+                        keyword: 'KNOWLEDGE',
+                        content: 'Carrots are orange.',
+                        contentKey: 'carrots',
+                        status: 'ACTIVE',
+                    },
+                    ...{ learningJobId: null, messageId, messageIds: [messageId], conversationId: 'long' },
+                    ...{ who: 'visitor', replacesId: null },
+                },
+            ],
+            change: [],
+        },
+    );
+}
