@@ -21,6 +21,8 @@ export const {
     RunningReplyEvents,
     StoredReply,
     KeptAnswer,
+    UsageDay,
+    ProviderDay,
 } = sqliteTables();
 
 export default defineConfig({

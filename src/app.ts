@@ -14,6 +14,7 @@ import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
 import { embedDoor } from './http/web/embed-door.ts';
 import { learningDoor } from './http/web/learning-door.ts';
+import { operationDoor } from './http/web/operation-door.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
 
@@ -38,6 +39,7 @@ export function createApp(context: DoorContext) {
         .use(embedDoor(context))
         .use(booksDoor(context))
         .use(learningDoor(context))
+        .use(operationDoor(context))
         .get('/health', () => showHealth(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),
         })

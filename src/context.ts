@@ -34,6 +34,8 @@ import { createRequestLog } from './telemetry/request-log.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
+import { createProviderStats } from './usage/provider-stats.ts';
+import { createUsageCounter } from './usage/usage-counter.ts';
 import { VERSION } from './version.ts';
 
 /** The parts that every command works with. */
@@ -50,6 +52,8 @@ export interface ServerContext extends StorageContext, DoorContext {
     /** Resolves when no work is left that goes on without an answer. */
     readonly drain: () => Promise<void>;
     readonly openTurns: OpenTurnsRegistry;
+    /** Begins to add up usage and to write down how providers do, by and by. */
+    readonly startCounting: () => void;
 }
 
 /** What a test hands in in place of the real thing. */
@@ -88,7 +92,9 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         countWaitingForDatabase: database.waiting,
         version: VERSION,
     });
-    const observer = combineObservers([metrics.observer, createRequestLog(log)], log);
+    const providerStats = createProviderStats({ store: stores.providerStats, now, log });
+    const usageCounter = createUsageCounter({ usage: stores.usage, now, log });
+    const observer = combineObservers([metrics.observer, providerStats.observer, createRequestLog(log)], log);
     const models = await openModels({
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
@@ -159,6 +165,16 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ),
         modelDescriptions: models.description,
         ...{ log, observer, metrics },
+        usage: stores.usage,
+        providers: models.providers,
+        async readProviderCounts(firstDay) {
+            await providerStats.flush();
+            return stores.providerStats.sums(firstDay);
+        },
+        startCounting() {
+            providerStats.start();
+            usageCounter.start();
+        },
         ping: () => database.ping(),
         doors: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
@@ -179,6 +195,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             await learning.learningWorker.stop();
             await historyKeeper.stop();
             await background.drain();
+            await usageCounter.stop();
+            await providerStats.stop();
             await database.close();
         },
     };

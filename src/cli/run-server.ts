@@ -20,6 +20,7 @@ export async function runServer(): Promise<void> {
     try {
         await createFirstAgent(context);
         const server = serve(context, config);
+        context.startCounting();
         const url = config.publicUrl ?? server.url;
         // Listened for before anybody can know that the server is there.
         const askedToStop = untilAskedToStop();

@@ -10,6 +10,7 @@ import postgresNewestKnowledge from '../../drizzle/postgres/0008_newest_knowledg
 import postgresHistory from '../../drizzle/postgres/0009_history.sql' with { type: 'text' };
 import postgresHistoryPartitions from '../../drizzle/postgres/0010_history_partitions.sql' with { type: 'text' };
 import postgresEmbedOrigins from '../../drizzle/postgres/0011_embed_origins.sql' with { type: 'text' };
+import postgresUsage from '../../drizzle/postgres/0012_usage.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -20,6 +21,7 @@ import sqliteRunningReplies from '../../drizzle/sqlite/0006_running_replies.sql'
 import sqliteHistory from '../../drizzle/sqlite/0007_history.sql' with { type: 'text' };
 import sqliteHistoryText from '../../drizzle/sqlite/0008_history_text.sql' with { type: 'text' };
 import sqliteEmbedOrigins from '../../drizzle/sqlite/0009_embed_origins.sql' with { type: 'text' };
+import sqliteUsage from '../../drizzle/sqlite/0010_usage.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -39,6 +41,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0007_history', sql: sqliteHistory },
     { name: '0008_history_text', sql: sqliteHistoryText },
     { name: '0009_embed_origins', sql: sqliteEmbedOrigins },
+    { name: '0010_usage', sql: sqliteUsage },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -54,4 +57,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0009_history', sql: postgresHistory },
     { name: '0010_history_partitions', sql: postgresHistoryPartitions },
     { name: '0011_embed_origins', sql: postgresEmbedOrigins },
+    { name: '0012_usage', sql: postgresUsage },
 ];

@@ -12,9 +12,11 @@ import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
+import { createProviderStatsStore } from './stores/provider-stats-store.ts';
 import { createRunningReplyStore } from './stores/running-reply-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { createStoredReplyStore } from './stores/stored-reply-store.ts';
+import { createUsageStore } from './stores/usage-store.ts';
 
 /** The stores on an open, migrated database. */
 export function openStores(database: Database, now: Clock = systemClock): Stores {
@@ -33,5 +35,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         chatFeedback: createChatFeedbackStore(database),
         storedReplies: createStoredReplyStore(database),
         keptAnswers: createKeptAnswerStore(database),
+        usage: createUsageStore(database),
+        providerStats: createProviderStatsStore(database),
     };
 }

@@ -7,6 +7,7 @@ import type { MessageStatus, RecordedMessage } from '../history/chat-row.ts';
 import type { LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../learning/lesson.ts';
+import type { ProviderCountKind } from '../ports/provider-stats-store.ts';
 import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
 import type { StoredReplyKind } from '../ports/stored-reply-store.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
@@ -203,6 +204,8 @@ export function defineSchema(kit: ColumnKit) {
             feedbackId: integer().notNull().default(0),
             status: text<LearningStatus>().notNull().default('QUEUED'),
             attempts: integer().notNull().default(0),
+            /** The request that the turn came with; `null` for feedback and for turns from before there was such a column. */
+            requestId: text(),
             /** Not before this time: the pause after a failed attempt. */
             runAfter: timestamp(),
             /** Until when the worker that runs the job has it to itself. */
@@ -369,6 +372,49 @@ export function defineSchema(kit: ColumnKit) {
         row => [index('KeptAnswer_expiresAt').on(row.expiresAt)],
     );
 
+    /** What agents said and what it cost, added up from the history: see `usage-store.ts`. */
+    const UsageDay = table(
+        'UsageDay',
+        {
+            id: id(),
+            /** `YYYY-MM-DD`, in UTC. */
+            day: text().notNull(),
+            agentName: text().notNull(),
+            source: text<ChatSource>().notNull(),
+            /** That of `ApiTokens`; 0 where no key was used. */
+            tokenId: integer().notNull(),
+            /** Empty where no model answered. */
+            provider: text().notNull(),
+            model: text().notNull(),
+            replies: integer().notNull(),
+            /** Of the replies, those that failed. */
+            failures: integer().notNull(),
+            promptTokens: integer().notNull(),
+            completionTokens: integer().notNull(),
+            durationMs: integer().notNull(),
+        },
+        row => [
+            uniqueIndex('UsageDay_day').on(row.day, row.agentName, row.source, row.tokenId, row.provider, row.model),
+        ],
+    );
+
+    /** How providers did: how often each `value` of a `kind` came on a day. */
+    const ProviderDay = table(
+        'ProviderDay',
+        {
+            id: id(),
+            day: text().notNull(),
+            provider: text().notNull(),
+            /** Empty where it did not answer. */
+            model: text().notNull(),
+            kind: text<ProviderCountKind>().notNull(),
+            /** A number of a time's range, or the code of a failure. */
+            value: text().notNull(),
+            count: integer().notNull(),
+        },
+        row => [uniqueIndex('ProviderDay_day').on(row.day, row.provider, row.model, row.kind, row.value)],
+    );
+
     const Metadata = table('Metadata', {
         key: text().primaryKey(),
         value: json<unknown>(),
@@ -394,6 +440,8 @@ export function defineSchema(kit: ColumnKit) {
         KnowledgePage,
         StoredReply,
         KeptAnswer,
+        UsageDay,
+        ProviderDay,
     };
 }
 

@@ -15,6 +15,7 @@ import { type RowBase, toStepRows } from './to-step-rows.ts';
 interface RecordedTurn extends BegunTurn {
     readonly replacesId: number | null;
     readonly isClosed: boolean;
+    readonly requestId: string;
     /** What every row of the turn says alike. */
     readonly rowBase: RowBase;
     readonly lastMessageHash: string;
@@ -67,6 +68,7 @@ export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): T
                 createdAt,
                 replacesId: planned.replacesId,
                 isClosed: book.isClosed,
+                requestId: turn.trace.requestId,
                 rowBase,
                 lastMessageHash: chain.at(-1) ?? '',
             };
@@ -80,6 +82,7 @@ export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): T
                 replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
                 replacesId: begun.replacesId,
                 isLearnedFrom: isLearnedFrom(begun, reply),
+                requestId: begun.requestId,
             });
         },
     };

@@ -9,12 +9,15 @@ import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
+import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { EmbeddingModel } from '../ports/embedding-model.ts';
 import type { KeptAnswerStore } from '../ports/kept-answer-store.ts';
+import type { ProviderCount } from '../ports/provider-stats-store.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { TextCompletionModel } from '../ports/text-completion-model.ts';
 import type { TokenCounter } from '../ports/token-counter.ts';
+import type { UsageStore } from '../ports/usage-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
@@ -47,6 +50,10 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */
     readonly ping: () => Promise<void>;
+    readonly usage: UsageStore;
+    readonly providers: readonly ConfiguredProvider[];
+    /** How the providers did from a day on. */
+    readonly readProviderCounts: (firstDay: string) => Promise<readonly ProviderCount[]>;
     readonly doors: DoorSettings;
 }
 

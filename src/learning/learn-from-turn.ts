@@ -168,8 +168,8 @@ export function createLearner(context: LearningContext): Learner {
     }
 }
 
-function traceOf({ id }: LearningJob): Trace {
-    return { requestId: `learning_${id}`, traceparent: null };
+function traceOf({ id, requestId }: LearningJob): Trace {
+    return { requestId: requestId ?? `learning_${id}`, traceparent: null };
 }
 
 interface ApplyInput {

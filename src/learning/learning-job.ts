@@ -56,6 +56,8 @@ export interface LearningJob {
     readonly feedbackId: number;
     readonly status: LearningStatus;
     readonly attempts: number;
+    /** The request that the turn came with, where that is known. */
+    readonly requestId: string | null;
     readonly runAfter: Date | null;
     readonly leaseUntil: Date | null;
     readonly leaseToken: string | null;

@@ -128,7 +128,10 @@ export function createLearningWorker({
         try {
             await learningJobs.renew(job, new Date(now().getTime() + leaseMs));
         } catch (error) {
-            log.warn({ error, job: job.id }, 'The lease of a learning job could not be renewed.');
+            log.warn(
+                { error, requestId: job.requestId, job: job.id },
+                'The lease of a learning job could not be renewed.',
+            );
         }
     }
 
@@ -136,7 +139,8 @@ export function createLearningWorker({
         const at = now();
         const isGivenUp = job.attempts >= MOST_FAILURES;
         const runAfter = isGivenUp ? null : new Date(at.getTime() + pauseAfter(job.attempts));
-        log.warn({ error, job: job.id, agentName: job.agentName, isGivenUp }, 'A learning job failed.');
+        const { requestId, agentName } = job;
+        log.warn({ error, requestId, job: job.id, agentName, isGivenUp }, 'A learning job failed.');
         await learningJobs.fail(job, { error: toAppError(error).message, runAfter, at });
     }
 }

@@ -1,4 +1,5 @@
 import type { ChatModel } from '../ports/chat-model.ts';
+import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import { createBookModel } from './book-model/create-book-model.ts';
@@ -24,6 +25,8 @@ export interface OpenModels {
     /** What providers have beside chat; the built-in model has nothing. */
     readonly passThrough: PassThrough;
     /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
+    /** The same, each by itself. */
+    readonly providers: readonly ConfiguredProvider[];
     readonly description: readonly { readonly name: string; readonly model: string | null }[];
 }
 
@@ -39,6 +42,11 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     return {
         model: createProviderChain(providers, input),
         passThrough: openPassThrough(chain, { silenceTimeoutMs }),
+        providers: chain.map(({ name, model, baseUrl, apiKey }, index) => ({
+            ...{ name, model, baseUrl },
+            hasKey: apiKey !== null,
+            alone: createProviderChain(providers.slice(index, index + 1), input),
+        })),
         description: chain.map(({ name, model }) => ({ name, model })),
     };
 }
@@ -51,9 +59,12 @@ async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSe
 function openBookModel(input: OpenModelsInput): OpenModels {
     const { settings, fetch, extraBody } = createBookModel();
     const provider = createOpenaiProvider(settings, { fetch, extraBody });
+    const { name, model } = settings;
+    const alone = createProviderChain([provider], input);
     return {
-        model: createProviderChain([provider], input),
+        model: alone,
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
-        description: [{ name: settings.name, model: settings.model }],
+        providers: [{ name, model, baseUrl: null, hasKey: false, alone }],
+        description: [{ name, model }],
     };
 }

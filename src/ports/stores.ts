@@ -6,8 +6,10 @@ import type { LearningMode } from '../learning/learning-mode.ts';
 import type { HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
 import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
+import type { ProviderStatsStore } from './provider-stats-store.ts';
 import type { RunningReplyStore } from './running-reply-store.ts';
 import type { StoredReplyStore } from './stored-reply-store.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /**
  * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
@@ -28,6 +30,8 @@ export interface Stores {
     readonly chatFeedback: ChatFeedbackStore;
     readonly storedReplies: StoredReplyStore;
     readonly keptAnswers: KeptAnswerStore;
+    readonly usage: UsageStore;
+    readonly providerStats: ProviderStatsStore;
 }
 
 /** A book as a version of an agent. */
@@ -110,6 +114,8 @@ export interface EndTurnInput {
     readonly replacesId: number | null;
     /** Whether a `LearningJob` for the (first) reply is written with it. */
     readonly isLearnedFrom: boolean;
+    /** The request that the turn came with. */
+    readonly requestId?: string;
 }
 
 export interface ChatHistoryStore {

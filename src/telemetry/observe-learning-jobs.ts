@@ -21,7 +21,8 @@ export function observeLearningJobs(store: LearningJobStore, observer: Observer,
     function tellFinished({ job, status, outcome }: FinishJobInput): void {
         const counts = countResults(outcome);
         for (const [result, lines] of counts) observer.lessonsDecided(result, lines);
-        const fields = { job: job.id, agentName: job.agentName, status, attempts: job.attempts };
+        const { id, requestId, agentName, attempts } = job;
+        const fields = { requestId, job: id, agentName, status, attempts };
         log.info({ ...fields, ...Object.fromEntries(counts) }, 'A turn was learned from.');
     }
 }

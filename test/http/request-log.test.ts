@@ -96,6 +96,17 @@ test('what fails has the id of its request in every line, down to the provider a
     expect(headers['traceparent']).toBe(TRACEPARENT);
 });
 
+test('what is learned from a request has its id, in the log and at the teacher', async () => {
+    const response = await server.post(CHAT, HELLO);
+    await server.context.learningWorker.drain();
+    const requestId = response.headers.get('x-request-id') ?? '';
+    expect(linesOf(requestId)).toMatchObject([
+        { msg: 'Answered.' },
+        { msg: 'A turn was learned from.', job: 1, agentName: 'jack-green', status: 'DONE', refused: 1 },
+    ]);
+    expect(upstream.requests.map(({ headers }) => headers['x-request-id'])).toEqual([requestId, requestId]);
+});
+
 test('a traceparent that is none is not passed on', async () => {
     await server.post(CHAT, HELLO, { traceparent: `00-${'0'.repeat(32)}-b7ad6b7169203331-01` });
     expect((await upstream.nextRequest()).headers['traceparent']).toBeUndefined();

@@ -242,6 +242,7 @@ eachDialect('chat history store', open => {
                 feedbackId: 0,
                 status: 'QUEUED',
                 attempts: 0,
+                requestId: null,
                 runAfter: null,
                 leaseUntil: null,
                 leaseToken: null,

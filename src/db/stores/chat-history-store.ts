@@ -37,7 +37,7 @@ function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<R
     return result;
 }
 
-function* endTurn({ steps, replies, replacesId, isLearnedFrom }: EndTurnInput): Steps<readonly number[]> {
+function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndTurnInput): Steps<readonly number[]> {
     if (!(yield* countReplies(replies, replacesId))) return [];
     const ids: number[] = [];
     for (const reply of [...steps, ...replies]) {
@@ -49,7 +49,14 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom }: EndTurnInput): 
     const [reply] = replies;
     const [messageId] = ids;
     if (isLearnedFrom && reply !== undefined && messageId !== undefined) {
-        yield* ask(insertJob({ agentName: reply.agentName, messageId, createdAt: reply.createdAt }));
+        yield* ask(
+            insertJob({
+                agentName: reply.agentName,
+                messageId,
+                requestId: requestId ?? null,
+                createdAt: reply.createdAt,
+            }),
+        );
     }
     return ids;
 }
@@ -108,6 +115,7 @@ const insertJob = prepared('chatHistory.insertJob', ({ db, LearningJob }) =>
         .values({
             agentName: placeholder(LearningJob.agentName),
             messageId: placeholder(LearningJob.messageId),
+            requestId: placeholder(LearningJob.requestId),
             createdAt: placeholder(LearningJob.createdAt),
             updatedAt: placeholder(LearningJob.createdAt),
         })

@@ -1,0 +1,153 @@
+import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { UsageCount, UsageFilter, UsageGroup, UsageGroupSum, UsageStore } from '../../ports/usage-store.ts';
+import { addUpReplies, type CountedReply } from '../../usage/add-up-replies.ts';
+import type { Database } from '../database.ts';
+import { once, type QueryScope } from '../statement.ts';
+import { ask, type Steps } from '../transaction.ts';
+
+/** The time up to which everything is added up, in `Metadata`. */
+const COUNTED_UNTIL = 'usage-counted-until';
+
+/** Usage by day, in the table `UsageDay`, and what of `ChatHistory` is not in it yet. */
+export function createUsageStore(database: Database): UsageStore {
+    return {
+        addUp: input => database.transaction(() => addUp(input), 'usage'),
+
+        async sums(filter) {
+            const [day, agentName, tokenId, model] = await Promise.all([
+                database.read(sumsBy(filter, ({ UsageDay }) => sql`${UsageDay.day}`)),
+                database.read(sumsBy(filter, ({ UsageDay }) => sql`${UsageDay.agentName}`)),
+                database.read(sumsBy(filter, ({ UsageDay }) => sql`${UsageDay.tokenId}`)),
+                database.read(sumsBy(filter, ({ UsageDay }) => sql`${UsageDay.provider} || ': ' || ${UsageDay.model}`)),
+            ]);
+            return { day, agentName, tokenId, model } satisfies Record<UsageGroup, readonly UsageGroupSum[]>;
+        },
+
+        async fresh(most) {
+            const [counted] = await database.read(findCountedUntil());
+            const replies = await database.read(repliesFrom(toDate(counted?.value), null, most + 1));
+            if (replies.length > most) return null;
+            return addUpReplies(replies, toTokenIds(await database.read(findTokens(replies))));
+        },
+
+        list: filter => database.read(listCounts(filter)),
+    };
+}
+
+function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Steps<boolean> {
+    const [counted] = yield* ask(findCountedUntil());
+    const from = toDate(counted?.value);
+    if (from >= until) return true;
+    const found = yield* ask(repliesFrom(from, until, mostReplies));
+    const isAll = found.length < mostReplies;
+    // Up to the last one's time and not with it: more of that time may be left.
+    const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
+    const replies = isAll ? found : yield* ask(repliesFrom(from, end, null));
+    const tokenIds = toTokenIds(yield* ask(findTokens(replies)));
+    for (const count of addUpReplies(replies, tokenIds)) yield* ask(addCount(count));
+    yield* ask(setCountedUntil(end));
+    return isAll;
+}
+
+function findCountedUntil() {
+    return once(({ db, Metadata }) =>
+        db.select({ value: Metadata.value }).from(Metadata).where(eq(Metadata.key, COUNTED_UNTIL)),
+    );
+}
+
+function setCountedUntil(until: Date) {
+    const row = { key: COUNTED_UNTIL, value: until.toISOString(), updatedAt: until };
+    return once(({ db, Metadata }) =>
+        db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
+    );
+}
+
+/** Before everything, where nothing is added up yet. */
+function toDate(value: unknown): Date {
+    return new Date(typeof value === 'string' ? value : 0);
+}
+
+/** Rows of replies, the oldest first; rounds of own tools have no time of their own and are none. */
+function repliesFrom(from: Date, until: Date | null, limit: number | null) {
+    return once<CountedReply[]>(({ db, ChatHistory }) => {
+        const { createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs } =
+            ChatHistory;
+        const query = db
+            .select({ createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs })
+            .from(ChatHistory)
+            .where(and(gte(createdAt, from), until === null ? undefined : lt(createdAt, until), isNotNull(durationMs)))
+            .orderBy(asc(createdAt));
+        return limit === null ? query : query.limit(limit);
+    });
+}
+
+function findTokens(replies: readonly CountedReply[]) {
+    const keys = [...new Set(replies.map(({ apiKey }) => apiKey).filter(key => key !== null))];
+    return once(({ db, ApiTokens }) =>
+        db.select({ id: ApiTokens.id, token: ApiTokens.token }).from(ApiTokens).where(inArray(ApiTokens.token, keys)),
+    );
+}
+
+function toTokenIds(tokens: readonly { readonly id: number; readonly token: string }[]): ReadonlyMap<string, number> {
+    return new Map(tokens.map(({ id, token }) => [token, id]));
+}
+
+function addCount(count: UsageCount) {
+    return once(({ db, UsageDay }) => {
+        const { day, agentName, source, tokenId, provider, model } = UsageDay;
+        return db
+            .insert(UsageDay)
+            .values(count)
+            .onConflictDoUpdate({
+                target: [day, agentName, source, tokenId, provider, model],
+                set: {
+                    replies: sql`${UsageDay.replies} + ${count.replies}`,
+                    failures: sql`${UsageDay.failures} + ${count.failures}`,
+                    promptTokens: sql`${UsageDay.promptTokens} + ${count.promptTokens}`,
+                    completionTokens: sql`${UsageDay.completionTokens} + ${count.completionTokens}`,
+                    durationMs: sql`${UsageDay.durationMs} + ${count.durationMs}`,
+                },
+            });
+    });
+}
+
+function sumsBy(filter: UsageFilter, toKey: (scope: QueryScope) => SQL) {
+    return once<UsageGroupSum[]>(scope => {
+        const { db, UsageDay } = scope;
+        const sumOf = (name: 'replies' | 'failures' | 'promptTokens' | 'completionTokens' | 'durationMs') =>
+            sql`sum(${UsageDay[name]})`.mapWith(Number);
+        const key = toKey(scope);
+        return db
+            .select({
+                key: key.mapWith(String),
+                replies: sumOf('replies'),
+                failures: sumOf('failures'),
+                promptTokens: sumOf('promptTokens'),
+                completionTokens: sumOf('completionTokens'),
+                durationMs: sumOf('durationMs'),
+            })
+            .from(UsageDay)
+            .where(matches(scope, filter))
+            .groupBy(key)
+            .orderBy(asc(key));
+    });
+}
+
+function listCounts(filter: UsageFilter) {
+    return once<UsageCount[]>(scope => {
+        const { id: _, ...columns } = getTableColumns(scope.UsageDay);
+        return scope.db
+            .select(columns)
+            .from(scope.UsageDay)
+            .where(matches(scope, filter))
+            .orderBy(asc(scope.UsageDay.day), asc(scope.UsageDay.id));
+    });
+}
+
+function matches({ UsageDay }: QueryScope, { firstDay, agentName, tokenId }: UsageFilter) {
+    return and(
+        gte(UsageDay.day, firstDay),
+        agentName === null ? undefined : eq(UsageDay.agentName, agentName),
+        tokenId === null ? undefined : eq(UsageDay.tokenId, tokenId),
+    );
+}

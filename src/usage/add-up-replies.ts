@@ -1,0 +1,54 @@
+import type { Usage } from '../chat/chat-event.ts';
+import type { ChatSource } from '../chat/chat-turn.ts';
+import type { MessageStatus } from '../history/chat-row.ts';
+import type { UsageCount } from '../ports/usage-store.ts';
+import { addUsageSums } from './add-usage-sums.ts';
+
+/** What usage has to know of a row of a reply. */
+export interface CountedReply {
+    readonly createdAt: Date;
+    readonly agentName: string;
+    readonly source: ChatSource;
+    readonly apiKey: string | null;
+    readonly replyId: string | null;
+    readonly status: MessageStatus;
+    readonly usage: Usage | null;
+    readonly provider: string | null;
+    readonly model: string | null;
+    readonly durationMs: number | null;
+}
+
+/** Pure: the replies by day, agent, door, key and model. Alternatives of one reply are one reply. `tokenIds` are by the keys at rest. */
+export function addUpReplies(
+    replies: readonly CountedReply[],
+    tokenIds: ReadonlyMap<string, number>,
+): readonly UsageCount[] {
+    const counts = new Map<string, UsageCount>();
+    const seen = new Set<string>();
+    for (const reply of replies) {
+        if (reply.replyId !== null && seen.has(reply.replyId)) continue;
+        if (reply.replyId !== null) seen.add(reply.replyId);
+        const count = toCount(reply, tokenIds);
+        const { day, agentName, source, tokenId, provider, model } = count;
+        const key = JSON.stringify([day, agentName, source, tokenId, provider, model]);
+        const before = counts.get(key);
+        counts.set(key, before === undefined ? count : { ...count, ...addUsageSums(before, count) });
+    }
+    return [...counts.values()];
+}
+
+function toCount(reply: CountedReply, tokenIds: ReadonlyMap<string, number>): UsageCount {
+    return {
+        day: reply.createdAt.toISOString().slice(0, 10),
+        agentName: reply.agentName,
+        source: reply.source,
+        tokenId: reply.apiKey === null ? 0 : (tokenIds.get(reply.apiKey) ?? 0),
+        provider: reply.provider ?? '',
+        model: reply.model ?? '',
+        replies: 1,
+        failures: reply.status === 'FAILED' ? 1 : 0,
+        promptTokens: reply.usage?.promptTokens ?? 0,
+        completionTokens: reply.usage?.completionTokens ?? 0,
+        durationMs: reply.durationMs ?? 0,
+    };
+}

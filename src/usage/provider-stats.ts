@@ -1,0 +1,79 @@
+import type { Observer, ProviderOutcome } from '../ports/observer.ts';
+import type { ProviderCount, ProviderCountKind, ProviderStatsStore } from '../ports/provider-stats-store.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { rangeOf } from './time-ranges.ts';
+
+/** Counts how providers do, on this server, and adds it to what all servers counted. */
+export interface ProviderStats {
+    readonly observer: Observer;
+    start(): void;
+    /** Writes down what was counted. */
+    flush(): Promise<void>;
+    stop(): Promise<void>;
+}
+
+export interface ProviderStatsInput {
+    readonly store: ProviderStatsStore;
+    readonly now: Clock;
+    readonly log: Log;
+}
+
+const FLUSH_MS = 15_000;
+
+export function createProviderStats({ store, now, log }: ProviderStatsInput): ProviderStats {
+    let counts = new Map<string, ProviderCount>();
+    let timer: Timer | null = null;
+    return {
+        observer: {
+            requestBegan: ({ trace }) => ({ trace, streamBegan() {}, end() {} }),
+            replyBegan: ({ trace }) => ({ trace, end() {} }),
+            providerAsked: ({ trace, provider }) => ({ trace, end: outcome => note(provider, outcome) }),
+            lessonsDecided() {},
+            limitReached() {},
+        },
+        start() {
+            timer = setInterval(() => void flushQuietly(), FLUSH_MS);
+            timer.unref();
+        },
+        flush,
+        async stop() {
+            if (timer !== null) clearInterval(timer);
+            await flushQuietly();
+        },
+    };
+
+    function note(provider: string, { status, errorCode, reply, firstTokenMs, durationMs }: ProviderOutcome): void {
+        if (errorCode !== null) count(provider, '', 'FAILURE', errorCode);
+        if (status !== 'ANSWERED' || reply === null) return;
+        if (firstTokenMs !== null) count(provider, reply.model, 'FIRST_TOKEN', String(rangeOf(firstTokenMs)));
+        count(provider, reply.model, 'TOTAL', String(rangeOf(durationMs)));
+    }
+
+    function count(provider: string, model: string, kind: ProviderCountKind, value: string): void {
+        const day = now().toISOString().slice(0, 10);
+        const key = JSON.stringify([day, provider, model, kind, value]);
+        const before = counts.get(key)?.count ?? 0;
+        counts.set(key, { day, provider, model, kind, value, count: before + 1 });
+    }
+
+    async function flush(): Promise<void> {
+        if (counts.size === 0) return;
+        const flushed = counts;
+        counts = new Map();
+        try {
+            await store.add([...flushed.values()]);
+        } catch (error) {
+            for (const [key, each] of flushed) {
+                counts.set(key, { ...each, count: each.count + (counts.get(key)?.count ?? 0) });
+            }
+            throw error;
+        }
+    }
+
+    async function flushQuietly(): Promise<void> {
+        await flush().catch((error: unknown) =>
+            log.warn({ error }, 'How the providers did could not be written down.'),
+        );
+    }
+}

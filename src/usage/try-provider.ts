@@ -1,0 +1,53 @@
+import { compileBook } from '../books/compile-book.ts';
+import type { ConfiguredProvider } from '../ports/configured-provider.ts';
+import { toAppError } from '../shared/errors.ts';
+import type { Trace } from '../shared/trace.ts';
+
+/** What came of one real question to a provider. */
+export interface ProviderTrial {
+    readonly isAnswered: boolean;
+    /** The beginning of the answer, or what went wrong, in words for the admin. */
+    readonly text: string;
+    readonly model: string | null;
+    readonly firstTokenMs: number | null;
+    readonly durationMs: number;
+}
+
+/** Books that are ready-made answers to nothing. */
+const TRIAL_BOOK = compileBook('Trial');
+const QUESTION = 'Answer with the one word OK.';
+const LONGEST_TEXT = 200;
+const LONGEST_MS = 60_000;
+
+/** Asks one provider, and none behind it, for a word. Failures are an outcome and are not thrown, unless the asker leaves. */
+export async function tryProvider(
+    provider: ConfiguredProvider,
+    { trace, signal }: { readonly trace: Trace; readonly signal: AbortSignal },
+): Promise<ProviderTrial> {
+    const startedAt = performance.now();
+    const elapsed = () => Math.round(performance.now() - startedAt);
+    const request = {
+        system: 'You are asked whether you can be reached.',
+        messages: [{ role: 'user', content: QUESTION }],
+        options: {},
+        wishedModel: null,
+        book: TRIAL_BOOK,
+        trace,
+    } as const;
+    let text = '';
+    let model: string | null = null;
+    let firstTokenMs: number | null = null;
+    const timeout = AbortSignal.timeout(LONGEST_MS);
+    try {
+        for await (const event of provider.alone.streamReply(request, AbortSignal.any([signal, timeout]))) {
+            firstTokenMs ??= elapsed();
+            if (event.type === 'text-delta') text += event.text;
+            if (event.type === 'finish') model = event.model;
+        }
+        return { isAnswered: true, text: text.slice(0, LONGEST_TEXT), model, firstTokenMs, durationMs: elapsed() };
+    } catch (error) {
+        signal.throwIfAborted();
+        const message = timeout.aborted ? 'There was no whole answer within a minute.' : toAppError(error).message;
+        return { isAnswered: false, text: message, model, firstTokenMs, durationMs: elapsed() };
+    }
+}
