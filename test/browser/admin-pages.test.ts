@@ -57,7 +57,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByText(`${server.url}/agents/jack-green/api/openai`, { exact: true }).waitFor();
         await page.getByRole('button', { name: 'New token' }).click();
         await page.getByText('it is not shown again').waitFor();
-        const key = await page.getByLabel('Token', { exact: true }).inputValue();
+        const key = await page.getByLabel('Key', { exact: true }).inputValue();
         expect(await page.getByRole('tabpanel').textContent()).toContain(`apiKey: '${key}'`);
         await page.getByRole('tab', { name: 'JavaScript' }).press('ArrowRight');
         expect(await page.getByRole('tabpanel').textContent()).toContain(`api_key="${key}"`);
@@ -83,12 +83,48 @@ test('a visitor connects with a key of their own, and a wrong one is refused in 
     await page.goto(`${server.url}/agents/jack-green/connect`);
     await page.getByText('It needs a token.').waitFor();
     expect(await page.getByRole('button', { name: 'New token' }).count()).toBe(0);
-    await page.getByLabel('Token', { exact: true }).fill(TEST_KEY.replace('1', '2'));
+    await page.getByLabel('Key', { exact: true }).fill(TEST_KEY.replace('1', '2'));
     await page.getByRole('button', { name: 'Make the call' }).click();
     await page.getByText('It was refused: status 401').waitFor();
-    await page.getByLabel('Token', { exact: true }).fill(TEST_KEY);
+    await page.getByLabel('Key', { exact: true }).fill(TEST_KEY);
     await page.getByRole('button', { name: 'Make the call' }).click();
     await page.getByText('It works: status 200').waitFor();
+});
+
+test('of the tokens that are there one can be chosen, and its key pasted', async () => {
+    const page = await openAsAdmin('/agents/jack-green/connect', {});
+    const [token] = await server.context.apiTokens.list().then(tokens => tokens.slice(-1));
+    const hint = token?.hint ?? '';
+    await page.getByRole('combobox', { name: 'Token' }).selectOption(hint);
+    await page.getByText(`Paste the one that was given out as ${hint}.`).waitFor();
+    expect(await page.getByRole('tabpanel').textContent()).toContain(`apiKey: '${hint}'`);
+    await page.getByLabel('Key', { exact: true }).fill(`ptbk_${'f'.repeat(32)}`);
+    await page.getByText(`This is another key than ${hint}.`).waitFor();
+    await page.getByLabel('Key', { exact: true }).fill(TEST_KEY);
+    await page.getByText('Paste a key, or make a new token for this agent.').waitFor();
+    await page.getByRole('button', { name: 'Make the call' }).click();
+    await page.getByText('It works: status 200').waitFor();
+});
+
+test('the sites that may show an agent are named, refused in words, and taken away', async () => {
+    expectedComplaints = [REFUSED.replace('401 (Unauthorized)', '400 (Bad Request)')];
+    const page = await openAsAdmin('/agents/jack-green/connect', {});
+    await page.getByText('No site may show it yet.').waitFor();
+    expect(await page.getByRole('region', { name: 'Script for a site' }).textContent()).toBe(
+        `<script src="${server.url}/embed.js" data-agent="jack-green" data-label="Ask Jack Green" defer></script>`,
+    );
+    const site = page.getByLabel('Another site');
+    await site.fill('https://Shop.example/');
+    await page.keyboard.press('Enter');
+    await page.getByText('https://shop.example', { exact: true }).waitFor();
+    expect(await site.inputValue()).toBe('');
+    await site.fill('shop.example/page');
+    await page.getByRole('button', { name: 'Allow it' }).click();
+    await page.getByRole('alert').getByText('it is no site such as https://shop.example').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Remove https://shop.example' }).click();
+    await page.getByText('No site may show it yet.').waitFor();
+    expect((await server.context.agents.findOrNull('jack-green'))?.embedOrigins).toEqual([]);
 });
 
 test('a visitor sees whose the page of tokens is', async () => {

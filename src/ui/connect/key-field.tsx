@@ -1,30 +1,37 @@
 import { type Signal, useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { isAdmin } from '../api/server-status.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
+import { fitsHint } from './fits-hint.ts';
+import { loadTokens, TokenPicker } from './token-picker.tsx';
 
 export interface KeyFieldProps {
     readonly agentName: string;
     readonly apiKey: Signal<string>;
+    /** What may be seen of the key that is meant; `null` where none of the server's tokens was chosen. */
+    readonly hint: Signal<string | null>;
 }
 
 /** A key to put into the examples: one that somebody has, or for the admin a new one. It never leaves the page but in the test call. */
-export function KeyField({ agentName, apiKey }: KeyFieldProps) {
+export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
     const isNew = useSignal(false);
     const failure = useSignal<string | null>(null);
+    const tokens = useMemo(() => (isAdmin() ? loadTokens() : null), [isAdmin()]);
     return (
         <div class="stack">
             <div class="key-field">
+                {tokens !== null && <TokenPicker agentName={agentName} hint={hint} tokens={tokens} />}
                 <label class="field">
-                    <span>Token</span>
+                    <span>Key</span>
                     <input
                         class="input"
                         type="text"
                         autocomplete="off"
                         spellcheck={false}
-                        placeholder="ptbk_…"
+                        placeholder={hint.value ?? 'ptbk_…'}
                         value={apiKey.value}
                         onInput={event => {
                             isNew.value = false;
@@ -32,7 +39,7 @@ export function KeyField({ agentName, apiKey }: KeyFieldProps) {
                         }}
                     />
                 </label>
-                {isNew.value && <CopyButton text={apiKey.value} label="Copy the token" />}
+                {isNew.value && <CopyButton text={apiKey.value} label="Copy the key" />}
                 {isAdmin() && (
                     <button type="button" class="button" onClick={() => void create()}>
                         New token
@@ -40,15 +47,23 @@ export function KeyField({ agentName, apiKey }: KeyFieldProps) {
                 )}
             </div>
             <p class="small soft" role="status">
-                {isNew.value
-                    ? 'This token is for this agent alone. Copy it now: it is not shown again.'
-                    : isAdmin()
-                      ? 'Paste a token, or make a new one for this agent.'
-                      : 'Paste a token that the admin of this server gave you. It stays on this page.'}
+                {describe()}
             </p>
             {failure.value !== null && <Failure message={failure.value} />}
         </div>
     );
+
+    function describe(): string {
+        if (isNew.value) return 'This token is for this agent alone. Copy its key now: it is not shown again.';
+        if (hint.value !== null && apiKey.value === '') {
+            return `The server shows no key twice. Paste the one that was given out as ${hint.value}.`;
+        }
+        if (hint.value !== null && !fitsHint(apiKey.value, hint.value))
+            return `This is another key than ${hint.value}.`;
+        return isAdmin()
+            ? 'Paste a key, or make a new token for this agent.'
+            : 'Paste a key that the admin of this server gave you. It stays on this page.';
+    }
 
     async function create(): Promise<void> {
         try {
@@ -57,8 +72,10 @@ export function KeyField({ agentName, apiKey }: KeyFieldProps) {
                 body: { note: `Made on the page of ${agentName}`, agentNames: [agentName] },
             });
             apiKey.value = key;
+            hint.value = null;
             isNew.value = true;
             failure.value = null;
+            await tokens?.reload();
         } catch (error) {
             failure.value = error instanceof Error ? error.message : String(error);
         }

@@ -42,3 +42,14 @@ response = client.chat.completions.create(
 )
 print(response.choices[0].message.content)`;
 }
+
+export interface EmbedSnippetInput {
+    readonly origin: string;
+    readonly agentName: string;
+    readonly label: string;
+}
+
+export function toEmbedSnippet({ origin, agentName, label }: EmbedSnippetInput): string {
+    const quoted = label.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
+    return `<script src="${origin}/embed.js" data-agent="${agentName}" data-label="${quoted}" defer></script>`;
+}

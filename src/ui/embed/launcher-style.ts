@@ -41,6 +41,7 @@ svg {
     stroke-linejoin: round;
 }
 dialog {
+    box-sizing: border-box;
     bottom: calc(var(--edge) + 4.25rem) !important;
     flex-direction: column;
     width: min(25rem, calc(100vw - 2.5rem));

@@ -3,7 +3,9 @@ import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
+import { isAdmin } from '../api/server-status.ts';
 import { ApiAddress } from '../connect/api-address.tsx';
+import { EmbedSection } from '../connect/embed-section.tsx';
 import { KeyField } from '../connect/key-field.tsx';
 import { SnippetTabs } from '../connect/snippet-tabs.tsx';
 import { TestCall } from '../connect/test-call.tsx';
@@ -27,6 +29,8 @@ function ConnectPage() {
 
 function Connect({ agent }: { readonly agent: AgentSummary }) {
     const apiKey = useSignal('');
+    const hint = useSignal<string | null>(null);
+    const shownKey = apiKey.value || (hint.value ?? 'ptbk_…');
     const { profile } = agent;
     const origin = location.origin;
     return (
@@ -41,24 +45,26 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
             <section class="panel stack" aria-labelledby="where">
                 <h2 id="where">Where it is</h2>
                 <p class="soft">
-                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI,
-                    such as Jan, Chatbox, Cherry Studio, Open WebUI, LibreChat, Zed or Continue.
+                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI.{' '}
+                    <a href="/docs/clients">Settings to copy</a> for Jan, Chatbox, Cherry Studio, Open WebUI, LibreChat,
+                    Zed, Continue and others.
                 </p>
                 <dl class="addresses">
                     <ApiAddress label="Base URL" value={toBaseUrl({ origin, agentName: agent.agentName })} />
                     <ApiAddress label="Model" value={`agent:${agent.agentName}`} />
                     <ApiAddress label="Base URL of all agents" value={`${origin}/api/openai`} />
                 </dl>
-                <KeyField agentName={agent.agentName} apiKey={apiKey} />
+                <KeyField agentName={agent.agentName} apiKey={apiKey} hint={hint} />
             </section>
             <section class="panel stack" aria-labelledby="how">
                 <h2 id="how">How to call it</h2>
-                <SnippetTabs origin={origin} agentName={agent.agentName} apiKey={apiKey.value || 'ptbk_…'} />
+                <SnippetTabs origin={origin} agentName={agent.agentName} apiKey={shownKey} />
             </section>
             <section class="panel stack" aria-labelledby="test">
                 <h2 id="test">Try it here</h2>
                 <TestCall agentName={agent.agentName} apiKey={apiKey.value} />
             </section>
+            {isAdmin() && <EmbedSection agent={agent} />}
         </div>
     );
 }
