@@ -12,13 +12,10 @@ ALTER TABLE "ChatHistory" ALTER COLUMN "id" SET DEFAULT nextval('"ChatHistory_id
 ALTER SEQUENCE "ChatHistory_id_seq" OWNED BY "ChatHistory"."id";--> statement-breakpoint
 CREATE TABLE "ChatHistory_default" PARTITION OF "ChatHistory" DEFAULT;--> statement-breakpoint
 CREATE TABLE "ChatText" (
-	"id" bigint NOT NULL,
-	"createdAt" timestamp (3) with time zone NOT NULL,
+	"id" bigint PRIMARY KEY,
 	"conversation" bigint NOT NULL,
-	"searchVector" tsvector NOT NULL,
-	PRIMARY KEY ("id", "createdAt")
-) PARTITION BY RANGE ("createdAt");--> statement-breakpoint
-CREATE TABLE "ChatText_default" PARTITION OF "ChatText" DEFAULT;--> statement-breakpoint
+	"searchVector" tsvector NOT NULL
+);--> statement-breakpoint
 CREATE INDEX "ChatText_searchVector" ON "ChatText" USING gin ("searchVector") WITH (fastupdate = off);--> statement-breakpoint
 -- Makes the partitions of so many months, the first of which has the given time, where they are missing; gives how many it made.
 CREATE FUNCTION "addHistoryPartitions"("firstTime" timestamp with time zone, "months" integer) RETURNS integer LANGUAGE plpgsql AS $$
@@ -27,7 +24,6 @@ DECLARE
 	"month" timestamp;
 	"since" timestamp with time zone;
 	"until" timestamp with time zone;
-	"parent" text;
 	"partition" text;
 	"isFilled" boolean;
 	"added" integer := 0;
@@ -36,41 +32,39 @@ BEGIN
 		"month" := "firstMonth" + make_interval(months => "index");
 		"since" := "month" AT TIME ZONE 'UTC';
 		"until" := ("month" + interval '1 month') AT TIME ZONE 'UTC';
-		FOREACH "parent" IN ARRAY ARRAY['ChatHistory', 'ChatText'] LOOP
-			"partition" := "parent" || to_char("month", '_YYYY_MM');
-			CONTINUE WHEN to_regclass(quote_ident("partition")) IS NOT NULL;
-			EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS)', "partition", "parent");
-			EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE "createdAt" >= %L AND "createdAt" < %L)', "parent" || '_default', "since", "until") INTO "isFilled";
-			IF "isFilled" THEN
-				EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', "parent" || '_default');
-				EXECUTE format(
-					'WITH "moved" AS (DELETE FROM %I WHERE "createdAt" >= %L AND "createdAt" < %L RETURNING *) INSERT INTO %I SELECT * FROM "moved"',
-					"parent" || '_default', "since", "until", "partition"
-				);
-			END IF;
-			EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', "parent", "partition", "since", "until");
-			"added" := "added" + 1;
-		END LOOP;
+		"partition" := to_char("month", '"ChatHistory_"YYYY_MM');
+		CONTINUE WHEN to_regclass(quote_ident("partition")) IS NOT NULL;
+		EXECUTE format('CREATE TABLE %I (LIKE "ChatHistory" INCLUDING DEFAULTS)', "partition");
+		EXECUTE 'SELECT EXISTS (SELECT 1 FROM "ChatHistory_default" WHERE "createdAt" >= $1 AND "createdAt" < $2)' INTO "isFilled" USING "since", "until";
+		IF "isFilled" THEN
+			LOCK TABLE "ChatHistory_default" IN ACCESS EXCLUSIVE MODE;
+			EXECUTE format(
+				'WITH "moved" AS (DELETE FROM "ChatHistory_default" WHERE "createdAt" >= $1 AND "createdAt" < $2 RETURNING *) INSERT INTO %I SELECT * FROM "moved"',
+				"partition"
+			) USING "since", "until";
+		END IF;
+		EXECUTE format('ALTER TABLE "ChatHistory" ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', "partition", "since", "until");
+		"added" := "added" + 1;
 	END LOOP;
 	RETURN "added";
 END $$;--> statement-breakpoint
 -- Drops the partitions of which all is older than the given time, with what hangs on their messages: dropping fires no triggers.
 CREATE FUNCTION "dropHistoryPartitions"("before" timestamp with time zone) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-	"suffix" text;
+	"partition" text;
 	"dropped" integer := 0;
 BEGIN
-	FOR "suffix" IN
-		SELECT right("relname", 8) FROM "pg_inherits" JOIN "pg_class" ON "pg_class"."oid" = "inhrelid"
+	FOR "partition" IN
+		SELECT "relname" FROM "pg_inherits" JOIN "pg_class" ON "pg_class"."oid" = "inhrelid"
 		WHERE "inhparent" = '"ChatHistory"'::regclass AND "relname" ~ '_\d{4}_\d{2}$'
 			AND (to_timestamp(right("relname", 7) || ' UTC', 'YYYY_MM TZ') AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC' <= "before"
 		ORDER BY "relname"
 	LOOP
-		EXECUTE format('DELETE FROM "LearningJob" WHERE "messageId" IN (SELECT "id" FROM %I)', 'ChatHistory' || "suffix");
-		EXECUTE format('DELETE FROM "ChatFeedback" WHERE "messageId" IN (SELECT "id" FROM %I)', 'ChatHistory' || "suffix");
-		EXECUTE format('UPDATE "Lesson" SET "messageId" = NULL, "messageIds" = ''[]'', "conversationId" = NULL WHERE "messageId" IN (SELECT "id" FROM %I)', 'ChatHistory' || "suffix");
-		EXECUTE format('DROP TABLE %I', 'ChatText' || "suffix");
-		EXECUTE format('DROP TABLE %I', 'ChatHistory' || "suffix");
+		EXECUTE format('DELETE FROM "LearningJob" WHERE "messageId" IN (SELECT "id" FROM %I)', "partition");
+		EXECUTE format('DELETE FROM "ChatFeedback" WHERE "messageId" IN (SELECT "id" FROM %I)', "partition");
+		EXECUTE format('DELETE FROM "ChatText" WHERE "id" IN (SELECT "id" FROM %I)', "partition");
+		EXECUTE format('UPDATE "Lesson" SET "messageId" = NULL, "messageIds" = ''[]'', "conversationId" = NULL WHERE "messageId" IN (SELECT "id" FROM %I)', "partition");
+		EXECUTE format('DROP TABLE %I', "partition");
 		"dropped" := "dropped" + 1;
 	END LOOP;
 	RETURN "dropped";
@@ -91,13 +85,13 @@ BEGIN
 	DELETE FROM "LearningJob" WHERE "messageId" IN (SELECT "id" FROM "former");
 	DELETE FROM "ChatFeedback" WHERE "messageId" IN (SELECT "id" FROM "former");
 	UPDATE "Lesson" SET "messageId" = NULL, "messageIds" = '[]', "conversationId" = NULL WHERE "messageId" IN (SELECT "id" FROM "former");
-	DELETE FROM "ChatText" USING "former" WHERE "ChatText"."id" = "former"."id" AND "ChatText"."createdAt" = "former"."createdAt";
+	DELETE FROM "ChatText" WHERE "id" IN (SELECT "id" FROM "former");
 	RETURN NULL;
 END $$;--> statement-breakpoint
 CREATE TRIGGER "ChatHistory_deleted" AFTER DELETE ON "ChatHistory" REFERENCING OLD TABLE AS "former" FOR EACH STATEMENT EXECUTE FUNCTION "forgetMessages"();--> statement-breakpoint
 CREATE FUNCTION "forgetFormerText"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	DELETE FROM "ChatText" USING "former" WHERE "ChatText"."id" = "former"."id" AND "ChatText"."createdAt" = "former"."createdAt";
+	DELETE FROM "ChatText" WHERE "id" IN (SELECT "id" FROM "former");
 	RETURN NULL;
 END $$;--> statement-breakpoint
 CREATE TRIGGER "ChatHistory_updated" AFTER UPDATE ON "ChatHistory" REFERENCING OLD TABLE AS "former" FOR EACH STATEMENT EXECUTE FUNCTION "forgetFormerText"();--> statement-breakpoint

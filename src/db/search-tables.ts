@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, customType, pgTable, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, customType, pgTable } from 'drizzle-orm/pg-core';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { asPostgres } from './as-postgres.ts';
 
@@ -9,7 +9,6 @@ export const postgresSearchTables = () => ({
     ChatText: pgTable('ChatText', {
         /** Of the message. */
         id: bigint({ mode: 'number' }).notNull(),
-        createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
         /** The id in `Conversation`. */
         conversation: bigint({ mode: 'number' }).notNull(),
         searchText: customType<{ data: string }>({

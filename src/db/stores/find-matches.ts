@@ -41,13 +41,16 @@ function findBySqlite({ terms, before, limit }: FindMatchesInput) {
     `);
 }
 
-/** That of Postgres tells all of them before the first can be told from the others: hence a bucket among the terms. */
+/**
+ * That of Postgres tells all of them before the first can be told from the others: hence a bucket among the terms. The sum keeps the
+ * planner from reading all messages in their order for words of which it does not know how rare they are.
+ */
 function findByPostgres({ terms, before, limit }: FindMatchesInput, bucketQuery: string | null) {
     const query = bucketQuery === null ? toPostgresQuery(terms) : `${toPostgresQuery(terms)} & ${bucketQuery}`;
     return selectMatches(sql`
         select "id" as "messageId", "conversation" from "ChatText"
         where "searchVector" @@ to_tsquery('simple'::regconfig, ${query}) and "id" < ${before}
-        order by "id" desc limit ${limit}
+        order by "id" + 0 desc limit ${limit}
     `);
 }
 
@@ -82,7 +85,7 @@ export function hasMatch(dialect: Dialect, input: HasMatchInput): Statement<read
     const isMatch =
         dialect === 'sqlite'
             ? sql`select 1 from "ChatText" where "rowid" = message."id" and "ChatText" match ${toSqliteQuery(terms)}`
-            : sql`select 1 from "ChatText" where "id" = message."id" and "createdAt" = message."createdAt"
+            : sql`select 1 from "ChatText" where "id" = message."id"
                 and "searchVector" @@ to_tsquery('simple'::regconfig, ${toPostgresQuery(terms)})`;
     return once(({ db }) =>
         db.select({ one: sql`1` }).from(sql`(

@@ -32,10 +32,7 @@ function* indexConversation(dialect: Dialect, id: number): Steps<number> {
         return searchText === '' ? [] : [{ row, searchText: withBuckets(dialect, row.id, searchText) }];
     });
     if (texts.length > 0) {
-        const values = texts.map(({ row, searchText }) => ({
-            ...{ id: row.id, createdAt: row.createdAt },
-            ...{ conversation: id, searchText },
-        }));
+        const values = texts.map(({ row, searchText }) => ({ id: row.id, conversation: id, searchText }));
         yield* insertTexts[dialect](values);
     }
     const indexedId = rows.at(-1)?.id ?? conversation.indexedId;
@@ -112,9 +109,9 @@ function findNew({
     readonly indexedId: number;
 }) {
     return once(({ db, ChatHistory }: QueryScope) => {
-        const { id, createdAt, message, isUtility, source, apiKey } = ChatHistory;
+        const { id, message, isUtility, source, apiKey } = ChatHistory;
         return db
-            .select({ id, createdAt, message, isUtility, agentName: ChatHistory.agentName, source, apiKey })
+            .select({ id, message, isUtility, agentName: ChatHistory.agentName, source, apiKey })
             .from(ChatHistory)
             .where(
                 and(
