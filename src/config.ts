@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_STORAGES, type TokenStorage } from './auth/api-token.ts';
+import { type Limits, parseLimits } from './auth/limits.ts';
 import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
@@ -22,6 +23,8 @@ export interface Config {
     /** Lets programs read `/metrics`; `null` where none may. */
     readonly metricsToken: string | null;
     readonly maxBodyBytes: number;
+    readonly keyLimits: Limits;
+    readonly addressLimits: Limits;
     /** Books may name addresses of the operator's own network. */
     readonly isPrivateAllowed: boolean;
     /** Whether books may open web pages. */
@@ -73,6 +76,16 @@ export const environmentSchema = z.object({
         .default('plain')
         .describe('Keep keys as they are (`plain`), or as their SHA-256 (`hashed`).'),
     MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(33_554_432).describe('The largest body of a request.'),
+    KEY_LIMITS: z
+        .string()
+        .default('')
+        .describe(
+            'Limits of each key that has none of its own: `requestsPerMinute=60`, `tokensPerMinute`, `tokensPerDay`, `tokensPerMonth`, `concurrentStreams`, with commas between them.',
+        ),
+    ADDRESS_LIMITS: z
+        .string()
+        .default('requestsPerMinute=600,concurrentStreams=100')
+        .describe('The same for each address that chats without a key. The admin and this machine itself have none.'),
     TEACHER_MODEL: z
         .string()
         .optional()
@@ -148,6 +161,8 @@ export function loadConfig(environment: Environment = process.env): Config {
         logLevel: values.LOG_LEVEL,
         metricsToken: values.METRICS_TOKEN ?? null,
         maxBodyBytes: values.MAX_BODY_BYTES,
+        keyLimits: readLimits('KEY_LIMITS', values.KEY_LIMITS),
+        addressLimits: readLimits('ADDRESS_LIMITS', values.ADDRESS_LIMITS),
         isPrivateAllowed: values.ALLOW_PRIVATE_ADDRESSES,
         isBrowsingAllowed: values.ALLOW_BROWSING,
         searchUrl: values.SEARCH_URL ?? null,
@@ -178,6 +193,14 @@ function readProviders(
     } catch (error) {
         const reason = error instanceof Error ? error.message : 'cannot be read';
         throw new ConfigError(chain === undefined ? reason : `MODEL_PROVIDERS: ${reason}`);
+    }
+}
+
+function readLimits(variable: string, text: string): Limits {
+    try {
+        return parseLimits(text);
+    } catch (error) {
+        throw new ConfigError(`${variable}: ${error instanceof Error ? error.message : 'cannot be read'}`);
     }
 }
 

@@ -2,11 +2,13 @@ import { createAgentFinder } from './agents/find-agents.ts';
 import { findLivingAgent } from './agents/find-living-agent.ts';
 import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
 import type { CreateTokenContext } from './auth/create-token.ts';
+import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { Database } from './db/database.ts';
+import { createMemoryCounterStore } from './db/memory-counter-store.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
@@ -119,6 +121,10 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         signal: closing.signal,
     });
     const finder = createAgentFinder(stores.agents, knowledgePages);
+    const { close: closeLimits, ...limits } = openLimits({
+        store: database.counters ?? createMemoryCounterStore(stores.metadata),
+        ...{ log, onRefusal: observer.limitReached },
+    });
     const openTurns = createOpenTurns({
         apiTokens: stores.apiTokens,
         findAgent: agentName => findLivingAgent(stores.agents, agentName),
@@ -139,6 +145,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...finder,
         ...answering,
         openTurns,
+        ...limits,
         toolRunner: createToolRunner({
             ...{ findAgent: finder.findAgent, answering, version: VERSION, fetch, now, log },
             web: toWebConsent(config),
@@ -180,6 +187,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
             publicUrl: config.publicUrl,
+            keyLimits: config.keyLimits,
+            addressLimits: config.addressLimits,
             isProxyTrusted: config.isProxyTrusted,
             metricsToken: config.metricsToken,
             shutdown: overrides.shutdown ?? new AbortController().signal,
@@ -197,6 +206,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             await background.drain();
             await usageCounter.stop();
             await providerStats.stop();
+            await closeLimits();
             await database.close();
         },
     };

@@ -1,5 +1,6 @@
 import { sha256Hex } from '../shared/hash.ts';
 import { newRandomHex } from '../shared/ids.ts';
+import type { Limits } from './limits.ts';
 
 export interface ApiToken {
     readonly id: number;
@@ -15,7 +16,8 @@ export interface ApiToken {
     readonly expiresAt: Date | null;
     /** The agents the key may use; `null` for all. */
     readonly agentNames: readonly string[] | null;
-    readonly limits: Readonly<Record<string, number>> | null;
+    /** Over those of all keys; a 0 takes a limit away. */
+    readonly limits: Limits | null;
 }
 
 export const TOKEN_STORAGES = ['plain', 'hashed'] as const;

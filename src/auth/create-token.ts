@@ -2,6 +2,7 @@ import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { type ApiToken, isApiKey, newApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface CreateTokenInput {
     /** A key to take instead of a new one. */
@@ -10,6 +11,7 @@ export interface CreateTokenInput {
     /** Agents the key may use; all where absent. */
     readonly agentNames?: readonly string[] | null | undefined;
     readonly expiresAt?: Date | null | undefined;
+    readonly limits?: Limits | null | undefined;
 }
 
 export interface CreatedToken {
@@ -41,7 +43,7 @@ export async function createToken(
         note: input.note ?? null,
         expiresAt: input.expiresAt ?? null,
         agentNames: input.agentNames ?? null,
-        limits: null,
+        limits: limitsOrNull(input.limits ?? null),
         at: now(),
     });
     return { key, token };

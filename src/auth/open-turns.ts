@@ -47,14 +47,19 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
     });
 
     return {
-        open(owner, signal): OpenTurn {
+        async open(owner, signal): Promise<OpenTurn> {
+            const slot = await owner.quota.openAnswer();
             const watched = { owner, ending: new AbortController() };
             open.add(watched);
             // What changed between the check of the key and this moment was told to nobody.
             if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
             return {
                 signal: AbortSignal.any([signal, watched.ending.signal]),
-                close: () => void open.delete(watched),
+                spend: slot.spend,
+                close() {
+                    open.delete(watched);
+                    slot.close();
+                },
             };
         },
         count: () => open.size,

@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { CallerQuota } from './caller-quota.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
@@ -32,6 +33,7 @@ export interface ChatTurn {
     readonly caller: ChatCaller;
     /** Throws the `AppError` that the caller gets where this agent is not for it. Asked before anything else is done. */
     readonly authorize: (agent: Agent) => void;
+    readonly quota: CallerQuota;
     /** The client says that it sends this turn again after a failure it saw. */
     readonly isRetry: boolean;
     /** The conversation that the client names; where that is not the caller's own it means nothing. */

@@ -2,8 +2,10 @@ import { toAppError } from '../shared/errors.ts';
 import type { ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { findKnowledge } from './find-knowledge.ts';
 import { observeReply } from './observe-reply.ts';
+import type { OpenTurn } from './open-turn.ts';
 import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
 import { streamReply } from './stream-reply.ts';
 import { createToolBudget } from './tool-budget.ts';
@@ -14,7 +16,7 @@ import { createToolBudget } from './tool-budget.ts';
  * the generator is returned, or the caller's key or the agent was taken away), `FAILED` where the model or the server failed. `start` comes with the model's first sign of life, so
  * that everything that fails before it can still be a plain refusal.
  *
- * @throws AppError `model_not_found`, `agent_deleted`, `storage_unavailable`, what `turn.authorize` throws, and what
+ * @throws AppError `model_not_found`, `agent_deleted`, `rate_limited`, `storage_unavailable`, what `turn.authorize` throws, and what
  * `ChatModel.streamReply` throws
  */
 export async function* chatWithAgent(
@@ -22,9 +24,9 @@ export async function* chatWithAgent(
     turn: ChatTurn,
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
-    const open = context.openTurns.open(turn, signal);
+    const open = await context.openTurns.open(turn, signal);
     try {
-        yield* answerTurn(context, turn, open.signal);
+        yield* answerTurn(context, turn, open);
     } finally {
         open.close();
     }
@@ -33,7 +35,7 @@ export async function* chatWithAgent(
 async function* answerTurn(
     context: ChatContext,
     turn: ChatTurn,
-    signal: AbortSignal,
+    { signal, spend }: OpenTurn,
 ): AsyncGenerator<ChatEvent, void, undefined> {
     const startedAt = performance.now();
     const agent = await context.findAgent(turn.agentName);
@@ -64,6 +66,7 @@ async function* answerTurn(
         await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
         isRecorded = true;
         observed.end(outcome, draft.choices);
+        spend(end.usage.totalTokens);
         yield { type: 'finish', ...end };
     } catch (error) {
         outcome = signal.aborted ? { status: 'INTERRUPTED' } : { status: 'FAILED', errorCode: toAppError(error).code };
@@ -72,6 +75,8 @@ async function* answerTurn(
         // Reached also when the generator is returned early: what has come so far is kept in any case.
         if (!isRecorded) {
             observed.end(outcome, draft.choices);
+            // A model that failed before its first word has cost nothing.
+            if (outcome.status === 'INTERRUPTED' || draft.choices.length > 0) spend(estimateTokens(turn, draft));
             await context.recorder.end(begun, { steps, choices: choicesOf(draft), outcome });
         }
     }

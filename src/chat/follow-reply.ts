@@ -29,7 +29,7 @@ export async function* followReply(
     { replyId, owner }: FollowReplyInput,
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
-    const open = context.openTurns.open(owner, signal);
+    const open = await context.openTurns.open(owner, signal);
     try {
         yield* readReply(context, replyId, open.signal);
     } finally {

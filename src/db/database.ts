@@ -1,4 +1,5 @@
 import type { ChangeFeed } from '../ports/change-feed.ts';
+import type { CounterStore } from '../ports/counter-store.ts';
 import type { Statement } from './statement.ts';
 import type { Steps } from './transaction.ts';
 
@@ -9,6 +10,8 @@ export interface Database {
     readonly dialect: Dialect;
     /** Ends with the database. */
     readonly changes: ChangeFeed;
+    /** `null` where one server has the database to itself. */
+    readonly counters: CounterStore | null;
     /** Runs a query that only reads. */
     read<Rows>(statement: Statement<Rows>): Promise<Rows>;
     /**

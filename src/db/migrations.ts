@@ -11,6 +11,7 @@ import postgresHistory from '../../drizzle/postgres/0009_history.sql' with { typ
 import postgresHistoryPartitions from '../../drizzle/postgres/0010_history_partitions.sql' with { type: 'text' };
 import postgresEmbedOrigins from '../../drizzle/postgres/0011_embed_origins.sql' with { type: 'text' };
 import postgresUsage from '../../drizzle/postgres/0012_usage.sql' with { type: 'text' };
+import postgresLimitCounters from '../../drizzle/postgres/0013_limit_counters.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -58,4 +59,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0010_history_partitions', sql: postgresHistoryPartitions },
     { name: '0011_embed_origins', sql: postgresEmbedOrigins },
     { name: '0012_usage', sql: postgresUsage },
+    { name: '0013_limit_counters', sql: postgresLimitCounters },
 ];

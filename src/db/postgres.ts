@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
+import { createPostgresCounterStore } from './postgres-counter-store.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { postgresTables } from './schema.ts';
 import { postgresSearchTables } from './search-tables.ts';
@@ -78,6 +79,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     return {
         dialect: 'postgres',
         changes,
+        counters: createPostgresCounterStore(pool),
         read: statement =>
             repeated(() => withClient(async client => asRowsOf(statement, await run(client, statement)))),
         transaction: (steps, lock) =>

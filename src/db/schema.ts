@@ -1,5 +1,6 @@
 import { isNotNull, sql } from 'drizzle-orm';
 import type { VersionReason, Visibility } from '../agents/agent.ts';
+import type { Limits } from '../auth/limits.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { Usage } from '../chat/chat-event.ts';
 import type { ChatSource } from '../chat/chat-turn.ts';
@@ -167,7 +168,7 @@ export function defineSchema(kit: ColumnKit) {
         lastUsedAt: timestamp(),
         expiresAt: timestamp(),
         agentNames: json<readonly string[]>(),
-        limits: json<Readonly<Record<string, number>>>(),
+        limits: json<Limits>(),
     });
 
     const User = table('User', {

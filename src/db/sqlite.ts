@@ -41,6 +41,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
     return {
         dialect: 'sqlite',
         changes,
+        counters: null,
         async read(statement) {
             assertOpen();
             return asRowsOf(statement, run(statement));

@@ -3,6 +3,7 @@ import type { Log } from '../shared/log.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
 import { toErrorResponse } from './errors.ts';
+import { addLimitHeaders } from './limit-headers.ts';
 import { logFailure } from './log-failure.ts';
 import { observeRequest } from './observe-request.ts';
 import { requestIdOf } from './request-id.ts';
@@ -31,6 +32,7 @@ async function answerKnown(app: RequestApp, log: Log, request: Request): Promise
     const response =
         isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);
     response.headers.set('x-request-id', requestIdOf(request));
+    addLimitHeaders(request, response.headers);
     if (isKeyDoor) addCorsHeaders(response.headers);
     return response;
 }

@@ -1,6 +1,8 @@
 import type { AgentFinder } from '../agents/find-agents.ts';
 import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenStorage } from '../auth/api-token.ts';
+import type { Limits } from '../auth/limits.ts';
+import type { OpenLimits } from '../auth/open-limits.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ChatEvent } from '../chat/chat-event.ts';
@@ -24,7 +26,7 @@ import type { StreamTiming } from './event-stream.ts';
 import type { BodyLimits } from './read-json-body.ts';
 
 /** What the doors need of the rest of the server; nothing here knows HTTP. */
-export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning {
+export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning, Omit<OpenLimits, 'close'> {
     readonly agents: AgentStore;
     readonly now: Clock;
     readonly conversations: ConversationReader;
@@ -62,6 +64,10 @@ export interface DoorSettings {
     readonly streamTiming: StreamTiming;
     /** The server's address as people see it; `null` for the one that a request came to. */
     readonly publicUrl: string | null;
+    /** Of every key that does not have its own. */
+    readonly keyLimits: Limits;
+    /** Of every address that asks without a key. */
+    readonly addressLimits: Limits;
     /** Whether a proxy in front says the client's address. */
     readonly isProxyTrusted: boolean;
     /** Lets programs read `/metrics`; `null` where none may. */

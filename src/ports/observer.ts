@@ -84,6 +84,6 @@ export interface Observer {
     providerAsked(start: ProviderStart): Observed<ProviderOutcome>;
     /** `lines` of that result: of one job some may be learned and others refused. */
     lessonsDecided(result: LearningResult, lines: number): void;
-    /** Somebody was refused because of a limit, e.g. `requests-per-minute`. */
+    /** Somebody was refused because of a limit, e.g. `requestsPerMinute`. */
     limitReached(limit: string): void;
 }

@@ -1,5 +1,6 @@
 import type { Agent, AgentVersion, AgentVersionSummary, VersionReason, Visibility } from '../agents/agent.ts';
 import type { ApiToken } from '../auth/api-token.ts';
+import type { Limits } from '../auth/limits.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
@@ -169,7 +170,7 @@ export interface NewApiToken {
     readonly note: string | null;
     readonly expiresAt: Date | null;
     readonly agentNames: readonly string[] | null;
-    readonly limits: Readonly<Record<string, number>> | null;
+    readonly limits: Limits | null;
     readonly at: Date;
 }
 
@@ -182,6 +183,11 @@ export interface ApiTokenStore {
     create(token: NewApiToken): Promise<ApiToken>;
     /** `false` where there is no such token. Revoking twice is fine. */
     revoke(id: number, at: Date): Promise<boolean>;
+    /** Changes what is given; `null` where there is no such token. */
+    update(
+        id: number,
+        changes: Partial<Pick<NewApiToken, 'note' | 'limits'>> & { readonly at: Date },
+    ): Promise<ApiToken | null>;
     touch(id: number, at: Date): Promise<void>;
     count(): Promise<number>;
 }

@@ -32,6 +32,7 @@ test('the admin makes a key for an agent, uses it, and revokes it', async () => 
             expiresAt: null,
             isRevoked: false,
             agentNames: ['jack-green'],
+            limits: null,
         },
     } as unknown as TokenJson);
     const call = () =>

@@ -1,8 +1,9 @@
 import { count, desc, eq } from 'drizzle-orm';
+import type { ApiToken } from '../../auth/api-token.ts';
 import type { ApiTokenStore } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database.ts';
-import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { write } from '../transaction.ts';
 
 /** Keys of the OpenAI-compatible API, in the table `ApiTokens`. */
@@ -27,6 +28,13 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
             if (revoked.length === 0) return false;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return true;
+        },
+
+        async update(id, { at, ...changes }) {
+            const [updated] = await write(database, updateToken(id, { ...changes, updatedAt: at }));
+            if (updated === undefined) return null;
+            await database.changes.announce({ kind: 'token', tokenId: id });
+            return updated;
         },
 
         async touch(id, at) {
@@ -66,6 +74,10 @@ const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
         .where(eq(ApiTokens.id, placeholder(ApiTokens.id)))
         .returning({ id: ApiTokens.id }),
 );
+
+function updateToken(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
+    return once(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
+}
 
 const touchToken = prepared('apiTokens.touch', ({ db, ApiTokens }) =>
     db

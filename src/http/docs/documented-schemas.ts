@@ -8,7 +8,7 @@ import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody }
 import { embedBody } from '../web/embed-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
-import { newTokenBody } from '../web/tokens-protocol.ts';
+import { newTokenBody, tokenChangesBody } from '../web/tokens-protocol.ts';
 
 const errorBody = z.object({
     error: z.object({
@@ -39,6 +39,7 @@ export const documentedSchemas = {
     RetryJobsRequest: toOpenapi(retryJobsBody),
     FeedbackRequest: toOpenapi(feedbackBody),
     NewTokenRequest: toOpenapi(newTokenBody),
+    TokenChangesRequest: toOpenapi(tokenChangesBody),
     Error: toOpenapi(errorBody),
 };
 

@@ -14,7 +14,7 @@ export interface AgentMcpServerInput {
     readonly context: DoorContext;
     readonly agent: Agent;
     /** Who asks. */
-    readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'trace'>;
+    readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'quota' | 'trace'>;
     readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { toApiTurn } from '../openai/to-api-turn.ts';
@@ -20,7 +20,7 @@ export interface McpRouteInput {
  */
 export async function answerMcp(context: DoorContext, input: McpRouteInput): Promise<Response> {
     const { request, agentName } = input;
-    const token = await context.verifyToken(keyOf(request));
+    const token = await admitKey(context, input);
     const origin = toApiTurn(context, { request, server: input.server, routeName: agentName }, token);
     const { agent } = await context.findAgent(agentName);
     origin.authorize(agent);

@@ -1,5 +1,5 @@
 import type { ChatTurn } from '../../chat/chat-turn.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
@@ -17,7 +17,7 @@ import { toThread } from './to-thread.ts';
 /** `POST …/chat/completions`: refuse, convert, call the core, convert back. */
 export async function answerChatCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {
     const { request, routeName } = input;
-    const token = await context.verifyToken(keyOf(request));
+    const token = await admitKey(context, input);
     const body = parseParameters(chatCompletionBody, await readJsonBody(request, context.doors.bodyLimits));
     const turn: ChatTurn = {
         ...toApiTurn(context, input, token),

@@ -12,15 +12,21 @@ import type { ApiRequest } from './to-api-turn.ts';
 /** `POST …/embeddings`: passed on to the provider; the agent's name stands for its model, and nothing is recorded. */
 export async function answerEmbeddings(context: DoorContext, input: ApiRequest): Promise<Response> {
     const { request } = input;
-    const { body, agentName } = await openPassedAgent(context, input, async () =>
+    const { body, owner } = await openPassedAgent(context, input, async () =>
         parseParameters(embeddingBody, await readJsonBody(request, context.doors.bodyLimits)),
     );
     const { input: texts, dimensions, user } = body;
     const { signal } = linkedAbort(request.signal, context.doors.shutdown);
     const options = withoutAbsent({ dimensions, user });
-    const embeddings = await context.embeddingModel.embedOrNull({ input: texts, ...options }, signal);
-    if (embeddings === null) throw notOffered(agentName, 'embeddings');
-    return Response.json(toAnswer(embeddings, agentName, body.encoding_format === 'base64'));
+    const open = await context.openTurns.open(owner, signal);
+    try {
+        const embeddings = await context.embeddingModel.embedOrNull({ input: texts, ...options }, open.signal);
+        if (embeddings === null) throw notOffered(owner.agentName, 'embeddings');
+        open.spend(embeddings.promptTokens);
+        return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
+    } finally {
+        open.close();
+    }
 }
 
 function toAnswer({ vectors, promptTokens }: Embeddings, agentName: string, isBase64: boolean): object {

@@ -1,20 +1,16 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-living-agent.ts';
 import { accessOfToken } from '../../auth/access-of-token.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { authorizeToken } from './authorize-token.ts';
 import { toAgentName, toModelObject } from './model-id.ts';
-
-export interface ModelsInput {
-    readonly request: Request;
-    /** The agent of the address; absent at the shared one. */
-    readonly routeName: string | undefined;
-}
+import type { ApiRequest } from './to-api-turn.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
-export async function listModels(context: DoorContext, { request, routeName }: ModelsInput): Promise<Response> {
-    const token = await context.verifyToken(keyOf(request));
+export async function listModels(context: DoorContext, input: ApiRequest): Promise<Response> {
+    const { routeName } = input;
+    const token = await admitKey(context, input);
     if (routeName !== undefined) {
         const { agent } = await context.findAgent(routeName);
         authorizeToken(token)(agent);
@@ -28,9 +24,10 @@ export async function listModels(context: DoorContext, { request, routeName }: M
 /** `GET …/models/{id}`. */
 export async function showModel(
     context: DoorContext,
-    { request, routeName, modelId }: ModelsInput & { readonly modelId: string },
+    input: ApiRequest & { readonly modelId: string },
 ): Promise<Response> {
-    const token = await context.verifyToken(keyOf(request));
+    const { routeName, modelId } = input;
+    const token = await admitKey(context, input);
     const agentName = toAgentName(undefined, modelId);
     if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
     const { agent } = await context.findAgent(agentName);

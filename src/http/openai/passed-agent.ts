@@ -1,9 +1,9 @@
+import type { TurnOwner } from '../../chat/open-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { authorizeToken } from './authorize-token.ts';
 import { toAgentName } from './model-id.ts';
-import type { ApiRequest } from './to-api-turn.ts';
+import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 
 /**
  * What is asked of an agent's provider without the agent: the key is checked as for a chat, then the body is read.
@@ -11,14 +11,15 @@ import type { ApiRequest } from './to-api-turn.ts';
  */
 export async function openPassedAgent<Body extends { readonly model?: string | null | undefined }>(
     context: DoorContext,
-    { request, routeName }: ApiRequest,
+    input: ApiRequest,
     readBody: () => Promise<Body>,
-): Promise<{ readonly body: Body; readonly agentName: string }> {
-    const token = await context.verifyToken(keyOf(request));
+): Promise<{ readonly body: Body; readonly owner: TurnOwner }> {
+    const token = await admitKey(context, input);
     const body = await readBody();
-    const { agent } = await context.findAgent(toAgentName(routeName, body.model));
-    authorizeToken(token)(agent);
-    return { body, agentName: agent.agentName };
+    const { agent } = await context.findAgent(toAgentName(input.routeName, body.model));
+    const turn = toApiTurn(context, input, token);
+    turn.authorize(agent);
+    return { body, owner: { ...turn, agentName: agent.agentName } };
 }
 
 export function notOffered(agentName: string, what: string): AppError {

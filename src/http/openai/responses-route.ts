@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { logFailure } from '../log-failure.ts';
 import { parseParameters } from '../parse-parameters.ts';
@@ -48,7 +48,7 @@ export async function readResponseTurn(
     input: ApiRequest,
 ): Promise<{ readonly body: ResponseBody; readonly turn: ChatTurn }> {
     const { request, routeName } = input;
-    const token = await context.verifyToken(keyOf(request));
+    const token = await admitKey(context, input);
     const body = parseParameters(responseBody, await readJsonBody(request, context.doors.bodyLimits));
     const apiTurn = toApiTurn(context, input, token);
     const agentName = toAgentName(routeName, body.model);

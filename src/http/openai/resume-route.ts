@@ -2,7 +2,7 @@ import { followReply } from '../../chat/follow-reply.ts';
 import type { TurnOwner } from '../../chat/open-turn.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { AppError } from '../../shared/errors.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { linkedAbort } from '../linked-abort.ts';
@@ -48,8 +48,8 @@ async function findRunning(
     context: DoorContext,
     input: RunningCompletionRequest,
 ): Promise<{ readonly reply: RunningReply; readonly owner: TurnOwner }> {
-    const token = await context.verifyToken(keyOf(input.request));
-    const { caller, authorize } = toApiTurn(context, input, token);
+    const token = await admitKey(context, input);
+    const { caller, authorize, quota } = toApiTurn(context, input, token);
     const reply = await context.runningReplies.findOrNull(input.completionId.replace(/^chatcmpl-/, ''));
     const isOfRoute = input.routeName === undefined || reply?.agentName === input.routeName;
     if (reply === null || reply.callerHash !== caller.callerHash || !isOfRoute) {
@@ -57,5 +57,5 @@ async function findRunning(
     }
     const { agent } = await context.findAgent(reply.agentName);
     authorize(agent);
-    return { reply, owner: { agentName: reply.agentName, caller, authorize } };
+    return { reply, owner: { agentName: reply.agentName, caller, authorize, quota } };
 }

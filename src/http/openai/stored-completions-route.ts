@@ -4,7 +4,7 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
 import { toReplyChoice } from '../../history/to-reply-choice.ts';
 import { AppError } from '../../shared/errors.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
@@ -21,7 +21,7 @@ export interface StoredCompletionRequest extends ApiRequest {
 
 /** `GET …/chat/completions`: what this key asked to be stored, of agents that it still may use. */
 export async function listCompletions(context: DoorContext, input: ApiRequest): Promise<Response> {
-    const token = await context.verifyToken(keyOf(input.request));
+    const token = await admitKey(context, input);
     const { caller } = toApiTurn(context, input, token);
     const { searchParams } = new URL(input.request.url);
     const query = parsePageQuery(searchParams, 'asc');
@@ -72,7 +72,7 @@ export async function listCompletionMessages(context: DoorContext, input: Stored
 }
 
 async function readStored(context: DoorContext, input: StoredCompletionRequest): Promise<StoredReplyRows> {
-    const token = await context.verifyToken(keyOf(input.request));
+    const token = await admitKey(context, input);
     const { caller, authorize } = toApiTurn(context, input, token);
     const found = await context.storedReplies.read({
         kind: 'COMPLETION',

@@ -1,6 +1,6 @@
 import { toReplyChoice } from '../../history/to-reply-choice.ts';
 import { AppError } from '../../shared/errors.ts';
-import { keyOf } from '../authenticate.ts';
+import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { findStoredResponse, type StoredResponse } from './find-stored-response.ts';
 import { parsePageQuery, toPage } from './page-query.ts';
@@ -54,7 +54,7 @@ export async function deleteResponse(context: DoorContext, input: StoredResponse
 }
 
 async function readStored(context: DoorContext, input: StoredResponseRequest): Promise<StoredResponse> {
-    const token = await context.verifyToken(keyOf(input.request));
+    const token = await admitKey(context, input);
     const { caller, authorize } = toApiTurn(context, input, token);
     const { callerHash } = caller;
     const found = await findStoredResponse(context, { ...input, callerHash, agentName: input.routeName });

@@ -1,3 +1,5 @@
+import type { TurnOwner } from '../../chat/open-turn.ts';
+import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
@@ -15,19 +17,18 @@ import type { ApiRequest } from './to-api-turn.ts';
 /** `POST …/completions`, from before chat: passed on to the provider, without the agent's book, and nothing is recorded. */
 export async function answerTextCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {
     const { request } = input;
-    const { body, agentName } = await openPassedAgent(context, input, async () =>
+    const { body, owner } = await openPassedAgent(context, input, async () =>
         parseParameters(textCompletionBody, await readJsonBody(request, context.doors.bodyLimits)),
     );
     const isStreamed = body.stream === true;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const parameters = withoutAbsent(passedParameters.parse(body));
-    const events = await context.textCompletionModel.completeOrNull({ parameters, isStreamed }, abort.signal);
-    if (events === null) throw notOffered(agentName, 'text completions');
+    const events = completeText(context, { owner, parameters, isStreamed, signal: abort.signal });
     const head: TextCompletionHead = {
         id: `cmpl-${newRandomHex()}`,
         object: 'text_completion',
         created: Math.floor(context.now().getTime() / 1000),
-        model: toModelId(agentName),
+        model: toModelId(owner.agentName),
     };
     if (!isStreamed) return Response.json(await toTextCompletion(events, head));
     return eventStream({
@@ -37,4 +38,27 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
         timing: context.doors.streamTiming,
         ...completionErrorFrames(context, request),
     });
+}
+
+interface CompleteTextInput extends TextCompletionRequest {
+    readonly owner: TurnOwner;
+    readonly signal: AbortSignal;
+}
+
+/** The continuation, as long as its caller may have it. */
+async function* completeText(
+    context: DoorContext,
+    { owner, signal, ...request }: CompleteTextInput,
+): AsyncGenerator<TextCompletionEvent, void, undefined> {
+    const open = await context.openTurns.open(owner, signal);
+    try {
+        const events = await context.textCompletionModel.completeOrNull(request, open.signal);
+        if (events === null) throw notOffered(owner.agentName, 'text completions');
+        for await (const event of events) {
+            if (event.type === 'usage') open.spend(event.usage?.totalTokens ?? 0);
+            yield event;
+        }
+    } finally {
+        open.close();
+    }
 }

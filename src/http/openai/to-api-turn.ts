@@ -1,5 +1,6 @@
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
+import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { traceOf } from '../request-id.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
@@ -14,16 +15,17 @@ export interface ApiRequest {
 
 /** What a turn says of its caller, for every route of this door. */
 export function toApiTurn(
-    { doors }: DoorContext,
+    context: DoorContext,
     { request, server }: ApiRequest,
     token: ApiToken,
-): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'trace'> {
+): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'quota' | 'trace'> {
     return {
         authorize: authorizeToken(token),
+        quota: quotaOfToken(context, token),
         caller: toCaller({
             request,
             server,
-            isProxyTrusted: doors.isProxyTrusted,
+            isProxyTrusted: context.doors.isProxyTrusted,
             source: 'OPENAI_API_COMPATIBILITY',
             apiKey: token.token,
             identity: token.token,

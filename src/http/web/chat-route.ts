@@ -4,6 +4,7 @@ import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
+import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
 import { openEvents } from '../open-events.ts';
@@ -30,6 +31,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
     const { request, agentName } = input;
     const isAdmin = await isAdminRequest(context, request);
     const authorize = authorizeVisitor(isAdmin);
+    const quota = await admitVisitor(context, { ...input, isAdmin });
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
     const newVisitor = visitorOrNull(request) === null ? newRandomHex() : null;
     const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });
@@ -39,6 +41,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         ...toTurnThread(body, recorded?.thread ?? []),
         options: toReplyOptions(body),
         authorize,
+        quota,
         // Who goes on with a conversation by its id is its caller, also without the cookie of the time when it began.
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
         isRetry: body.trigger === 'regenerate-message',

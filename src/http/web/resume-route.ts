@@ -2,6 +2,7 @@ import type { ChatCaller } from '../../chat/chat-turn.ts';
 import { followReply } from '../../chat/follow-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { isAdminRequest } from '../admin-of.ts';
+import { admitVisitor } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { linkedAbort } from '../linked-abort.ts';
@@ -26,9 +27,10 @@ export interface RunningChatRequest {
 export async function resumeWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
     const { request } = input;
     const isAdmin = await isAdminRequest(context, request);
+    const quota = await admitVisitor(context, { ...input, isAdmin });
     const { reply, caller } = await findRunning(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
-    const owner = { agentName: reply.agentName, caller, authorize: () => {} };
+    const owner = { agentName: reply.agentName, caller, authorize: () => {}, quota };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
         continuedMessageId: null,

@@ -1,12 +1,14 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import { createToken } from '../../auth/create-token.ts';
+import { updateToken } from '../../auth/update-token.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { newTokenBody } from './tokens-protocol.ts';
+import { withoutAbsent } from '../without-absent.ts';
+import { newTokenBody, tokenChangesBody } from './tokens-protocol.ts';
 import type { CreatedTokenAnswer, TokenSummary } from './ui-protocol.ts';
 
 const HEADERS = { 'cache-control': 'no-store' };
@@ -28,9 +30,22 @@ export async function createNewToken(context: DoorContext, request: Request): Pr
         note: body.note || null,
         agentNames,
         expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
+        limits: withoutAbsent(body.limits ?? {}),
     });
     const answer: CreatedTokenAnswer = { key, token: toTokenSummary(token) };
     return Response.json(answer, { status: 201, headers: HEADERS });
+}
+
+/** `PATCH /api/tokens/:id`: another note, other limits. */
+export async function changeToken(context: DoorContext, request: Request, id: string): Promise<Response> {
+    await requireAdmin(context, request);
+    const body = parseParameters(tokenChangesBody, await readJsonBody(request, context.doors.bodyLimits));
+    if (!TOKEN_ID.test(id)) throw new AppError('not_found', 'There is no such token.');
+    const token = await updateToken(context, Number(id), {
+        note: body.note,
+        limits: body.limits && withoutAbsent(body.limits),
+    });
+    return Response.json(toTokenSummary(token), { headers: HEADERS });
 }
 
 /** `DELETE /api/tokens/:id`: from now on the key opens nothing; what was said with it stays in the history. */
@@ -53,9 +68,9 @@ async function checkAgents(context: DoorContext, agentNames: readonly string[]):
 }
 
 function toTokenSummary(token: ApiToken): TokenSummary {
-    const { id, hint, note, createdAt, lastUsedAt, expiresAt, isRevoked, agentNames } = token;
+    const { id, hint, note, createdAt, lastUsedAt, expiresAt, isRevoked, agentNames, limits } = token;
     return {
-        ...{ id, hint, note, isRevoked, agentNames },
+        ...{ id, hint, note, isRevoked, agentNames, limits },
         createdAt: createdAt.toISOString(),
         lastUsedAt: lastUsedAt?.toISOString() ?? null,
         expiresAt: expiresAt?.toISOString() ?? null,

@@ -1,4 +1,5 @@
 import { draftOfAgent } from '../../agents/draft-of-agent.ts';
+import { UNLIMITED } from '../../chat/caller-quota.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { tryDraft } from '../../chat/try-draft.ts';
 import { requireAdmin } from '../admin-of.ts';
@@ -30,6 +31,7 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         options: toReplyOptions(body),
         // The admin may talk to every agent.
         authorize: () => undefined,
+        quota: UNLIMITED,
         caller: toWebCaller(context, { ...input, chatId: body.id }),
         isRetry: false,
         trace: traceOf(request),

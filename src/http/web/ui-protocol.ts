@@ -1,3 +1,4 @@
+import type { Limits } from '../../auth/limits.ts';
 import type { AgentProfile } from '../../books/book.ts';
 
 // What the server's own pages get from its routes; times are ISO 8601 text.
@@ -70,6 +71,7 @@ export interface TokenSummary {
     readonly expiresAt: string | null;
     readonly isRevoked: boolean;
     readonly agentNames: readonly string[] | null;
+    readonly limits: Limits | null;
 }
 
 /** `POST /api/tokens`: the one time that the key is shown. */

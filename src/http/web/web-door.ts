@@ -7,7 +7,7 @@ import { deleteConversation, listConversations, showConversation } from './conve
 import { resumeWebChat, stopWebChat } from './resume-route.ts';
 import { endSession, redeemLoginLink, showSession } from './session-route.ts';
 import { showStatus } from './status-route.ts';
-import { createNewToken, listTokens, revokeToken } from './tokens-route.ts';
+import { changeToken, createNewToken, listTokens, revokeToken } from './tokens-route.ts';
 
 /** The door of people and of the server's own pages. */
 export function webDoor(context: DoorContext) {
@@ -100,6 +100,15 @@ export function webDoor(context: DoorContext) {
         })
         .delete('/api/tokens/:id', ({ request, params }) => revokeToken(context, request, String(params.id ?? '')), {
             detail: routeDetail({ tag: 'web', summary: 'Revoke a token (admin)', pathParameters: ['id'] }),
+        })
+        .patch('/api/tokens/:id', ({ request, params }) => changeToken(context, request, String(params.id ?? '')), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'web',
+                summary: 'Change the note or the limits of a token (admin)',
+                body: 'TokenChangesRequest',
+                pathParameters: ['id'],
+            }),
         })
         .get('/api/status', ({ request }) => showStatus(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'What answers, and who you are' }),

@@ -1,0 +1,86 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { CounterStore } from '../ports/counter-store.ts';
+import type { MetadataStore } from '../ports/stores.ts';
+
+/** Counters that live so long outlive the process. */
+const KEPT_FROM_MS = 60 * 60 * 1000;
+/** So much of what was counted may be lost where the process is killed. */
+const SAVE_AFTER_MS = 2_000;
+const METADATA_KEY = 'limit-counters';
+const FOR_EVER = 0;
+
+interface KeptCounter {
+    readonly points: number;
+    readonly forgetAt: number;
+}
+
+/** Counters of a server that has its database to itself: in memory, those of days and months in the database too. */
+export function createMemoryCounterStore(metadata: MetadataStore): CounterStore {
+    const limiter = new RateLimiterMemory({ keyPrefix: '', points: Number.MAX_SAFE_INTEGER, duration: 60 });
+    // Of the time that passes, not of the clock, which may be set.
+    const startedAt = Date.now() - performance.now();
+    const kept = new Map<string, KeptCounter>();
+    let loading: Promise<void> | null = null;
+    let saving: Timer | null = null;
+
+    return {
+        async add(key, points, ttlMs) {
+            await load();
+            const isKept = ttlMs >= KEPT_FROM_MS;
+            // The library ends counters by a timer, and no timer runs for a month.
+            const customDuration = isKept ? FOR_EVER : Math.ceil(ttlMs / 1000);
+            const { consumedPoints } = await limiter.penalty(key, points, { customDuration });
+            if (isKept) {
+                kept.set(key, { points: consumedPoints, forgetAt: now() + ttlMs });
+                saving ??= setTimeout(() => void save().catch(() => undefined), SAVE_AFTER_MS).unref();
+            }
+            return consumedPoints;
+        },
+        async read(key) {
+            await load();
+            const counter = await limiter.get(key);
+            return counter?.consumedPoints ?? 0;
+        },
+        now: async () => now(),
+        async close() {
+            if (saving !== null) await save();
+        },
+    };
+
+    function now(): number {
+        return startedAt + performance.now();
+    }
+
+    function load(): Promise<void> {
+        loading ??= loadKept().catch(error => {
+            loading = null;
+            throw error;
+        });
+        return loading;
+    }
+
+    async function loadKept(): Promise<void> {
+        const saved = await metadata.getOrNull(METADATA_KEY);
+        for (const [key, counter] of Object.entries(toKept(saved))) {
+            if (counter.forgetAt <= now()) continue;
+            kept.set(key, counter);
+            await limiter.set(key, counter.points, FOR_EVER);
+        }
+    }
+
+    async function save(): Promise<void> {
+        if (saving !== null) clearTimeout(saving);
+        saving = null;
+        for (const [key, { forgetAt }] of kept) {
+            if (forgetAt > now()) continue;
+            kept.delete(key);
+            await limiter.delete(key);
+        }
+        await metadata.set(METADATA_KEY, Object.fromEntries(kept));
+    }
+}
+
+/** Nobody but this file writes the value. */
+function toKept(saved: unknown): Readonly<Record<string, KeptCounter>> {
+    return (saved ?? {}) as Readonly<Record<string, KeptCounter>>;
+}

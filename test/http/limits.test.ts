@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createToken } from '../../src/auth/create-token.ts';
+import type { Limits } from '../../src/auth/limits.ts';
+import type { Database } from '../../src/db/database.ts';
+import { createMemoryCounterStore } from '../../src/db/memory-counter-store.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { jsonOf } from '../support/json-of.ts';
+import { logIn } from '../support/log-in.ts';
+import { type ReadStream, readStream } from '../support/read-stream.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { runCommand } from '../support/start-program.ts';
+import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+
+/** The beginning of a minute, so that no window ends in the middle of a test. */
+const NOON = Date.UTC(2026, 10, 23, 12);
+const LIMITED_ADDRESS: Limits = { requestsPerMinute: 3, concurrentStreams: 1 };
+
+eachDialect('limits', (_, { dialect, newUrl }) => {
+    let upstream: ScriptedUpstream;
+    let databaseUrl: string;
+    let server: TestServer;
+    /** Another server on the same database; a file has one. */
+    let other: TestServer;
+
+    beforeAll(async () => {
+        upstream = startScriptedUpstream();
+        databaseUrl = await newUrl();
+        server = await start();
+        other = dialect === 'postgres' ? await start() : server;
+    });
+    afterAll(async () => {
+        if (other !== server) await other.stop();
+        await server.stop();
+        await upstream.stop();
+    });
+
+    describe('of a key', () => {
+        test('say with each answer what is left, and refuse with 429 what goes beyond, on all servers together', async () => {
+            const { key } = await createToken(server.context, { limits: { requestsPerMinute: 4 } });
+            const answers = [];
+            for (const at of [server, other, server, other]) answers.push(await ask(key, {}, at));
+            expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+            expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining-requests'))).toEqual([
+                '3',
+                '2',
+                '1',
+                '0',
+            ]);
+            for (const at of [server, other]) {
+                const refused = await ask(key, { stream: true }, at);
+                expect(refused.status).toBe(429);
+                expect(await jsonOf<object>(refused)).toEqual({
+                    error: {
+                        message: 'Rate limit reached: 4 requests a minute. Try again in the next minute.',
+                        type: 'rate_limit_error',
+                        param: null,
+                        code: 'rate_limit_exceeded',
+                    },
+                });
+                const { headers } = refused;
+                expect(headers.get('x-ratelimit-limit-requests')).toBe('4');
+                expect(headers.get('x-ratelimit-remaining-requests')).toBe('0');
+                expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(?:1m0s|\d+s)$/);
+                expect(headers.get('retry-after')).toMatch(/^(?:60|[1-5]?\d)$/);
+                expect(headers.get('access-control-expose-headers')).toContain('x-ratelimit-remaining-requests');
+            }
+            expect((await ask(TEST_KEY)).headers.get('x-ratelimit-limit-requests')).toBeNull();
+        });
+
+        test('hold far from their end too, where nobody asks the database', async () => {
+            const { key } = await createToken(server.context, { limits: { requestsPerMinute: 60 } });
+            const statuses: number[] = [];
+            for (let index = 0; index < 90; index += 1) {
+                const { status } = await get(key, '/api/openai/models', index % 2 === 0 ? server : other);
+                statuses.push(status);
+            }
+            const admitted = statuses.filter(status => status === 200).length;
+            // What two servers admit before they hear of one another.
+            expect(admitted).toBeGreaterThanOrEqual(60);
+            expect(admitted).toBeLessThan(60 + (dialect === 'postgres' ? 40 : 1));
+            expect(statuses.at(-1)).toBe(429);
+        });
+
+        test('count the tokens of a day, also when the server starts anew', async () => {
+            const { key } = await createToken(server.context, { limits: { tokensPerDay: 20 } });
+            const first = await ask(key);
+            expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('20');
+            expect(first.headers.get('x-ratelimit-remaining-tokens')).toBe('20');
+            // An answer costs 18: what is left is known only when it is there.
+            const second = await ask(key, { stream: true });
+            expect([second.status, second.headers.get('x-ratelimit-remaining-tokens')]).toEqual([200, '2']);
+            await second.text();
+            await server.drain();
+            const refused = await ask(key);
+            expect([refused.status, (await jsonOf(refused)).error.code]).toEqual([429, 'insufficient_quota']);
+            expect(refused.headers.get('x-should-retry')).toBe('false');
+            expect(refused.headers.get('retry-after')).toMatch(/^4[0-3]\d{3}$/);
+            await server.stop();
+            server = await start();
+            if (dialect === 'sqlite') other = server;
+            expect((await ask(key)).status).toBe(429);
+        });
+
+        test('count what an answer cost that its client left', async () => {
+            const { key } = await createToken(server.context, { limits: { tokensPerMinute: 1_000 } });
+            upstream.reply({ text: ['word '.repeat(1_000), { waitFor: new Promise(() => {}) }] });
+            const stream = await readStream(await ask(key, { stream: true }), 'word');
+            await stream.leave();
+            await upstream.aborted();
+            await closed(server);
+            expect((await ask(key)).status).toBe(429);
+        });
+
+        test('hold for answers at the same time, and give places back', async () => {
+            const { key } = await createToken(server.context, { limits: { concurrentStreams: 2 } });
+            const first = await hang(key, server);
+            const second = await hang(key, other);
+            const refused = await ask(key, { stream: true });
+            expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+            expect((await jsonOf(refused)).error.message).toBe(
+                'Rate limit reached: 2 answers at the same time. Wait for one to end.',
+            );
+            await first.leave();
+            await closed(server, other === server ? 1 : 0);
+            const third = await hang(key, server);
+            await second.leave();
+            await third.leave();
+        });
+
+        test('are set over HTTP and by the command line, and hold at once', async () => {
+            const admin = await logIn(server);
+            const created = await fetch(`${server.url}/api/tokens`, {
+                method: 'POST',
+                headers: admin,
+                body: JSON.stringify({ limits: { requestsPerMinute: 1 } }),
+            });
+            const { key, token } = await jsonOf<{ key: string; token: { id: number; hint: string; limits: Limits } }>(
+                created,
+            );
+            expect(token.limits).toEqual({ requestsPerMinute: 1 });
+            expect([(await ask(key)).status, (await ask(key)).status]).toEqual([200, 429]);
+            const changed = await fetch(`${server.url}/api/tokens/${token.id}`, {
+                method: 'PATCH',
+                headers: admin,
+                body: JSON.stringify({ limits: { requestsPerMinute: 2 }, note: 'More' }),
+            });
+            expect([changed.status, await jsonOf<object>(changed)]).toMatchObject([
+                200,
+                { limits: { requestsPerMinute: 2 }, note: 'More' },
+            ]);
+            expect([(await ask(key)).status, (await ask(key)).status]).toEqual([200, 429]);
+            const command = await runCommand(['tokens', 'update', key, '--limit-requests-per-minute', '0'], {
+                cwd: '.',
+                env: { DATABASE_URL: databaseUrl },
+            });
+            expect(command).toEqual({ code: 0, out: `${token.hint}: requestsPerMinute=0\n`, errors: '' });
+            expect((await ask(key)).status).toBe(200);
+            const wrong = await fetch(`${server.url}/api/tokens/${token.id}`, {
+                method: 'PATCH',
+                headers: admin,
+                body: JSON.stringify({ limits: { tokensPerDay: -1 } }),
+            });
+            expect([wrong.status, (await jsonOf(wrong)).error.param]).toEqual([400, 'limits.tokensPerDay']);
+        });
+    });
+
+    describe('of an address', () => {
+        test('hold for visitors of the web chat, not for the admin and not for this machine', async () => {
+            const visitor = { 'x-forwarded-for': '203.0.113.7' };
+            expect(await statusesOf(visitor)).toEqual([200, 200, 200, 429]);
+            expect(await statusesOf({ 'x-forwarded-for': '203.0.113.8' })).toEqual([200, 200, 200, 429]);
+            expect(await statusesOf({ ...visitor, ...(await logIn(server)) })).toEqual([200, 200, 200, 200]);
+            expect(await statusesOf({})).toEqual([200, 200, 200, 200]);
+        });
+
+        test('hold for a network of IPv6 together', async () => {
+            const addresses = ['2001:db8:1:2::1', '2001:db8:1:2:ffff::2', '2001:db8:1:2::3', '2001:db8:1:2::4'];
+            const statuses = [];
+            for (const address of addresses) statuses.push(await statusOf({ 'x-forwarded-for': address }));
+            expect(statuses).toEqual([200, 200, 200, 429]);
+            expect(await statusOf({ 'x-forwarded-for': '2001:db8:1:3::1' })).toBe(200);
+        });
+
+        test('hold for answers at the same time', async () => {
+            const visitor = { 'x-forwarded-for': '203.0.113.9' };
+            upstream.reply({ text: ['Half of ', { waitFor: new Promise(() => {}) }] });
+            const stream = await readStream(await chat(visitor), 'Half of ');
+            const refused = await chat(visitor);
+            expect([refused.status, (await jsonOf(refused)).error.code]).toEqual([429, 'rate_limit_exceeded']);
+            await stream.leave();
+        });
+
+        test('slow down who guesses keys, and nobody who has one', async () => {
+            const headers = { 'x-forwarded-for': '203.0.113.10' };
+            const guess = () =>
+                get(`ptbk_${crypto.randomUUID().replaceAll('-', '')}`, '/api/openai/models', server, headers);
+            const statuses = new Set<number>();
+            for (let index = 0; index < 100; index += 1) statuses.add((await guess()).status);
+            expect([...statuses]).toEqual([401]);
+            const slowed = await guess();
+            expect([slowed.status, Number(slowed.headers.get('retry-after')) > 0]).toEqual([429, true]);
+            expect((await get(TEST_KEY, '/api/openai/models', server, headers)).status).toBe(200);
+        });
+    });
+
+    test('are counted for who watches the server', async () => {
+        const text = await (await fetch(`${server.url}/metrics`, { headers: await logIn(server) })).text();
+        for (const limit of ['requestsPerMinute', 'concurrentStreams', 'key-guesses']) {
+            expect(text).toMatch(new RegExp(`limit="${limit}"\\} [1-9]`));
+        }
+    });
+
+    function start(): Promise<TestServer> {
+        return startTestServer({
+            databaseUrl,
+            providers: [providerAt(upstream.baseUrl)],
+            config: { addressLimits: LIMITED_ADDRESS, isProxyTrusted: true },
+            overrides: { database: atNoon },
+        });
+    }
+
+    function ask(key: string, body: object = {}, at = server): Promise<Response> {
+        const messages = [{ role: 'user', content: `Hello from ${crypto.randomUUID()}` }];
+        return at.post(
+            '/agents/jack-green/api/openai/chat/completions',
+            { messages, ...body },
+            {
+                authorization: `Bearer ${key}`,
+            },
+        );
+    }
+
+    function get(key: string, path: string, at: TestServer, headers = {}): Promise<Response> {
+        return fetch(at.url + path, { headers: { authorization: `Bearer ${key}`, ...headers } });
+    }
+
+    function chat(headers: Readonly<Record<string, string>>): Promise<Response> {
+        const message = `Hello from ${crypto.randomUUID()}`;
+        return server.post('/agents/jack-green/api/chat', { message }, headers);
+    }
+
+    async function statusesOf(headers: Readonly<Record<string, string>>): Promise<readonly number[]> {
+        const statuses = [];
+        for (let index = 0; index < 4; index += 1) {
+            statuses.push(await statusOf(headers));
+        }
+        return statuses;
+    }
+
+    async function statusOf(headers: Readonly<Record<string, string>>): Promise<number> {
+        const response = await chat(headers);
+        await response.text();
+        return response.status;
+    }
+
+    async function hang(key: string, at: TestServer): Promise<ReadStream> {
+        upstream.reply({ text: ['Half of ', { waitFor: new Promise(() => {}) }] });
+        return readStream(await ask(key, { stream: true }, at), 'Half of ');
+    }
+
+    /** When the server knows that nobody listens any more. */
+    async function closed(at: TestServer, left = 0): Promise<void> {
+        while (at.context.openTurns.count() > left) await new Promise(resolve => setImmediate(resolve));
+    }
+});
+
+function atNoon(database: Database): Database {
+    const counters = database.counters ?? createMemoryCounterStore(openStores(database).metadata);
+    return { ...database, counters: { ...counters, now: async () => NOON } };
+}
