@@ -63,7 +63,11 @@ export function toErrorBody(error: AppError): ErrorBody {
 
 export function toErrorResponse(error: AppError): Response {
     const { status, isRetryable } = EDGE_ERRORS[error.code];
-    const headers = new Headers({ 'content-type': 'application/json; charset=utf-8' });
+    const headers = new Headers({
+        'content-type': 'application/json; charset=utf-8',
+        // Browsers keep a 410 for ever where nobody says otherwise, and what is gone may come back.
+        'cache-control': 'no-store',
+    });
     const mustWait = status === 429 || status === 503;
     if (mustWait || error.retryAfterSeconds !== null) {
         headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds ?? 1))));

@@ -122,5 +122,5 @@ function wordsOf(error: unknown): string {
 function toNotice(clashes: number): string {
     if (clashes === 0) return 'Both changes are in the text now. Look it over, then save.';
     const places = clashes === 1 ? 'One place' : `${clashes} places`;
-    return `${places} changed on both sides: look for “# ▼ yours”, keep what you want, then save.`;
+    return `${places} changed on both sides, and both wordings stand there: keep what you want, then save.`;
 }

@@ -35,8 +35,8 @@ export interface BookCompletions {
     /** Where the text begins that a completion replaces. */
     readonly from: number;
     readonly options: readonly BookCompletion[];
-    /** As long as the text looks like this, these completions stay the right ones. */
-    readonly validFor: RegExp;
+    /** Whether these completions stay the right ones for what is typed by now. */
+    readonly validFor: (typed: string) => boolean;
 }
 
 /** What could be meant at a place in a book: commitments, agents, models or parameters; `null` where nothing is to be completed. Pure. */
@@ -48,7 +48,9 @@ export function completeBook({ text, position, isAsked, vocabulary }: Completion
     const { match, after } = readLine(line, before);
     const keyword = /^\s*([A-Z ]*)$/.exec(line)?.[1];
     if (keyword !== undefined && (keyword !== '' || isAsked) && !isArgument(line, match?.contentStart)) {
-        return { from: position - keyword.length, options: KEYWORDS, validFor: /^[A-Z ]*$/ };
+        // A whole keyword is left alone: what follows is its text, or a new line.
+        const validFor = (typed: string) => /^[A-Z ]*$/.test(typed) && (isAsked || !isWholeKeyword(typed));
+        return validFor(keyword) ? { from: position - keyword.length, options: KEYWORDS, validFor } : null;
     }
     const typed = line.slice(match?.contentStart ?? 0);
     const isFirstLine = match !== null;
@@ -64,6 +66,11 @@ function isArgument(line: string, contentStart: number | undefined): boolean {
     if (contentStart === undefined || line.length === contentStart) return false;
     const written = line.trimStart();
     return !KEYWORDS.some(({ label }) => label !== written.trimEnd() && label.startsWith(written));
+}
+
+function isWholeKeyword(typed: string): boolean {
+    const longer = COMMITMENTS.filter(({ keyword }) => keyword.startsWith(typed));
+    return longer.length === 1 && longer[0]?.keyword === typed;
 }
 
 const KEYWORDS: readonly BookCompletion[] = COMMITMENTS.flatMap(definition => [
@@ -104,7 +111,7 @@ function completeAgent(
         detail: agentName,
         ...(description === null ? {} : { info: description }),
     }));
-    return { from: position - name.length, options, validFor: /^[^,{}\n]*$/ };
+    return { from: position - name.length, options, validFor: each => /^[^,{}\n]*$/.test(each) };
 }
 
 const MODEL_WISHES: readonly BookCompletion[] = [
@@ -120,7 +127,11 @@ function completeModel(
     const name = /^\s+(\S*)$/.exec(typed)?.[1];
     if (commitment?.keyword !== 'MODEL' || !isFirstLine || name === undefined) return null;
     const models = vocabulary.models.map(model => ({ label: model, apply: model, detail: 'on this server' }));
-    return { from: position - name.length, options: [...MODEL_WISHES, ...models], validFor: /^\S*$/ };
+    return {
+        from: position - name.length,
+        options: [...MODEL_WISHES, ...models],
+        validFor: each => /^\S*$/.test(each),
+    };
 }
 
 function completeParameter(text: string, typed: string, position: number): BookCompletions | null {
@@ -130,5 +141,5 @@ function completeParameter(text: string, typed: string, position: number): BookC
     // The one that is being typed is in the book already.
     names.delete(name);
     const options = [...names].map(each => ({ label: each, apply: mark === '{' ? `${each}}` : each }));
-    return { from: position - name.length, options, validFor: /^[\p{L}\p{N}_-]*$/u };
+    return { from: position - name.length, options, validFor: each => /^[\p{L}\p{N}_-]*$/u.test(each) };
 }

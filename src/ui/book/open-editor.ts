@@ -1,5 +1,5 @@
 import { autocompletion, type Completion, type CompletionContext, completionKeymap } from '@codemirror/autocomplete';
-import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
+import { history, historyKeymap, isolateHistory, standardKeymap } from '@codemirror/commands';
 import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { EditorSelection, EditorState } from '@codemirror/state';
@@ -42,7 +42,12 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
                 EditorView.contentAttributes.of({ 'aria-label': 'Book', spellcheck: 'true' }),
                 StreamLanguage.define(bookParser),
                 syntaxHighlighting(bookColors),
-                autocompletion({ override: [context => complete(context, vocabulary())], icons: false }),
+                autocompletion({
+                    override: [context => complete(context, vocabulary())],
+                    icons: false,
+                    // Keys do what the list shows as soon as it shows it.
+                    interactionDelay: 0,
+                }),
                 keymap.of([
                     { key: 'F8', run: nextDiagnostic },
                     { key: 'Shift-F8', run: previousDiagnostic },
@@ -60,7 +65,9 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
     return {
         setText(next) {
             const change = differenceOf(view.state.doc.toString(), next);
-            if (change !== null) view.dispatch({ changes: change, scrollIntoView: true });
+            // A step of its own: undoing it does not undo what was typed just before.
+            const annotations = isolateHistory.of('full');
+            if (change !== null) view.dispatch({ changes: change, annotations });
         },
         showDiagnostics(diagnostics) {
             view.dispatch(setDiagnostics(view.state, [...toMarks(diagnostics, view.state.doc)]));

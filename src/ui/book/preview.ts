@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { BookPreview } from '../../http/web/books-ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
+import { findClashes } from './merge-books.ts';
 
 /** What the server says of the text as it stands. */
 export interface Preview {
@@ -36,7 +37,8 @@ export function createPreview(agentName: string, text: ReadonlySignal<string>): 
         const agentSource = text.peek();
         try {
             const path = agentPath(agentName, '/api/model-requirements');
-            checked.value = await requestJson<BookPreview>(path, { method: 'POST', body: { agentSource } });
+            const answer = await requestJson<BookPreview>(path, { method: 'POST', body: { agentSource } });
+            checked.value = { ...answer, diagnostics: [...findClashes(agentSource), ...answer.diagnostics] };
             error.value = null;
         } catch (failure) {
             error.value = failure instanceof Error ? failure.message : String(failure);

@@ -1,0 +1,384 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { updateAgent } from '../../src/agents/update-agent.ts';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+const BOOK = 'Rose Red\nPERSONA You are Rose\nRULE Be brief';
+
+let upstream: ScriptedUpstream;
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+let agentName: string;
+let expectedComplaints: readonly string[] = [];
+beforeAll(async () => {
+    upstream = startScriptedUpstream();
+    [server, browser] = await Promise.all([
+        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
+        openBrowser(),
+    ]);
+});
+beforeEach(async () => {
+    agentName = await server.createAgent(BOOK);
+});
+afterEach(async () => {
+    await visitor.context.close();
+    await server.context.agents.delete(agentName, new Date());
+    const expected = expectedComplaints;
+    expectedComplaints = [];
+    expect(visitor.complaints).toEqual([...expected]);
+});
+afterAll(async () => {
+    await browser.close();
+    await Promise.all([upstream.stop(), server.stop()]);
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('on a $size, $scheme', options => {
+    test('the admin writes on a book, sees what the model gets, tries it and saves it', async () => {
+        const page = await openBook(options);
+        const text = await editor(page);
+        await text.press('Control+End');
+        await page.keyboard.type('\nGO');
+        await page.getByRole('option', { name: 'GOAL', exact: true }).waitFor();
+        await expectAccessible(page);
+        await page.keyboard.press('Enter');
+        await page.keyboard.type('Grow roses\nUSE CALENDAR');
+        await page.getByText('1 thing to look at').first().click();
+        await page.getByRole('button', { name: 'Warning, line 5: Nothing acts on USE yet' }).waitFor();
+        await showSide(page, 'Preview');
+        await page.getByText('- Grow roses').waitFor();
+        await expectAccessible(page);
+
+        upstream.reply({ text: 'I **grow** roses.' });
+        await showSide(page, 'Try');
+        await page.getByLabel('Message', { exact: true }).fill('What do you do?');
+        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Answer again' }).waitFor();
+        const asked = upstream.requests.at(-1)?.body?.['messages'];
+        expect(asked).toMatchObject([
+            { content: expect.stringContaining('- Grow roses') },
+            { content: 'What do you do?' },
+        ]);
+        expect(await page.getByRole('button', { name: 'Good answer' }).count()).toBe(0);
+        expect(await rowsOf('ChatHistory')).toEqual([]);
+        await expectAccessible(page);
+
+        await showSide(page, 'Settings');
+        await page.getByRole('heading', { name: 'Who may see it' }).waitFor();
+        await expectAccessible(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText(/^Version \d+$/).waitFor();
+        expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nGOAL Grow roses\nUSE CALENDAR`);
+    });
+});
+
+test('by keyboard alone a book is written, checked and saved, and the editor is left', async () => {
+    const page = await openBook();
+    await editor(page);
+    for (let presses = 0; presses < 30 && !(await isInEditor(page)); presses += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: 'PERSONA', exact: true }).waitFor();
+    await page.keyboard.type('TE');
+    await page.getByRole('option', { name: 'TEAM', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Jack');
+    await page.getByRole('option', { name: 'Jack Green' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('USE CALENDAR');
+    await page.keyboard.press('Escape');
+    await page.getByText('1 thing to look at').first().waitFor();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('F8');
+    await page.getByText('Nothing acts on `USE` yet').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByText(/^Version \d+$/).waitFor();
+    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nTEAM Jack Green\nUSE CALENDAR`);
+    await page.keyboard.press('Tab');
+    expect(await isInEditor(page)).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    expect(await isInEditor(page)).toBe(true);
+});
+
+test('what is typed survives a reload, leaving asks first, and it can be given up', async () => {
+    const page = await openBook();
+    await write(page, '\nRULE Not saved');
+    const asked = new Promise<string>(resolve => {
+        page.once('dialog', dialog => {
+            resolve(dialog.type());
+            void dialog.accept();
+        });
+    });
+    await page.reload();
+    expect(await asked).toBe('beforeunload');
+    await page.getByText('and did not save').waitFor();
+    expect(await (await editor(page)).textContent()).toContain('RULE Not saved');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Back to what is saved' }).click();
+    await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
+    await page.reload();
+    await editor(page);
+    expect(await page.getByText('and did not save').count()).toBe(0);
+});
+
+describe('a book that was changed meanwhile', () => {
+    test('is shown with both changes, which become one', async () => {
+        const page = await openBook();
+        await write(page, '\nRULE Mine');
+        await saveElsewhere(BOOK.replace('You are Rose', 'You are Rose, a rose'));
+        await page.keyboard.press('Control+s');
+        const dialog = page.getByRole('dialog', { name: 'The book was changed meanwhile' });
+        await dialog.getByText('it was edited once').waitFor();
+        expect(await dialog.getByRole('region', { name: 'What changed meanwhile' }).textContent()).toContain(
+            ', a rose',
+        );
+        await expectAccessible(page);
+        await dialog.getByRole('tab', { name: 'What you changed' }).click();
+        expect(await dialog.getByRole('region', { name: 'What you changed' }).textContent()).toContain('RULE Mine');
+        await dialog.getByRole('button', { name: 'Merge both' }).click();
+        await page.getByText('Both changes are in the text now').waitFor();
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText(/^Version \d+$/).waitFor();
+        expect((await agentRow())?.['agentSource']).toBe(
+            'Rose Red\nPERSONA You are Rose, a rose\nRULE Be brief\nRULE Mine',
+        );
+        expectedComplaints = [CONFLICT];
+    });
+
+    test('keeps mine where I say so, also after a reload', async () => {
+        const page = await openBook();
+        await write(page, '\nRULE Mine');
+        await saveElsewhere(`${BOOK}\nRULE Theirs`);
+        page.once('dialog', dialog => void dialog.accept());
+        await page.reload();
+        await page.getByText('and did not save').waitFor();
+        await (await editor(page)).press('Control+s');
+        await page.getByRole('button', { name: 'Keep mine' }).click();
+        await page.getByText(/^Version \d+$/).waitFor();
+        expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Mine`);
+        expectedComplaints = [CONFLICT];
+    });
+
+    test('gives way to theirs where I say so, and what I typed can be had again', async () => {
+        const page = await openBook();
+        await write(page, '\nRULE Mine');
+        await saveElsewhere(`${BOOK}\nRULE Theirs`);
+        await page.keyboard.press('Control+s');
+        await page.getByRole('button', { name: 'Take theirs' }).click();
+        const text = await editor(page);
+        await text.getByText('Theirs').waitFor();
+        await text.press('Control+z');
+        await text.getByText('Mine').waitFor();
+        expectedComplaints = [CONFLICT];
+    });
+
+    test('has both wordings where both changed the same place', async () => {
+        const page = await openBook();
+        await write(page, ' and mine');
+        await saveElsewhere(`${BOOK} and theirs`);
+        await page.keyboard.press('Control+s');
+        await page.getByRole('button', { name: 'Merge both' }).click();
+        await page.getByText('One place changed on both sides').waitFor();
+        await page.getByText('1 thing to look at').first().waitFor();
+        const text = await editor(page);
+        expect(await text.locator('.cm-line').allTextContents()).toEqual([
+            ...['Rose Red', 'PERSONA You are Rose', '# ▼ yours', 'RULE Be brief and mine'],
+            ...['# ▼ meanwhile saved', 'RULE Be brief and theirs', '# ▲ keep one of them'],
+        ]);
+        expectedComplaints = [CONFLICT];
+    });
+});
+
+test('a server that cannot be reached loses nothing', async () => {
+    const page = await openBook();
+    await write(page, '\nRULE Offline');
+    await visitor.context.setOffline(true);
+    await page.keyboard.press('Control+s');
+    await page.getByText('The server cannot be reached').first().waitFor();
+    await visitor.context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByText(/^Version \d+$/).waitFor();
+    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Offline`);
+    expectedComplaints = visitor.complaints.filter(complaint => complaint.includes('ERR_INTERNET_DISCONNECTED'));
+});
+
+test('the page can be written on before its editor has come', async () => {
+    visitor = await newVisitor(browser);
+    const { page } = visitor;
+    await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
+    const held: (() => void)[] = [];
+    await page.route(/open-editor/, route => held.push(() => void route.continue()));
+    await page.goto(`${server.url}/agents/${agentName}/book`);
+    const field = page.locator('textarea[aria-label="Book"]');
+    await field.press('Control+End');
+    await page.keyboard.type('\nRULE Early');
+    await page.keyboard.press('Control+s');
+    await page.getByText(/^Version \d+$/).waitFor();
+    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early`);
+    await page.keyboard.type(' bird');
+    for (const letGo of held) letGo();
+    await editor(page);
+    expect(await isInEditor(page)).toBe(true);
+    await page.keyboard.type('s');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Not saved', { exact: true }).waitFor({ state: 'detached' });
+    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early birds`);
+});
+
+test('the book comes and goes as a file', async () => {
+    const page = await openBook();
+    const text = await editor(page);
+    const source = 'Rose\r\nRULE From a file';
+    const transfer = await page.evaluateHandle(
+        `(() => { const transfer = new DataTransfer(); transfer.items.add(new File([${JSON.stringify(source)}], 'rose.book')); return transfer; })()`,
+    );
+    await text.dispatchEvent('drop', { dataTransfer: transfer });
+    await page.getByText('“rose.book” is the text now').waitFor();
+    expect(await text.locator('.cm-line').allTextContents()).toEqual(['Rose', 'RULE From a file']);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`${agentName}.book`);
+    expect(await Bun.file(await download.path()).text()).toBe('Rose\nRULE From a file');
+    await page.getByLabel('Book file').setInputFiles({
+        ...{ name: 'x.book', mimeType: 'text/plain', buffer: Buffer.from('\0') },
+    });
+    await page.getByText('“x.book” is no text.').waitFor();
+    await text.press('Control+z');
+    await text.getByText('Be brief').waitFor();
+});
+
+test('who sees an agent, its name and its life are set beside its book', async () => {
+    const page = await openBook({ size: 'phone', scheme: 'dark' });
+    await editor(page);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: /^Private/ }).check();
+    await page.getByRole('radio', { name: /^After review/ }).check();
+    await page.getByLabel('The book’s first line').fill('Rose Blue');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('heading', { name: 'Rose Blue' }).waitFor();
+    await page.getByText(/^Version \d+$/).waitFor();
+    expect(await agentRow()).toMatchObject({
+        ...{ agentName, visibility: 'PRIVATE', learningMode: 'REVIEW', deletedAt: null },
+        agentSource: BOOK.replace('Rose Red', 'Rose Blue'),
+    });
+    await page.getByRole('button', { name: 'Delete the agent' }).click();
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('heading', { name: 'This agent was deleted' }).waitFor();
+    await expectAccessible(page);
+    expect((await agentRow())?.['deletedAt']).not.toBeNull();
+    await page.reload();
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await editor(page);
+    expect((await agentRow())?.['deletedAt']).toBeNull();
+    expectedComplaints = [GONE, GONE, GONE];
+});
+
+test('nothing that a book or an answer says runs or asks another server', async () => {
+    const attack = '<img src=x onerror="pwned=1"><script>pwned=1</script>[x](javascript:pwned=1)';
+    const source = [
+        `Rose ${attack}`,
+        ...[
+            'PERSONA',
+            'RULE',
+            'INITIAL MESSAGE',
+            'MESSAGE SUFFIX',
+            'META DISCLAIMER',
+            'USE',
+            'KNOWLEDGE http://evil.example/',
+        ],
+    ].join(`\n${attack}\n`);
+    const page = await openBook();
+    const foreign: string[] = [];
+    page.on('request', request => {
+        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+    });
+    const text = await editor(page);
+    await text.press('Control+a');
+    await text.press('Delete');
+    await page.keyboard.insertText(source);
+    await page.getByText('things to look at').or(page.getByText('thing to look at')).first().click();
+    await page.getByRole('region', { name: 'System message' }).getByText('onerror').first().waitFor();
+    upstream.reply({ text: attack });
+    await page.getByRole('tab', { name: 'Try' }).click();
+    await page.getByLabel('Message', { exact: true }).fill(attack);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await saveElsewhere(`${BOOK}\n${attack}`);
+    await text.press('Control+s');
+    await page.getByRole('region', { name: 'What changed meanwhile' }).waitFor();
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByLabel('The book’s first line').waitFor();
+    expect(await page.evaluate('typeof pwned')).toBe('undefined');
+    expect(await page.locator('script:not([src]), img[onerror], iframe, a[href^="javascript"]').count()).toBe(0);
+    expect(foreign).toEqual([]);
+    expectedComplaints = [CONFLICT];
+});
+
+test('a visitor sees whose the page is', async () => {
+    visitor = await newVisitor(browser);
+    await visitor.page.goto(`${server.url}/agents/${agentName}/book`);
+    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(visitor.page);
+    expectedComplaints = visitor.complaints.filter(complaint => complaint.includes('401 (Unauthorized)'));
+});
+
+const CONFLICT = 'Failed to load resource: the server responded with a status of 409 (Conflict)';
+const GONE = 'Failed to load resource: the server responded with a status of 410 (Gone)';
+
+async function openBook(options: VisitorOptions = {}): Promise<Page> {
+    visitor = await newVisitor(browser, options);
+    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
+    await visitor.page.goto(`${server.url}/agents/${agentName}/book`);
+    return visitor.page;
+}
+
+/** The editor, once it has come and the server has looked at the text. */
+async function editor(page: Page): Promise<Locator> {
+    const text = page.locator('.cm-content');
+    await text.waitFor();
+    return text;
+}
+
+/** Types at the end of the book. */
+async function write(page: Page, text: string): Promise<void> {
+    await (await editor(page)).press('Control+End');
+    await page.keyboard.insertText(text);
+    await page.getByText('Not saved', { exact: true }).waitFor();
+}
+
+function showSide(page: Page, name: string): Promise<void> {
+    return page.getByRole('tab', { name }).click();
+}
+
+function isInEditor(page: Page): Promise<boolean> {
+    return page.evaluate(
+        "document.activeElement?.shadowRoot?.activeElement?.classList.contains('cm-content') ?? false",
+    );
+}
+
+async function saveElsewhere(agentSource: string): Promise<void> {
+    const agent = await server.context.agents.findOrNull(agentName);
+    await updateAgent(server.context, { agentName, agentSource, expectedVersion: agent?.version ?? 0, who: 'admin' });
+}
+
+async function rowsOf(table: string) {
+    return (await server.rows(table)).filter(row => row['agentName'] === agentName);
+}
+
+async function agentRow() {
+    return (await rowsOf('Agent')).at(-1);
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'bun:test';
+import { COMMITMENTS } from '../../../../src/books/commitments.ts';
+import { type BookCompletions, completeBook } from '../../../../src/ui/book/complete-book.ts';
+
+const VOCABULARY = {
+    agents: [
+        { agentName: 'rose-red', title: 'Rose Red', description: 'Knows roses' },
+        { agentName: 'tom', title: 'Tom Thumb', description: null },
+    ],
+    models: ['gpt-x'],
+};
+
+describe('at the beginning of a line', () => {
+    test('every keyword is offered, with what it does and how it is used', () => {
+        const found = complete('Jack\nRU');
+        expect(found?.from).toBe(5);
+        expect(found?.options.find(({ label }) => label === 'RULE')).toEqual({
+            label: 'RULE',
+            apply: 'RULE ',
+            info: expect.stringMatching(/^What the agent always keeps to.*\n\nRULE Ask for the climate/s),
+        });
+        expect(found?.options.find(({ label }) => label === 'RULES')?.detail).toBe('as RULE');
+        expect(found?.options.find(({ label }) => label === 'CLOSED')?.apply).toBe('CLOSED');
+        const all = COMMITMENTS.flatMap(({ keyword, aliases }) => [keyword, ...aliases]);
+        expect(found?.options.map(({ label }) => label).toSorted()).toEqual(all.toSorted());
+    });
+
+    test('words of several are one keyword', () => {
+        expect(complete('Jack\n  META IM')?.from).toBe(7);
+        expect(complete('Jack\nMETA ')?.from).toBe(5);
+        expect(complete('Jack\nWRITING ')?.from).toBe(5);
+    });
+
+    test('an empty line offers them only to those who ask', () => {
+        expect(complete('Jack\n')).toBeNull();
+        expect(complete('Jack\n', { isAsked: true })?.from).toBe(5);
+    });
+
+    test('a whole keyword is left alone, unless somebody asks', () => {
+        expect(complete('Jack\nRU')?.validFor('RUL')).toBe(true);
+        expect(complete('Jack\nRU')?.validFor('RULE')).toBe(false);
+        expect(complete('Jack\nRULE')).toBeNull();
+        expect(complete('Jack\nRULE', { isAsked: true })?.from).toBe(5);
+        expect(complete('Jack\nMETA')?.from).toBe(5);
+    });
+
+    test.each(['JA', 'Jack\nRU\n```\nRU', 'Jack\nrule', 'Jack\nRULE ', 'Jack\nRULE BE', 'Jack\nsay RU'])(
+        'nothing is offered at the end of %j',
+        text => expect(complete(text)).toBeNull(),
+    );
+});
+
+describe('agents', () => {
+    test.each([
+        ['Jack\nTEAM ', ''],
+        ['Jack\nTEAM Ro', 'Ro'],
+        ['Jack\nTEAM: Tom, Ro', 'Ro'],
+        ['Jack\nTEAM\nTom,\nRo', 'Ro'],
+        ['Jack\nTEAM Ask {Ro', 'Ro'],
+        ['Jack\nFROM R', 'R'],
+        ['Jack\nIMPORT ', ''],
+    ])('are offered at the end of %j', (text, typed) => {
+        const found = complete(text);
+        expect(text.slice(found?.from)).toBe(typed);
+        expect(found?.options).toEqual([
+            { label: 'Rose Red', apply: 'Rose Red', detail: 'rose-red', info: 'Knows roses' },
+            // Its title leads to another name than its own.
+            { label: 'Tom Thumb', apply: 'tom', detail: 'tom' },
+        ]);
+    });
+
+    test('are not offered in the text under what is inherited', () => {
+        expect(complete('Jack\nFROM rose-red\nRo')).toBeNull();
+    });
+});
+
+test('a wish for a model names what can be wished, and what this server has', () => {
+    const found = complete('Jack\nMODEL g');
+    expect(found?.from).toBe(11);
+    expect(found?.options.map(({ label }) => label)).toEqual(['TEMPERATURE', 'TOP P', 'MAX TOKENS', 'gpt-x']);
+    expect(complete('Jack\nMODEL TEMPERATURE 0.')).toBeNull();
+});
+
+test('parameters are those of the rest of the book', () => {
+    const text = 'Jack\nRULE Ask for {season} and @plant\nDELETE {s';
+    expect(complete(text)).toMatchObject({
+        from: text.length - 1,
+        options: [
+            { label: 'season', apply: 'season}' },
+            { label: 'plant', apply: 'plant}' },
+        ],
+    });
+    expect(complete('Jack\nRULE {season} or @se')?.options).toEqual([{ label: 'season', apply: 'season' }]);
+    expect(complete('Jack\nRULE write to jack@se')).toBeNull();
+});
+
+function complete(text: string, { isAsked = false } = {}): BookCompletions | null {
+    return completeBook({ text, position: text.length, isAsked, vocabulary: VOCABULARY });
+}
