@@ -9,6 +9,7 @@ import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { Database } from './db/database.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
+import { openBackup } from './db/open-backup.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
@@ -183,6 +184,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             usageCounter.start();
         },
         ping: () => database.ping(),
+        backUp: () => openBackup(config.databaseUrl),
         doors: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },

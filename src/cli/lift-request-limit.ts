@@ -1,3 +1,5 @@
+import { OWN_COMMAND } from '../own-command.ts';
+
 /**
  * Bun's `fetch` opens 256 requests at once, and the next one waits for an earlier one to end; each open stream of an answer is one. More
  * are opened only where this variable stood in the environment before the program started.
@@ -11,7 +13,7 @@ const MOST_REQUESTS = '65336';
  */
 export async function liftRequestLimit(): Promise<void> {
     if (!Bun.isStandaloneExecutable || process.env[VARIABLE] !== undefined) return;
-    const command = [process.execPath, ...process.argv.slice(2)];
+    const command = [...OWN_COMMAND, ...process.argv.slice(2)];
     const env = { ...process.env, [VARIABLE]: MOST_REQUESTS };
     if (process.execve === undefined || process.platform === 'win32') {
         // Ctrl+C reaches both programs, and this one has to outlast the other.

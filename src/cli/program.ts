@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { FULL_VERSION } from '../version.ts';
 import { adminCommand } from './admin-command.ts';
 import { agentsCommand } from './agents-command.ts';
+import { backupCommands } from './backup-commands.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokensCommand } from './tokens-command.ts';
 
 /** The whole command line. `serve` is what runs where no command is named. */
 export function createProgram(): Command {
-    return new Command('agents-server')
+    const program = new Command('agents-server')
         .description('A self-hosted server on which AI agents live.')
         .version(FULL_VERSION)
         .addCommand(serveCommand(), { isDefault: true })
@@ -16,4 +17,6 @@ export function createProgram(): Command {
         .addCommand(agentsCommand())
         .addCommand(adminCommand())
         .addCommand(migrateCommand());
+    for (const command of backupCommands()) program.addCommand(command);
+    return program;
 }

@@ -23,17 +23,23 @@ interface OpenDatabaseOptions {
  * @throws AppError `parameter_value_invalid` for another kind of address, `storage_unavailable` where the file cannot be opened
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Database {
-    if (/^postgres(ql)?:\/\//i.test(url)) {
+    const path = sqlitePathOrNull(url);
+    if (path === null) {
         return openPostgres(url, {
             maxConnections: options.maxConnections ?? 20,
             migrations: options.migrations ?? postgresMigrations,
             log: options.log ?? null,
         });
     }
-    return openSqlite(toPath(url), {
+    return openSqlite(path, {
         lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
         migrations: options.migrations ?? sqliteMigrations,
     });
+}
+
+/** The file of a SQLite database; `null` where `url` is that of a Postgres. @throws AppError `parameter_value_invalid` */
+export function sqlitePathOrNull(url: string): string | null {
+    return /^postgres(ql)?:\/\//i.test(url) ? null : toPath(url);
 }
 
 /** The file of `data/x.sqlite`, `file:data/x.sqlite` and `file:///data/x.sqlite`. */

@@ -11,6 +11,7 @@ import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
+import type { BackUp } from '../ports/back-up.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { EmbeddingModel } from '../ports/embedding-model.ts';
 import type { KeptAnswerStore } from '../ports/kept-answer-store.ts';
@@ -56,6 +57,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly providers: readonly ConfiguredProvider[];
     /** How the providers did from a day on. */
     readonly readProviderCounts: (firstDay: string) => Promise<readonly ProviderCount[]>;
+    readonly backUp: BackUp;
     readonly doors: DoorSettings;
 }
 

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
 import { listAgentProfiles } from './agents-route.ts';
+import { downloadBackup } from './backup-route.ts';
 import { answerWebChat } from './chat-route.ts';
 import { deleteConversation, listConversations, showConversation } from './conversations-route.ts';
 import { resumeWebChat, stopWebChat } from './resume-route.ts';
@@ -108,6 +109,12 @@ export function webDoor(context: DoorContext) {
                 summary: 'Change the note or the limits of a token (admin)',
                 body: 'TokenChangesRequest',
                 pathParameters: ['id'],
+            }),
+        })
+        .get('/api/backup', ({ request }) => downloadBackup(context, request), {
+            detail: routeDetail({
+                tag: 'server',
+                summary: 'The whole database as one file, where it is SQLite (admin)',
             }),
         })
         .get('/api/status', ({ request }) => showStatus(context, request), {

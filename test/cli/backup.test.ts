@@ -1,0 +1,134 @@
+import { Database } from 'bun:sqlite';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hashTables } from '../support/hash-tables.ts';
+import { jsonOf } from '../support/json-of.ts';
+import { readTable, runSql } from '../support/read-table.ts';
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { type RunningProgram, runCommand, startProgram } from '../support/start-program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'agents-server-backup-'));
+const file = (name: string) => join(folder, name);
+const upstream = startScriptedUpstream();
+const env = { OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model', LEARNING: 'false' };
+const run = (args: readonly string[], database = 'data/agents-server.sqlite') =>
+    runCommand(args, { cwd: folder, env: { ...env, DATABASE_URL: database } });
+let program: RunningProgram;
+beforeAll(async () => {
+    program = await startProgram({ cwd: folder, env });
+});
+afterAll(async () => {
+    await program.kill();
+    await upstream.stop();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+test('a backup taken during writes has every answer that was seen before it, and is the same when it was restored elsewhere', async () => {
+    const writing = new AbortController();
+    const seen: string[] = [];
+    const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let turn = 0; !writing.signal.aborted; turn += 1) seen.push(await chat(`Question ${writer}-${turn}`));
+    });
+    for (let taken = 0; taken < 5; taken += 1) {
+        seen.push(await chat(`Question ${taken}`));
+        const before = [...seen];
+        const { code, errors } = await run(['backup', 'during.sqlite', '--force']);
+        expect({ code, errors }).toEqual({ code: 0, errors: '' });
+        const rows = await readTable(file('during.sqlite'), 'ChatHistory');
+        const complete = rows.filter(({ status, replyId }) => status === 'COMPLETE' && replyId !== null);
+        expect(complete.map(({ conversationId }) => conversationId)).toEqual(expect.arrayContaining(before));
+    }
+    writing.abort();
+    await Promise.all(writers);
+
+    const restored = await run(['restore', 'during.sqlite', '--json'], 'elsewhere/restored.sqlite');
+    const { rows, replaced } = JSON.parse(restored.out);
+    expect([rows.Agent, rows.ApiTokens, replaced]).toEqual([1, 1, null]);
+    expect(readdirSync(file('elsewhere'))).toEqual(['restored.sqlite']);
+    expect(hashTables(file('elsewhere/restored.sqlite'))).toEqual(hashTables(file('during.sqlite')));
+    expect(statSync(file('elsewhere/restored.sqlite')).mode & 0o777).toBe(0o600);
+    expect(statSync(file('during.sqlite')).mode & 0o777).toBe(0o600);
+});
+
+test('a backup of a database at rest is that database', async () => {
+    const { code, out } = await run(['backup', 'rest.sqlite']);
+    expect([code, out]).toEqual([
+        0,
+        expect.stringMatching(/^Wrote \d+\.\d MB to rest\.sqlite: 1 agents, \d+ messages, 1 tokens\.\n$/),
+    ]);
+    expect(hashTables(file('rest.sqlite'))).toEqual(hashTables(file('data/agents-server.sqlite')));
+});
+
+test('nothing that is there is replaced unasked, and never under a running server', async () => {
+    const before = hashTables(file('data/agents-server.sqlite'));
+    await run(['backup', 'kept.sqlite']);
+    expect(await run(['backup', 'kept.sqlite'])).toMatchObject({ code: 1, errors: expect.stringContaining('--force') });
+    expect(await run(['restore', 'kept.sqlite'])).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('--force'),
+    });
+    expect(await run(['restore', 'kept.sqlite', '--force'])).toEqual({
+        code: 1,
+        out: '',
+        errors: "A server has 'data/agents-server.sqlite' open. Stop it first.\n",
+    });
+    expect(hashTables(file('data/agents-server.sqlite'))).toEqual(before);
+});
+
+test('a database that is replaced stays beside the new one', async () => {
+    await run(['backup', 'one.sqlite']);
+    await run(['restore', 'one.sqlite'], 'target/here.sqlite');
+    await runSql(file('target/here.sqlite'), `update "Agent" set "visibility" = 'PRIVATE'`);
+    const changed = hashTables(file('target/here.sqlite'));
+    const { code, out } = await run(['restore', 'one.sqlite', '--force'], 'target/here.sqlite');
+    expect(code).toBe(0);
+    const replaced = /is at (\S+)\.\n$/.exec(out)?.[1] ?? '';
+    expect(hashTables(file(replaced))).toEqual(changed);
+    expect(hashTables(file('target/here.sqlite'))).toEqual(hashTables(file('one.sqlite')));
+});
+
+test('a backup of an older version is brought up to date, one of a newer version is refused', async () => {
+    await run(['backup', 'newer.sqlite']);
+    await runSql(file('newer.sqlite'), `insert into "Migration" ("name", "hash") values ('9999_future', 'x')`);
+    const refused = await run(['restore', 'newer.sqlite'], 'new/here.sqlite');
+    expect(refused).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('newer version') });
+    expect(existsSync(file('new/here.sqlite'))).toBe(false);
+});
+
+test.each([
+    [['backup', 'no/such/folder/x.sqlite'], "'no/such/folder/x.sqlite.unfinished' cannot be written.\n"],
+    [['restore', 'nothing.sqlite'], "There is no database at 'nothing.sqlite'.\n"],
+    [['restore', 'text.sqlite'], "'text.sqlite' is no SQLite database.\n"],
+    [['restore', 'other.sqlite'], "'other.sqlite' is no backup of this program.\n"],
+    [['restore', 'torn.sqlite'], expect.stringMatching(/'torn\.sqlite' is damaged|cannot be used/)],
+    [['restore', 'data/agents-server.sqlite'], "'data/agents-server.sqlite' is the database itself.\n"],
+])('%p is refused in words, and leaves nothing behind', async (args, errors) => {
+    writeFileSync(file('text.sqlite'), 'This is no database.'.repeat(500));
+    new Database(file('other.sqlite')).run('create table if not exists "Other" ("id" integer)');
+    if (!existsSync(file('torn.sqlite'))) {
+        cpSync(file('rest.sqlite'), file('torn.sqlite'));
+        const bytes = await Bun.file(file('torn.sqlite')).bytes();
+        writeFileSync(file('torn.sqlite'), bytes.fill(0xff, 40_000, 90_000));
+    }
+    const before = readdirSync(folder, { recursive: true }).sort();
+    expect(await run(args)).toEqual({ code: 1, out: '', errors });
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
+});
+
+test.each(['backup', 'restore'])('%s names the tools of Postgres where the database is one', async command => {
+    const { code, errors } = await run([command, 'x'], 'postgres://nobody:secret@127.0.0.1:1/nowhere');
+    expect([code, errors]).toEqual([1, expect.stringMatching(/pg_(dump|restore) .*"\$DATABASE_URL"/)]);
+    expect(errors).not.toContain('secret');
+});
+
+/** Gives the id of the conversation that it began. */
+async function chat(message: string): Promise<string> {
+    const answer = await fetch(`${program.url}/agents/jack-green/api/chat`, {
+        method: 'POST',
+        body: JSON.stringify({ message, stream: false }),
+    });
+    const { conversationId } = await jsonOf<{ conversationId: string }>(answer);
+    return conversationId;
+}
