@@ -2,18 +2,9 @@ import { compileBook } from '../books/compile-book.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import { toAppError } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { ProviderTrial } from './provider-trial.ts';
 
-/** What came of one real question to a provider. */
-export interface ProviderTrial {
-    readonly isAnswered: boolean;
-    /** The beginning of the answer, or what went wrong, in words for the admin. */
-    readonly text: string;
-    readonly model: string | null;
-    readonly firstTokenMs: number | null;
-    readonly durationMs: number;
-}
-
-/** Books that are ready-made answers to nothing. */
+/** Every request carries a book. */
 const TRIAL_BOOK = compileBook('Trial');
 const QUESTION = 'Answer with the one word OK.';
 const LONGEST_TEXT = 200;

@@ -4,6 +4,8 @@ import { startTestServer, type TestServer } from '../support/start-test-server.t
 const PAGES = [
     '/',
     '/tokens',
+    '/usage',
+    '/providers',
     '/agents/jack-green',
     '/agents/jack-green/embed',
     '/agents/jack-green/connect',

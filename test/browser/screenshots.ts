@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { logIn, newVisitor, openBrowser, SIZES } from '../support/open-browser.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer } from '../support/start-test-server.ts';
+import { seedUsage } from '../support/seed-usage.ts';
+import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 
 // `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
 
@@ -42,6 +43,7 @@ await server.createAgent(
 );
 await server.createAgent('Captain Compass\nPERSONA You are an old sailor who knows every harbour of the northern sea.');
 await server.createAgent('Translator\nMETA COLOR #3f51b5\nPERSONA You translate between Czech, German and English.');
+await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger', 'translator'], keys: [TEST_KEY], days: 90 });
 const browser = await openBrowser();
 for (const scheme of ['light', 'dark'] as const) {
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
@@ -80,6 +82,13 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('button', { name: 'Make the call' }).click();
     await page.getByText('It works').waitFor();
     await shoot('connect', true);
+    await page.goto(`${server.url}/usage`);
+    await page.locator('canvas').nth(2).waitFor();
+    await shoot('usage', true);
+    await page.goto(`${server.url}/providers`);
+    await page.getByRole('button', { name: 'Test scripted' }).click();
+    await page.getByText('It works').waitFor();
+    await shoot('providers', true);
 }
 
 async function shootChat(page: Page, shoot: Shoot): Promise<void> {

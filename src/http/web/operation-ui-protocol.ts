@@ -1,6 +1,6 @@
+import type { ProviderTrial } from '../../usage/provider-trial.ts';
 import type { ProviderReport } from '../../usage/read-provider-stats.ts';
 import type { UsageReport } from '../../usage/read-usage.ts';
-import type { ProviderTrial } from '../../usage/try-provider.ts';
 
 // What the pages of those who run the server get from its routes.
 

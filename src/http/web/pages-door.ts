@@ -12,6 +12,12 @@ export function pagesDoor(context: DoorContext) {
     return new Elysia()
         .get('/', ({ request }) => uiPage(request, { page: 'home', title: SERVER_NAME }), HIDDEN)
         .get('/tokens', ({ request }) => uiPage(request, { page: 'tokens', title: `Tokens · ${SERVER_NAME}` }), HIDDEN)
+        .get('/usage', ({ request }) => uiPage(request, { page: 'usage', title: `Usage · ${SERVER_NAME}` }), HIDDEN)
+        .get(
+            '/providers',
+            ({ request }) => uiPage(request, { page: 'providers', title: `Providers · ${SERVER_NAME}` }),
+            HIDDEN,
+        )
         .get(
             '/agents/:agentName',
             ({ request, params }) => agentPage(context, { request, page: 'chat', ...params }),

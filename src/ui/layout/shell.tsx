@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { isAdmin } from '../api/server-status.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Brand } from './brand.tsx';
+import { ServerMenu } from './server-menu.tsx';
 import { SessionMenu } from './session-menu.tsx';
 
 export interface ShellProps {
@@ -23,7 +24,7 @@ export function Shell({ current, isFull = false, children }: ShellProps) {
                 <Brand />
                 <nav aria-label="Pages">
                     <NavLink path="/" current={current} label="Agents" />
-                    {isAdmin() && <NavLink path="/tokens" current={current} label="Tokens" />}
+                    {isAdmin() && <ServerMenu current={current} />}
                     <NavLink path="/docs" current={current} label="API" />
                 </nav>
                 <div class="bar-end">
