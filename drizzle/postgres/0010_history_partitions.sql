@@ -16,6 +16,7 @@ CREATE TABLE "ChatText" (
 	"conversation" bigint NOT NULL,
 	"searchVector" tsvector NOT NULL
 );--> statement-breakpoint
+CREATE INDEX "ChatText_conversation" ON "ChatText" USING btree ("conversation","id");--> statement-breakpoint
 CREATE INDEX "ChatText_searchVector" ON "ChatText" USING gin ("searchVector") WITH (fastupdate = off);--> statement-breakpoint
 -- Makes the partitions of so many months, the first of which has the given time, where they are missing; gives how many it made.
 CREATE FUNCTION "addHistoryPartitions"("firstTime" timestamp with time zone, "months" integer) RETURNS integer LANGUAGE plpgsql AS $$

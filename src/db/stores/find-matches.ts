@@ -72,29 +72,45 @@ function selectMatches(query: ReturnType<typeof sql>): Statement<readonly Match[
     );
 }
 
-export interface HasMatchInput {
-    readonly agentName: string;
-    readonly conversationId: string;
-    readonly sinceId: number;
+export interface FindMatchedInput {
     readonly terms: readonly string[];
+    /** Ids in `Conversation`. */
+    readonly conversations: readonly number[];
+    readonly sinceId: number;
 }
 
-/** A row where a message of the conversation, from one on, has all of the terms. */
-export function hasMatch(dialect: Dialect, input: HasMatchInput): Statement<readonly unknown[]> {
-    const { agentName, conversationId, sinceId, terms } = input;
-    const isMatch =
-        dialect === 'sqlite'
-            ? sql`select 1 from "ChatText" where "rowid" = message."id" and "ChatText" match ${toSqliteQuery(terms)}`
-            : sql`select 1 from "ChatText" where "id" = message."id"
-                and "searchVector" @@ to_tsquery('simple'::regconfig, ${toPostgresQuery(terms)})`;
+/** Those of the conversations that have a message with all of the terms, from one message on. */
+export function findMatched(
+    dialect: Dialect,
+    input: FindMatchedInput,
+): Statement<readonly { readonly conversation: number }[]> {
+    const matched = dialect === 'sqlite' ? matchedBySqlite(input) : matchedByPostgres(input);
     return once(({ db }) =>
-        db.select({ one: sql`1` }).from(sql`(
-            select 1 from "ChatHistory" message
-            where message."agentName" = ${agentName} and message."conversationId" = ${conversationId}
-                and message."id" >= ${sinceId} and exists (${isMatch})
-            limit 1
-        ) as found`),
+        db.select({ conversation: sql`matched."conversation"`.mapWith(Number) }).from(sql`(${matched}) as matched`),
     );
+}
+
+function matchedBySqlite({ terms, conversations, sinceId }: FindMatchedInput) {
+    return sql`
+        select "Conversation"."id" as "conversation" from "Conversation"
+        where "Conversation"."id" in ${[...conversations]} and exists (
+            select 1 from "ChatHistory" message
+            where message."agentName" = "Conversation"."agentName"
+                and message."conversationId" = "Conversation"."conversationId" and message."id" >= ${sinceId}
+                and exists (
+                    select 1 from "ChatText"
+                    where "rowid" = message."id" and "ChatText" match ${toSqliteQuery(terms)}
+                )
+        )
+    `;
+}
+
+function matchedByPostgres({ terms, conversations, sinceId }: FindMatchedInput) {
+    return sql`
+        select distinct "conversation" from "ChatText"
+        where "conversation" in ${[...conversations]} and "id" >= ${sinceId}
+            and "searchVector" @@ to_tsquery('simple'::regconfig, ${toPostgresQuery(terms)})
+    `;
 }
 
 function toSqliteQuery(terms: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import type { HistoryFilter, HistoryStore, ListPosition } from '../../ports/history-stores.ts';
-import type { Database } from '../database.ts';
+import type { Database, Dialect } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
 import { isMeant, listedColumns, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
@@ -9,7 +9,7 @@ import { searchHistory } from './search-history.ts';
 export function createHistoryStore(database: Database): HistoryStore {
     return {
         async list(filter, page) {
-            return (await database.read(listConversations(filter, page))).map(withOpening);
+            return (await database.read(listConversations(database.dialect, filter, page))).map(withOpening);
         },
 
         search: (filter, page) => searchHistory(database, filter, page),
@@ -55,6 +55,7 @@ export function createHistoryStore(database: Database): HistoryStore {
 }
 
 function listConversations(
+    dialect: Dialect,
     filter: HistoryFilter,
     { after, limit }: { readonly after: ListPosition | null; readonly limit: number },
 ) {
@@ -63,7 +64,12 @@ function listConversations(
         return db
             .select(listedColumns(scope))
             .from(Conversation)
-            .where(and(isMeant(scope, filter), after === null ? undefined : isAfter(scope, after)))
+            .where(
+                and(
+                    isMeant(scope, filter, { dialect, isListed: true }),
+                    after === null ? undefined : isAfter(scope, after),
+                ),
+            )
             .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
             .limit(limit);
     });

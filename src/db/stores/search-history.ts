@@ -1,9 +1,9 @@
 import { and, desc, inArray, lt, max } from 'drizzle-orm';
 import { toPlaceTerms } from '../../history/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, SearchPage } from '../../ports/history-stores.ts';
-import type { Database } from '../database.ts';
+import type { Database, Dialect } from '../database.ts';
 import { once, prepared, type QueryScope } from '../statement.ts';
-import { findMatches, hasMatch, type Match } from './find-matches.ts';
+import { findMatched, findMatches, type Match } from './find-matches.ts';
 import { isMeant, listedColumns, withOpening } from './history-filter.ts';
 
 interface SearchInput {
@@ -13,9 +13,10 @@ interface SearchInput {
     readonly limit: number;
 }
 
-/** Matches that are looked at together, and how often for one page: filters that let few of them pass must not take for ever. */
+/** Matches that are looked at together. */
 const CHUNK = 200;
-const MOST_CHUNKS = 20;
+/** Filters that let few matches pass must not take for ever: then the page ends here and says where to go on. */
+const LONGEST_MS = 50;
 
 /** Conversations with a message that has all of the terms, the newest such message first; each conversation once. */
 export async function searchHistory(
@@ -26,30 +27,37 @@ export async function searchHistory(
     if (terms.length === 0) return { conversations: [], next: null };
     const allTerms = [...terms, ...toPlaceTerms(filter)];
     const found = new Map<number, FoundConversation>();
+    const startedAt = performance.now();
     let next: number | null = await findEnd(database, filter.until, before);
-    for (let chunk = 0; chunk < MOST_CHUNKS && next !== null; chunk += 1) {
+    while (next !== null) {
         const matches: readonly Match[] = await findMatches(database, { terms: allTerms, before: next, limit: CHUNK });
         const conversations = await readConversations(database, filter, matches);
+        const isListedAlready = await findListed(database, { before, terms: allTerms, conversations });
         for (const { messageId, conversation } of matches) {
             next = messageId;
-            const meant = found.has(conversation) ? undefined : conversations.get(conversation);
-            if (meant === undefined) continue;
-            if (before === null || !(await isListedAlready(meant, before))) {
-                found.set(conversation, { ...meant, matchId: messageId });
-            }
+            const meant = conversations.get(conversation);
+            if (meant === undefined || found.has(conversation) || isListedAlready.has(conversation)) continue;
+            found.set(conversation, { ...meant, matchId: messageId });
             if (found.size === limit) return { conversations: [...found.values()], next };
         }
         if (matches.length < CHUNK) next = null;
+        if (performance.now() - startedAt > LONGEST_MS) break;
     }
     return { conversations: [...found.values()], next };
+}
 
-    /** A page before has it with a newer message. */
-    async function isListedAlready({ agentName, conversationId }: ListedRow, sinceId: number): Promise<boolean> {
-        const rows = await database.read(
-            hasMatch(database.dialect, { agentName, conversationId, sinceId, terms: allTerms }),
-        );
-        return rows.length > 0;
-    }
+interface FindListedInput {
+    readonly before: number | null;
+    readonly terms: readonly string[];
+    readonly conversations: ReadonlyMap<number, ListedRow>;
+}
+
+/** A page before has them, with a newer message. */
+async function findListed(database: Database, { before, terms, conversations }: FindListedInput) {
+    if (before === null || conversations.size === 0) return new Set<number>();
+    const input = { terms, conversations: [...conversations.keys()], sinceId: before };
+    const matched = await database.read(findMatched(database.dialect, input));
+    return new Set(matched.map(({ conversation }) => conversation));
 }
 
 type ListedRow = Omit<FoundConversation, 'matchId'>;
@@ -83,15 +91,15 @@ async function readConversations(
 ): Promise<ReadonlyMap<number, ListedRow>> {
     const ids = [...new Set(matches.map(({ conversation }) => conversation))];
     if (ids.length === 0) return new Map();
-    const rows = await database.read(findMeant(filter, ids));
+    const rows = await database.read(findMeant(database.dialect, filter, ids));
     return new Map(rows.map(row => [row.id, withOpening(row)]));
 }
 
-function findMeant(filter: HistoryFilter, ids: readonly number[]) {
+function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number[]) {
     return once((scope: QueryScope) =>
         scope.db
             .select(listedColumns(scope))
             .from(scope.Conversation)
-            .where(and(inArray(scope.Conversation.id, [...ids]), isMeant(scope, filter))),
+            .where(and(inArray(scope.Conversation.id, [...ids]), isMeant(scope, filter, { dialect, isListed: false }))),
     );
 }
