@@ -46,6 +46,8 @@ export interface StorageContext extends CreateTokenContext {
     readonly stores: Stores;
     readonly agents: Stores['agents'];
     readonly adminSessions: AdminSessions;
+    /** Those that opening applied. */
+    readonly migrations: readonly string[];
     readonly log: Log;
     readonly close: () => Promise<void>;
 }
@@ -222,11 +224,12 @@ function isBuiltIn(descriptions: readonly { readonly name: string }[]): boolean 
 async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
     const opened = openDatabase(config.databaseUrl, { log });
     const database = before?.(opened) ?? opened;
-    const applied = await database.migrate();
-    if (applied.length > 0) log.info({ migrations: applied }, 'The database was brought up to date.');
+    const migrations = await database.migrate();
+    if (migrations.length > 0) log.info({ migrations }, 'The database was brought up to date.');
     const stores = openStores(database);
     return {
         database,
+        migrations,
         stores,
         agents: stores.agents,
         apiTokens: stores.apiTokens,

@@ -1,9 +1,56 @@
 import { Command } from 'commander';
-import { print } from './print.ts';
+import { AppError } from '../shared/errors.ts';
+import { print, printJson } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
 export function migrateCommand(): Command {
     return new Command('migrate')
-        .description('Bring the database up to date and end; serving does the same at its start.')
-        .action(() => withStorage(async () => print('The database is up to date.')));
+        .description(
+            'Bring the database up to date and end; serving does the same at its start. With --from and --to, move everything from one database into another one that is empty. Stop all servers first.',
+        )
+        .option('--from <url>', 'the database to move: a file, or postgres://…')
+        .option('--to <url>', 'the database to move it into')
+        .option('--json', 'print JSON')
+        .action(migrate);
+}
+
+interface MigrateOptions {
+    readonly from?: string;
+    readonly to?: string;
+    readonly json?: boolean;
+}
+
+async function migrate({ from, to, json }: MigrateOptions): Promise<void> {
+    if (from !== undefined && to !== undefined) return move(from, to, json ?? false);
+    if (from !== undefined || to !== undefined) throw bad('--from and --to belong together.');
+    await withStorage(async ({ migrations }) => {
+        if (json) printJson({ migrations });
+        else print('The database is up to date.');
+    });
+}
+
+async function move(from: string, to: string, isJson: boolean): Promise<void> {
+    const [{ openDatabase, sqlitePathOrNull }, { moveDatabase }, { existsSync }] = await Promise.all([
+        import('../db/open-database.ts'),
+        import('../db/move-database.ts'),
+        import('node:fs'),
+    ]);
+    const path = sqlitePathOrNull(from);
+    if (path !== null && !existsSync(path)) throw new AppError('not_found', `There is no database at '${path}'.`);
+    if (from === to) throw bad('--from and --to are the same database.');
+    const [source, target] = [openDatabase(from), openDatabase(to)];
+    try {
+        await source.migrate();
+        await target.migrate();
+        const onProgress = (table: string, rows: number) => void process.stderr.write(`${table}: ${rows}\n`);
+        const moves = await moveDatabase({ source, target, onProgress });
+        if (isJson) printJson(moves);
+        else print(`Moved ${moves.reduce((sum, { rows }) => sum + rows, 0)} rows; both databases are the same.`);
+    } finally {
+        await Promise.all([source.close(), target.close()]);
+    }
+}
+
+function bad(message: string): AppError {
+    return new AppError('parameter_value_invalid', message);
 }
