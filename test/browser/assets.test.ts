@@ -6,6 +6,7 @@ const PAGES = [
     '/tokens',
     '/usage',
     '/providers',
+    '/feedback',
     '/agents/jack-green',
     '/agents/jack-green/embed',
     '/agents/jack-green/connect',

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import type { Browser, Page } from 'playwright-core';
+import { sha256Hex } from '../../src/shared/hash.ts';
+import { recordTaughtTurn } from '../learning/support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from '../learning/support/start-learning-server.ts';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
@@ -52,12 +54,228 @@ describe.each<Required<VisitorOptions>>([
         expect(await server.book(agentName)).not.toContain('The gate is red.');
         await expectFits(page);
     });
+
+    test('the admin finds a learned line, sees where it was used, and forgets it', async () => {
+        const agentName = await createAgent('Line Keeper');
+        await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.');
+        const asked = await server.say('How deep is the well?', { agentName });
+        const page = await openAsAdmin(`/agents/${agentName}/learning#learned`, options);
+        const lines = page.getByRole('list', { name: 'Learned lines' }).locator(':scope > li');
+        await lines.nth(1).waitFor();
+        await page.getByLabel('Find a line').fill('WELL');
+        await page.getByRole('button', { name: 'Find' }).click();
+        await lines.nth(1).waitFor({ state: 'detached' });
+        const origin = page.getByRole('link', { name: 'The conversation that taught “The well is deep.”' });
+        const [lesson] = (await server.lessons()).filter(row => row['agentName'] === agentName);
+        expect(await origin.getAttribute('href')).toContain(String(lesson?.['conversationId']));
+        await lines.getByRole('button', { name: /^Conversations answered with/ }).click();
+        const uses = page.getByRole('list', { name: 'Conversations answered while the line stood in the book' });
+        await uses.waitFor();
+        const addresses = await uses
+            .getByRole('link')
+            .evaluateAll(links => links.map(link => link.getAttribute('href')));
+        expect(addresses.some(address => address?.includes(asked.conversationId))).toBe(true);
+        await expectAccessible(page);
+        await lines.getByRole('button', { name: /^Forget/ }).click();
+        await page.getByRole('button', { name: 'Forget', exact: true }).click();
+        await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+        expect(await server.book(agentName)).not.toContain('The well is deep.');
+        await page.getByLabel('Which lines').selectOption({ label: 'Forgotten' });
+        await lines.getByText('The well is deep.').waitFor();
+        await expectFits(page);
+    });
+
+    test('the admin lets lessons wait, and accepts, edits and refuses them', async () => {
+        const agentName = await createAgent('Review Keeper');
+        const page = await openAsAdmin(`/agents/${agentName}/learning`, options);
+        await page.getByRole('heading', { name: 'Nothing learned yet' }).waitFor();
+        await page.getByLabel('After review').check();
+        await page.getByLabel('After review').and(page.locator(':checked')).waitFor();
+        await page.getByRole('tab', { name: 'Review' }).click();
+        await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+        expect((await server.context.agents.findOrNull(agentName))?.learningMode).toBe('REVIEW');
+        await teach(
+            agentName,
+            ...['Remember that the well is deep.', 'Remember that the gate is red.', 'Remember that the oak is old.'],
+            'Always be brief.',
+        );
+        await page.reload();
+        const waiting = page.getByRole('list', { name: 'Lessons to review' }).getByRole('listitem');
+        await waiting.nth(3).waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Edit “The well is deep.”' }).click();
+        await page.getByLabel('KNOWLEDGE').fill('The well is nine metres deep.');
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('button', { name: 'Accept “The well is nine metres deep.”' }).click();
+        await waiting.nth(3).waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Refuse “The gate is red.”' }).click();
+        await page.getByRole('button', { name: 'Refuse', exact: true }).click();
+        await waiting.nth(2).waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Accept all' }).click();
+        await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+        const book = await server.book(agentName);
+        const lines = ['The well is nine metres deep.', 'The oak is old.', 'Always be brief.'];
+        expect(lines.filter(line => !book.includes(line))).toEqual([]);
+        expect(book).not.toContain('The gate is red.');
+        await expectFits(page);
+    });
+
+    test('the admin sees why something was not learned, and has it tried again', async () => {
+        const agentName = await createAgent('Job Keeper');
+        await failJob(agentName, 'Remember that the well is deep.');
+        const page = await openAsAdmin(`/agents/${agentName}/learning`, options);
+        await page.getByText('One turn could not be learned from.').waitFor();
+        await page.getByRole('link', { name: 'Show the jobs' }).click();
+        await page.getByText('The teacher is ill.').waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: /^Try again/ }).click();
+        const jobs = page.getByRole('list', { name: 'Learning jobs' });
+        await jobs.getByText('The well is deep.').waitFor();
+        await page.getByText('The teacher is ill.').waitFor({ state: 'detached' });
+        await page.getByText('One turn could not be learned from.').waitFor({ state: 'detached' });
+        expect(await server.book(agentName)).toContain('The well is deep.');
+        await expectFits(page);
+    });
+
+    test('what a turn taught stands below it, can be forgotten, and is there when the conversation is opened again', async () => {
+        const agentName = await createAgent('Mark Keeper');
+        const page = await openAsAdmin(`/agents/${agentName}`, options);
+        await page.getByLabel('Message', { exact: true }).fill('Remember that the well is deep.');
+        await page.keyboard.press('Enter');
+        const marks = page.getByRole('list', { name: 'Learned from this' });
+        await marks.getByText('Learned from this: The well is deep.').waitFor();
+        await page.getByLabel('Message', { exact: true }).fill('Remember that the gate is red.');
+        await page.keyboard.press('Enter');
+        await marks.getByText('Learned from this: The gate is red.').waitFor();
+        await page.reload();
+        await marks.getByText('The well is deep.').waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Forget “The well is deep.”' }).click();
+        await marks.getByText('Forgotten.').waitFor();
+        const book = await server.book(agentName);
+        expect([book.includes('The well is deep.'), book.includes('The gate is red.')]).toEqual([false, true]);
+        await page.reload();
+        await marks.getByText('The gate is red.').waitFor();
+        expect(await page.getByText('Learned from this: The well').count()).toBe(0);
+    });
+
+    test('the admin reads what people think of all agents, or of one, and what was learned from it', async () => {
+        const [agentName, other] = [await createAgent('Rated'), await createAgent('Other Rated')];
+        const page = await openAsAdmin(`/feedback?agent=${agentName}`, options);
+        await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+        const asked = await server.say('How long does a delivery take?', { agentName });
+        await rate(agentName, { messageId: asked.replyId, rating: -1, expectedAnswer: 'Three days.' });
+        await rate(other, { messageId: (await server.say('Hello!', { agentName: other })).replyId, rating: 1 });
+        await server.learned();
+        await page.goto(`${server.url}/feedback`);
+        const entries = page.getByRole('list', { name: 'Feedback' }).locator(':scope > li');
+        await entries.nth(1).waitFor();
+        await expectAccessible(page);
+        await page.getByLabel('Agent', { exact: true }).selectOption(agentName);
+        await entries.nth(1).waitFor({ state: 'detached' });
+        await entries.getByText('How long does a delivery take? Three days.').waitFor();
+        const conversation = entries.getByRole('link', { name: 'The conversation' });
+        expect(await conversation.getAttribute('href')).toContain(asked.conversationId);
+        await page.reload();
+        await entries.getByText('Three days.', { exact: true }).waitFor();
+        await page.getByLabel('Rating').selectOption({ label: 'Good answers' });
+        await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+        await expectFits(page);
+    });
 });
 
-test('a visitor sees whose the page is', async () => {
+test('thousands of versions come page by page, from the one that is asked for', async () => {
+    const agentName = await createAgent('Old Book');
+    const { lessons, agents } = server.context;
+    for (let version = 1; version <= 240; version += 1) {
+        const agent = await agents.findOrNull(agentName);
+        if (agent === null) throw new Error('There is no agent.');
+        const agentSource = `${agent.agentSource}# ${version}\n`;
+        await lessons.applyVersion(
+            {
+                ...{ agentName, agentSource, agentHash: sha256Hex(agentSource), agentProfile: agent.agentProfile },
+                ...{ expectedVersion: version, reason: 'EDITED', messageIds: [], who: 'admin', at: new Date() },
+            },
+            { add: [], change: [] },
+        );
+    }
+    const page = await openAsAdmin(`/agents/${agentName}/learning#versions`);
+    const entries = page.getByRole('list', { name: 'Versions' }).getByRole('listitem');
+    await page.getByRole('button', { name: 'Show earlier versions' }).click();
+    await entries.nth(199).waitFor();
+    expect(await entries.last().getByText('Version 42').count()).toBe(1);
+    await page.getByLabel('From version').fill('17');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await entries.nth(17).waitFor({ state: 'detached' });
+    expect([await entries.count(), await entries.first().getByText('Version 17').count()]).toEqual([17, 1]);
+});
+
+test('what was taught and said of replies is text, whatever it looks like', async () => {
+    const agentName = await createAgent('Attacked');
+    const attack = '<img src=x onerror="pwned=1"> [x](javascript:pwned=1) ![x](http://evil.example/picture)';
+    const asked = await server.say(`${attack} is it true?`, { agentName });
+    await rate(agentName, { messageId: asked.replyId, rating: -1, note: attack, expectedAnswer: attack });
+    const page = await openAsAdmin('/feedback');
+    const foreign: string[] = [];
+    page.on('request', request => {
+        if (!request.url().startsWith(server.url)) foreign.push(request.url());
+    });
+    await page.getByText(attack, { exact: true }).first().waitFor();
+    // No lesson may hold markup, but an older or a copied book might.
+    const source = `${await server.book(agentName)}\nKNOWLEDGE ${attack}\n`;
+    await server.asAdmin('PUT', `/agents/${agentName}/api/book`, { agentSource: source, version: 1 });
+    const content = { keyword: 'KNOWLEDGE', content: attack, contentKey: 'attack', status: 'PROPOSED' } as const;
+    const [job] = (await server.rows('LearningJob')).slice(-1);
+    await server.context.learningJobs.retry({ agentName, jobIds: null, at: new Date() });
+    const agent = await server.context.agents.findOrNull(agentName);
+    if (agent === null) throw new Error('There is no agent.');
+    await server.context.lessons.applyVersion(
+        {
+            ...{ agentName, agentSource: `${source}# x`, agentHash: sha256Hex(`${source}# x`) },
+            ...{ agentProfile: agent.agentProfile, expectedVersion: agent.version, reason: 'LEARNED' },
+            ...{ messageIds: [Number(job?.['messageId'])], who: attack, at: new Date() },
+        },
+        {
+            add: [
+                {
+                    ...{ ...content, learningJobId: null, messageId: Number(job?.['messageId']), messageIds: [] },
+                    ...{ conversationId: attack, who: attack, replacesId: null },
+                },
+            ],
+            change: [],
+        },
+    );
+    await page.goto(`${server.url}/agents/${agentName}/learning#review`);
+    await page.getByText(attack).first().waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('button', { name: 'What changed in version 2' }).click();
+    await page.getByRole('region', { name: 'What changed in version 2' }).getByText('onerror').waitFor();
+    expect([await page.evaluate('window.pwned'), foreign]).toEqual([undefined, []]);
+    expect(await page.locator('main img').count()).toBe(0);
+});
+
+test('a visitor sees nothing of what was learned from a conversation', async () => {
+    const agentName = await createAgent('Quiet');
+    visitor = await newVisitor(browser);
+    const { page } = visitor;
+    const asked: string[] = [];
+    page.on('request', request => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${server.url}/agents/${agentName}`);
+    await page.getByLabel('Message', { exact: true }).fill('Remember that the well is deep.');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await server.learned();
+    await page.reload();
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    expect(await page.getByText('Learned from this').count()).toBe(0);
+    expect(asked.filter(path => path.endsWith('/lessons') || path.endsWith('/learning'))).toEqual([]);
+});
+
+test.each(['/agents/jack-green/learning', '/feedback'])('a visitor sees whose %s is', async path => {
     expectedComplaints = [REFUSED];
     visitor = await newVisitor(browser);
-    await visitor.page.goto(`${server.url}/agents/jack-green/learning`);
+    await visitor.page.goto(server.url + path);
     await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
     await expectAccessible(visitor.page);
 });
@@ -75,6 +293,27 @@ async function teach(agentName: string, ...messages: readonly string[]): Promise
         await server.say(message, { agentName });
         await server.learned();
     }
+}
+
+async function failJob(agentName: string, message: string): Promise<void> {
+    const { learningJobs, stores } = server.context;
+    // The server that learns has it otherwise before this test.
+    await server.context.learningWorker.drain();
+    await recordTaughtTurn(stores, { agentName, message });
+    const at = new Date();
+    const job = await learningJobs.take({
+        agentName,
+        at,
+        leaseUntil: new Date(at.getTime() + 60_000),
+        mostAttempts: 8,
+    });
+    if (job === null) throw new Error('There is no job.');
+    await learningJobs.fail(job, { error: 'The teacher is ill.', runAfter: null, at });
+}
+
+async function rate(agentName: string, body: object): Promise<void> {
+    const response = await server.post(`/agents/${agentName}/api/feedback`, body, { authorization: '' });
+    expect(response.status).toBe(201);
 }
 
 async function openAsAdmin(path: string, options: VisitorOptions = {}): Promise<Page> {

@@ -5,6 +5,7 @@ import { logIn, newVisitor, openBrowser, SIZES } from '../support/open-browser.t
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { seedUsage } from '../support/seed-usage.ts';
 import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
+import { shootLearning, startTaughtServer } from './shoot-learning.ts';
 
 // `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
 
@@ -44,6 +45,7 @@ await server.createAgent(
 await server.createAgent('Captain Compass\nPERSONA You are an old sailor who knows every harbour of the northern sea.');
 await server.createAgent('Translator\nMETA COLOR #3f51b5\nPERSONA You translate between Czech, German and English.');
 await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger', 'translator'], keys: [TEST_KEY], days: 90 });
+const taughtServer = await startTaughtServer();
 const browser = await openBrowser();
 for (const scheme of ['light', 'dark'] as const) {
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
@@ -52,12 +54,14 @@ for (const scheme of ['light', 'dark'] as const) {
             visitor.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`), fullPage });
         await shootChat(visitor.page, shoot);
         await shootHome(visitor.page, shoot);
+        await shootLearning(visitor.page, taughtServer, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
     }
 }
 await browser.close();
 await server.stop();
+await taughtServer.stop();
 await upstream.stop();
 
 type Shoot = (name: string, fullPage?: boolean) => Promise<unknown>;

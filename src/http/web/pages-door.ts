@@ -19,6 +19,11 @@ export function pagesDoor(context: DoorContext) {
             HIDDEN,
         )
         .get(
+            '/feedback',
+            ({ request }) => uiPage(request, { page: 'feedback', title: `Feedback · ${SERVER_NAME}` }),
+            HIDDEN,
+        )
+        .get(
             '/agents/:agentName',
             ({ request, params }) => agentPage(context, { request, page: 'chat', ...params }),
             HIDDEN,

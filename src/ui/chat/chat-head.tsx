@@ -1,5 +1,6 @@
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
+import { isAdmin } from '../api/server-status.ts';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import type { ChatSession } from './chat-session.ts';
@@ -30,6 +31,15 @@ export function ChatHead({ agent, chat, isListOpen, onToggleList }: ChatHeadProp
             <AgentAvatar profile={profile} size="2.25rem" />
             <h1>{profile.fullName}</h1>
             <div class="row end">
+                {isAdmin() && (
+                    <a
+                        class="button small"
+                        href={agentPath(agentName, '/learning')}
+                        aria-label={`Learning of ${profile.fullName}`}
+                    >
+                        <Icon name="bulb" /> <span>Learning</span>
+                    </a>
+                )}
                 <a
                     class="button small"
                     href={agentPath(agentName, '/connect')}

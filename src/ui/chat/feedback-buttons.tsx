@@ -3,6 +3,7 @@ import { requestJson } from '../api/request-json.ts';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { FeedbackDialog } from './feedback-dialog.tsx';
+import { lookForLessons } from './learned-from.ts';
 
 export interface FeedbackButtonsProps {
     readonly agentName: string;
@@ -61,6 +62,7 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
             });
             rating.value = value;
             isFailed.value = false;
+            lookForLessons();
         } catch {
             isFailed.value = true;
         }

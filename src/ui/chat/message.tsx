@@ -10,6 +10,7 @@ import { type ThreadMessage, textOf } from './conversation-tree.ts';
 import { EditQuestion } from './edit-question.tsx';
 import { FeedbackButtons } from './feedback-buttons.tsx';
 import { FilePart } from './file-part.tsx';
+import { LearnedMarks } from './learned-marks.tsx';
 import { MessageParts } from './message-parts.tsx';
 
 export interface MessageProps {
@@ -84,6 +85,7 @@ function Reply({ message, agent, chat, isLast, isLive }: MessageProps) {
             {status === 'FAILED' && (
                 <Failure message={error ?? 'This answer failed.'} onRetry={() => chat.regenerate(message)} />
             )}
+            {message.replyId !== null && <LearnedMarks agentName={agent.agentName} replyId={message.replyId} />}
             {!isLive && <ReplyActions message={message} agent={agent} chat={chat} />}
         </article>
     );

@@ -6,12 +6,14 @@ export interface TabsProps<Name extends string> {
     readonly label: string;
     readonly names: readonly Name[];
     readonly selected: Signal<Name>;
+    /** How much there is in a tab, for example. */
+    readonly noteOf?: (name: Name) => string | null;
     /** What the selected tab shows. */
     readonly children: ComponentChildren;
 }
 
 /** One of several views; arrow keys go through them. */
-export function Tabs<Name extends string>({ label, names, selected, children }: TabsProps<Name>) {
+export function Tabs<Name extends string>({ label, names, selected, noteOf = () => null, children }: TabsProps<Name>) {
     const panelId = `panel-${label}`.replaceAll(' ', '-');
     const idOf = (name: Name) => `tab-${label}-${name}`.replaceAll(' ', '-');
     return (
@@ -31,6 +33,7 @@ export function Tabs<Name extends string>({ label, names, selected, children }: 
                         }}
                     >
                         {name}
+                        {noteOf(name) !== null && <span class="chip accent">{noteOf(name)}</span>}
                     </button>
                 ))}
             </div>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
+import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -7,22 +8,24 @@ import { agentPath } from '../layout/agent-path.ts';
 
 export interface LearningSummaryProps {
     readonly state: LearningState;
+    /** It is another one now. */
     readonly onChange: () => void;
 }
 
 const MODES = [
-    { mode: 'LEARN_AT_ONCE', label: 'At once', text: 'What people teach stands in the book with the next answer.' },
-    { mode: 'REVIEW', label: 'After review', text: 'What people teach waits here until you accept it.' },
-    { mode: 'OFF', label: 'Off', text: 'Nothing is learned, whichever way people talk to the agent.' },
+    { mode: 'LEARN_AT_ONCE', label: 'At once', text: 'What people teach is known with the next answer.' },
+    { mode: 'REVIEW', label: 'After review', text: 'What people teach waits until you accept it.' },
+    { mode: 'OFF', label: 'Off', text: 'Nothing is learned, wherever people talk to the agent.' },
 ] as const;
 
-/** How the agent learns, and how much it has learned. */
+/** How the agent learns, how much it has learned, and what is still to be done. */
 export function LearningSummary({ state, onChange }: LearningSummaryProps) {
     const failure = useSignal<string | null>(null);
-    const { lessons, learnedCharacters, mostLearnedCharacters } = state;
+    const { lessons, jobs, learnedCharacters, mostLearnedCharacters } = state;
+    const toDo = jobs.QUEUED + jobs.RUNNING;
     return (
         <section class="panel stack" aria-labelledby="how-it-learns">
-            <h2 id="how-it-learns">How it learns</h2>
+            <h2 id="how-it-learns">When it learns</h2>
             {state.isClosed && (
                 <div class="callout">
                     <Icon name="alert" />
@@ -45,32 +48,42 @@ export function LearningSummary({ state, onChange }: LearningSummaryProps) {
                 ))}
             </fieldset>
             {failure.value !== null && <Failure message={failure.value} />}
-            <p class="small soft">
-                {lessons === 1 ? '1 learned line' : `${lessons.toLocaleString()} learned lines`}, {toShare(state)} of
-                the room for them. Taught by {state.teacher}.
-            </p>
-            <progress
-                class="room"
-                max={mostLearnedCharacters}
-                value={learnedCharacters}
-                aria-label="Room for what is learned"
-            />
+            {jobs.FAILED > 0 && (
+                <div class="callout failure">
+                    <Icon name="alert" />
+                    <p>
+                        {jobs.FAILED === 1 ? 'One turn' : `${jobs.FAILED.toLocaleString()} turns`} could not be learned
+                        from.
+                    </p>
+                    <a class="button small" href={agentPath(state.agentName, '/learning#jobs')}>
+                        Show the jobs
+                    </a>
+                </div>
+            )}
+            <div>
+                <progress
+                    class="room"
+                    max={mostLearnedCharacters}
+                    value={learnedCharacters}
+                    aria-label="Room that is taken by what was learned"
+                />
+                <p class="small soft">
+                    {lessons === 1 ? '1 learned line' : `${lessons.toLocaleString()} learned lines`} in {toShare(state)}{' '}
+                    of the room for them. Teacher: {state.teacher}.{toDo > 0 && ` Still to learn from: ${toDo}.`}
+                </p>
+            </div>
         </section>
     );
 
     async function setMode(mode: LearningState['mode']): Promise<void> {
-        try {
+        failure.value = await failureOf(async () => {
             await requestJson(agentPath(state.agentName, '/api/learning'), { method: 'PUT', body: { mode } });
-            failure.value = null;
-        } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
-        }
+        });
         onChange();
     }
 }
 
 function toShare({ learnedCharacters, mostLearnedCharacters }: LearningState): string {
     const share = learnedCharacters / mostLearnedCharacters;
-    if (share > 0 && share < 0.01) return 'less than 1 %';
-    return `${Math.round(share * 100)} %`;
+    return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`;
 }

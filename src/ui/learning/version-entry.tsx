@@ -1,15 +1,18 @@
 import { useSignal } from '@preact/signals';
 import type { VersionDetail, VersionSummary } from '../../http/web/learning-ui-protocol.ts';
+import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
-import { toAge } from '../chat/to-age.ts';
+import { Age } from '../controls/age.tsx';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { TextDiff } from '../diff/text-diff.tsx';
-import { agentPath } from '../layout/agent-path.ts';
+import type { LearningStore } from './learning-store.ts';
+import { LessonLine, LessonOrigin } from './lesson-line.tsx';
+import { toWho } from './to-who.ts';
 
 export interface VersionEntryProps {
-    readonly agentName: string;
     readonly version: VersionSummary;
+    readonly store: LearningStore;
     /** The agent has this very book. */
     readonly isCurrent: boolean;
     /** With what is to be told of it. */
@@ -25,19 +28,22 @@ const REASONS: Readonly<Record<VersionSummary['reason'], string>> = {
     IMPORTED: 'Imported',
 };
 
-export function VersionEntry({ agentName, version, isCurrent, onRevert }: VersionEntryProps) {
+/** A version may have learned hundreds at once; the difference has them all. */
+const MOST_LINES = 5;
+
+export function VersionEntry({ version, store, isCurrent, onRevert }: VersionEntryProps) {
     const detail = useSignal<VersionDetail | null>(null);
     const isOpen = useSignal(false);
     const isAsked = useSignal(false);
     const failure = useSignal<string | null>(null);
-    const number = version.version;
+    const { version: number, lessons } = version;
     return (
-        <li class="version stack">
+        <li class="stack">
             <div class="row">
                 <strong>Version {number}</strong>
                 <span class={version.reason === 'LEARNED' ? 'chip accent' : 'chip'}>{REASONS[version.reason]}</span>
                 <span class="small soft">
-                    by {version.who}, <time dateTime={version.createdAt}>{toAge(version.createdAt)}</time>
+                    by {toWho(version.who)}, <Age time={version.createdAt} />
                 </span>
                 {isCurrent && <span class="chip">The book now</span>}
                 <div class="row end grow">
@@ -64,6 +70,13 @@ export function VersionEntry({ agentName, version, isCurrent, onRevert }: Versio
                     )}
                 </div>
             </div>
+            {lessons.slice(0, MOST_LINES).map(lesson => (
+                <div key={lesson.id}>
+                    <LessonLine lesson={lesson} />
+                    <LessonOrigin lesson={lesson} />
+                </div>
+            ))}
+            {lessons.length > MOST_LINES && <p class="small soft">and {lessons.length - MOST_LINES} more lines</p>}
             {failure.value !== null && <Failure message={failure.value} />}
             {isOpen.value && detail.value !== null && (
                 <TextDiff label={`What changed in version ${number}`} parts={detail.value.difference} />
@@ -85,26 +98,17 @@ export function VersionEntry({ agentName, version, isCurrent, onRevert }: Versio
     async function toggle(): Promise<void> {
         isOpen.value = !isOpen.value;
         if (!isOpen.value || detail.value !== null) return;
-        await attempt(async () => {
-            detail.value = await requestJson<VersionDetail>(agentPath(agentName, `/api/versions/${number}`));
+        failure.value = await failureOf(async () => {
+            detail.value = await requestJson<VersionDetail>(store.path(`versions/${number}`));
         });
     }
 
     async function revert(): Promise<void> {
         isAsked.value = false;
-        await attempt(async () => {
-            const path = agentPath(agentName, `/api/versions/${number}/revert`);
+        failure.value = await failureOf(async () => {
+            const path = store.path(`versions/${number}/revert`);
             const agent = await requestJson<{ readonly version: number }>(path, { method: 'POST' });
             onRevert(`The agent has the book of version ${number} again, as version ${agent.version}.`);
         });
-    }
-
-    async function attempt(action: () => Promise<void>): Promise<void> {
-        failure.value = null;
-        try {
-            await action();
-        } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
-        }
     }
 }

@@ -1,42 +1,38 @@
 import { useSignal } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { VersionSummary } from '../../http/web/learning-ui-protocol.ts';
-import { createPager } from '../api/pager.ts';
 import { requestJson } from '../api/request-json.ts';
 import { PagerFoot } from '../controls/pager-foot.tsx';
-import { agentPath } from '../layout/agent-path.ts';
+import type { LearningStore } from './learning-store.ts';
+import { usePager } from './use-pager.ts';
 import { VersionEntry } from './version-entry.tsx';
 
-export interface VersionTimelineProps {
-    readonly agentName: string;
-    /** The book is another one now. */
-    readonly onChange: () => void;
-}
-
 /** All books that the agent ever had, newest first. */
-export function VersionTimeline({ agentName, onChange }: VersionTimelineProps) {
-    const start = useRef<number | null>(null);
+export function VersionTimeline({ store }: { readonly store: LearningStore }) {
     const field = useRef<HTMLInputElement>(null);
     const news = useSignal('');
-    const newest = useSignal<VersionSummary | null>(null);
-    const pager = useMemo(
-        () =>
-            createPager<VersionSummary>(async last => {
-                const before = last?.version ?? start.current;
-                type Answer = { readonly versions: readonly VersionSummary[]; readonly hasMore: boolean };
-                const query = before === null ? '' : `?before=${before}`;
-                const answer = await requestJson<Answer>(agentPath(agentName, `/api/versions${query}`));
-                if (before === null) newest.value = answer.versions[0] ?? null;
-                return { items: answer.versions, hasMore: answer.hasMore };
-            }),
-        [agentName],
-    );
+    const currentHash = useSignal('');
+    const pager = usePager<VersionSummary>(store, async last => {
+        const start = field.current?.value ? field.current.valueAsNumber + 1 : null;
+        const before = last?.version ?? start;
+        type Answer = { readonly versions: readonly VersionSummary[]; readonly hasMore: boolean };
+        const query = before === null ? '' : `?before=${before}`;
+        const { versions, hasMore } = await requestJson<Answer>(store.path(`versions${query}`));
+        if (before === null) currentHash.value = versions[0]?.agentHash ?? '';
+        return { items: versions, hasMore };
+    });
     return (
         <div class="stack">
-            <form class="row" onSubmit={goTo}>
+            <form
+                class="row"
+                onSubmit={event => {
+                    event.preventDefault();
+                    void pager.reload();
+                }}
+            >
                 <label class="row small">
                     <span>From version</span>
-                    <input ref={field} class="input short" type="number" min={1} inputMode="numeric" />
+                    <input ref={field} class="input short" type="number" min={1} max={1e9} inputMode="numeric" />
                 </label>
                 <button type="submit" class="button small">
                     Show
@@ -45,13 +41,13 @@ export function VersionTimeline({ agentName, onChange }: VersionTimelineProps) {
                     {news.value}
                 </span>
             </form>
-            <ol class="timeline" aria-label="Versions">
+            <ol class="entries" aria-label="Versions">
                 {pager.items.value.map(version => (
                     <VersionEntry
                         key={version.version}
-                        agentName={agentName}
                         version={version}
-                        isCurrent={version.agentHash === newest.value?.agentHash}
+                        store={store}
+                        isCurrent={version.agentHash === currentHash.value}
                         onRevert={report}
                     />
                 ))}
@@ -60,17 +56,9 @@ export function VersionTimeline({ agentName, onChange }: VersionTimelineProps) {
         </div>
     );
 
-    function goTo(event: Event): void {
-        event.preventDefault();
-        const version = field.current?.valueAsNumber ?? Number.NaN;
-        start.current = Number.isSafeInteger(version) ? version + 1 : null;
-        void pager.reload();
-    }
-
     function report(text: string): void {
         news.value = text;
-        start.current = null;
-        void pager.reload();
-        onChange();
+        if (field.current !== null) field.current.value = '';
+        store.changed();
     }
 }

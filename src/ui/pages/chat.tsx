@@ -8,6 +8,7 @@ import { ChatHead } from '../chat/chat-head.tsx';
 import { createChatSession } from '../chat/chat-session.ts';
 import { ChatThread } from '../chat/chat-thread.tsx';
 import { ConversationList } from '../chat/conversation-list.tsx';
+import { watchLessons } from '../chat/learned-from.ts';
 import { SpokenReply } from '../chat/spoken-reply.tsx';
 import { AgentMissing } from '../layout/agent-missing.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
@@ -21,6 +22,7 @@ const conversations = createLoader(async () => {
     return (await requestJson<Answer>(agentPath(agentName, '/api/conversations'))).conversations;
 });
 const chat = createChatSession({ agentName, onReplyEnd: () => void conversations.reload() });
+watchLessons(agentName, chat);
 const opened = new URLSearchParams(location.search).get('conversation');
 if (opened !== null) void chat.open(opened);
 

@@ -1,4 +1,5 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
@@ -11,33 +12,54 @@ import { AgentNav } from '../layout/agent-nav.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
 import { showPage } from '../layout/show-page.tsx';
+import { JobList } from '../learning/job-list.tsx';
+import { LearnedLines } from '../learning/learned-lines.tsx';
+import { createLearningStore } from '../learning/learning-store.ts';
 import { LearningSummary } from '../learning/learning-summary.tsx';
+import { ReviewQueue } from '../learning/review-queue.tsx';
 import { VersionTimeline } from '../learning/version-timeline.tsx';
 
+const VIEWS = ['Learned', 'Review', 'Versions', 'Jobs'] as const;
+type View = (typeof VIEWS)[number];
+
 const agentName = agentNameOfPath();
-const page = createLoader(async () => {
-    const [agent, state] = await Promise.all([
-        requestJson<AgentSummary>(agentPath(agentName, '/api/profile')),
-        requestJson<LearningState>(agentPath(agentName, '/api/learning')),
-    ]);
-    return { agent, state };
-});
+const agent = createLoader(() => requestJson<AgentSummary>(agentPath(agentName, '/api/profile')));
+const store = createLearningStore(agentName);
 
 showPage(LearningPage);
 
 function LearningPage() {
-    const { value: loaded } = page.current;
-    if (loaded.state === 'failed') {
-        const isRefused = loaded.error instanceof RequestError && loaded.error.status === 401;
-        return isRefused ? <AdminOnly /> : <AgentMissing error={loaded.error} onRetry={() => void page.reload()} />;
+    const { value: profile } = agent.current;
+    const { value: state } = store.state.current;
+    const failed = profile.state === 'failed' ? profile : state.state === 'failed' ? state : null;
+    if (failed !== null) {
+        const isRefused = failed.error instanceof RequestError && failed.error.status === 401;
+        return isRefused ? <AdminOnly /> : <AgentMissing error={failed.error} onRetry={() => void retry()} />;
     }
-    return <Shell>{loaded.state === 'ready' && <Learning {...loaded.value} />}</Shell>;
+    return (
+        <Shell>
+            {profile.state === 'ready' && state.state === 'ready' && (
+                <Learning agent={profile.value} state={state.value} />
+            )}
+        </Shell>
+    );
 }
 
-const VIEWS = ['Versions'] as const;
+async function retry(): Promise<void> {
+    await Promise.all([agent.reload(), store.state.reload()]);
+}
 
 function Learning({ agent, state }: { readonly agent: AgentSummary; readonly state: LearningState }) {
-    const view = useSignal<(typeof VIEWS)[number]>('Versions');
+    const view = useSignal<View>(viewOfHash() ?? (state.lessonsWaiting > 0 ? 'Review' : 'Learned'));
+    // So that a page that is loaded anew shows the same.
+    useSignalEffect(() => history.replaceState(null, '', `#${view.value.toLowerCase()}`));
+    useEffect(() => {
+        const onHash = () => {
+            view.value = viewOfHash() ?? view.value;
+        };
+        addEventListener('hashchange', onHash);
+        return () => removeEventListener('hashchange', onHash);
+    }, []);
     return (
         <div class="page narrow stack">
             <div class="page-head">
@@ -47,10 +69,22 @@ function Learning({ agent, state }: { readonly agent: AgentSummary; readonly sta
                 </div>
                 <AgentNav agentName={agentName} current="/learning" />
             </div>
-            <LearningSummary state={state} onChange={() => void page.reload()} />
-            <Tabs label="What to see" names={VIEWS} selected={view}>
-                <VersionTimeline agentName={agentName} onChange={() => void page.reload()} />
+            <LearningSummary state={state} onChange={store.changed} />
+            <Tabs label="What to see" names={VIEWS} selected={view} noteOf={name => noteOf(name, state)}>
+                {view.value === 'Learned' && <LearnedLines store={store} />}
+                {view.value === 'Review' && <ReviewQueue store={store} />}
+                {view.value === 'Versions' && <VersionTimeline store={store} />}
+                {view.value === 'Jobs' && <JobList store={store} />}
             </Tabs>
         </div>
     );
+}
+
+function viewOfHash(): View | null {
+    return VIEWS.find(view => `#${view.toLowerCase()}` === location.hash) ?? null;
+}
+
+/** How much there is to look at. */
+function noteOf(view: View, { lessonsWaiting }: LearningState): string | null {
+    return view === 'Review' && lessonsWaiting > 0 ? String(lessonsWaiting) : null;
 }

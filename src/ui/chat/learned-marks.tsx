@@ -1,0 +1,59 @@
+import { useSignal } from '@preact/signals';
+import type { LessonSummary } from '../../http/web/learning-ui-protocol.ts';
+import { failureOf } from '../api/failure-of.ts';
+import { requestJson } from '../api/request-json.ts';
+import { Icon } from '../controls/icon.tsx';
+import { agentPath } from '../layout/agent-path.ts';
+import { learnedFrom } from './learned-from.ts';
+
+export interface LearnedMarksProps {
+    readonly agentName: string;
+    readonly replyId: string;
+}
+
+/** What the agent learned from a turn, for the admin, who may undo it. */
+export function LearnedMarks({ agentName, replyId }: LearnedMarksProps) {
+    const lessons = learnedFrom.value.get(replyId)?.lessons ?? [];
+    if (lessons.length === 0) return null;
+    return (
+        <ul class="learned" aria-label="Learned from this">
+            {lessons.map(lesson => (
+                <LearnedMark key={lesson.id} agentName={agentName} lesson={lesson} />
+            ))}
+        </ul>
+    );
+}
+
+function LearnedMark({ agentName, lesson }: { readonly agentName: string; readonly lesson: LessonSummary }) {
+    const isForgotten = useSignal(false);
+    const failure = useSignal<string | null>(null);
+    const isWaiting = lesson.status === 'PROPOSED';
+    return (
+        <li>
+            <Icon name="bulb" />
+            <span class={isForgotten.value ? 'forgotten' : ''}>
+                {isWaiting ? 'Waits for review: ' : 'Learned from this: '}
+                {lesson.content}
+            </span>
+            {isWaiting && <a href={agentPath(agentName, '/learning#review')}>Review</a>}
+            {!isWaiting && !isForgotten.value && (
+                <button
+                    type="button"
+                    class="link"
+                    aria-label={`Forget “${lesson.content}”`}
+                    onClick={() => void forget()}
+                >
+                    Forget
+                </button>
+            )}
+            <span role="status">{failure.value ?? (isForgotten.value ? 'Forgotten.' : '')}</span>
+        </li>
+    );
+
+    async function forget(): Promise<void> {
+        failure.value = await failureOf(async () => {
+            await requestJson(agentPath(agentName, `/api/lessons/${lesson.id}`), { method: 'DELETE' });
+            isForgotten.value = true;
+        });
+    }
+}

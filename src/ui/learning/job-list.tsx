@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { JobSummary } from '../../http/web/learning-ui-protocol.ts';
+import { failureOf } from '../api/failure-of.ts';
+import { requestJson } from '../api/request-json.ts';
+import { Failure } from '../controls/failure.tsx';
+import { PagerFoot } from '../controls/pager-foot.tsx';
+import { JobEntry } from './job-entry.tsx';
+import type { LearningStore } from './learning-store.ts';
+import { usePager } from './use-pager.ts';
+
+const STATUSES = [
+    ['', 'All'],
+    ['failed', 'Failed'],
+    ['queued', 'Queued'],
+    ['running', 'Running'],
+    ['done', 'Done'],
+    ['skipped', 'Skipped'],
+] as const;
+
+/** What was to be learned, turn by turn, and what came of it. */
+export function JobList({ store }: { readonly store: LearningStore }) {
+    const status = useRef<HTMLSelectElement>(null);
+    const failure = useSignal<string | null>(null);
+    const news = useSignal('');
+    const pager = usePager<JobSummary>(store, async last => {
+        const query = new URLSearchParams();
+        if (status.current?.value) query.set('status', status.current.value);
+        if (last !== null) query.set('before', String(last.id));
+        type Answer = { readonly jobs: readonly JobSummary[]; readonly hasMore: boolean };
+        const { jobs, hasMore } = await requestJson<Answer>(store.path(`learning/jobs?${query}`));
+        return { items: jobs, hasMore };
+    });
+    const { value: state } = store.state.current;
+    const failed = state.state === 'ready' ? state.value.jobs.FAILED : 0;
+    return (
+        <div class="stack">
+            <div class="row">
+                <select ref={status} class="input fitting" aria-label="Which jobs" onChange={() => void pager.reload()}>
+                    {STATUSES.map(([value, label]) => (
+                        <option key={value} value={value}>
+                            {label}
+                        </option>
+                    ))}
+                </select>
+                {failed > 0 && (
+                    <button type="button" class="button" onClick={() => void retry(null)}>
+                        Try all failed ones again
+                    </button>
+                )}
+                <span role="status" class="small soft">
+                    {news.value}
+                </span>
+            </div>
+            {failure.value !== null && <Failure message={failure.value} />}
+            <ul class="entries" aria-label="Learning jobs">
+                {pager.items.value.map(job => (
+                    <JobEntry key={job.id} job={job} onRetry={() => void retry(job)} />
+                ))}
+            </ul>
+            {pager.state.value === 'ready' && pager.items.value.length === 0 && (
+                <div class="empty">
+                    <h2>No jobs</h2>
+                    <p>Each answer that the agent gives becomes one.</p>
+                </div>
+            )}
+            <PagerFoot pager={pager} label="Show older jobs" />
+        </div>
+    );
+
+    async function retry(job: JobSummary | null): Promise<void> {
+        failure.value = await failureOf(async () => {
+            const body = { jobIds: job === null ? null : [job.id] };
+            type Answer = { readonly retried: readonly number[] };
+            const { retried } = await requestJson<Answer>(store.path('learning/jobs/retry'), { method: 'POST', body });
+            news.value = retried.length === 1 ? 'It is tried again.' : `Tried again: ${retried.length}.`;
+        });
+        store.changed();
+    }
+}

@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { LessonSummary } from '../../http/web/learning-ui-protocol.ts';
+import { requestJson } from '../api/request-json.ts';
+import { PagerFoot } from '../controls/pager-foot.tsx';
+import { LearnedLine } from './learned-line.tsx';
+import type { LearningStore } from './learning-store.ts';
+import { usePager } from './use-pager.ts';
+
+const STATUSES = [
+    ['active', 'In the book'],
+    ['forgotten', 'Forgotten'],
+    ['replaced', 'Replaced by later ones'],
+    ['consolidated', 'Condensed'],
+    ['removed', 'Removed from the book'],
+    ['refused', 'Refused'],
+    ['all', 'All'],
+] as const;
+
+/** What the agent learned, line by line. */
+export function LearnedLines({ store }: { readonly store: LearningStore }) {
+    const search = useRef<HTMLInputElement>(null);
+    const status = useRef<HTMLSelectElement>(null);
+    const isFiltered = useSignal(false);
+    const pager = usePager<LessonSummary>(store, async last => {
+        const query = new URLSearchParams({ status: status.current?.value ?? 'active' });
+        const words = search.current?.value.trim() ?? '';
+        if (words !== '') query.set('search', words);
+        if (last !== null) query.set('before', String(last.id));
+        type Answer = { readonly lessons: readonly LessonSummary[]; readonly hasMore: boolean };
+        const { lessons, hasMore } = await requestJson<Answer>(store.path(`lessons?${query}`));
+        isFiltered.value = words !== '' || query.get('status') !== 'active';
+        return { items: lessons, hasMore };
+    });
+    return (
+        <div class="stack">
+            <form class="filters" onSubmit={find}>
+                <input ref={search} class="input" type="search" placeholder="Find a line" aria-label="Find a line" />
+                <select ref={status} class="input" aria-label="Which lines" onChange={find}>
+                    {STATUSES.map(([value, label]) => (
+                        <option key={value} value={value}>
+                            {label}
+                        </option>
+                    ))}
+                </select>
+                <button type="submit" class="button">
+                    Find
+                </button>
+            </form>
+            <ul class="entries" aria-label="Learned lines">
+                {pager.items.value.map(lesson => (
+                    <LearnedLine key={lesson.id} lesson={lesson} store={store} />
+                ))}
+            </ul>
+            {pager.state.value === 'ready' && pager.items.value.length === 0 && (
+                <div class="empty">
+                    <h2>{isFiltered.value ? 'Nothing found' : 'Nothing learned yet'}</h2>
+                    {!isFiltered.value && (
+                        <p>What people teach in a chat stands here: “Remember that the shop opens at nine.”</p>
+                    )}
+                </div>
+            )}
+            <PagerFoot pager={pager} label="Show older lines" />
+        </div>
+    );
+
+    function find(event: Event): void {
+        event.preventDefault();
+        void pager.reload();
+    }
+}

@@ -1,0 +1,109 @@
+import { useRef } from 'preact/hooks';
+import type { FeedbackSummary } from '../../http/web/learning-ui-protocol.ts';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { createLoader } from '../api/loaded.ts';
+import { createPager } from '../api/pager.ts';
+import { RequestError, requestJson } from '../api/request-json.ts';
+import { PagerFoot } from '../controls/pager-foot.tsx';
+import { FeedbackEntry } from '../feedback/feedback-entry.tsx';
+import { AdminOnly } from '../layout/admin-only.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { showPage } from '../layout/show-page.tsx';
+
+const RATINGS = [
+    ['', 'All ratings'],
+    ['1', 'Good answers'],
+    ['-1', 'Bad answers'],
+    ['none', 'Words alone'],
+] as const;
+
+/** What the address names: the agent whose feedback is shown, and the rating. */
+const query = new URLSearchParams(location.search);
+const agents = createLoader(() => requestJson<{ readonly agents: readonly AgentSummary[] }>('/api/agents'));
+const pager = createPager<FeedbackSummary>(async last => {
+    const asked = new URLSearchParams(query);
+    if (last !== null) asked.set('before', String(last.id));
+    type Answer = { readonly feedback: readonly FeedbackSummary[]; readonly hasMore: boolean };
+    const { feedback, hasMore } = await requestJson<Answer>(`/api/feedback?${asked}`);
+    return { items: feedback, hasMore };
+});
+
+showPage(FeedbackPage);
+
+function FeedbackPage() {
+    const agent = useRef<HTMLSelectElement>(null);
+    const rating = useRef<HTMLSelectElement>(null);
+    const { value: loaded } = agents.current;
+    const failure = pager.error.value;
+    if (failure instanceof RequestError && failure.status === 401) return <AdminOnly />;
+    const known = loaded.state === 'ready' ? loaded.value.agents : [];
+    const items = pager.items.value;
+    return (
+        <Shell current="/feedback">
+            <div class="page narrow stack">
+                <div class="page-head">
+                    <h1>Feedback</h1>
+                    <div class="row">
+                        <select
+                            ref={agent}
+                            class="input fitting"
+                            aria-label="Agent"
+                            value={query.get('agent') ?? ''}
+                            onChange={find}
+                        >
+                            <option value="">All agents</option>
+                            {known.map(({ agentName, profile }) => (
+                                <option key={agentName} value={agentName}>
+                                    {profile.fullName}
+                                </option>
+                            ))}
+                        </select>
+                        <select
+                            ref={rating}
+                            class="input fitting"
+                            aria-label="Rating"
+                            value={query.get('rating') ?? ''}
+                            onChange={find}
+                        >
+                            {RATINGS.map(([value, label]) => (
+                                <option key={value} value={value}>
+                                    {label}
+                                </option>
+                            ))}
+                        </select>
+                    </div>
+                </div>
+                <ul class="entries" aria-label="Feedback">
+                    {items.map(entry => (
+                        <FeedbackEntry
+                            key={entry.id}
+                            entry={entry}
+                            fullName={known.find(({ agentName }) => agentName === entry.agentName)?.profile.fullName}
+                        />
+                    ))}
+                </ul>
+                {pager.state.value === 'ready' && items.length === 0 && (
+                    <div class="empty">
+                        <h2>{query.size > 0 ? 'Nothing found' : 'No feedback yet'}</h2>
+                        {query.size === 0 && (
+                            <p>People rate answers below them in the chat; programs do it over HTTP.</p>
+                        )}
+                    </div>
+                )}
+                <PagerFoot pager={pager} label="Show older feedback" />
+            </div>
+        </Shell>
+    );
+
+    function find(): void {
+        setQuery('agent', agent.current?.value ?? '');
+        setQuery('rating', rating.current?.value ?? '');
+        history.replaceState(null, '', query.size === 0 ? location.pathname : `?${query}`);
+        void pager.reload();
+    }
+}
+
+function setQuery(name: string, value: string): void {
+    if (value === '') query.delete(name);
+    else query.set(name, value);
+}
