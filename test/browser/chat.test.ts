@@ -147,9 +147,10 @@ test('a conversation of 2,000 messages opens at its end, and the rest comes on t
     await page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
     await page.getByText('Message 1998', { exact: true }).waitFor();
     expect(await page.getByRole('article').count()).toBeLessThan(300);
-    await page.getByText('Message 1961', { exact: true }).scrollIntoViewIfNeeded();
-    await page.getByText('Message 1941', { exact: true }).scrollIntoViewIfNeeded();
-    await page.getByText('Message 1921', { exact: true }).waitFor();
+    for (let index = 1960; index > 1900; index -= 5) {
+        await page.getByText(`Message ${index}`, { exact: true }).scrollIntoViewIfNeeded();
+    }
+    expect(await page.getByRole('article').count()).toBeLessThan(300);
 });
 
 test('answers again and asks in other words as branches, which can be gone through', async () => {

@@ -7,6 +7,7 @@ import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { EarlierMessages } from './earlier-messages.tsx';
 import { MessageSlot } from './message-slot.tsx';
+import { useSteadyPlace } from './use-steady-place.ts';
 
 export interface ChatThreadProps {
     readonly agent: AgentSummary;
@@ -17,6 +18,8 @@ export interface ChatThreadProps {
 const NEAR_END = 80;
 /** A conversation may have thousands of messages; those before are drawn when somebody goes there. */
 const DRAWN_AT_ONCE = 40;
+/** So many more with each frame, as somebody scrolls to them. */
+const DRAWN_PER_FRAME = 6;
 
 export function ChatThread({ agent, chat }: ChatThreadProps) {
     const scroller = useRef<HTMLElement>(null);
@@ -28,6 +31,7 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
     const liveId = chat.liveId.value;
     const drawnCount = useSignal(DRAWN_AT_ONCE);
     const hiddenCount = Math.max(0, branch.length - drawnCount.value);
+    const holdPlace = useSteadyPlace(scroller, drawnCount.value);
 
     // Whatever makes the content taller: words, pictures, colours. Who reads further up is left there.
     useEffect(() => {
@@ -70,7 +74,8 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                     <EarlierMessages
                         count={hiddenCount}
                         onNear={() => {
-                            drawnCount.value += DRAWN_AT_ONCE;
+                            holdPlace();
+                            drawnCount.value += DRAWN_PER_FRAME;
                         }}
                     />
                 )}

@@ -8,7 +8,10 @@ export interface SpokenReplyProps {
     readonly chat: ChatSession;
 }
 
-/** For those who listen: that an answer is on its way, then the whole of it, and not each word anew. */
+/** Nobody can stop a long announcement and go on where it was; the whole answer stands in the conversation. */
+const LONGEST_SPOKEN = 2_000;
+
+/** For those who listen: that an answer is on its way, then the answer, and not each word anew. */
 export function SpokenReply({ agent, chat }: SpokenReplyProps) {
     const spoken = useSignal('');
     useSignalEffect(() => {
@@ -19,11 +22,15 @@ export function SpokenReply({ agent, chat }: SpokenReplyProps) {
         }
         const last = chat.branch.value.at(-1);
         const isAnswered = spoken.peek() !== '' && last?.role === 'assistant';
-        if (isAnswered) spoken.value = last.status === 'FAILED' ? '' : `${fullName}: ${textOf(last)}`;
+        if (isAnswered) spoken.value = last.status === 'FAILED' ? '' : `${fullName}: ${toSpoken(textOf(last))}`;
     });
     return (
         <p class="visually-hidden" role="status" aria-live="polite">
             {spoken.value}
         </p>
     );
+}
+
+function toSpoken(text: string): string {
+    return text.length <= LONGEST_SPOKEN ? text : `${text.slice(0, LONGEST_SPOKEN)}… The rest is in the conversation.`;
 }

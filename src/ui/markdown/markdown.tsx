@@ -11,6 +11,9 @@ export interface MarkdownProps {
     readonly isLive?: boolean;
 }
 
+/** So many blocks are laid out and painted together, or not at all where nobody sees them. */
+const STRETCH = 8;
+
 /** A text of a model as a person reads it. Only the blocks that changed are drawn again: while a reply comes that is the last one. */
 export function Markdown({ text, isLive = false }: MarkdownProps) {
     const before = useRef<BlocksOfText | null>(null);
@@ -18,14 +21,35 @@ export function Markdown({ text, isLive = false }: MarkdownProps) {
         before.current = isLive ? toGrowingBlocks(text, before.current) : toBlocks(text);
     }
     const blocks = before.current.blocks.filter(token => token.type !== 'space');
+    const starts = Array.from({ length: Math.ceil(blocks.length / STRETCH) }, (_, index) => index * STRETCH);
     return (
         <div class="markdown">
+            {starts.map(start => {
+                const stretch = blocks.slice(start, start + STRETCH);
+                return <Stretch key={start} blocks={stretch} isLive={isLive && start + STRETCH >= blocks.length} />;
+            })}
+        </div>
+    );
+}
+
+interface StretchProps {
+    readonly blocks: readonly Token[];
+    readonly isLive: boolean;
+}
+
+const Stretch = memo(
+    ({ blocks, isLive }: StretchProps) => (
+        <div class="stretch">
             {blocks.map((token, index) => (
                 <Block key={index} token={token} isLive={isLive && index === blocks.length - 1} />
             ))}
         </div>
-    );
-}
+    ),
+    (before, after) =>
+        before.isLive === after.isLive &&
+        before.blocks.length === after.blocks.length &&
+        before.blocks.every((token, index) => token === after.blocks[index]),
+);
 
 interface BlockProps {
     readonly token: Token;

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { Browser, Page } from 'playwright-core';
+import { jsonOf } from '../support/json-of.ts';
+import { type Frames, measureFrames } from '../support/measure-frames.ts';
+import { newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
+import { type ScriptedUpstream, startScriptedUpstream, toFrame } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+/** A page that works longer than this for a frame cannot show 55 of them a second, however little else the machine has to do. */
+const MOST_WORK_MS = 1000 / 55;
+/** Machines that run tests have no graphics card and other things to do: below this something is wrong with the page. */
+const LEAST_RATE = 15;
+
+const PART = `## Planting in May
+
+Plant them out **after the last frost**, when nights stay above 10 °C, and *never* before; see [the guide](https://example.com/guide) and \`npm run plant\`.
+
+1. Harden the plants off for a week.
+2. Set them deep, up to the first pair of leaves.
+3. Water at the roots, early in the morning.
+
+| Kind | Height | Pot |
+| --- | --- | --- |
+| Bush tomato | 60 cm | 10 l |
+| Climbing tomato | 2 m | bed only |
+
+\`\`\`ts
+export function plantingDay(lastFrost: Date): Date {
+    // A week later the nights are warm enough.
+    return new Date(lastFrost.getTime() + 7 * 86_400_000);
+}
+\`\`\`
+
+> Better a week late than a night too early.
+
+`;
+
+let upstream: ScriptedUpstream;
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+    upstream = startScriptedUpstream();
+    [server, browser] = await Promise.all([
+        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
+        openBrowser(),
+    ]);
+});
+afterAll(async () => {
+    await browser.close();
+    await Promise.all([upstream.stop(), server.stop()]);
+});
+
+test('an answer of 40 kB comes at the pace of the screen', async () => {
+    const { page, context } = await newVisitor(browser);
+    await page.goto(`${server.url}/agents/jack-green`);
+    await page.getByText('Hello! I am Jack.').waitFor();
+    upstream.reply({ raw: stream(PART.repeat(60).slice(0, 40_000)) });
+    await page.getByLabel('Message', { exact: true }).fill('Tell me a lot');
+    await page.keyboard.press('Enter');
+    await page.locator('.message.live h2').first().waitFor();
+    const frames = await measureFrames(page, () =>
+        page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 90_000 }),
+    );
+    await tell(page, 'an answer of 40 kB', frames);
+    expect(await page.locator('.message.assistant').last().locator('table').count()).toBeGreaterThan(40);
+    await context.close();
+});
+
+test('a conversation of 2,000 messages scrolls at the pace of the screen, and stays where it is read', async () => {
+    const visitor = await openLongConversation();
+    const { page } = visitor;
+    const session = await page.context().newCDPSession(page);
+    const scroll = (yDistance: number) =>
+        session.send('Input.synthesizeScrollGesture', {
+            ...{ x: 700, y: 400, yDistance, speed: 5_000 },
+            gestureSourceType: 'mouse',
+        });
+    await tell(page, 'up through 2,000 messages', await measureFrames(page, () => scroll(20_000)));
+    expect(await page.evaluate("document.querySelector('.thread').scrollTop")).toBeGreaterThan(0);
+    await tell(page, 'down again', await measureFrames(page, () => scroll(-10_000)));
+    await visitor.context.close();
+});
+
+/** As a fast model sends it: 8 kB a second, in small pieces. */
+async function* stream(text: string): AsyncGenerator<string> {
+    const begin = performance.now();
+    for (let index = 0; index < text.length; index += 40) {
+        await Bun.sleep(Math.max(0, begin + index / 8 - performance.now()));
+        yield toFrame({ choices: [{ index: 0, delta: { content: text.slice(index, index + 40) } }] });
+    }
+    yield toFrame({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+    yield 'data: [DONE]\n\n';
+}
+
+async function openLongConversation(): Promise<Visitor> {
+    const secret = 'd'.repeat(32);
+    const messages = Array.from({ length: 1_999 }, (_, index) => ({
+        role: index % 2 === 0 ? 'user' : 'assistant',
+        parts: [{ type: 'text', text: index % 2 === 0 ? `Question ${index}?` : `Message ${index}\n\n${PART}` }],
+    }));
+    const cookie = `visitor=${secret}`;
+    const answer = await server.post('/agents/jack-green/api/chat', { messages, stream: false }, { cookie });
+    const { conversationId } = await jsonOf(answer);
+    const visitor = await newVisitor(browser);
+    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
+    await visitor.page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
+    await visitor.page.getByText('Message 1997', { exact: true }).waitFor();
+    return visitor;
+}
+
+/** Says what was measured, beside what the same page can do at rest. */
+async function tell(page: Page, what: string, { rate, workMs }: Frames): Promise<void> {
+    const rest = await measureFrames(page, () => Bun.sleep(500));
+    console.log(
+        `${what}: ${rate.toFixed(1)} frames a second (${rest.rate.toFixed(1)} at rest), ${workMs.toFixed(1)} ms of work for each`,
+    );
+    expect(workMs).toBeLessThan(MOST_WORK_MS);
+    expect(rate).toBeGreaterThan(LEAST_RATE);
+}
