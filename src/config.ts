@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
 import { LOG_LEVELS, type LogLevel } from './shared/log.ts';
+import type { TracingSettings } from './telemetry/open-spans.ts';
 
 /** What the environment says, checked once at the start and frozen. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
     readonly logLevel: LogLevel;
     /** Lets programs read `/metrics`; `null` where none may. */
     readonly metricsToken: string | null;
+    /** Where traces go; `null` where nothing is traced. */
+    readonly tracing: TracingSettings | null;
     readonly maxBodyBytes: number;
     readonly keyLimits: Limits;
     readonly addressLimits: Limits;
@@ -129,6 +132,20 @@ export const environmentSchema = z.object({
         .min(16)
         .optional()
         .describe('Lets Prometheus read `/metrics`, as its bearer token; otherwise only the admin may.'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+        .url()
+        .optional()
+        .describe('Where traces go, by OpenTelemetry’s OTLP over HTTP, e.g. `http://localhost:4318`.'),
+    OTEL_EXPORTER_OTLP_HEADERS: z
+        .string()
+        .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must be name=value pairs with commas between them')
+        .optional()
+        .describe('Headers for it: `name=value`, with commas between.'),
+    OTEL_SERVICE_NAME: z.string().default('agents-server').describe('The name of this server in traces.'),
+    OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z
+        .stringbool()
+        .prefault('false')
+        .describe('Whether traces hold what people and agents said.'),
     LOG_LEVEL: z
         .enum(LOG_LEVELS)
         .default('info')
@@ -160,6 +177,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         tokenStorage: values.TOKEN_STORAGE,
         logLevel: values.LOG_LEVEL,
         metricsToken: values.METRICS_TOKEN ?? null,
+        tracing: readTracing(values),
         maxBodyBytes: values.MAX_BODY_BYTES,
         keyLimits: readLimits('KEY_LIMITS', values.KEY_LIMITS),
         addressLimits: readLimits('ADDRESS_LIMITS', values.ADDRESS_LIMITS),
@@ -176,10 +194,27 @@ export function loadConfig(environment: Environment = process.env): Config {
     });
 }
 
+function readTracing(values: z.output<typeof environmentSchema>): TracingSettings | null {
+    const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = values;
+    if (endpoint === undefined) return null;
+    const pairs = headers?.split(',').map(pair => pair.split('=')) ?? [];
+    return {
+        endpoint,
+        headers: Object.fromEntries(pairs.map(([name = '', ...value]) => [name.trim(), value.join('=').trim()])),
+        serviceName: values.OTEL_SERVICE_NAME,
+        isContentCaptured: values.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT,
+    };
+}
+
 /** What must not be shown or written anywhere. */
-export function secretsOf({ providers, metricsToken, databaseUrl }: Config): readonly string[] {
+export function secretsOf({ providers, metricsToken, databaseUrl, tracing }: Config): readonly string[] {
     const password = URL.parse(databaseUrl)?.password || null;
-    return [...providers.map(({ apiKey }) => apiKey), metricsToken, password].filter(secret => secret !== null);
+    return [
+        ...providers.map(({ apiKey }) => apiKey),
+        metricsToken,
+        password,
+        ...Object.values(tracing?.headers ?? {}),
+    ].filter(secret => secret !== null);
 }
 
 function readProviders(

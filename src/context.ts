@@ -33,6 +33,7 @@ import { type Log, openLog } from './shared/log.ts';
 import { combineObservers } from './telemetry/combine-observers.ts';
 import { createMetrics } from './telemetry/create-metrics.ts';
 import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
+import { openSpans } from './telemetry/open-spans.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
@@ -99,7 +100,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const providerStats = createProviderStats({ store: stores.providerStats, now, log });
     const usageCounter = createUsageCounter({ usage: stores.usage, now, log });
-    const observer = combineObservers([metrics.observer, providerStats.observer, createRequestLog(log)], log);
+    const spans = config.tracing === null ? null : await openSpans(config.tracing, VERSION, log);
+    const observer = combineObservers(
+        [...(spans === null ? [] : [spans.observer]), metrics.observer, providerStats.observer, createRequestLog(log)],
+        log,
+    );
     const models = await openModels({
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
@@ -210,6 +215,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             await background.drain();
             await usageCounter.stop();
             await providerStats.stop();
+            await spans?.close();
             await closeLimits();
             await database.close();
         },

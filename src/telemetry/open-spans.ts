@@ -1,0 +1,55 @@
+import type { Observer } from '../ports/observer.ts';
+import type { Log } from '../shared/log.ts';
+
+export interface TracingSettings {
+    /** Of an OTLP receiver over HTTP, up to what stands before `/v1/traces`. */
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly serviceName: string;
+    /** Whether what people and agents say may leave the server as well. */
+    readonly isContentCaptured: boolean;
+}
+
+export interface OpenSpans {
+    readonly observer: Observer;
+    /** Sends what is left. */
+    close(): Promise<void>;
+}
+
+const LAST_TRACES_MS = 3000;
+
+/** Traces by OpenTelemetry. Its packages are loaded here, so that a server that does not trace never has them in memory. */
+export async function openSpans(settings: TracingSettings, version: string, log: Log): Promise<OpenSpans> {
+    const [{ diag, DiagLogLevel }, { BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, resources, observe] =
+        await Promise.all([
+            import('@opentelemetry/api'),
+            import('@opentelemetry/sdk-trace'),
+            import('@opentelemetry/exporter-trace-otlp-http'),
+            import('@opentelemetry/resources'),
+            import('./span-observer.ts'),
+        ]);
+    const warn = (message: string, ...more: readonly unknown[]) => log.warn({ more }, `OpenTelemetry: ${message}`);
+    const ignore = () => {};
+    diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
+    const url = `${settings.endpoint.replace(/\/+$/, '')}/v1/traces`;
+    const provider = new TracerProvider({
+        resource: resources.resourceFromAttributes({
+            'service.name': settings.serviceName,
+            'service.version': version,
+        }),
+        spanProcessors: [
+            new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url, headers: { ...settings.headers } }) }),
+        ],
+    });
+    const tracer = provider.getTracer('agents-server', version);
+    return {
+        observer: observe.createSpanObserver(tracer, settings),
+        async close() {
+            const sent = provider
+                .shutdown()
+                .catch((error: unknown) => log.warn({ error }, 'The last traces are lost.'));
+            // The end of the server does not wait for a receiver that is down.
+            await Promise.race([sent, Bun.sleep(LAST_TRACES_MS)]);
+        },
+    };
+}
