@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { updateAgent } from '../../src/agents/update-agent.ts';
 import { logIn, newVisitor, openBrowser, SIZES } from '../support/open-browser.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { seedUsage } from '../support/seed-usage.ts';
@@ -55,6 +56,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await shootChat(visitor.page, shoot);
         await shootHome(visitor.page, shoot);
         await shootLearning(visitor.page, taughtServer, shoot);
+        await shootBook(visitor.page, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
     }
@@ -93,6 +95,46 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('button', { name: 'Test scripted' }).click();
     await page.getByText('It works').waitFor();
     await shoot('providers', true);
+}
+
+/** As if somebody had taught it just now. */
+async function learn(line: string): Promise<void> {
+    const agentName = 'jack-green';
+    const agent = await server.context.agents.findOrNull(agentName);
+    if (agent === null) return;
+    const agentSource = `${agent.agentSource}\n${line}`;
+    const change = { agentName, agentSource, expectedVersion: agent.version } as const;
+    await updateAgent(server.context, { ...change, reason: 'LEARNED', who: 'system' });
+}
+
+async function shootBook(page: Page, shoot: Shoot): Promise<void> {
+    await page.goto(`${server.url}/agents/jack-green/book`);
+    const text = page.locator('.cm-content');
+    await text.press('Control+End');
+    await page.keyboard.type('\nUSE CALENDAR to plan the year');
+    await page.getByText('1 thing to look at').first().click();
+    await shoot('book');
+    await text.press('Control+Home');
+    await page.keyboard.press('End');
+    await page.keyboard.type('\nWR');
+    await page.getByRole('option', { name: 'WRITING RULES' }).waitFor();
+    await shoot('book-completion');
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Preview' }).click();
+    await shoot('book-preview');
+    upstream.reply({ text: ANSWER });
+    await page.getByRole('tab', { name: 'Try' }).click();
+    await page.getByLabel('Message', { exact: true }).fill('When do I plant tomatoes?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await shoot('book-try');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: /^At once/ }).waitFor();
+    await shoot('book-settings');
+    await learn('KNOWLEDGE Tomatoes like a spoon of compost in the planting hole.');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('region', { name: 'What changed meanwhile' }).waitFor();
+    await shoot('book-conflict');
 }
 
 async function shootChat(page: Page, shoot: Shoot): Promise<void> {

@@ -30,7 +30,7 @@ export function BookHead({ draft, profile }: BookHeadProps) {
                     disabled={!isChanged || isSaving}
                     onClick={() => void draft.save()}
                 >
-                    Save
+                    {isChanged ? 'Save' : 'Saved'}
                 </button>
             </div>
         </div>

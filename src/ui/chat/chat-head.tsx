@@ -1,8 +1,7 @@
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
-import { isAdmin } from '../api/server-status.ts';
 import { Icon } from '../controls/icon.tsx';
-import { agentPath } from '../layout/agent-path.ts';
+import { AgentNav } from '../layout/agent-nav.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { downloadText, EXPORT_FORMATS, type ExportFormat, exportConversation } from './export-conversation.ts';
 
@@ -31,22 +30,7 @@ export function ChatHead({ agent, chat, isListOpen, onToggleList }: ChatHeadProp
             <AgentAvatar profile={profile} size="2.25rem" />
             <h1>{profile.fullName}</h1>
             <div class="row end">
-                {isAdmin() && (
-                    <a
-                        class="button small"
-                        href={agentPath(agentName, '/learning')}
-                        aria-label={`Learning of ${profile.fullName}`}
-                    >
-                        <Icon name="bulb" /> <span>Learning</span>
-                    </a>
-                )}
-                <a
-                    class="button small"
-                    href={agentPath(agentName, '/connect')}
-                    aria-label={`Connect to ${profile.fullName}`}
-                >
-                    <Icon name="plug" /> <span>Connect</span>
-                </a>
+                <AgentNav agentName={agentName} current="" />
                 {!isEmpty && (
                     <details class="menu">
                         <summary class="icon-button" aria-label="Save the conversation" title="Save the conversation">

@@ -1,4 +1,5 @@
 import { isAdmin } from '../api/server-status.ts';
+import { Icon, type IconName } from '../controls/icon.tsx';
 import { agentPath } from './agent-path.ts';
 
 export interface AgentNavProps {
@@ -7,23 +8,29 @@ export interface AgentNavProps {
     readonly current: string;
 }
 
-const ADMIN_PAGES = [
-    { path: '/book', label: 'Book' },
-    { path: '/learning', label: 'Learning' },
+interface AgentPage {
+    readonly path: string;
+    readonly label: string;
+    readonly icon: IconName;
+}
+
+const ADMIN_PAGES: readonly AgentPage[] = [
+    { path: '/book', label: 'Book', icon: 'book' },
+    { path: '/learning', label: 'Learning', icon: 'bulb' },
 ];
 
-/** The pages of one agent. */
+/** The pages of one agent. Where there is no room, icons stand for their names. */
 export function AgentNav({ agentName, current }: AgentNavProps) {
-    const pages = [
-        { path: '', label: 'Chat' },
+    const pages: readonly AgentPage[] = [
+        { path: '', label: 'Chat', icon: 'chat' },
         ...(isAdmin() ? ADMIN_PAGES : []),
-        { path: '/connect', label: 'Connect' },
+        { path: '/connect', label: 'Connect', icon: 'plug' },
     ];
     return (
         <nav class="agent-nav" aria-label="Pages of the agent">
-            {pages.map(({ path, label }) => (
+            {pages.map(({ path, label, icon }) => (
                 <a key={path} href={agentPath(agentName, path)} aria-current={path === current ? 'page' : undefined}>
-                    {label}
+                    <Icon name={icon} /> <span>{label}</span>
                 </a>
             ))}
         </nav>
