@@ -3,6 +3,7 @@ import { FULL_VERSION } from '../version.ts';
 import { adminCommand } from './admin-command.ts';
 import { agentsCommand } from './agents-command.ts';
 import { backupCommands } from './backup-commands.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokensCommand } from './tokens-command.ts';
@@ -16,7 +17,8 @@ export function createProgram(): Command {
         .addCommand(tokensCommand())
         .addCommand(agentsCommand())
         .addCommand(adminCommand())
-        .addCommand(migrateCommand());
+        .addCommand(migrateCommand())
+        .addCommand(doctorCommand());
     for (const command of backupCommands()) program.addCommand(command);
     return program;
 }

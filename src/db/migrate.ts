@@ -5,7 +5,7 @@ import { sha256Hex } from '../shared/hash.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import type { Migration } from './migrations.ts';
 
-interface AppliedMigration {
+export interface AppliedMigration {
     readonly name: string;
     readonly hash: string;
 }
@@ -71,7 +71,11 @@ const INSERT = {
     postgres: 'insert into "Migration" ("name", "hash") values ($1, $2)',
 } as const;
 
-function missingMigrations(applied: readonly AppliedMigration[], known: readonly Migration[]): readonly Migration[] {
+/** Those of `known` that were not applied. @throws AppError `storage_unavailable` where others were */
+export function missingMigrations(
+    applied: readonly AppliedMigration[],
+    known: readonly Migration[],
+): readonly Migration[] {
     for (const { name, hash } of applied) {
         const migration = known.find(candidate => candidate.name === name);
         if (migration === undefined)

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import type { Finding } from './doctor/finding.ts';
+import { print, printJson } from './print.ts';
+
+export function doctorCommand(): Command {
+    return new Command('doctor')
+        .description(
+            'Check the database, the models, the machine and the addresses, and say what to do. Ends with code 1 where there is a problem.',
+        )
+        .option('--json', 'print JSON')
+        .action(examine);
+}
+
+async function examine({ json }: { readonly json?: boolean }): Promise<void> {
+    const findings = await collectFindings();
+    const isHealthy = findings.every(({ level }) => level !== 'problem');
+    if (!isHealthy) process.exitCode = 1;
+    if (json) printJson({ isHealthy, findings });
+    else for (const finding of findings) print(toLines(finding));
+}
+
+async function collectFindings(): Promise<readonly Finding[]> {
+    const [{ loadConfig }, { checkDatabase }, { checkModels }, { checkMachine }, { checkAddress }] = await Promise.all([
+        import('../config.ts'),
+        import('./doctor/check-database.ts'),
+        import('./doctor/check-models.ts'),
+        import('./doctor/check-machine.ts'),
+        import('./doctor/check-address.ts'),
+    ]);
+    const config = loadConfig();
+    const checks = [checkDatabase(config), checkModels(config), checkMachine(config), checkAddress(config)];
+    return (await Promise.all(checks)).flat();
+}
+
+function toLines({ level, check, message, advice }: Finding): string {
+    const line = `${level.padEnd(8)} ${check.padEnd(14)} ${message}`;
+    return advice === null ? line : `${line}\n${' '.repeat(24)}${advice}`;
+}
