@@ -108,6 +108,8 @@ export interface CompiledBook {
     readonly searchedKnowledge: SearchedKnowledge | null;
     readonly knowledgeUrls: readonly string[];
     readonly samples: readonly string[];
+    /** Words and what they mean, one entry a commitment. */
+    readonly dictionary: readonly string[];
     readonly toolWishes: readonly ToolWish[];
     readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,7 +1,7 @@
 /** What a commitment does; a section's heading is where its text stands in the system message. */
 export type CommitmentEffect =
     | { readonly kind: 'persona' }
-    | { readonly kind: 'section' | 'rule' | 'sample'; readonly heading: string }
+    | { readonly kind: 'section' | 'rule' | 'sample' | 'dictionary'; readonly heading: string }
     | { readonly kind: 'knowledge'; readonly heading: string; readonly sourcesHeading: string }
     | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
     /** Another book's commitments take its place; see `expand-includes.ts`. */
@@ -124,7 +124,7 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'DICTIONARY',
         aliases: [],
-        effect: { kind: 'section', heading: 'Dictionary' },
+        effect: { kind: 'dictionary', heading: 'Dictionary' },
         documentation: 'Words and what they mean here.',
         example: 'DICTIONARY Hardening off: getting seedlings used to the open air.',
     },

@@ -69,6 +69,7 @@ export function compileBook(source: string, includes: Includes = NO_INCLUDES): C
         searchedKnowledge,
         knowledgeUrls: textsOf('knowledge').filter(isKnowledgeUrl),
         samples: textsOf('sample'),
+        dictionary: textsOf('dictionary'),
         toolWishes,
         diagnostics: [
             ...parsing,

@@ -30,6 +30,7 @@ const EMPTY_BOOK: CompiledBook = {
     searchedKnowledge: null,
     knowledgeUrls: [],
     samples: [],
+    dictionary: [],
     toolWishes: [],
     diagnostics: [],
 };

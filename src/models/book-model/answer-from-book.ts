@@ -10,6 +10,7 @@ export function answerFromBook(book: CompiledBook, message: string): string {
         exampleOrNull(matches) ??
         greetingOrNull(book, message) ??
         introductionOrNull(book, message) ??
+        definitionOrNull(matches, message) ??
         knowledgeOrNull(matches) ??
         sayWhatIsThere(index)
     );
@@ -45,12 +46,37 @@ function introductionOrNull(book: CompiledBook, message: string): string | null 
     return description === null ? `I am ${fullName}.` : `I am ${fullName}. ${description}`;
 }
 
+/** What is said around a word whose meaning is asked for. */
+const AROUND_A_WORD: ReadonlySet<string> = new Set(
+    'abbreviation define defined definition explain expression mean meaning meant say stand term use used word'.split(
+        ' ',
+    ),
+);
+
+/** Who asks for a word, and for nothing but the word, gets what it means here. */
+function definitionOrNull(matches: readonly Match[], message: string): string | null {
+    const asked = toTerms(message).filter(term => !AROUND_A_WORD.has(term));
+    const meant = matches.filter(
+        ({ passage }) => passage.kind === 'definition' && isSame(asked, toTerms(wordOf(passage.text))),
+    );
+    return meant.length === 0 ? null : meant.map(({ passage }) => passage.text).join('\n');
+}
+
+/** What is explained: `Tilth: fine soil`, `Tilth – fine soil`. */
+function wordOf(definition: string): string {
+    return /^(.{1,80}?)(?::|=|\s[–—-]\s|\smeans\s)/i.exec(definition)?.[1] ?? '';
+}
+
+function isSame(first: readonly string[], second: readonly string[]): boolean {
+    return first.length > 0 && first.length === second.length && first.every(term => second.includes(term));
+}
+
 const ANSWER_COVERAGE = 0.25;
 const LINES_OF_AN_ANSWER = 3;
 
 function knowledgeOrNull(matches: readonly Match[]): string | null {
     const lines = matches.filter(({ passage, coverage }) => passage.kind !== 'example' && coverage >= ANSWER_COVERAGE);
-    const knowledge = lines.filter(({ passage }) => passage.kind === 'knowledge');
+    const knowledge = lines.filter(({ passage }) => passage.kind !== 'sample');
     const best = knowledge.length > 0 ? knowledge : lines;
     const near = best.filter(({ score }) => score >= (best[0]?.score ?? 0) / 2).slice(0, LINES_OF_AN_ANSWER);
     return near.length === 0 ? null : near.map(({ passage }) => passage.text).join('\n');
@@ -60,7 +86,9 @@ const TOPICS_NAMED = 3;
 const TOPIC_LENGTH = 60;
 
 function sayWhatIsThere({ passages }: BookIndex): string {
-    const knowledge = passages.filter(({ kind }) => kind === 'knowledge').slice(0, TOPICS_NAMED);
+    const knowledge = passages
+        .filter(({ kind }) => kind === 'knowledge' || kind === 'definition')
+        .slice(0, TOPICS_NAMED);
     if (knowledge.length === 0) return 'I have nothing about that in my book, and no knowledge is in it yet.';
     const topics = knowledge.map(({ text }) => `- ${shorten(text)}`);
     return ['I have nothing about that in my book. What I know begins with:', ...topics].join('\n');

@@ -3,7 +3,7 @@ import { toTerms } from '../../books/to-terms.ts';
 
 /** A piece of a book that can be an answer. */
 interface Passage {
-    readonly kind: 'knowledge' | 'sample' | 'example';
+    readonly kind: 'knowledge' | 'definition' | 'sample' | 'example';
     /** What is said when it is found. */
     readonly text: string;
     /** How many terms it is found by. */
@@ -87,6 +87,11 @@ function toSources(book: CompiledBook): readonly Source[] {
         texts.flatMap(toLines).map(line => ({ kind, text: line, foundBy: line }));
     return [
         ...lines('knowledge', book.knowledge),
+        // “Means” says nothing of what is meant: a question for another meaning has it, too.
+        ...lines('definition', book.dictionary).map(line => ({
+            ...line,
+            foundBy: line.text.replace(/\bmeans\b/gi, ''),
+        })),
         ...lines('sample', book.samples),
         ...book.examples.map(({ user, agent }) => ({ kind: 'example' as const, text: agent, foundBy: user })),
     ];

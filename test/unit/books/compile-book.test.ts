@@ -62,6 +62,7 @@ describe('the system message', () => {
             searchedKnowledge: null,
             knowledgeUrls: [],
             samples: [],
+            dictionary: [],
             toolWishes: [],
             diagnostics: [],
         };
@@ -504,6 +505,17 @@ describe('SAMPLE', () => {
         expect(compileBook('Jack\nSAMPLE a\nEXAMPLE b\nWRITING SAMPLE c')).toMatchObject({
             samples: ['a', 'b', 'c'],
             systemMessage: 'You are Jack\n\n## Writing samples\n\n- a\n- b\n- c',
+        });
+    });
+});
+
+describe('DICTIONARY', () => {
+    test('is kept word by word, and stated', () => {
+        expect(
+            compileBook('Jack\nDICTIONARY Pricking out: moving seedlings.\nDICTIONARY Tilth: fine soil.'),
+        ).toMatchObject({
+            dictionary: ['Pricking out: moving seedlings.', 'Tilth: fine soil.'],
+            systemMessage: 'You are Jack\n\n## Dictionary\n\n- Pricking out: moving seedlings.\n- Tilth: fine soil.',
         });
     });
 });

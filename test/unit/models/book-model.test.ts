@@ -61,6 +61,45 @@ describe('the built-in book model', () => {
         expect(await answerTo('how often do I water plants')).toBe('Twice a week, in the evening.');
     });
 
+    test('says what a word means here, whichever way it is asked', async () => {
+        const book = createBook({
+            knowledge: ['Plug plants are sold from April on.', 'The price of tilth is low.'],
+            dictionary: [
+                'Plug plants: young plants that are sold in trays.',
+                '- Tilth – fine soil.\n- RHS = the Royal Horticultural Society.',
+                'Bolting means going to seed too early.',
+            ],
+        });
+        const plugs = 'Plug plants: young plants that are sold in trays.';
+        expect(
+            await Promise.all(
+                [
+                    'What does "plug plant" mean?',
+                    'What do you mean by plug plants?',
+                    'What are plug plants?',
+                    'Define: PLUG PLANTS',
+                    'What is tilth?',
+                    'What does RHS stand for?',
+                    'What is the meaning of bolting?',
+                ].map(question => answerTo(question, book)),
+            ),
+        ).toEqual([
+            ...[plugs, plugs, plugs, plugs, 'Tilth – fine soil.', 'RHS = the Royal Horticultural Society.'],
+            'Bolting means going to seed too early.',
+        ]);
+        expect(await answerTo('When are plug plants sold?', book)).toStartWith('Plug plants are sold from April on.');
+        expect(await answerTo('What is the price of tilth?', book)).toStartWith('The price of tilth is low.');
+        expect(await answerTo('What does mulching mean?', book)).toStartWith('I have nothing about that in my book.');
+        expect(await answerTo('What is fine?', book)).toBe('Tilth – fine soil.');
+    });
+
+    test('has something to say where a book has words alone', async () => {
+        const book = createBook({ dictionary: ['Tilth: fine soil.'] });
+        expect(await answerTo('Explain quantum chromodynamics', book)).toBe(
+            'I have nothing about that in my book. What I know begins with:\n- Tilth: fine soil.',
+        );
+    });
+
     test('introduces itself by its description', async () => {
         const described = createBook({ profile: { ...GARDEN.profile, description: 'A friendly gardener.' } });
         expect(await answerTo('Who are you?', described)).toBe('I am Jack Green. A friendly gardener.');
