@@ -2,6 +2,7 @@ import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { isBuiltInModel } from '../api/server-status.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { speechLanguage } from '../speech/speech-language.ts';
 import type { ChatSession } from './chat-session.ts';
 import { Composer } from './composer.tsx';
 import { isOnline } from './online.ts';
@@ -22,7 +23,11 @@ export function ChatFoot({ agent: { profile }, chat }: ChatFootProps) {
                     <p>You are offline. What you write stays here until you are back.</p>
                 </div>
             )}
-            <Composer chat={chat} placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`} />
+            <Composer
+                chat={chat}
+                placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`}
+                language={speechLanguage(profile)}
+            />
             <p class="small soft">
                 {profile.disclaimer ?? 'Agents make mistakes. Check what matters.'}
                 {isBuiltInModel() && ' No language model is configured: answers come from the agent’s book.'}

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
+import { createDictation } from '../speech/dictation.ts';
+import { DictationButton } from '../speech/dictation-button.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { isOnline } from './online.ts';
 import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachment.ts';
@@ -8,6 +10,8 @@ import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachme
 export interface ComposerProps {
     readonly chat: ChatSession;
     readonly placeholder: string;
+    /** In which people speak to it. */
+    readonly language?: string;
     /** Whether it takes the focus when it comes onto the page. */
     readonly isFocused?: boolean;
 }
@@ -15,8 +19,10 @@ export interface ComposerProps {
 const TALLEST = 240;
 
 /** Where people write. Enter sends, Shift and Enter breaks the line, Escape stops the answer. */
-export function Composer({ chat, placeholder, isFocused = true }: ComposerProps) {
+export function Composer({ chat, placeholder, language = navigator.language, isFocused = true }: ComposerProps) {
     const text = useSignal('');
+    const written = useRef('');
+    const dictation = useMemo(() => createDictation({ language, onText: hear }), [language]);
     const files = useSignal<readonly Attachment[]>([]);
     const problem = useSignal<string | null>(null);
     const area = useRef<HTMLTextAreaElement>(null);
@@ -28,6 +34,7 @@ export function Composer({ chat, placeholder, isFocused = true }: ComposerProps)
         // On a phone the keyboard would cover what there is to read.
         if (isFocused && matchMedia('(pointer: fine)').matches) area.current?.focus();
     }, [chat.conversationId.value]);
+    useEffect(() => dictation.stop, [dictation, chat.conversationId.value]);
     useEffect(() => {
         const element = area.current;
         if (element === null) return;
@@ -68,6 +75,8 @@ export function Composer({ chat, placeholder, isFocused = true }: ComposerProps)
                 placeholder={placeholder}
                 value={text.value}
                 onInput={event => {
+                    // Who types corrects what was heard.
+                    dictation.stop();
                     text.value = event.currentTarget.value;
                 }}
                 onKeyDown={handleKey}
@@ -95,8 +104,12 @@ export function Composer({ chat, placeholder, isFocused = true }: ComposerProps)
                 >
                     <Icon name="attach" />
                 </button>
+                <DictationButton dictation={dictation} onStart={listen} />
+                <span class="small soft" role="status">
+                    {dictation.isListening.value && 'Listening…'}
+                </span>
                 <span class="small soft" role="alert">
-                    {problem.value}
+                    {problem.value ?? dictation.problem.value}
                 </span>
                 {isBusy ? (
                     <button
@@ -118,6 +131,7 @@ export function Composer({ chat, placeholder, isFocused = true }: ComposerProps)
     );
 
     function handleKey(event: KeyboardEvent): void {
+        if (event.key === 'Escape') dictation.stop();
         // Whoever composes a sign of another script ends that with Enter.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -127,10 +141,20 @@ export function Composer({ chat, placeholder, isFocused = true }: ComposerProps)
     function send(): void {
         if (!canSend) return;
         const said = text.value.trim();
+        dictation.stop();
         chat.send([...(said === '' ? [] : [{ type: 'text' as const, text: said }]), ...files.value]);
         text.value = '';
         files.value = [];
         problem.value = null;
+    }
+
+    function listen(): void {
+        written.current = text.value;
+        dictation.start();
+    }
+
+    function hear(heard: string): void {
+        text.value = [written.current.trimEnd(), heard].filter(Boolean).join(' ');
     }
 
     async function attach(list: FileList | null | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { ReadAloudButton } from '../speech/read-aloud-button.tsx';
 import { BranchSwitch } from './branch-switch.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { type ThreadMessage, textOf } from './conversation-tree.ts';
@@ -98,6 +99,7 @@ function ReplyActions({ message, agent, chat }: Pick<MessageProps, 'message' | '
         <div class="actions">
             <BranchSwitch message={message} chat={chat} />
             {text !== '' && <CopyButton text={text} label="Copy the answer" />}
+            {text !== '' && <ReadAloudButton id={message.id} text={text} profile={agent.profile} />}
             {status !== 'FAILED' && (
                 <button
                     type="button"

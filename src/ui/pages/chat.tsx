@@ -14,6 +14,7 @@ import { AgentMissing } from '../layout/agent-missing.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
 import { showPage } from '../layout/show-page.tsx';
+import { stopReading } from '../speech/read-aloud.ts';
 
 const agentName = agentNameOfPath();
 const agent = createLoader(() => requestJson<AgentSummary>(agentPath(agentName, '/api/profile')));
@@ -45,6 +46,7 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
         const onKey = (event: KeyboardEvent) => {
             if (event.key !== 'Escape') return;
             chat.stop();
+            stopReading();
             isListOpen.value = false;
         };
         addEventListener('keydown', onKey);

@@ -14,6 +14,7 @@ import { EmbedHead } from '../embed/embed-head.tsx';
 import { closeFrame, tellSite } from '../embed/frame-of-site.ts';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { showPage } from '../layout/show-page.tsx';
+import { readingId, stopReading } from '../speech/read-aloud.ts';
 import { applyTheme } from '../theme/theme.ts';
 
 keepOwnVisitor();
@@ -35,8 +36,9 @@ function EmbedPage() {
         tellSite({ onOpened: focusComposer });
         const onKey = (event: KeyboardEvent) => {
             if (event.key !== 'Escape') return;
-            if (chat.liveId.value === null) closeFrame();
-            else chat.stop();
+            if (chat.liveId.value !== null) chat.stop();
+            else if (readingId.value !== null) stopReading();
+            else closeFrame();
         };
         addEventListener('keydown', onKey);
         return () => removeEventListener('keydown', onKey);

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+/** Machines that run tests have neither voices nor a microphone: these take their place in the browser, and tell what they are asked. */
+const VOICES = `
+    globalThis.said = [];
+    const cancelled = [];
+    class Utterance { constructor(text) { this.text = text; } }
+    const speech = Object.assign(new EventTarget(), {
+        getVoices: () => [{ name: 'Anna', lang: 'de-DE' }, { name: 'Alloy English', lang: 'en-US' }],
+        speak: utterance => said.push(utterance),
+        cancel: () => said.splice(0).forEach(each => each.onerror?.({ error: 'canceled' })),
+    });
+    Object.defineProperty(globalThis, 'speechSynthesis', { value: speech });
+    Object.defineProperty(globalThis, 'SpeechSynthesisUtterance', { value: Utterance });
+    globalThis.SpeechRecognition = class {
+        constructor() { globalThis.recognizer = this; }
+        start() { this.isRunning = true; }
+        stop() { this.isRunning = false; this.onend?.(); }
+        abort() { this.isRunning = false; this.onerror?.({ error: 'aborted' }); this.onend?.(); }
+        hear(...texts) { this.onresult({ results: texts.map(transcript => [{ transcript }]) }); }
+    };
+`;
+const NO_SPEECH = `
+    delete globalThis.SpeechRecognition;
+    delete globalThis.webkitSpeechRecognition;
+    speechSynthesis.getVoices = () => [];
+`;
+
+let upstream: ScriptedUpstream;
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+beforeAll(async () => {
+    upstream = startScriptedUpstream();
+    [server, browser] = await Promise.all([
+        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
+        openBrowser(),
+    ]);
+    await server.createAgent('Speaker\nMETA VOICE alloy\nMETA LANGUAGE en-GB');
+});
+afterEach(async () => {
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+});
+afterAll(async () => {
+    await browser.close();
+    await Promise.all([upstream.stop(), server.stop()]);
+});
+
+test('an answer is read aloud by the voice of the book, and stops', async () => {
+    const page = await openChat('speaker', VOICES);
+    upstream.reply({ text: 'In **May**. Not *before*.\n\n```ts\nconst may = 5;\n```' });
+    await say(page, 'When?');
+    await page.getByRole('button', { name: 'Read aloud' }).click();
+    expect(await said(page)).toEqual([{ text: 'In May. Not before.', voice: 'Alloy English', lang: 'en-US' }]);
+    await page.getByRole('button', { name: 'Stop reading' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Read aloud' }).waitFor();
+    expect(await said(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Read aloud' }).click();
+    await page.evaluate('said[0].onend()');
+    await page.getByRole('button', { name: 'Read aloud' }).click();
+    await page.evaluate("said[0].onerror({ error: 'synthesis-failed' })");
+    await page.getByText('The browser could not read it.').waitFor();
+    await page.getByRole('button', { name: 'Read aloud' }).waitFor();
+});
+
+test('what is spoken is written down, corrected, and sent', async () => {
+    const page = await openChat('speaker', VOICES);
+    const message = page.getByLabel('Message', { exact: true });
+    await message.fill('Dear Jack,');
+    await page.getByRole('button', { name: 'Speak' }).press('Enter');
+    await page.getByText('Listening…').waitFor();
+    expect(await page.evaluate('[recognizer.lang, recognizer.isRunning]')).toEqual(['en-GB', true]);
+    await expectAccessible(page);
+    await page.evaluate("recognizer.hear('when do I plan')");
+    expect(await message.inputValue()).toBe('Dear Jack, when do I plan');
+    await page.evaluate("recognizer.hear('when do I plant', ' tomatoes')");
+    expect(await message.inputValue()).toBe('Dear Jack, when do I plant tomatoes');
+    upstream.reply({ text: 'In May.' });
+    await message.press('Enter');
+    await page.getByRole('article', { name: 'You' }).getByText('Dear Jack, when do I plant tomatoes').waitFor();
+    expect(await page.evaluate('recognizer.isRunning')).toBe(false);
+    expect(await message.inputValue()).toBe('');
+
+    await page.getByRole('button', { name: 'Speak' }).click();
+    await page.evaluate("(recognizer.onerror({ error: 'not-allowed' }), recognizer.onend())");
+    await page.getByRole('alert').getByText('The microphone is not allowed on this page.').waitFor();
+    await page.getByRole('button', { name: 'Speak' }).click();
+    await page.getByRole('button', { name: 'Stop listening' }).press('Enter');
+    await page.getByText('Listening…').waitFor({ state: 'detached' });
+});
+
+test('a browser that can do neither shows nothing of it', async () => {
+    const page = await openChat('speaker', NO_SPEECH);
+    upstream.reply({ text: 'In May.' });
+    await say(page, 'When?');
+    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
+    expect(await page.getByRole('button', { name: /Speak|Read aloud/ }).count()).toBe(0);
+});
+
+async function openChat(agentName: string, script: string): Promise<Page> {
+    visitor = await newVisitor(browser);
+    await visitor.page.addInitScript(script);
+    await visitor.page.goto(`${server.url}/agents/${agentName}`);
+    return visitor.page;
+}
+
+async function say(page: Page, text: string): Promise<void> {
+    await page.getByLabel('Message', { exact: true }).fill(text);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
+}
+
+function said(page: Page): Promise<unknown> {
+    return page.evaluate('said.map(({ text, voice, lang }) => ({ text, voice: voice.name, lang }))');
+}
