@@ -13,6 +13,7 @@ import { openaiDoor } from './http/openai/openai-door.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
 import { embedDoor } from './http/web/embed-door.ts';
+import { historyDoor } from './http/web/history-door.ts';
 import { learningDoor } from './http/web/learning-door.ts';
 import { operationDoor } from './http/web/operation-door.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
@@ -39,6 +40,7 @@ export function createApp(context: DoorContext) {
         .use(embedDoor(context))
         .use(booksDoor(context))
         .use(learningDoor(context))
+        .use(historyDoor(context))
         .use(operationDoor(context))
         .get('/health', () => showHealth(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),

@@ -164,6 +164,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             now,
             inBackground: background.run,
         }),
+        history: stores.history,
+        historyDeletion: stores.historyDeletion,
         runningReplies: stores.runningReplies,
         keepAnswering: (input, signal) =>
             keepAnswering({ runningReplies: stores.runningReplies, background, now }, input, signal),

@@ -6,6 +6,7 @@ import { createApiTokenStore } from './stores/api-token-store.ts';
 import { createChatFeedbackStore } from './stores/chat-feedback-store.ts';
 import { createChatHistoryStore } from './stores/chat-history-store.ts';
 import { createConversationStore } from './stores/conversation-store.ts';
+import { createHistoryDeletionStore } from './stores/history-deletion-store.ts';
 import { createHistoryStore } from './stores/history-store.ts';
 import { createHistoryUpkeepStore } from './stores/history-upkeep-store.ts';
 import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
@@ -25,6 +26,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         chatHistory: createChatHistoryStore(database),
         conversations: createConversationStore(database),
         history: createHistoryStore(database),
+        historyDeletion: createHistoryDeletionStore(database),
         historyUpkeep: createHistoryUpkeepStore(database),
         apiTokens: createApiTokenStore(database),
         runningReplies: createRunningReplyStore(database),

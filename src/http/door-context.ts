@@ -14,6 +14,7 @@ import type { OpenLearning } from '../learning/open-learning.ts';
 import type { BackUp } from '../ports/back-up.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { EmbeddingModel } from '../ports/embedding-model.ts';
+import type { HistoryDeletionStore, HistoryStore } from '../ports/history-stores.ts';
 import type { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import type { ProviderCount } from '../ports/provider-stats-store.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
@@ -30,6 +31,8 @@ import type { BodyLimits } from './read-json-body.ts';
 export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning, Omit<OpenLimits, 'close'> {
     readonly agents: AgentStore;
     readonly now: Clock;
+    readonly history: HistoryStore;
+    readonly historyDeletion: HistoryDeletionStore;
     readonly conversations: ConversationReader;
     readonly storedReplies: StoredReplies;
     /** Answers by the `Idempotency-Key` of their requests. */

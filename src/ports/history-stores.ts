@@ -11,6 +11,23 @@ export interface HistoryUpkeepStore {
     indexSome(): Promise<boolean>;
 }
 
+/** Whose data: all that is said in a conversation is said by the caller who began it. */
+export interface Person {
+    readonly callerHash: string;
+    /** As it is at rest; `null` for a visitor of the web chat. */
+    readonly apiKey: string | null;
+}
+
+/** Removes for good, a part a call, so that others are served in between. */
+export interface HistoryDeletionStore {
+    /** Removes a part of a conversation with what hangs on it; `false` where nothing of it is left. */
+    forgetSomeOfConversation(id: number): Promise<boolean>;
+    /** Removes a part of what the person began or may fetch again; `false` where nothing of it is left. */
+    forgetSomeOfPerson(person: Person): Promise<boolean>;
+    /** How many conversations the person began. */
+    countOfPerson(person: Person): Promise<number>;
+}
+
 /** A conversation as lists say it. */
 export interface ListedConversation {
     readonly id: number;

@@ -45,7 +45,7 @@ export interface RunningReplyStore {
         reply: Pick<RunningReply, 'replyId' | 'agentName' | 'callerHash' | 'conversationId' | 'chatId' | 'createdAt'>,
         expiredBefore: Date,
     ): Promise<void>;
-    /** Whether somebody asked for the reply's end meanwhile. */
+    /** Whether somebody asked for the reply's end meanwhile, or deleted it. */
     append(input: AppendInput): Promise<boolean>;
     findOrNull(replyId: string): Promise<RunningReply | null>;
     /** The newest reply of a caller in a chat, named by the client's own id or the conversation's. */

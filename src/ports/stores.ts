@@ -4,7 +4,7 @@ import type { Limits } from '../auth/limits.ts';
 import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
-import type { HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
+import type { HistoryDeletionStore, HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
 import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
 import type { ProviderStatsStore } from './provider-stats-store.ts';
@@ -21,6 +21,7 @@ export interface Stores {
     readonly chatHistory: ChatHistoryStore;
     readonly conversations: ConversationStore;
     readonly history: HistoryStore;
+    readonly historyDeletion: HistoryDeletionStore;
     readonly historyUpkeep: HistoryUpkeepStore;
     readonly apiTokens: ApiTokenStore;
     readonly runningReplies: RunningReplyStore;

@@ -17,12 +17,14 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
 
         append: ({ replyId, firstIndex, events, at, isEnd }) =>
             database.transaction(function* () {
+                const [reply] = yield* ask(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
+                // Deleted with what belongs to its conversation: nothing of it is kept any more.
+                if (reply === undefined) return true;
                 if (events.length > 0) {
                     const nextIndex = firstIndex + events.length;
                     yield* ask(insertEvents({ replyId, firstIndex, nextIndex, events }));
                 }
-                const [reply] = yield* ask(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
-                return reply?.isStopRequested ?? false;
+                return reply.isStopRequested;
             }),
 
         async findOrNull(replyId) {

@@ -6,6 +6,7 @@ import { responseBody } from '../openai/responses-protocol.ts';
 import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
 import { embedBody } from '../web/embed-protocol.ts';
+import { forgetBody } from '../web/history-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { newTokenBody, tokenChangesBody } from '../web/tokens-protocol.ts';
@@ -38,6 +39,7 @@ export const documentedSchemas = {
     ReviewRequest: toOpenapi(reviewBody),
     RetryJobsRequest: toOpenapi(retryJobsBody),
     FeedbackRequest: toOpenapi(feedbackBody),
+    ForgetRequest: toOpenapi(forgetBody),
     NewTokenRequest: toOpenapi(newTokenBody),
     TokenChangesRequest: toOpenapi(tokenChangesBody),
     Error: toOpenapi(errorBody),

@@ -45,7 +45,8 @@ export async function* answerOnce(
         throw keyInvalid(`it may have ${LONGEST_KEY} characters at the most`);
     await input.authorize();
     const lease: Lease = {
-        keyHash: sha256Hex(JSON.stringify([input.callerHash, input.idempotencyKey])),
+        // Begins with whose it is, so that it can be deleted with what else is theirs.
+        keyHash: `${input.callerHash}.${sha256Hex(input.idempotencyKey)}`,
         leaseToken: newRandomHex(),
     };
     const requestHash = sha256Hex(JSON.stringify(input.requestIdentity));

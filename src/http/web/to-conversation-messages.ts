@@ -24,7 +24,7 @@ export function toConversationMessages(rows: readonly ChatRow[]): readonly Conve
     });
 }
 
-function toParts({ content, attachments, reasoning, refusal }: RecordedMessage): readonly ConversationPart[] {
+export function toParts({ content, attachments, reasoning, refusal }: RecordedMessage): readonly ConversationPart[] {
     const texts = attachments?.flatMap(toPart) ?? (content === '' ? [] : [{ type: 'text' as const, text: content }]);
     return [
         ...(reasoning === undefined ? [] : [{ type: 'reasoning' as const, text: reasoning }]),

@@ -1,0 +1,132 @@
+import { and, asc, count, eq, inArray, like } from 'drizzle-orm';
+import type { HistoryDeletionStore, Person } from '../../ports/history-stores.ts';
+import type { Database } from '../database.ts';
+import { once, type QueryScope } from '../statement.ts';
+import { ask, type Steps } from '../transaction.ts';
+
+/** One transaction removes so many messages: in between, others are served. */
+const MESSAGES = 200;
+
+/** Removes what was said, for good. What hangs on messages goes with them: see the triggers of the migrations. */
+export function createHistoryDeletionStore(database: Database): HistoryDeletionStore {
+    return {
+        forgetSomeOfConversation: id => database.transaction(() => forgetSomeOfConversation(id)),
+
+        forgetSomeOfPerson: person =>
+            database.transaction(function* () {
+                const [conversation] = yield* ask(findOneBegunBy(person));
+                if (conversation !== undefined) return yield* forgetSomeOfConversation(conversation.id);
+                yield* forgetAnswers(person.callerHash);
+                if (person.apiKey !== null) yield* ask(deleteFeedback(person.apiKey));
+                return false;
+            }),
+
+        async countOfPerson(person) {
+            const [row] = await database.read(countBegunBy(person));
+            return row?.count ?? 0;
+        },
+    };
+}
+
+function* forgetSomeOfConversation(id: number): Steps<boolean> {
+    const [conversation] = yield* ask(lock(id));
+    if (conversation === undefined) return false;
+    const { agentName, conversationId } = conversation;
+    yield* ask(deleteRunning(agentName, conversationId));
+    const rows = yield* ask(findSomeOf(agentName, conversationId));
+    if (rows.length > 0) yield* forgetMessages(rows);
+    else yield* ask(once(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, id))));
+    return true;
+}
+
+interface MessageRow {
+    readonly id: number;
+    readonly replyId: string | null;
+    readonly callerHash: string;
+}
+
+function* forgetMessages(rows: readonly MessageRow[]): Steps<void> {
+    const ids = rows.map(({ id }) => id);
+    const replyIds = rows.flatMap(({ replyId }) => replyId ?? []);
+    // A lesson's origin also says the hint of a key.
+    yield* ask(
+        once(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
+    );
+    if (replyIds.length > 0) yield* ask(deleteStored(replyIds));
+    yield* ask(deleteMessages(ids));
+    for (const callerHash of new Set(rows.map(row => row.callerHash))) yield* ask(deleteKept(callerHash));
+}
+
+function* forgetAnswers(callerHash: string): Steps<void> {
+    yield* ask(once(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
+    yield* ask(once(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
+    yield* ask(deleteKept(callerHash));
+}
+
+/** Answers for requests that come again: their key begins with whose they are, and nothing says in what conversation they were given. */
+function deleteKept(callerHash: string) {
+    return once(({ db, KeptAnswer }) => db.delete(KeptAnswer).where(like(KeptAnswer.keyHash, `${callerHash}.%`)));
+}
+
+function deleteRunning(agentName: string, conversationId: string) {
+    return once(({ db, RunningReply }) =>
+        db
+            .delete(RunningReply)
+            .where(and(eq(RunningReply.agentName, agentName), eq(RunningReply.conversationId, conversationId))),
+    );
+}
+
+function deleteStored(replyIds: readonly string[]) {
+    return once(({ db, StoredReply }) => db.delete(StoredReply).where(inArray(StoredReply.replyId, [...replyIds])));
+}
+
+function deleteMessages(ids: readonly number[]) {
+    return once(({ db, ChatHistory }) => db.delete(ChatHistory).where(inArray(ChatHistory.id, [...ids])));
+}
+
+function deleteFeedback(apiKey: string) {
+    return once(({ db, ChatFeedback }) => db.delete(ChatFeedback).where(eq(ChatFeedback.apiKey, apiKey)));
+}
+
+/** Writing is what locks a row in both dialects: nobody adds to the conversation meanwhile. */
+function lock(id: number) {
+    return once(({ db, Conversation }) =>
+        db
+            .update(Conversation)
+            .set({ isIndexed: false })
+            .where(eq(Conversation.id, id))
+            .returning({ agentName: Conversation.agentName, conversationId: Conversation.conversationId }),
+    );
+}
+
+function isBegunBy({ Conversation }: QueryScope, { callerHash }: Person) {
+    return eq(Conversation.callerHash, callerHash);
+}
+
+function findOneBegunBy(person: Person) {
+    return once((scope: QueryScope) =>
+        scope.db
+            .select({ id: scope.Conversation.id })
+            .from(scope.Conversation)
+            .where(isBegunBy(scope, person))
+            .limit(1),
+    );
+}
+
+function countBegunBy(person: Person) {
+    return once((scope: QueryScope) =>
+        scope.db.select({ count: count() }).from(scope.Conversation).where(isBegunBy(scope, person)),
+    );
+}
+
+function findSomeOf(agentName: string, conversationId: string) {
+    return once(({ db, ChatHistory }) => {
+        const { id, replyId, callerHash } = ChatHistory;
+        return db
+            .select({ id, replyId, callerHash })
+            .from(ChatHistory)
+            .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId)))
+            .orderBy(asc(ChatHistory.id))
+            .limit(MESSAGES);
+    });
+}

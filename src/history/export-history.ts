@@ -1,0 +1,40 @@
+import type { ListedConversation } from '../ports/history-stores.ts';
+import { type BrowseContext, browseHistory, type HistoryQuery, type ShownToken } from './browse-history.ts';
+import type { ChatRow } from './chat-row.ts';
+
+/** A message of an export, with what its conversation says of it. */
+export interface ExportedMessage {
+    readonly row: ChatRow;
+    readonly conversation: ListedConversation;
+    readonly token: ShownToken | null;
+}
+
+const CONVERSATIONS = 100;
+const MESSAGES = 500;
+
+/**
+ * The messages of the conversations that are meant, one conversation after the other. Reads as it is asked for more, so that an export
+ * of any size needs little memory.
+ */
+export async function* exportHistory(
+    context: BrowseContext,
+    query: HistoryQuery,
+): AsyncGenerator<ExportedMessage, void, undefined> {
+    for (let cursor: string | null | undefined = query.cursor; cursor !== null; ) {
+        const { conversations, nextCursor } = await browseHistory(context, { ...query, cursor }, CONVERSATIONS);
+        for (const { token, excerpt: _, ...conversation } of conversations) {
+            for await (const row of messagesOf(context, conversation)) yield { row, conversation, token };
+        }
+        cursor = nextCursor;
+    }
+}
+
+async function* messagesOf({ history }: BrowseContext, conversation: ListedConversation) {
+    for (let afterId = 0; ; ) {
+        const rows: readonly ChatRow[] = await history.messages(conversation, { afterId, limit: MESSAGES });
+        yield* rows;
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < MESSAGES) return;
+        afterId = last.id;
+    }
+}
