@@ -100,9 +100,18 @@ test('by keyboard alone a book is written, checked and saved, and the editor is 
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('F8');
     await page.getByText('Nothing acts on `USE` yet').waitFor();
+    await page.keyboard.press('Control+f');
+    await page.getByRole('textbox', { name: 'Find' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.type('brief');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('short');
     await page.keyboard.press('Control+s');
     await page.getByText(/^Version \d+$/).waitFor();
-    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nTEAM Jack Green\nUSE CALENDAR`);
+    expect((await agentRow())?.['agentSource']).toBe(
+        `${BOOK.replace('brief', 'short')}\nTEAM Jack Green\nUSE CALENDAR`,
+    );
     await page.keyboard.press('Tab');
     expect(await isInEditor(page)).toBe(false);
     await page.keyboard.press('Shift+Tab');

@@ -82,6 +82,18 @@ eachDialect('a book that is not saved', (_, { newUrl }) => {
         expect(await response.text()).toEndWith('data: [DONE]\n\n');
     });
 
+    test('is let go of when its author leaves', async () => {
+        upstream.reply({ text: ['Wait', { waitFor: new Promise(() => undefined) }] });
+        const leaving = new AbortController();
+        const response = await fetch(`${server.url}${BOOK}/try`, {
+            ...{ method: 'POST', headers: admin, signal: leaving.signal },
+            body: JSON.stringify({ agentSource: DRAFT, messages: [question('Hi')] }),
+        });
+        await response.body?.getReader().read();
+        leaving.abort();
+        await upstream.aborted();
+    });
+
     test('is searched for knowledge of its own, and leaves that of the saved book alone', async () => {
         const agentName = await server.createAgent(bigBook('Roses are red').replace('Rose Red', 'Big Rose'));
         const path = `/agents/${agentName}/api`;

@@ -9,6 +9,7 @@ export interface FindingsProps {
     readonly editor: EditorHost;
 }
 
+const MODIFIER = /Mac|iP(?:hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
 const SEVERITIES = { error: 'Error', warning: 'Warning', info: 'Note' } as const;
 
 /** What is wrong with the book, for those who do not see lines under words, too. */
@@ -50,8 +51,8 @@ export function Findings({ preview, editor }: FindingsProps) {
                 {diagnostics.length === 0 ? '' : toCount(diagnostics)}
             </span>
             <span class="keys soft">
-                <kbd>Ctrl S</kbd> saves · <kbd>Ctrl Space</kbd> completes · <kbd>F8</kbd> next finding · <kbd>Tab</kbd>{' '}
-                leaves the editor
+                <kbd>{MODIFIER} S</kbd> saves · <kbd>Ctrl Space</kbd> completes · <kbd>{MODIFIER} F</kbd> finds ·{' '}
+                <kbd>F8</kbd> next finding · <kbd>Tab</kbd> leaves
             </span>
         </div>
     );

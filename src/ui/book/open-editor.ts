@@ -49,6 +49,7 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
                     interactionDelay: 0,
                 }),
                 keymap.of([
+                    { key: 'Mod-f', run: loadSearch },
                     { key: 'F8', run: nextDiagnostic },
                     { key: 'Shift-F8', run: previousDiagnostic },
                     ...completionKeymap,
@@ -80,6 +81,12 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
         },
         focus: () => view.focus(),
     };
+}
+
+/** The search comes when somebody looks for it. */
+function loadSearch(view: EditorView): boolean {
+    void import('./search-book.ts').then(({ searchBook }) => searchBook(view));
+    return true;
 }
 
 /** What differs between two texts that are the same at the beginning and at the end: the cursor elsewhere stays where it is. */
