@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { CLIENT_SETTINGS, type ClientSettings } from '../../src/http/docs/client-settings.ts';
+import { CLIENT_SETTINGS } from '../../src/http/docs/client-settings.ts';
+import type { ClientSettings } from '../../src/http/web/clients-ui-protocol.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../escape-html.ts';
-import { type ClientSettings, type SettingsInput, toClientSettings } from './client-settings.ts';
+import type { ClientSettings } from '../web/clients-ui-protocol.ts';
+import { type SettingsInput, toClientSettings } from './client-settings.ts';
 import { plainPage } from './plain-page.ts';
 
 export interface ClientsPageInput extends SettingsInput {

@@ -15,34 +15,6 @@ export function toCurlSnippet(input: SnippetInput): string {
   -d '{"messages": [{"role": "user", "content": "Hello!"}]}'`;
 }
 
-export function toJavascriptSnippet(input: SnippetInput): string {
-    return `import OpenAI from 'openai';
-
-const client = new OpenAI({
-    baseURL: '${toBaseUrl(input)}',
-    apiKey: '${input.apiKey}',
-});
-const response = await client.chat.completions.create({
-    model: 'agent:${input.agentName}',
-    messages: [{ role: 'user', content: 'Hello!' }],
-});
-console.log(response.choices[0].message.content);`;
-}
-
-export function toPythonSnippet(input: SnippetInput): string {
-    return `from openai import OpenAI
-
-client = OpenAI(
-    base_url="${toBaseUrl(input)}",
-    api_key="${input.apiKey}",
-)
-response = client.chat.completions.create(
-    model="agent:${input.agentName}",
-    messages=[{"role": "user", "content": "Hello!"}],
-)
-print(response.choices[0].message.content)`;
-}
-
 export interface EmbedSnippetInput {
     readonly origin: string;
     readonly agentName: string;

@@ -7,7 +7,7 @@ import { isAdmin } from '../api/server-status.ts';
 import { ApiAddress } from '../connect/api-address.tsx';
 import { EmbedSection } from '../connect/embed-section.tsx';
 import { KeyField } from '../connect/key-field.tsx';
-import { SnippetTabs } from '../connect/snippet-tabs.tsx';
+import { ProgramSettings } from '../connect/program-settings.tsx';
 import { TestCall } from '../connect/test-call.tsx';
 import { toBaseUrl } from '../connect/to-snippets.ts';
 import { AgentMissing } from '../layout/agent-missing.tsx';
@@ -45,9 +45,7 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
             <section class="panel stack" aria-labelledby="where">
                 <h2 id="where">Where it is</h2>
                 <p class="soft">
-                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI.{' '}
-                    <a href="/docs/clients">Settings to copy</a> for Jan, Chatbox, Cherry Studio, Open WebUI, LibreChat,
-                    Zed, Continue and others.
+                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI.
                 </p>
                 <dl class="addresses">
                     <ApiAddress label="Base URL" value={toBaseUrl({ origin, agentName: agent.agentName })} />
@@ -58,7 +56,7 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
             </section>
             <section class="panel stack" aria-labelledby="how">
                 <h2 id="how">How to call it</h2>
-                <SnippetTabs origin={origin} agentName={agent.agentName} apiKey={shownKey} />
+                <ProgramSettings agentName={agent.agentName} apiKey={shownKey} />
             </section>
             <section class="panel stack" aria-labelledby="test">
                 <h2 id="test">Try it here</h2>
