@@ -175,7 +175,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...models.passThrough,
         inBackground: background.run,
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
-        visitorConversations: createVisitorConversations(stores.conversations, stores.chatHistory),
+        visitorConversations: createVisitorConversations(stores),
         recorder: indexAfterTurns(
             learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
             historyKeeper.wake,

@@ -1,6 +1,8 @@
-import type { ChatHistoryStore, ConversationStart, ConversationStore } from '../ports/stores.ts';
+import type { HistoryStore, ListedConversation } from '../ports/history-stores.ts';
+import type { ChatHistoryStore, ConversationStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from './chat-row.ts';
+import { toSearchTerms } from './to-search-text.ts';
 
 /** Whose conversations, and with which agent. */
 export interface ConversationOwner {
@@ -8,10 +10,29 @@ export interface ConversationOwner {
     readonly callerHash: string;
 }
 
+export interface VisitorPage {
+    /** Words that a conversation has; all of the owner's where there are none. */
+    readonly search: string;
+    /** Where the page before said that the next one begins; `null` for the first. */
+    readonly after: string | null;
+}
+
+export interface ConversationPage {
+    readonly conversations: readonly Pick<
+        ListedConversation,
+        'conversationId' | 'opening' | 'createdAt' | 'updatedAt'
+    >[];
+    /** Where the next page begins; `null` where nothing follows. */
+    readonly next: string | null;
+}
+
 /** What visitors see of the history: their own conversations of the web chat, nobody else's. */
 export interface VisitorConversations {
-    /** Those with the newest reply first. */
-    list(owner: ConversationOwner): Promise<readonly ConversationStart[]>;
+    /**
+     * Those with the newest reply first, or those that have all of some words, a page at a time.
+     * @throws AppError `parameter_value_invalid` (param `after`) where no page ended there
+     */
+    list(owner: ConversationOwner, page: VisitorPage): Promise<ConversationPage>;
     /**
      * The messages of one conversation, all its branches, by id; without the rounds of the agent's own tools.
      * @throws AppError `not_found`, also for those of others
@@ -21,14 +42,19 @@ export interface VisitorConversations {
     delete(owner: ConversationOwner, conversationId: string): Promise<void>;
 }
 
-const MOST_LISTED = 500;
+const PAGE = 100;
 
-export function createVisitorConversations(
-    conversations: ConversationStore,
-    chatHistory: ChatHistoryStore,
-): VisitorConversations {
+export interface VisitorConversationsContext {
+    readonly conversations: ConversationStore;
+    readonly chatHistory: ChatHistoryStore;
+    readonly history: HistoryStore;
+}
+
+export function createVisitorConversations(context: VisitorConversationsContext): VisitorConversations {
+    const { conversations, chatHistory, history } = context;
     return {
-        list: owner => conversations.listOfCaller({ ...owner, limit: MOST_LISTED }),
+        list: (owner, page) =>
+            page.search.trim() === '' ? listPage(history, owner, page) : searchPage(history, owner, page),
 
         async read({ agentName, callerHash }, conversationId) {
             const rows = await chatHistory.conversation(agentName, conversationId);
@@ -46,4 +72,33 @@ export function createVisitorConversations(
 
 function conversationNotFound(): AppError {
     return new AppError('not_found', 'You have no such conversation with this agent.', { param: 'conversationId' });
+}
+
+async function listPage(
+    history: HistoryStore,
+    { agentName, callerHash }: ConversationOwner,
+    { after }: VisitorPage,
+): Promise<ConversationPage> {
+    const last = after === null ? null : await history.findByNameOrNull(agentName, after);
+    if (after !== null && last?.callerHash !== callerHash) throw noSuchPage();
+    const conversations = await history.list({ agentName, callerHash }, { after: last, limit: PAGE });
+    return { conversations, next: (conversations.length === PAGE && conversations.at(-1)?.conversationId) || null };
+}
+
+async function searchPage(
+    history: HistoryStore,
+    { agentName, callerHash }: ConversationOwner,
+    { search, after }: VisitorPage,
+): Promise<ConversationPage> {
+    if (after !== null && !/^\d{1,15}$/.test(after)) throw noSuchPage();
+    const before = after === null ? null : Number(after);
+    const filter = { agentName, callerHash, source: 'AGENT_PAGE_CHAT' } as const;
+    const found = await history.search(filter, { terms: toSearchTerms(search), before, limit: PAGE });
+    return { conversations: found.conversations, next: found.next === null ? null : String(found.next) };
+}
+
+function noSuchPage(): AppError {
+    return new AppError('parameter_value_invalid', "Invalid value for 'after': no page ended there.", {
+        param: 'after',
+    });
 }

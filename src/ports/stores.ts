@@ -139,24 +139,8 @@ export interface ChatHistoryStore {
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
 }
 
-/** How a conversation began, for lists. */
-export interface ConversationStart {
-    readonly conversationId: string;
-    /** The beginning of its first message's text. */
-    readonly opening: string;
-    readonly createdAt: Date;
-    /** When it began or its newest reply ended. */
-    readonly updatedAt: Date;
-}
-
 /** Conversations as those who had them see them. */
 export interface ConversationStore {
-    /** The conversations that the caller began with the agent, the one with the newest reply first. */
-    listOfCaller(input: {
-        readonly agentName: string;
-        readonly callerHash: string;
-        readonly limit: number;
-    }): Promise<readonly ConversationStart[]>;
     /** Removes every message of the caller's conversation, and with it what was to be learned from it; `false` where there was none. */
     delete(input: {
         readonly agentName: string;

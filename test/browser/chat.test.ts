@@ -252,6 +252,30 @@ test('the list of conversations is searched, and deletes after a question', asyn
     expect(JSON.stringify(await server.rows('ChatHistory'))).not.toContain('About beans');
 });
 
+test('a long list of conversations comes as somebody goes down, and finds what was said in them', async () => {
+    const secret = '9'.repeat(32);
+    const ask = (message: string) =>
+        server.post('/agents/jack-green/api/chat', { message, stream: false }, { cookie: `visitor=${secret}` });
+    upstream.reply({ text: 'Prune a wisteria twice a year.' });
+    for (let index = 0; index < 130; index += 1) await (await ask(`Question ${index}`)).text();
+    await server.drain();
+    visitor = await newVisitor(browser);
+    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
+    const { page } = visitor;
+    await page.goto(`${server.url}/agents/jack-green`);
+    await page.locator('.conversation', { hasText: 'Question 129' }).waitFor();
+    expect(await page.locator('.conversation').count()).toBe(100);
+    await page.locator('.conversation', { hasText: 'Question 30' }).scrollIntoViewIfNeeded();
+    await page.locator('.conversation', { hasText: /^Question 0/ }).waitFor();
+    await page.getByLabel('Search your conversations').fill('wisteria');
+    await page.locator('.conversation', { hasText: 'Question 129' }).waitFor({ state: 'detached' });
+    await page.locator('.conversation', { hasText: /^Question 0/ }).click();
+    await reply(page, 'Prune a wisteria twice a year.').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('Search your conversations').fill('nothing of this');
+    await page.getByText('Nothing found.').waitFor();
+});
+
 test('saves the conversation as a file', async () => {
     const page = await openChat();
     await say(page, 'When?');

@@ -59,10 +59,45 @@ test('a visitor sees, reads and deletes their own conversations, and nobody else
     }
     expect((await remove(path, EVE)).status).toBe(204);
     expect((await get(path, EVE)).status).toBe(404);
-    expect(await (await get(`${AGENT}/conversations`, EVE)).json()).toEqual({ conversations: [] });
+    expect(await (await get(`${AGENT}/conversations`, EVE)).json()).toEqual({ conversations: [], next: null });
     expect(
         (await jsonOf<{ conversations: object[] }>(await get(`${AGENT}/conversations`, MALLORY))).conversations,
     ).toHaveLength(1);
+});
+
+test('many conversations come page by page, and are found by their words', async () => {
+    const agentName = await server.createAgent('Talker');
+    const path = `/agents/${agentName}/api`;
+    const visitor = { cookie: `visitor=${'7'.repeat(32)}` };
+    for (let index = 0; index < 205; index += 1) {
+        const message = index === 20 ? 'How do I prune a wisteria?' : `Question ${index}`;
+        await (await server.post(`${path}/chat`, { message, stream: false }, visitor)).text();
+    }
+    await server.post(`${path}/chat`, { message: 'A wisteria, please', stream: false }, { cookie: `visitor=${EVE}` });
+    await server.drain();
+    type Page = { conversations: { id: string; title: string }[]; next: string | null };
+    const page = async (query: string) =>
+        jsonOf<Page>(await fetch(`${server.url}${path}/conversations${query}`, { headers: visitor }));
+
+    const first = await page('');
+    const second = await page(`?after=${first.next}`);
+    const third = await page(`?after=${second.next}`);
+    expect([first, second, third].map(({ conversations }) => conversations.length)).toEqual([100, 100, 5]);
+    expect(third.next).toBeNull();
+    const all = [first, second, third].flatMap(({ conversations }) => conversations);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(205);
+    expect(all[0]?.title).toBe('Question 204');
+
+    expect((await page('?search=wisteria%20prune')).conversations.map(({ title }) => title)).toEqual([
+        'How do I prune a wisteria?',
+    ]);
+    expect((await page('?search=nothing%20of%20it')).conversations).toEqual([]);
+    const ofEve = (await server.rows('Conversation')).at(-1)?.['conversationId'];
+    for (const after of [ofEve, 'nothing', '1%20or%201']) {
+        const refused = await fetch(`${server.url}${path}/conversations?after=${after}`, { headers: visitor });
+        expect([refused.status, (await jsonOf(refused)).error.param]).toEqual([400, 'after']);
+    }
+    expect((await fetch(`${server.url}${path}/conversations?search=x&after=y`, { headers: visitor })).status).toBe(400);
 });
 
 test('who has no cookie gets one with the list, and keeps the one that they have', async () => {

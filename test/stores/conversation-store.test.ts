@@ -28,7 +28,12 @@ eachDialect('conversation store', open => {
             isLearnedFrom: false,
         });
 
-        const list = (limit: number) => stores.conversations.listOfCaller({ agentName, callerHash: 'caller', limit });
+        const list = async (limit: number) => {
+            const listed = await stores.history.list({ agentName, callerHash: 'caller' }, { after: null, limit });
+            return listed.map(({ conversationId, opening, createdAt, updatedAt }) => ({
+                ...{ conversationId, opening, createdAt, updatedAt },
+            }));
+        };
         const [two, one] = [
             { conversationId: 'two', opening: 'And "water"?\n\\ 🙂', createdAt: MORNING, updatedAt: MORNING },
             { conversationId: 'one', opening: 'When do I sow?', createdAt: MORNING, updatedAt: NOON },
@@ -49,7 +54,7 @@ eachDialect('conversation store', open => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await insert(stores, [newChatRow({ agentName, message: said(text) })]);
-        const [start] = await stores.conversations.listOfCaller({ agentName, callerHash: 'caller', limit: 10 });
+        const [start] = await stores.history.list({ agentName, callerHash: 'caller' }, { after: null, limit: 10 });
         expect(text.startsWith(start?.opening ?? 'nothing')).toBe(true);
         expect(start?.opening.length).toBeGreaterThanOrEqual(Math.min(text.length, 90));
     });

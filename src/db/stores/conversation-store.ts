@@ -1,18 +1,13 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { ConversationStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
+import { once } from '../statement.ts';
 import { ask } from '../transaction.ts';
 import { lockConversation, recountConversation } from './conversation-summary.ts';
 
 /** What one caller said, conversation by conversation, in the tables `Conversation` and `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
     return {
-        async listOfCaller({ agentName, callerHash, limit }) {
-            const rows = await database.read(listOfCaller({ agentName, callerHash, limit }));
-            return rows.map(row => ({ ...row, opening: row.opening ?? '' }));
-        },
-
         delete: ({ agentName, callerHash, conversationId }) =>
             database.transaction(function* () {
                 yield* ask(lockConversation(agentName, conversationId));
@@ -22,22 +17,6 @@ export function createConversationStore(database: Database): ConversationStore {
             }),
     };
 }
-
-const listOfCaller = prepared('conversations.listOfCaller', ({ db, Conversation }) => {
-    const { conversationId, createdAt, updatedAt, opening } = Conversation;
-    return db
-        .select({ conversationId, createdAt, updatedAt, opening })
-        .from(Conversation)
-        .where(
-            and(
-                eq(Conversation.callerHash, placeholder(Conversation.callerHash)),
-                eq(Conversation.agentName, placeholder(Conversation.agentName)),
-                eq(Conversation.isUtility, false),
-            ),
-        )
-        .orderBy(desc(updatedAt), desc(Conversation.id))
-        .limit(sql.placeholder('limit'));
-});
 
 interface CallersConversation {
     readonly agentName: string;

@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
+import { parseQuery } from '../parse-query.ts';
 import { toCallerHash } from '../to-caller.ts';
 import { toConversationMessages } from './to-conversation-messages.ts';
-import type { ConversationDetail, ConversationSummary } from './ui-protocol.ts';
+import type { ConversationDetail, ConversationSummary, ConversationsAnswer } from './ui-protocol.ts';
 import { visitorCookie } from './visitor-cookie.ts';
 import { visitorOrNull } from './visitor-of.ts';
 
@@ -12,11 +14,19 @@ import { visitorOrNull } from './visitor-of.ts';
 const HEADERS = { 'cache-control': 'no-store' };
 const LONGEST_TITLE = 120;
 
-/** `GET /agents/:agentName/api/conversations`: the visitor's own; the cookie says whose. */
+const LONGEST_SEARCH = 200;
+const listQuery = z.object({
+    search: z.string().max(LONGEST_SEARCH).default(''),
+    after: z.string().max(64).nullable().default(null),
+});
+
+/** `GET /agents/:agentName/api/conversations?search=…&after=…`: the visitor's own, a page at a time; the cookie says whose. */
 export async function listConversations(context: DoorContext, request: Request, name: string): Promise<Response> {
     const owner = await ownerOf(context, request, name);
-    const starts = owner === null ? [] : await context.visitorConversations.list(owner);
-    const conversations = starts.map(
+    const page = parseQuery(listQuery, request);
+    const listed =
+        owner === null ? { conversations: [], next: null } : await context.visitorConversations.list(owner, page);
+    const conversations = listed.conversations.map(
         ({ conversationId, opening, createdAt, updatedAt }): ConversationSummary => ({
             id: conversationId,
             title: toTitle(opening),
@@ -24,7 +34,8 @@ export async function listConversations(context: DoorContext, request: Request, 
             updatedAt: updatedAt.toISOString(),
         }),
     );
-    const response = Response.json({ conversations }, { headers: HEADERS });
+    const answer: ConversationsAnswer = { conversations, next: listed.next };
+    const response = Response.json(answer, { headers: HEADERS });
     // Before the first question: who goes away while the first answer is being made must be known when they come back.
     if (owner === null) response.headers.append('set-cookie', visitorCookie(context, request, newRandomHex()));
     return response;

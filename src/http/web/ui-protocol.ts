@@ -37,6 +37,13 @@ export interface ConversationSummary {
     readonly updatedAt: string;
 }
 
+/** `GET /agents/:agentName/api/conversations`. */
+export interface ConversationsAnswer {
+    readonly conversations: readonly ConversationSummary[];
+    /** What `after` asks for the next page by; `null` where nothing follows. A page of a search may be empty, and more may follow. */
+    readonly next: string | null;
+}
+
 export interface ConversationMessage {
     readonly id: string;
     /** The message it follows on; several may follow on one: branches. */

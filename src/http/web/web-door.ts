@@ -62,6 +62,7 @@ export function webDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Your conversations with the agent',
+                    description: 'A page at a time: `next` is `after` of the next one. `search` finds by words.',
                     pathParameters: ['agentName'],
                 }),
             },

@@ -1,30 +1,43 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { ConversationSummary } from '../../http/web/ui-protocol.ts';
-import type { Loader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import type { ChatSession } from './chat-session.ts';
-import { toAge } from './to-age.ts';
+import type { ConversationPages } from './conversation-pages.ts';
+import { ConversationRow } from './conversation-row.tsx';
+import { ListEnd } from './list-end.tsx';
 
 export interface ConversationListProps {
     readonly agentName: string;
     readonly chat: ChatSession;
-    readonly list: Loader<readonly ConversationSummary[]>;
+    readonly list: ConversationPages;
     /** Something was chosen: on a phone the list makes room. */
     readonly onChoose: () => void;
 }
 
 export function ConversationList({ agentName, chat, list, onChoose }: ConversationListProps) {
-    const search = useSignal('');
     const toDelete = useSignal<ConversationSummary | null>(null);
     const failure = useSignal<string | null>(null);
-    const { value: loaded } = list.current;
-    const all = loaded.state === 'ready' ? loaded.value : [];
-    const words = search.value.toLowerCase();
-    const found = all.filter(({ title }) => title.toLowerCase().includes(words));
+    const currentId = chat.conversationId.value;
+    const items = list.items.value;
+    const isSearch = list.search.value !== '';
+    // Rows are drawn once: what they call stays what it is.
+    const { openOne, askToDelete } = useMemo(
+        () => ({
+            openOne({ id }: ConversationSummary) {
+                if (id !== chat.conversationId.value) void chat.open(id);
+                onChoose();
+            },
+            askToDelete(conversation: ConversationSummary) {
+                toDelete.value = conversation;
+            },
+        }),
+        [chat],
+    );
     return (
         <>
             <button
@@ -37,52 +50,35 @@ export function ConversationList({ agentName, chat, list, onChoose }: Conversati
             >
                 <Icon name="plus" /> New chat
             </button>
-            {all.length > 0 && (
+            {(items.length > 0 || isSearch) && (
                 <input
                     class="input"
                     type="search"
                     aria-label="Search your conversations"
                     placeholder="Search"
-                    value={search.value}
+                    value={list.search.value}
                     onInput={event => {
-                        search.value = event.currentTarget.value;
+                        list.search.value = event.currentTarget.value;
                     }}
                 />
             )}
             {failure.value !== null && <Failure message={failure.value} />}
-            {loaded.state === 'failed' && <Failure message={loaded.error.message} onRetry={() => void list.reload()} />}
             <ul>
-                {found.map(conversation => (
-                    <li key={conversation.id}>
-                        <button
-                            type="button"
-                            class="conversation"
-                            aria-current={conversation.id === chat.conversationId.value ? 'true' : undefined}
-                            onClick={() => {
-                                if (conversation.id !== chat.conversationId.value) void chat.open(conversation.id);
-                                onChoose();
-                            }}
-                        >
-                            <span>{conversation.title || 'Without words'}</span>
-                            <small>{toAge(conversation.updatedAt)}</small>
-                        </button>
-                        <button
-                            type="button"
-                            class="icon-button"
-                            aria-label={`Delete “${conversation.title}”`}
-                            title="Delete"
-                            onClick={() => {
-                                toDelete.value = conversation;
-                            }}
-                        >
-                            <Icon name="trash" />
-                        </button>
-                    </li>
+                {items.map(conversation => (
+                    <ConversationRow
+                        key={conversation.id}
+                        conversation={conversation}
+                        isCurrent={conversation.id === currentId}
+                        onOpen={openOne}
+                        onDelete={askToDelete}
+                    />
                 ))}
             </ul>
-            {loaded.state === 'ready' && found.length === 0 && (
-                <p class="soft small">{all.length === 0 ? 'Your conversations will be here.' : 'Nothing found.'}</p>
-            )}
+            <ListEnd
+                pager={list.pager.value}
+                isEmpty={items.length === 0}
+                emptyText={isSearch ? 'Nothing found.' : 'Your conversations will be here.'}
+            />
             {toDelete.value !== null && (
                 <ConfirmDialog
                     title="Delete this conversation?"

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { AgentSummary, ConversationSummary } from '../../http/web/ui-protocol.ts';
+import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ChatFoot } from '../chat/chat-foot.tsx';
@@ -8,6 +8,7 @@ import { ChatHead } from '../chat/chat-head.tsx';
 import { createChatSession } from '../chat/chat-session.ts';
 import { ChatThread } from '../chat/chat-thread.tsx';
 import { ConversationList } from '../chat/conversation-list.tsx';
+import { createConversationPages } from '../chat/conversation-pages.ts';
 import { watchLessons } from '../chat/learned-from.ts';
 import { SpokenReply } from '../chat/spoken-reply.tsx';
 import { AgentMissing } from '../layout/agent-missing.tsx';
@@ -18,10 +19,7 @@ import { stopReading } from '../speech/read-aloud.ts';
 
 const agentName = agentNameOfPath();
 const agent = createLoader(() => requestJson<AgentSummary>(agentPath(agentName, '/api/profile')));
-const conversations = createLoader(async () => {
-    type Answer = { readonly conversations: readonly ConversationSummary[] };
-    return (await requestJson<Answer>(agentPath(agentName, '/api/conversations'))).conversations;
-});
+const conversations = createConversationPages(agentName);
 const chat = createChatSession({ agentName, onReplyEnd: () => void conversations.reload() });
 watchLessons(agentName, chat);
 const opened = new URLSearchParams(location.search).get('conversation');

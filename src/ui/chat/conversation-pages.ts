@@ -1,0 +1,64 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ConversationSummary, ConversationsAnswer } from '../../http/web/ui-protocol.ts';
+import { createPager, type Pager } from '../api/pager.ts';
+import { requestJson } from '../api/request-json.ts';
+import { agentPath } from '../layout/agent-path.ts';
+
+/** A person's conversations with an agent, of which as many are here as they wanted to see. */
+export interface ConversationPages {
+    /** What they look for; all where it is empty. */
+    readonly search: Signal<string>;
+    /** Those that are meant: at once by their titles, then also by what was said in them. */
+    readonly items: ReadonlySignal<readonly ConversationSummary[]>;
+    /** What the list, or the search, brings and how it goes. */
+    readonly pager: ReadonlySignal<Pager<ConversationSummary>>;
+    reload(): Promise<void>;
+}
+
+/** Longer than between two letters that somebody types. */
+const TYPING_MS = 250;
+
+export function createConversationPages(agentName: string): ConversationPages {
+    const search = signal('');
+    const all = pagerOf(agentName, '');
+    const found = signal<Pager<ConversationSummary> | null>(null);
+    const items = computed(() => {
+        const words = search.value.trim().toLowerCase();
+        if (words === '') return all.items.value;
+        const byTitle = all.items.value.filter(({ title }) => title.toLowerCase().includes(words));
+        const known = new Set(byTitle.map(({ id }) => id));
+        return [...byTitle, ...(found.value?.items.value.filter(({ id }) => !known.has(id)) ?? [])];
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    search.subscribe(text => {
+        clearTimeout(timer);
+        found.value = null;
+        if (text.trim() === '') return;
+        timer = setTimeout(() => {
+            found.value = pagerOf(agentName, text);
+        }, TYPING_MS);
+    });
+    return {
+        search,
+        items,
+        pager: computed(() => found.value ?? all),
+        async reload() {
+            await Promise.all([all.reload(), found.value?.reload()]);
+        },
+    };
+}
+
+function pagerOf(agentName: string, search: string): Pager<ConversationSummary> {
+    let next: string | null = null;
+    return createPager(async last => {
+        if (last === null) next = null;
+        for (;;) {
+            const query = new URLSearchParams({ search, ...(next === null ? {} : { after: next }) });
+            const answer = await requestJson<ConversationsAnswer>(agentPath(agentName, `/api/conversations?${query}`));
+            next = answer.next;
+            // Nothing on this page of a search, but there may be on those behind it.
+            if (answer.conversations.length === 0 && next !== null) continue;
+            return { items: answer.conversations, hasMore: next !== null };
+        }
+    });
+}

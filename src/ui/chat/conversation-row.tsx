@@ -1,0 +1,42 @@
+import { memo } from 'preact/compat';
+import type { ConversationSummary } from '../../http/web/ui-protocol.ts';
+import { Icon } from '../controls/icon.tsx';
+import { toAge } from './to-age.ts';
+
+export interface ConversationRowProps {
+    readonly conversation: ConversationSummary;
+    readonly isCurrent: boolean;
+    readonly onOpen: (conversation: ConversationSummary) => void;
+    readonly onDelete: (conversation: ConversationSummary) => void;
+}
+
+/** Drawn anew only where it changed: a list may have thousands. */
+export const ConversationRow = memo(
+    ({ conversation, isCurrent, onOpen, onDelete }: ConversationRowProps) => (
+        <li>
+            <button
+                type="button"
+                class="conversation"
+                aria-current={isCurrent ? 'true' : undefined}
+                onClick={() => onOpen(conversation)}
+            >
+                <span>{conversation.title || 'Without words'}</span>
+                <small>{toAge(conversation.updatedAt)}</small>
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label={`Delete “${conversation.title}”`}
+                title="Delete"
+                onClick={() => onDelete(conversation)}
+            >
+                <Icon name="trash" />
+            </button>
+        </li>
+    ),
+    (before, after) =>
+        before.isCurrent === after.isCurrent &&
+        before.conversation.id === after.conversation.id &&
+        before.conversation.title === after.conversation.title &&
+        before.conversation.updatedAt === after.conversation.updatedAt,
+);
