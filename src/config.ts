@@ -26,6 +26,8 @@ export interface Config {
     /** Where traces go; `null` where nothing is traced. */
     readonly tracing: TracingSettings | null;
     readonly maxBodyBytes: number;
+    /** How long open answers may go on when the server is asked to stop. */
+    readonly shutdownMs: number;
     readonly keyLimits: Limits;
     readonly addressLimits: Limits;
     /** Books may name addresses of the operator's own network. */
@@ -74,6 +76,9 @@ export const environmentSchema = z.object({
         .default(600)
         .describe('How long a provider may be silent before it counts as failed.'),
     KEEP_ALIVE_SECONDS: seconds.default(10).describe('Silence after which an open stream gets a keep-alive comment.'),
+    SHUTDOWN_SECONDS: seconds
+        .default(20)
+        .describe('How long open answers may go on when the server is asked to stop; then they end with an error.'),
     TOKEN_STORAGE: z
         .enum(TOKEN_STORAGES)
         .default('plain')
@@ -179,6 +184,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         metricsToken: values.METRICS_TOKEN ?? null,
         tracing: readTracing(values),
         maxBodyBytes: values.MAX_BODY_BYTES,
+        shutdownMs: values.SHUTDOWN_SECONDS * 1000,
         keyLimits: readLimits('KEY_LIMITS', values.KEY_LIMITS),
         addressLimits: readLimits('ADDRESS_LIMITS', values.ADDRESS_LIMITS),
         isPrivateAllowed: values.ALLOW_PRIVATE_ADDRESSES,

@@ -7,9 +7,7 @@ import { AppError } from '../shared/errors.ts';
 import { VERSION } from '../version.ts';
 import { print } from './print.ts';
 
-/** Open streams may go on for this long after the first signal to stop; then they are told that the server ends. */
-const DRAIN_MS = 20_000;
-/** What is told takes a moment to be written down and sent. */
+/** What open answers are told in the end takes a moment to be written down and sent. */
 const LAST_WORDS_MS = 5_000;
 
 /** Serves until the process is asked to stop. */
@@ -26,7 +24,7 @@ export async function runServer(): Promise<void> {
         const askedToStop = untilAskedToStop();
         await greet(context, url);
         await askedToStop;
-        await stop(server, context, shutdown);
+        await stop({ server, context, shutdown, drainMs: config.shutdownMs });
     } finally {
         await context.close();
     }
@@ -68,10 +66,17 @@ async function untilAskedToStop(): Promise<void> {
     process.once('SIGINT', () => process.exit(1));
 }
 
+interface StopInput {
+    readonly server: RunningServer;
+    readonly context: ServerContext;
+    readonly shutdown: AbortController;
+    readonly drainMs: number;
+}
+
 /** Answers are finished first, also those that nobody listens to; then they are told that the server ends. */
-async function stop(server: RunningServer, context: ServerContext, shutdown: AbortController): Promise<void> {
+async function stop({ server, context, shutdown, drainMs }: StopInput): Promise<void> {
     const finished = server.stop().then(context.drain);
-    if (await isDoneWithin(finished, DRAIN_MS)) return;
+    if (await isDoneWithin(finished, drainMs)) return;
     shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
     if (await isDoneWithin(finished, LAST_WORDS_MS)) return;
     await server.kill();

@@ -141,6 +141,13 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
     test('stops at SIGTERM with code 0', async () => {
         expect(await program.stop()).toBe(0);
     });
+
+    test('refuses a database that a newer version has changed', async () => {
+        await runSql(databaseUrl(), `insert into "Migration" ("name", "hash") values ('9999_future', 'x')`);
+        const { code, out, errors } = await run('serve');
+        expect({ code, out }).toEqual({ code: 1, out: '' });
+        expect(errors).toMatch(/^The database was made by a newer version of this program .*\n$/);
+    });
 });
 
 test('says its version, its commit and its engine', async () => {

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eachDialect } from '../support/each-dialect.ts';
 import { readSseData } from '../support/read-sse-data.ts';
 import { readTable } from '../support/read-table.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -47,6 +48,55 @@ test('asked to stop in the middle of answers, the server takes no new ones, ends
         ['One', 'COMPLETE'],
         ['Two', 'COMPLETE'],
     ]);
+});
+
+eachDialect('asked to stop under load', (_open, { newUrl }) => {
+    test('the server ends what goes on for too long with an error, has it all stored, and exits with 0', async () => {
+        const databaseUrl = await newUrl();
+        const endless = Promise.withResolvers<void>();
+        upstream.replyAlways({ text: ['Half ', { waitFor: endless.promise }, 'and never more'] });
+        const program = await startProgram({
+            cwd: folder,
+            env: {
+                ...{ DATABASE_URL: databaseUrl, OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model' },
+                ...{ SHUTDOWN_SECONDS: '0.5', LEARNING: 'false' },
+            },
+        });
+        const token = /ptbk_\w+/.exec(program.greeting)?.[0];
+        const asked = upstream.requests.length;
+        const ask = (path: string, body: unknown) =>
+            fetch(`${program.url}/agents/jack-green/api/${path}`, {
+                method: 'POST',
+                headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+                body: JSON.stringify(body),
+            });
+        const messages = [{ role: 'user', content: 'Tell me everything.' }];
+        const answers = Array.from({ length: 40 }, (_, index) => [
+            ask('openai/chat/completions', { messages, stream: true, user: String(index) }),
+            ask('chat', { message: 'Tell me everything.' }),
+            ask('openai/chat/completions', { messages, user: `whole ${index}` }),
+        ]);
+        while (upstream.requests.length < asked + 120) await upstream.nextRequest();
+
+        const stopped = program.stop();
+        for (const [streamed, web, whole] of answers) {
+            const text = await (await streamed)?.text();
+            expect(text).toContain('"code":"server_is_overloaded"');
+            expect(text).not.toContain('"finish_reason":"stop"');
+            expect(await (await web)?.text()).toContain('"type":"error"');
+            expect((await whole)?.status).toBe(503);
+        }
+        expect(await stopped).toBe(0);
+        endless.resolve();
+        const rows = await readTable(databaseUrl, 'ChatHistory');
+        const roles = rows.map(row => `${Object(row['message']).role} ${row['status']}`);
+        const counted = Object.fromEntries(
+            Map.groupBy(roles, role => role)
+                .entries()
+                .map(([role, all]) => [role, all.length]),
+        );
+        expect(counted).toEqual({ 'USER COMPLETE': 120, 'MODEL INTERRUPTED': 120 });
+    });
 });
 
 /** Resolves when the port is closed to new connections. */

@@ -20,6 +20,8 @@ export interface RunningProgram {
 export interface ProgramOptions {
     readonly cwd: string;
     readonly env?: Readonly<Record<string, string>>;
+    /** What runs the program, such as a shell that limits it. */
+    readonly runner?: readonly string[];
 }
 
 /** The environment of a program that knows nothing of this machine's. */
@@ -31,8 +33,8 @@ function environmentOf(env: ProgramOptions['env']): Record<string, string> {
 }
 
 /** Starts the server as a person does and waits for its greeting. */
-export async function startProgram({ cwd, env }: ProgramOptions): Promise<RunningProgram> {
-    const program = Bun.spawn(PROGRAM, {
+export async function startProgram({ cwd, env, runner = [] }: ProgramOptions): Promise<RunningProgram> {
+    const program = Bun.spawn([...runner, ...PROGRAM], {
         cwd,
         env: environmentOf(env),
         stdout: 'pipe',
