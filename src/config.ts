@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_STORAGES, type TokenStorage } from './auth/api-token.ts';
 import { type Limits, parseLimits } from './auth/limits.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth/passwords.ts';
 import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
@@ -19,6 +20,7 @@ export interface Config {
     /** Providers in the order in which they are asked; empty where none is configured. */
     readonly providers: readonly ProviderSettings[];
     readonly isLocalDetection: boolean;
+    readonly adminPassword: string | null;
     readonly tokenStorage: TokenStorage;
     readonly logLevel: LogLevel;
     /** Lets programs read `/metrics`; `null` where none may. */
@@ -79,6 +81,12 @@ export const environmentSchema = z.object({
     SHUTDOWN_SECONDS: seconds
         .default(20)
         .describe('How long open answers may go on when the server is asked to stop; then they end with an error.'),
+    ADMIN_PASSWORD: z
+        .string()
+        .min(SHORTEST_PASSWORD)
+        .max(LONGEST_PASSWORD)
+        .optional()
+        .describe("The admin's password for `/login`, in place of the one that `admin set-password` sets."),
     TOKEN_STORAGE: z
         .enum(TOKEN_STORAGES)
         .default('plain')
@@ -179,6 +187,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         isProxyTrusted: values.TRUST_PROXY,
         providers: readProviders(values, given),
         isLocalDetection: values.DETECT_LOCAL_MODELS,
+        adminPassword: values.ADMIN_PASSWORD ?? null,
         tokenStorage: values.TOKEN_STORAGE,
         logLevel: values.LOG_LEVEL,
         metricsToken: values.METRICS_TOKEN ?? null,
@@ -213,11 +222,12 @@ function readTracing(values: z.output<typeof environmentSchema>): TracingSetting
 }
 
 /** What must not be shown or written anywhere. */
-export function secretsOf({ providers, metricsToken, databaseUrl, tracing }: Config): readonly string[] {
+export function secretsOf({ providers, metricsToken, adminPassword, databaseUrl, tracing }: Config): readonly string[] {
     const password = URL.parse(databaseUrl)?.password || null;
     return [
         ...providers.map(({ apiKey }) => apiKey),
         metricsToken,
+        adminPassword,
         password,
         ...Object.values(tracing?.headers ?? {}),
     ].filter(secret => secret !== null);

@@ -4,6 +4,7 @@ import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts
 import type { CreateTokenContext } from './auth/create-token.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
+import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
@@ -49,6 +50,7 @@ export interface StorageContext extends CreateTokenContext {
     readonly adminSessions: AdminSessions;
     /** Those that opening applied. */
     readonly migrations: readonly string[];
+    readonly passwords: Passwords;
     readonly log: Log;
     readonly close: () => Promise<void>;
 }
@@ -243,6 +245,7 @@ async function openStorage(config: Config, log: Log, { now = systemClock, databa
         apiTokens: stores.apiTokens,
         storage: config.tokenStorage,
         now,
+        passwords: createPasswords({ users: stores.users, adminPassword: config.adminPassword, now }),
         adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
     };
 }

@@ -3,14 +3,18 @@ import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { newRandomHex } from '../shared/ids.ts';
 
-/** The admin's way in: a link that works once, then a session of the browser. */
+/** The admin's way in: a link that works once or a password, then a session of the browser. */
 export interface AdminSessions {
     /** A new one-time code; one that was given out before and not used stops working. */
     createLoginCode(): Promise<string>;
     /** Trades the code for a session's secret; `null` for a wrong, used or old code. Of two at once one wins. */
     redeemLoginCode(code: string): Promise<string | null>;
+    /** The secret of a new session, for who has shown to be the admin. */
+    createSession(): Promise<string>;
     isAdmin(secret: string | null): Promise<boolean>;
     endSession(secret: string): Promise<void>;
+    /** Ends every session but this one; every one for `null`. */
+    endOtherSessions(secret: string | null): Promise<void>;
 }
 
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
@@ -41,20 +45,27 @@ export function createAdminSessions({ sessions, metadata, now }: AdminSessionsIn
         async redeemLoginCode(code) {
             if (!HEX_SECRET.test(code)) return null;
             const entry = await metadata.takeOrNull(LOGIN_CODE_PREFIX + sha256Hex(code));
-            const createdAt = now();
-            if (!isLoginCodeEntry(entry) || entry.expiresAt <= createdAt.getTime()) return null;
-            const secret = newRandomHex();
-            const expiresAt = new Date(createdAt.getTime() + SESSION_SECONDS * 1000);
-            await sessions.create({ secretHash: sha256Hex(secret), createdAt, expiresAt });
-            return secret;
+            if (!isLoginCodeEntry(entry) || entry.expiresAt <= now().getTime()) return null;
+            return createSession();
         },
+
+        createSession,
 
         async isAdmin(secret) {
             return secret !== null && HEX_SECRET.test(secret) && (await sessions.isValid(sha256Hex(secret), now()));
         },
 
         endSession: secret => sessions.delete(sha256Hex(secret)),
+        endOtherSessions: secret => sessions.deleteOthers(secret === null ? null : sha256Hex(secret)),
     };
+
+    async function createSession(): Promise<string> {
+        const secret = newRandomHex();
+        const createdAt = now();
+        const expiresAt = new Date(createdAt.getTime() + SESSION_SECONDS * 1000);
+        await sessions.create({ secretHash: sha256Hex(secret), createdAt, expiresAt });
+        return secret;
+    }
 }
 
 function isLoginCodeEntry(value: unknown): value is { readonly expiresAt: number } {

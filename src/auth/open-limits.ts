@@ -16,11 +16,16 @@ export interface OpenLimits {
     readonly quotas: Quotas;
     /** Slows down those who try keys. */
     readonly keyGuesses: Throttle;
+    /** Slows down those who try passwords. */
+    readonly loginTries: { readonly byAddress: Throttle; readonly byAccount: Throttle };
     close(): Promise<void>;
 }
 
 /** Wrong keys of one address in a quarter of an hour. */
 const MOST_KEY_GUESSES = 100;
+/** Wrong passwords in a quarter of an hour, of one address and for one account. */
+const MOST_TRIES_OF_ADDRESS = 10;
+const MOST_TRIES_FOR_ACCOUNT = 50;
 
 /** Wires everything that counts what callers may still do. */
 export function openLimits({ store, log, onRefusal }: OpenLimitsInput): OpenLimits {
@@ -29,6 +34,10 @@ export function openLimits({ store, log, onRefusal }: OpenLimitsInput): OpenLimi
     return {
         quotas: createQuotas({ counters, slots, onRefusal }),
         keyGuesses: createThrottle({ counters, name: 'key-guesses', limit: MOST_KEY_GUESSES, onRefusal }),
+        loginTries: {
+            byAddress: createThrottle({ counters, name: 'log-ins', limit: MOST_TRIES_OF_ADDRESS, onRefusal }),
+            byAccount: createThrottle({ counters, name: 'log-ins-of', limit: MOST_TRIES_FOR_ACCOUNT, onRefusal }),
+        },
         async close() {
             slots.close();
             await counters.close();

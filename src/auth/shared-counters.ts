@@ -27,6 +27,11 @@ export interface SharedCounters {
     close(): Promise<void>;
 }
 
+interface Waiting {
+    readonly points: number;
+    readonly resolve: (sum: number) => void;
+}
+
 interface Entry {
     readonly key: string;
     readonly ttlMs: number;
@@ -34,6 +39,10 @@ interface Entry {
     used: number;
     /** Counted here since. */
     pending: number;
+    /** On its way to the store. */
+    sent: number;
+    /** Who waits to hear the sum from the store, in their order. */
+    readonly waiting: Waiting[];
     syncedAt: number;
     readonly forgetAt: number;
 }
@@ -54,6 +63,7 @@ export function createSharedCounters({
     readonly log: Log;
 }): SharedCounters {
     const entries = new Map<string, Entry>();
+    const exchanging = new Set<Entry>();
     let flushTimer: Timer | null = null;
     let clock: { readonly offset: number; readonly readAt: number } | null = null;
 
@@ -65,15 +75,16 @@ export function createSharedCounters({
         },
         async take(counter, points) {
             const entry = entryOf(counter);
-            const known = entry.used + entry.pending;
-            if (known >= counter.limit && !counter.canShrink) return known + points;
-            if (!isFar(entry, counter, known + points)) return exchange(entry, points);
+            const known = knownOf(entry);
+            const sum = known + points;
+            if (known >= counter.limit && !counter.canShrink) return sum;
+            if (!isFar(entry, counter, sum)) return exchange(entry, points);
             defer(entry, points);
-            return known + points;
+            return sum;
         },
         async read(counter) {
             const entry = entryOf(counter);
-            const known = entry.used + entry.pending;
+            const known = knownOf(entry);
             if (known >= counter.limit || isFar(entry, counter, known)) return known;
             return exchange(entry, 0);
         },
@@ -89,7 +100,8 @@ export function createSharedCounters({
         const known = entries.get(key);
         if (known !== undefined) return known;
         const forgetAt = performance.now() + ttlMs;
-        const entry = { key, ttlMs, used: 0, pending: 0, syncedAt: Number.NEGATIVE_INFINITY, forgetAt };
+        const nothing = { used: 0, pending: 0, sent: 0, waiting: [] };
+        const entry = { key, ttlMs, ...nothing, syncedAt: Number.NEGATIVE_INFINITY, forgetAt };
         entries.set(key, entry);
         return entry;
     }
@@ -104,19 +116,46 @@ export function createSharedCounters({
         flushTimer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
     }
 
+    function knownOf({ used, pending, sent }: Entry): number {
+        return used + pending + sent;
+    }
+
+    /** Asks the store. Those who come while it is asked wait for the next time, and are told of together. */
+    function exchange(entry: Entry, points: number): Promise<number> {
+        const { promise, resolve } = Promise.withResolvers<number>();
+        entry.waiting.push({ points, resolve });
+        if (!exchanging.has(entry)) void exchangeAll(entry);
+        return promise;
+    }
+
+    async function exchangeAll(entry: Entry): Promise<void> {
+        exchanging.add(entry);
+        while (entry.waiting.length > 0) {
+            const waiting = entry.waiting.splice(0);
+            const asked = waiting.reduce((sum, { points }) => sum + points, 0);
+            entry.sent = entry.pending + asked;
+            entry.pending = 0;
+            await tellStore(entry);
+            let sum = knownOf(entry) - asked;
+            for (const { points, resolve } of waiting) {
+                sum += points;
+                resolve(sum);
+            }
+        }
+        exchanging.delete(entry);
+    }
+
     /** Where the store cannot be reached, this server goes on with what it knows: who asks it for more is refused there anyway. */
-    async function exchange(entry: Entry, points: number): Promise<number> {
-        const sent = entry.pending + points;
-        entry.pending = 0;
+    async function tellStore(entry: Entry): Promise<void> {
+        const { key, sent, ttlMs } = entry;
         try {
-            entry.used = await (sent === 0 ? store.read(entry.key) : store.add(entry.key, sent, entry.ttlMs));
+            entry.used = await (sent === 0 ? store.read(key) : store.add(key, sent, ttlMs));
             entry.syncedAt = performance.now();
-            return entry.used + entry.pending;
         } catch (error) {
             log.debug({ error }, 'What was used could not be counted together with other servers.');
             defer(entry, sent);
-            return entry.used + entry.pending;
         }
+        entry.sent = 0;
     }
 
     async function flush(): Promise<void> {

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { ADMIN_NAME } from '../auth/passwords.ts';
 import { print } from './print.ts';
+import { readPassword } from './read-password.ts';
 import { withStorage } from './with-storage.ts';
 
 export function adminCommand(): Command {
@@ -13,6 +15,19 @@ export function adminCommand(): Command {
                 const { publicUrl, port } = loadConfig();
                 const code = await adminSessions.createLoginCode();
                 print(`${publicUrl ?? `http://localhost:${port}`}/login/${code}`);
+            }),
+        );
+    admin
+        .command('set-password')
+        .description(
+            'Set the password for the page /login, from the terminal or from what is piped in. Ends all sessions.',
+        )
+        .option('--name <name>', 'the account', ADMIN_NAME)
+        .action(({ name }: { readonly name: string }) =>
+            withStorage(async ({ passwords, adminSessions }) => {
+                await passwords.set({ name, password: await readPassword() });
+                await adminSessions.endOtherSessions(null);
+                print(`The password of ${name} is set. Log in at /login.`);
             }),
         );
     return admin;

@@ -18,6 +18,7 @@ import { createRunningReplyStore } from './stores/running-reply-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { createStoredReplyStore } from './stores/stored-reply-store.ts';
 import { createUsageStore } from './stores/usage-store.ts';
+import { createUserStore } from './stores/user-store.ts';
 
 /** The stores on an open, migrated database. */
 export function openStores(database: Database, now: Clock = systemClock): Stores {
@@ -31,6 +32,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         apiTokens: createApiTokenStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),
+        users: createUserStore(database),
         metadata: createMetadataStore(database, now),
         learningJobs: createLearningJobStore(database),
         lessons: createLessonStore(database),

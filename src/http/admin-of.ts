@@ -16,12 +16,12 @@ export async function requireAdmin(context: DoorContext, request: Request): Prom
     if (await isAdminRequest(context, request)) return;
     throw new AppError(
         'login_required',
-        'This needs the admin. Log in with the link that the server prints when it starts.',
+        'This needs the admin. Log in at /login, or with the link that the server prints when it starts.',
     );
 }
 
 /** Browsers say where a request comes from; another site's page must not act with the admin's cookie. */
-function isFromOwnPages(request: Request): boolean {
+export function isFromOwnPages(request: Request): boolean {
     const origin = request.headers.get('origin');
     if (origin === null) return true;
     const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');

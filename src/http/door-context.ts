@@ -3,6 +3,7 @@ import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenStorage } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';
 import type { OpenLimits } from '../auth/open-limits.ts';
+import type { Passwords } from '../auth/passwords.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ChatEvent } from '../chat/chat-event.ts';
@@ -47,6 +48,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly runningReplies: RunningReplyStore;
     readonly keepAnswering: (input: KeepAnsweringInput, signal: AbortSignal) => AsyncIterable<ChatEvent>;
     readonly adminSessions: AdminSessions;
+    readonly passwords: Passwords;
     readonly apiTokens: ApiTokenStore;
     readonly storage: TokenStorage;
     readonly log: Log;

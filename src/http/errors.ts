@@ -30,6 +30,7 @@ const EDGE_ERRORS: Record<ErrorCode, EdgeError> = {
     agent_exists: { status: 409, type: BAD_REQUEST, code: 'agent_exists', isRetryable: false },
     version_conflict: { status: 409, type: BAD_REQUEST, code: 'version_conflict', isRetryable: false },
     login_required: { status: 401, type: BAD_REQUEST, code: 'login_required' },
+    login_failed: { status: 401, type: BAD_REQUEST, code: 'login_failed', isRetryable: false },
     forbidden: { status: 403, type: 'permission_error', code: 'forbidden' },
     not_found: { status: 404, type: BAD_REQUEST, code: 'not_found' },
     url_invalid: { status: 404, type: BAD_REQUEST, code: 'unknown_url' },

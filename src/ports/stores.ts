@@ -11,6 +11,7 @@ import type { ProviderStatsStore } from './provider-stats-store.ts';
 import type { RunningReplyStore } from './running-reply-store.ts';
 import type { StoredReplyStore } from './stored-reply-store.ts';
 import type { UsageStore } from './usage-store.ts';
+import type { UserStore } from './user-store.ts';
 
 /**
  * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
@@ -26,6 +27,7 @@ export interface Stores {
     readonly apiTokens: ApiTokenStore;
     readonly runningReplies: RunningReplyStore;
     readonly sessions: SessionStore;
+    readonly users: UserStore;
     readonly metadata: MetadataStore;
     readonly learningJobs: LearningJobStore;
     readonly lessons: LessonStore;
@@ -183,6 +185,8 @@ export interface SessionStore {
     /** Whether there is a session of this hash that has not expired at `at`. */
     isValid(secretHash: string, at: Date): Promise<boolean>;
     delete(secretHash: string): Promise<void>;
+    /** Deletes every session but that of this hash. */
+    deleteOthers(secretHash: string | null): Promise<void>;
 }
 
 /** Small named values of the server itself, as JSON. */

@@ -8,6 +8,7 @@ export type ErrorCode =
     | 'agent_exists'
     | 'version_conflict'
     | 'login_required'
+    | 'login_failed'
     | 'forbidden'
     | 'not_found'
     | 'url_invalid'

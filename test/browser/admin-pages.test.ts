@@ -31,16 +31,27 @@ describe.each<Required<VisitorOptions>>([
         const page = await openAsAdmin('/tokens', options);
         await page.getByLabel('What it is for').fill('Laptop <b>of</b> Eve');
         await page.getByLabel('Jack Green').check();
+        await page.getByText('Limits', { exact: true }).first().click();
+        await page.getByLabel('Requests a minute').fill('60');
         await page.getByRole('button', { name: 'Create the token' }).click();
         const key = await page.getByText(/^ptbk_[0-9a-f]{32}$/).textContent();
         await expectAccessible(page);
         expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({
             ...{ token: key, note: 'Laptop <b>of</b> Eve', agentNames: ['jack-green'], isRevoked: false },
+            limits: { requestsPerMinute: 60 },
         });
         await page.reload();
         const row = page.getByRole('listitem').filter({ hasText: `${key?.slice(0, 9)}…` });
         await row.getByText('Laptop <b>of</b> Eve').waitFor();
         expect(await page.content()).not.toContain(key ?? '');
+        await row.getByText('60 requests a minute').waitFor();
+        await row.getByRole('button', { name: 'Limits' }).click();
+        await expectAccessible(page);
+        await page.getByRole('dialog').getByLabel('Requests a minute').fill('');
+        await page.getByRole('dialog').getByLabel('Tokens a day').fill('50000');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await row.getByText('50,000 tokens a day').waitFor();
+        expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({ limits: { tokensPerDay: 50_000 } });
         await row.getByRole('button', { name: 'Revoke' }).click();
         await expectAccessible(page);
         await page.getByRole('button', { name: 'Cancel' }).click();

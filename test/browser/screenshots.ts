@@ -39,7 +39,10 @@ export function plantingDay(lastFrost: Date): Date {
 [Which kinds are easy?](?message=Which%20kinds%20are%20easy%3F) [How often do I water?](?message=How%20often%20do%20I%20water%3F)`;
 
 const upstream = startScriptedUpstream();
-const server = await startTestServer({ providers: [providerAt(upstream.baseUrl)] });
+const server = await startTestServer({
+    providers: [providerAt(upstream.baseUrl)],
+    config: { adminPassword: 'the admin’s password' },
+});
 await server.createAgent(
     'Ada Ledger\nMETA COLOR #e8b04a\nMETA DESCRIPTION Keeps the books of a small company, explains invoices and never loses a receipt.\nPERSONA You are Ada',
 );
@@ -72,6 +75,11 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.goto(server.url);
     await page.getByRole('heading', { name: 'Jack Green' }).waitFor();
     await shoot('home-visitor');
+    await page.goto(`${server.url}/login`);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('is wrong').waitFor();
+    await shoot('login');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await shoot('home-admin');
     await page.getByRole('button', { name: 'New agent' }).click();
@@ -81,10 +89,19 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.getByLabel('Jack Green').check();
     await page.getByRole('button', { name: 'Create the token' }).click();
     await page.getByText('Copy it now').waitFor();
+    await page.getByRole('button', { name: 'Limits of' }).first().click();
+    await page.getByLabel('Requests a minute').last().fill('60');
+    await shoot('limits');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('60 requests a minute').first().waitFor();
+    await page.getByText('Limits', { exact: true }).first().click();
     await shoot('tokens', true);
+    await page.goto(`${server.url}/login`);
+    await page.getByRole('heading', { name: 'You are logged in' }).waitFor();
+    await shoot('session');
     await page.goto(`${server.url}/agents/jack-green/connect`);
     await page.getByRole('button', { name: 'New token' }).click();
-    await page.getByText('Copy it now').waitFor();
+    await page.getByText('it is not shown again').waitFor();
     await page.getByRole('button', { name: 'Make the call' }).click();
     await page.getByText('It works').waitFor();
     await shoot('connect', true);

@@ -69,11 +69,20 @@ export interface CommandResult {
     readonly errors: string;
 }
 
+export interface CommandOptions extends ProgramOptions {
+    /** What is piped in. */
+    readonly input?: string;
+}
+
 /** Runs a command to its end. */
-export async function runCommand(args: readonly string[], { cwd, env }: ProgramOptions): Promise<CommandResult> {
+export async function runCommand(
+    args: readonly string[],
+    { cwd, env, input = '' }: CommandOptions,
+): Promise<CommandResult> {
     const command = Bun.spawn([...PROGRAM, ...args], {
         cwd,
         env: environmentOf(env),
+        stdin: new Blob([input]),
         stdout: 'pipe',
         stderr: 'pipe',
     });

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, lte, ne } from 'drizzle-orm';
 import type { SessionStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
@@ -21,6 +21,10 @@ export function createSessionStore(database: Database): SessionStore {
 
         async delete(secretHash) {
             await write(database, deleteSession({ secretHash }));
+        },
+
+        async deleteOthers(secretHash) {
+            await write(database, deleteOthers({ secretHash: secretHash ?? '' }));
         },
     };
 }
@@ -47,4 +51,8 @@ const findValid = prepared('sessions.findValid', ({ db, Session }) =>
 
 const deleteSession = prepared('sessions.delete', ({ db, Session }) =>
     db.delete(Session).where(eq(Session.secretHash, placeholder(Session.secretHash))),
+);
+
+const deleteOthers = prepared('sessions.deleteOthers', ({ db, Session }) =>
+    db.delete(Session).where(ne(Session.secretHash, placeholder(Session.secretHash))),
 );

@@ -9,6 +9,7 @@ import { embedBody } from '../web/embed-protocol.ts';
 import { forgetBody } from '../web/history-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
+import { logInBody } from '../web/session-protocol.ts';
 import { newTokenBody, tokenChangesBody } from '../web/tokens-protocol.ts';
 
 const errorBody = z.object({
@@ -40,6 +41,7 @@ export const documentedSchemas = {
     RetryJobsRequest: toOpenapi(retryJobsBody),
     FeedbackRequest: toOpenapi(feedbackBody),
     ForgetRequest: toOpenapi(forgetBody),
+    LogInRequest: toOpenapi(logInBody),
     NewTokenRequest: toOpenapi(newTokenBody),
     TokenChangesRequest: toOpenapi(tokenChangesBody),
     Error: toOpenapi(errorBody),

@@ -11,6 +11,7 @@ const HIDDEN = { detail: { hide: true } } as const;
 export function pagesDoor(context: DoorContext) {
     return new Elysia()
         .get('/', ({ request }) => uiPage(request, { page: 'home', title: SERVER_NAME }), HIDDEN)
+        .get('/login', ({ request }) => uiPage(request, { page: 'login', title: `Log in · ${SERVER_NAME}` }), HIDDEN)
         .get('/tokens', ({ request }) => uiPage(request, { page: 'tokens', title: `Tokens · ${SERVER_NAME}` }), HIDDEN)
         .get('/usage', ({ request }) => uiPage(request, { page: 'usage', title: `Usage · ${SERVER_NAME}` }), HIDDEN)
         .get(

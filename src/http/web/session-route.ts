@@ -1,9 +1,16 @@
 import { SESSION_SECONDS } from '../../auth/admin-session.ts';
+import { logIn } from '../../auth/log-in.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isAdminRequest, SESSION_COOKIE } from '../admin-of.ts';
+import { isAdminRequest, isFromOwnPages, requireAdmin, SESSION_COOKIE } from '../admin-of.ts';
+import type { AdmitInput } from '../admit.ts';
+import { clientNetwork } from '../client-network.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
+import { parseParameters } from '../parse-parameters.ts';
+import { readJsonBody } from '../read-json-body.ts';
+import { logInBody } from './session-protocol.ts';
 import { uiPage } from './ui-page.ts';
+import type { SessionAnswer } from './ui-protocol.ts';
 
 /** `GET /login/:code`: the one-time link. It dies with its first use and leads to the first page. */
 export async function redeemLoginLink(context: DoorContext, request: Request, code: string): Promise<Response> {
@@ -19,13 +26,35 @@ export async function redeemLoginLink(context: DoorContext, request: Request, co
     }
     return new Response(null, {
         status: 303,
-        headers: { location: '/', 'set-cookie': sessionCookie(context, request, secret, SESSION_SECONDS) },
+        headers: { location: '/', ...newSessionHeaders(context, request, secret) },
     });
+}
+
+/** `POST /api/session`: the admin's name and password for a new session; the one that the browser had ends. */
+export async function logInByPassword(context: DoorContext, { request, server }: AdmitInput): Promise<Response> {
+    if (!isFromOwnPages(request)) throw new AppError('forbidden', 'Log in on a page of this server.');
+    const account = parseParameters(logInBody, await readJsonBody(request, context.doors.bodyLimits));
+    const address = clientNetwork(context, { request, server }) ?? 'this machine';
+    const secret = await logIn(context, { ...account, address });
+    const previous = cookieOf(request, SESSION_COOKIE);
+    if (previous !== null) await context.adminSessions.endSession(previous);
+    return Response.json({ isAdmin: true }, { headers: newSessionHeaders(context, request, secret) });
 }
 
 /** `GET /api/session`. */
 export async function showSession(context: DoorContext, request: Request): Promise<Response> {
-    return Response.json({ isAdmin: await isAdminRequest(context, request) });
+    const session: SessionAnswer = {
+        isAdmin: await isAdminRequest(context, request),
+        isPasswordSet: await context.passwords.isSet(),
+    };
+    return Response.json(session, { headers: { 'cache-control': 'no-store' } });
+}
+
+/** `DELETE /api/sessions`: logs the admin out everywhere else. */
+export async function endOtherSessions(context: DoorContext, request: Request): Promise<Response> {
+    await requireAdmin(context, request);
+    await context.adminSessions.endOtherSessions(cookieOf(request, SESSION_COOKIE));
+    return new Response(null, { status: 204 });
 }
 
 /** `DELETE /api/session`: logs out. */
@@ -36,6 +65,10 @@ export async function endSession(context: DoorContext, request: Request): Promis
         status: 204,
         headers: { 'set-cookie': sessionCookie(context, request, '', 0) },
     });
+}
+
+function newSessionHeaders(context: DoorContext, request: Request, secret: string) {
+    return { 'set-cookie': sessionCookie(context, request, secret, SESSION_SECONDS), 'cache-control': 'no-store' };
 }
 
 function sessionCookie(context: DoorContext, request: Request, value: string, maxAgeSeconds: number): string {

@@ -13,6 +13,13 @@ export interface ServerStatus {
     readonly providers: readonly { readonly name: string; readonly model: string | null }[] | null;
 }
 
+/** `GET /api/session`. */
+export interface SessionAnswer {
+    readonly isAdmin: boolean;
+    /** Whether the admin can log in by a password. */
+    readonly isPasswordSet: boolean;
+}
+
 /** One of `GET /api/agents`, and `GET /agents/:agentName/api/profile`. */
 export interface AgentSummary {
     readonly agentName: string;

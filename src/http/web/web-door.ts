@@ -6,7 +6,7 @@ import { downloadBackup } from './backup-route.ts';
 import { answerWebChat } from './chat-route.ts';
 import { deleteConversation, listConversations, showConversation } from './conversations-route.ts';
 import { resumeWebChat, stopWebChat } from './resume-route.ts';
-import { endSession, redeemLoginLink, showSession } from './session-route.ts';
+import { endOtherSessions, endSession, logInByPassword, redeemLoginLink, showSession } from './session-route.ts';
 import { showStatus } from './status-route.ts';
 import { changeToken, createNewToken, listTokens, revokeToken } from './tokens-route.ts';
 
@@ -126,6 +126,17 @@ export function webDoor(context: DoorContext) {
         })
         .get('/api/session', ({ request }) => showSession(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'Who you are' }),
+        })
+        .post('/api/session', ({ request, server }) => logInByPassword(context, { request, server }), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'web',
+                summary: 'Log the admin in by a password',
+                body: 'LogInRequest',
+            }),
+        })
+        .delete('/api/sessions', ({ request }) => endOtherSessions(context, request), {
+            detail: routeDetail({ tag: 'web', summary: 'Log the admin out everywhere else' }),
         })
         .delete('/api/session', ({ request }) => endSession(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'Log out' }),

@@ -1,3 +1,4 @@
+import { loginPath } from '../session/login-path.ts';
 import { Shell } from './shell.tsx';
 
 /** What a visitor sees of the admin's pages. */
@@ -8,12 +9,17 @@ export function AdminOnly() {
                 <div class="empty">
                     <h1>This page is the admin’s</h1>
                     <p>
-                        Open the link under “Admin” that the server printed when it started. It works once, and logs
-                        this browser in.
+                        Log in, or open the link under “Admin” that the server printed when it started. It works once,
+                        and logs this browser in.
                     </p>
-                    <a class="button" href="/">
-                        All agents
-                    </a>
+                    <p class="row">
+                        <a class="button primary" href={loginPath()}>
+                            Log in
+                        </a>
+                        <a class="button" href="/">
+                            All agents
+                        </a>
+                    </p>
                 </div>
             </div>
         </Shell>

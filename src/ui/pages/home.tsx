@@ -82,7 +82,8 @@ function HomePage() {
             {status.state === 'ready' && (
                 <footer class="page-foot">
                     Agents Server {status.value.version}
-                    {isAdmin() ? '' : ' · You are a visitor'}
+                    {isAdmin() ? ' · ' : ' · You are a visitor · '}
+                    <a href="/login">{isAdmin() ? 'Your session' : 'Log in'}</a>
                 </footer>
             )}
         </Shell>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { AgentSummary, CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
+import { LimitFields, type TokenLimits } from './limit-fields.tsx';
 
 export interface NewTokenFormProps {
     readonly agents: readonly AgentSummary[];
@@ -11,6 +12,7 @@ export interface NewTokenFormProps {
 export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
     const note = useSignal('');
     const chosen = useSignal<readonly string[]>([]);
+    const limits = useSignal<TokenLimits>({});
     const failure = useSignal<string | null>(null);
     return (
         <form
@@ -54,6 +56,15 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
                         : 'It may use these alone.'}
                 </p>
             </fieldset>
+            <details class="field">
+                <summary>Limits</summary>
+                <LimitFields
+                    limits={limits.value}
+                    onChange={next => {
+                        limits.value = next;
+                    }}
+                />
+            </details>
             {failure.value !== null && <Failure message={failure.value} />}
             <div class="row">
                 <button type="submit" class="button primary">
@@ -72,10 +83,15 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
         try {
             const { key } = await requestJson<CreatedTokenAnswer>('/api/tokens', {
                 method: 'POST',
-                body: { note: note.value.trim(), agentNames: chosen.value.length === 0 ? null : chosen.value },
+                body: {
+                    note: note.value.trim(),
+                    agentNames: chosen.value.length === 0 ? null : chosen.value,
+                    limits: limits.value,
+                },
             });
             note.value = '';
             chosen.value = [];
+            limits.value = {};
             failure.value = null;
             onCreated(key);
         } catch (error) {

@@ -4,6 +4,8 @@ import { requestJson } from '../api/request-json.ts';
 import { toAge } from '../chat/to-age.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
+import { describeLimits } from './limit-fields.tsx';
+import { LimitsDialog } from './limits-dialog.tsx';
 
 export interface TokenTableProps {
     readonly tokens: readonly TokenSummary[];
@@ -12,6 +14,7 @@ export interface TokenTableProps {
 
 export function TokenTable({ tokens, onChange }: TokenTableProps) {
     const toRevoke = useSignal<TokenSummary | null>(null);
+    const toLimit = useSignal<TokenSummary | null>(null);
     const failure = useSignal<string | null>(null);
     return (
         <>
@@ -30,24 +33,49 @@ export function TokenTable({ tokens, onChange }: TokenTableProps) {
                             {' · '}
                             {token.lastUsedAt === null ? 'never used' : `used ${toAge(token.lastUsedAt)}`}
                             {token.expiresAt !== null && ` · until ${new Date(token.expiresAt).toLocaleDateString()}`}
+                            {token.limits !== null && ` · ${describeLimits(token.limits)}`}
                         </p>
                         {token.isRevoked ? (
                             <span class="chip">Revoked</span>
                         ) : (
-                            <button
-                                type="button"
-                                class="button small"
-                                aria-label={`Revoke ${token.hint}`}
-                                onClick={() => {
-                                    toRevoke.value = token;
-                                }}
-                            >
-                                Revoke
-                            </button>
+                            <div class="row">
+                                <button
+                                    type="button"
+                                    class="button small"
+                                    aria-label={`Limits of ${token.hint}`}
+                                    onClick={() => {
+                                        toLimit.value = token;
+                                    }}
+                                >
+                                    Limits
+                                </button>
+                                <button
+                                    type="button"
+                                    class="button small"
+                                    aria-label={`Revoke ${token.hint}`}
+                                    onClick={() => {
+                                        toRevoke.value = token;
+                                    }}
+                                >
+                                    Revoke
+                                </button>
+                            </div>
                         )}
                     </li>
                 ))}
             </ul>
+            {toLimit.value !== null && (
+                <LimitsDialog
+                    token={toLimit.value}
+                    onSaved={() => {
+                        toLimit.value = null;
+                        onChange();
+                    }}
+                    onClose={() => {
+                        toLimit.value = null;
+                    }}
+                />
+            )}
             {toRevoke.value !== null && (
                 <ConfirmDialog
                     title="Revoke this token?"

@@ -1,0 +1,59 @@
+import type { UserStore } from '../ports/user-store.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { newRandomHex } from '../shared/ids.ts';
+
+/** The account of the one who runs the server. */
+export const ADMIN_NAME = 'admin';
+export const SHORTEST_PASSWORD = 8;
+export const LONGEST_PASSWORD = 1_000;
+
+export interface Passwords {
+    /** Whether it is the account's password. It takes as long for an account that is not there. */
+    check(account: { readonly name: string; readonly password: string }): Promise<boolean>;
+    /** Whether anybody can log in by a password. */
+    isSet(): Promise<boolean>;
+    /** @throws AppError `parameter_value_invalid` (param `password`) for one that is too short or too long */
+    set(account: { readonly name: string; readonly password: string }): Promise<void>;
+}
+
+export interface PasswordsInput {
+    readonly users: UserStore;
+    /** The admin's, where the environment says it; it then is the only one of that account. */
+    readonly adminPassword: string | null;
+    readonly now: Clock;
+}
+
+export function createPasswords({ users, adminPassword, now }: PasswordsInput): Passwords {
+    // Made with the first try, whatever account it is for: making one takes as long as checking one.
+    let hashes: Promise<{ readonly nobodys: string; readonly admins: string | null }> | null = null;
+
+    return {
+        async check({ name, password }) {
+            hashes ??= makeHashes();
+            const { nobodys, admins } = await hashes;
+            const stored = await users.passwordHashOrNull(name);
+            const known = name === ADMIN_NAME ? (admins ?? stored) : stored;
+            const isRight = await Bun.password.verify(password, known ?? nobodys);
+            return isRight && known !== null;
+        },
+        isSet: async () => adminPassword !== null || (await users.count()) > 0,
+        async set({ name, password }) {
+            if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
+                const range = `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD}`;
+                throw new AppError('parameter_value_invalid', `A password has ${range} characters.`, {
+                    param: 'password',
+                });
+            }
+            await users.setPassword({ name, passwordHash: await Bun.password.hash(password), at: now() });
+        },
+    };
+
+    async function makeHashes() {
+        const [nobodys, admins] = await Promise.all([
+            Bun.password.hash(newRandomHex()),
+            adminPassword === null ? null : Bun.password.hash(adminPassword),
+        ]);
+        return { nobodys, admins };
+    }
+}

@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import type { Browser } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
+
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+beforeAll(async () => {
+    [server, browser] = await Promise.all([startTestServer({ config: { adminPassword: PASSWORD } }), openBrowser()]);
+});
+afterEach(() => visitor.context.close());
+afterAll(async () => {
+    await browser.close();
+    await server.stop();
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('on a $size, $scheme', options => {
+    test('the admin logs in by keyboard, is led to the page they wanted, and logs out the others', async () => {
+        visitor = await newVisitor(browser, options);
+        const { page } = visitor;
+        await page.goto(`${server.url}/tokens`);
+        await page.getByRole('link', { name: 'Log in' }).click();
+        await page.getByLabel('Password').waitFor();
+        await expectAccessible(page);
+        expect(await page.evaluate('document.activeElement.name')).toBe('password');
+        await page.keyboard.type('not the password');
+        await page.keyboard.press('Enter');
+        await page.getByText('The name or the password is wrong.').waitFor();
+        await page.keyboard.type(PASSWORD);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
+        expect(new URL(page.url()).pathname).toBe('/tokens');
+        const other = await server.context.adminSessions.createSession();
+        await page.goto(server.url);
+        await page.getByRole('link', { name: 'Your session' }).click();
+        await page.getByRole('button', { name: 'Log out everywhere else' }).click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Log out the others' }).click();
+        await page.getByText('All other browsers are logged out.').waitFor();
+        expect(await server.context.adminSessions.isAdmin(other)).toBe(false);
+        await expectAccessible(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        expect(visitor.complaints).toEqual([REFUSED, REFUSED]);
+    });
+});
+
+test('an address of elsewhere is not gone to after the log-in', async () => {
+    visitor = await newVisitor(browser);
+    const { page } = visitor;
+    for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+        await visitor.context.clearCookies();
+        await page.goto(`${server.url}/login?next=${encodeURIComponent(next)}`);
+        await page.getByLabel('Password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Log in' }).click();
+        await page.getByRole('heading', { name: 'Agents', exact: true }).waitFor();
+        expect(page.url()).toBe(`${server.url}/`);
+    }
+});
+
+test('who has set no password is told how to', async () => {
+    const open = await startTestServer();
+    visitor = await newVisitor(browser);
+    await visitor.page.goto(`${open.url}/login`);
+    await visitor.page.getByRole('heading', { name: 'No password is set' }).waitFor();
+    await expectAccessible(visitor.page);
+    await open.stop();
+});
