@@ -45,7 +45,7 @@ export function createEditorHost(draft: BookDraft, preview: Preview): EditorHost
         const { openEditor } = await program;
         const box = document.createElement('div');
         const hasFocus = document.activeElement === field;
-        const { scrollTop, selectionStart: start, selectionEnd: end } = field;
+        const { selectionStart: start, selectionEnd: end } = field;
         field.hidden = true;
         element.append(box);
         const opened = openEditor({
@@ -59,7 +59,6 @@ export function createEditorHost(draft: BookDraft, preview: Preview): EditorHost
         });
         field.remove();
         if (hasFocus) opened.focus();
-        element.scrollTop = scrollTop;
         editor.value = opened;
     }
 

@@ -31,6 +31,7 @@ export interface BookEditor {
 export function openEditor({ root, text, selection, vocabulary, onChange }: EditorInput): BookEditor {
     const view = new EditorView({
         ...{ root, parent: root },
+        scrollTo: EditorView.scrollIntoView(selection.end),
         state: EditorState.create({
             doc: text,
             selection: EditorSelection.single(selection.start, selection.end),
