@@ -6,6 +6,7 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth/passwords.ts';
 import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
+import { type EnvironmentEntry, toEnvironmentEntry } from './settings/environment-entry.ts';
 import { LOG_LEVELS, type LogLevel } from './shared/log.ts';
 import type { TracingSettings } from './telemetry/open-spans.ts';
 
@@ -23,6 +24,8 @@ export interface Config {
     readonly adminPassword: string | null;
     readonly tokenStorage: TokenStorage;
     readonly logLevel: LogLevel;
+    /** Every variable as it may be shown. */
+    readonly environment: readonly EnvironmentEntry[];
     /** Lets programs read `/metrics`; `null` where none may. */
     readonly metricsToken: string | null;
     /** Where traces go; `null` where nothing is traced. */
@@ -190,6 +193,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         adminPassword: values.ADMIN_PASSWORD ?? null,
         tokenStorage: values.TOKEN_STORAGE,
         logLevel: values.LOG_LEVEL,
+        environment: describeEnvironment(given),
         metricsToken: values.METRICS_TOKEN ?? null,
         tracing: readTracing(values),
         maxBodyBytes: values.MAX_BODY_BYTES,
@@ -207,6 +211,17 @@ export function loadConfig(environment: Environment = process.env): Config {
         learningPollMs: values.LEARNING_POLL_SECONDS * 1000,
         historyRetentionDays: values.HISTORY_RETENTION_DAYS ?? null,
     });
+}
+
+function describeEnvironment(given: Environment): readonly EnvironmentEntry[] {
+    return Object.entries(environmentSchema.shape).map(([name, schema]) =>
+        toEnvironmentEntry({
+            name,
+            description: schema.description ?? '',
+            given: given[name],
+            defaultValue: schema.safeParse(undefined).data,
+        }),
+    );
 }
 
 function readTracing(values: z.output<typeof environmentSchema>): TracingSettings | null {

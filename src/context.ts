@@ -28,6 +28,7 @@ import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Stores } from './ports/stores.ts';
+import { createSettingsKeeper, type SettingsKeeper } from './settings/settings-keeper.ts';
 import { createBackground } from './shared/background.ts';
 import { type Clock, systemClock } from './shared/clock.ts';
 import { type Log, openLog } from './shared/log.ts';
@@ -48,6 +49,7 @@ export interface StorageContext extends CreateTokenContext {
     readonly stores: Stores;
     readonly agents: Stores['agents'];
     readonly adminSessions: AdminSessions;
+    readonly settings: SettingsKeeper;
     /** Those that opening applied. */
     readonly migrations: readonly string[];
     readonly passwords: Passwords;
@@ -185,6 +187,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         modelDescriptions: models.description,
         ...{ log, observer, metrics },
         usage: stores.usage,
+        environment: config.environment,
         providers: models.providers,
         async readProviderCounts(firstDay) {
             await providerStats.flush();
@@ -246,6 +249,7 @@ async function openStorage(config: Config, log: Log, { now = systemClock, databa
         storage: config.tokenStorage,
         now,
         passwords: createPasswords({ users: stores.users, adminPassword: config.adminPassword, now }),
+        settings: createSettingsKeeper(stores.metadata),
         adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
     };
 }

@@ -20,11 +20,11 @@ export function agentsCommand(): Command {
         .command('create')
         .description('Create an agent from a book. Prints the name in its address.')
         .argument('<book>', 'the file of the book; - for standard input')
-        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES).default('PUBLIC'))
-        .action((book: string, options: { readonly visibility: Visibility }) =>
+        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES))
+        .action((book: string, options: { readonly visibility?: Visibility }) =>
             withStorage(async context => {
                 const agentSource = await readBook(book);
-                const { visibility } = options;
+                const visibility = options.visibility ?? (await context.settings.read()).defaultVisibility;
                 print((await createAgent(context, { agentSource, visibility, who: 'admin' })).agentName);
             }),
         );

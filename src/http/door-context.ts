@@ -23,6 +23,8 @@ import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { TextCompletionModel } from '../ports/text-completion-model.ts';
 import type { TokenCounter } from '../ports/token-counter.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
+import type { EnvironmentEntry } from '../settings/environment-entry.ts';
+import type { SettingsKeeper } from '../settings/settings-keeper.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
@@ -59,6 +61,8 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */
     readonly ping: () => Promise<void>;
     readonly usage: UsageStore;
+    readonly settings: SettingsKeeper;
+    readonly environment: readonly EnvironmentEntry[];
     readonly providers: readonly ConfiguredProvider[];
     /** How the providers did from a day on. */
     readonly readProviderCounts: (firstDay: string) => Promise<readonly ProviderCount[]>;

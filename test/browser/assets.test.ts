@@ -6,6 +6,7 @@ const PAGES = [
     '/tokens',
     '/usage',
     '/providers',
+    '/settings',
     '/feedback',
     '/agents/jack-green',
     '/agents/jack-green/embed',

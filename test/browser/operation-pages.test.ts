@@ -90,6 +90,40 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'dark' },
+    { size: 'phone', scheme: 'light' },
+])('on a $size, $scheme', options => {
+    test('the admin names the server, sees its environment, and logs out all others', async () => {
+        const page = await openAsAdmin(server, '/settings', options);
+        await page.getByRole('textbox', { name: 'Name' }).fill('Eve’s agents');
+        await page.getByLabel('Private').check();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Saved.').waitFor();
+        expect(await page.title()).toBe('Settings · Eve’s agents');
+        await page.getByText('more that are not set').click();
+        await page.getByText('METRICS_TOKEN').waitFor();
+        expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toBe('/api/backup');
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'End all others' }).click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'End them' }).click();
+        await page.getByText('Only this browser is logged in now.').waitFor();
+        await expectFits(page);
+        await page.reload();
+        expect(await page.getByLabel('Private').isChecked()).toBe(true);
+        expect(await page.getByRole('link', { name: 'Eve’s agents, first page' }).count()).toBe(1);
+        await page.getByRole('textbox', { name: 'Name' }).fill('a · b');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText("Invalid value for 'serverName'").waitFor();
+        expectedComplaints = ['Failed to load resource: the server responded with a status of 400 (Bad Request)'];
+        await page.getByRole('textbox', { name: 'Name' }).fill('Agents Server');
+        await page.getByLabel('Public').check();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Saved.').waitFor();
+    });
+});
+
 test('a server on which nothing was said yet says so', async () => {
     const page = await openAsAdmin(empty, '/usage');
     await page.getByRole('heading', { name: 'Nothing was said in this time' }).waitFor();
@@ -101,7 +135,7 @@ test('a server on which nothing was said yet says so', async () => {
     await expectAccessible(page);
 });
 
-test.each(['/usage', '/providers'])('a visitor sees whose the page %s is', async path => {
+test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page %s is', async path => {
     expectedComplaints = path === '/usage' ? [REFUSED, REFUSED] : [REFUSED];
     visitor = await newVisitor(browser);
     await visitor.page.goto(server.url + path);

@@ -128,12 +128,48 @@ eachDialect('usage and providers', (_, { newUrl }) => {
         }
     });
 
+    test('the settings are kept, name the pages, and decide who sees new agents', async () => {
+        const change = (body: unknown) =>
+            fetch(`${server.url}/api/settings`, { method: 'PATCH', headers: admin, body: JSON.stringify(body) });
+        expect((await change({ serverName: '  Eve’s <agents> ' })).status).toBe(200);
+        expect(await jsonOf<object>(await change({ defaultVisibility: 'PRIVATE', unknown: 1 }))).toEqual({
+            ...{ serverName: 'Eve’s <agents>', defaultVisibility: 'PRIVATE' },
+        });
+        expect(await jsonOf<object>(await get('/api/settings'))).toMatchObject({
+            ...{ serverName: 'Eve’s <agents>', defaultVisibility: 'PRIVATE' },
+        });
+        expect(await (await get('/usage')).text()).toContain('<title>Usage · Eve’s &lt;agents&gt;</title>');
+        expect(await (await get('/')).text()).toContain('<title>Eve’s &lt;agents&gt;</title>');
+        const agent = JSON.stringify({ agentSource: 'Quiet Quentin' });
+        await fetch(`${server.url}/api/agents`, { method: 'POST', headers: admin, body: agent });
+        expect(await server.context.agents.findOrNull('quiet-quentin')).toMatchObject({ visibility: 'PRIVATE' });
+        for (const serverName of ['', ' ', 'a · b', 'a\nb', 'x'.repeat(81), 5]) {
+            expect((await change({ serverName })).status).toBe(400);
+        }
+        expect((await change({ defaultVisibility: 'SECRET' })).status).toBe(400);
+        await change({ serverName: 'Agents Server', defaultVisibility: 'PUBLIC' });
+    });
+
+    test('the admin logs out every other browser, and stays', async () => {
+        const [other, mine] = [await logIn(server), await logIn(server)];
+        const statusOf = async (headers: Readonly<Record<string, string>>) =>
+            (await fetch(`${server.url}/api/settings`, { headers })).status;
+        expect([await statusOf(other), await statusOf(mine)]).toEqual([200, 200]);
+        const ended = await fetch(`${server.url}/api/sessions`, { method: 'DELETE', headers: mine });
+        expect(ended.status).toBe(204);
+        expect([await statusOf(other), await statusOf(mine)]).toEqual([401, 200]);
+        admin = mine;
+    });
+
     test('nobody but the admin sees any of it', async () => {
-        for (const path of ['/api/usage', '/api/usage.csv', '/api/providers']) {
+        for (const path of ['/api/usage', '/api/usage.csv', '/api/providers', '/api/settings']) {
             const headers = { authorization: `Bearer ${TEST_KEY}` };
             expect([path, (await fetch(server.url + path, { headers })).status]).toEqual([path, 401]);
         }
         expect((await server.post('/api/providers/1/test', '')).status).toBe(401);
+        const change = { method: 'PATCH', body: '{"serverName":"Mallory"}' };
+        expect((await fetch(`${server.url}/api/settings`, change)).status).toBe(401);
+        expect((await fetch(`${server.url}/api/sessions`, { method: 'DELETE' })).status).toBe(401);
     });
 
     test.each(['days=0', 'days=367', 'days=x', 'token=-1', 'token=x'])('%s is refused by its name', async query => {

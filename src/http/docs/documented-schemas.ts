@@ -10,6 +10,7 @@ import { forgetBody } from '../web/history-protocol.ts';
 import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { logInBody } from '../web/session-protocol.ts';
+import { settingsBody } from '../web/settings-protocol.ts';
 import { newTokenBody, tokenChangesBody } from '../web/tokens-protocol.ts';
 
 const errorBody = z.object({
@@ -43,6 +44,7 @@ export const documentedSchemas = {
     ForgetRequest: toOpenapi(forgetBody),
     LogInRequest: toOpenapi(logInBody),
     NewTokenRequest: toOpenapi(newTokenBody),
+    SettingsRequest: toOpenapi(settingsBody),
     TokenChangesRequest: toOpenapi(tokenChangesBody),
     Error: toOpenapi(errorBody),
 };

@@ -23,7 +23,7 @@ export async function createAgentFromBook(context: DoorContext, request: Request
     const body = parseParameters(newAgentBody, await readJsonBody(request, context.doors.bodyLimits));
     const agent = await createAgent(context, {
         agentSource: body.agentSource,
-        visibility: body.visibility ?? undefined,
+        visibility: body.visibility ?? (await context.settings.read()).defaultVisibility,
         who: 'admin',
     });
     context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
 import { listProviders, testProvider } from './providers-route.ts';
+import { changeSettings, showSettings } from './settings-route.ts';
 import { exportUsage, showUsage } from './usage-route.ts';
 
 /** The door of those who run the server: what it did, and with whom. */
@@ -36,5 +37,16 @@ export function operationDoor(context: DoorContext) {
                     pathParameters: ['position'],
                 }),
             },
-        );
+        )
+        .get('/api/settings', ({ request }) => showSettings(context, request), {
+            detail: routeDetail({ tag: 'server', summary: 'What is decided here and in the environment (admin)' }),
+        })
+        .patch('/api/settings', ({ request }) => changeSettings(context, request), {
+            parse: 'none',
+            detail: routeDetail({
+                tag: 'server',
+                summary: "Change the server's name or who sees new agents (admin)",
+                body: 'SettingsRequest',
+            }),
+        });
 }

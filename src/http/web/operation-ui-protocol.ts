@@ -1,3 +1,5 @@
+import type { EnvironmentEntry } from '../../settings/environment-entry.ts';
+import type { ServerSettings } from '../../settings/server-settings.ts';
 import type { ProviderTrial } from '../../usage/provider-trial.ts';
 import type { ProviderReport } from '../../usage/read-provider-stats.ts';
 import type { UsageReport } from '../../usage/read-usage.ts';
@@ -26,6 +28,12 @@ export interface ProviderState extends ProviderReport {
 export interface ProvidersAnswer {
     readonly firstDay: string;
     readonly providers: readonly ProviderState[];
+}
+
+/** `GET /api/settings`. */
+export interface SettingsAnswer extends ServerSettings {
+    /** Read-only: decided before the start. */
+    readonly environment: readonly EnvironmentEntry[];
 }
 
 /** `POST /api/providers/:position/test`. */

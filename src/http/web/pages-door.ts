@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
 import type { DoorContext } from '../door-context.ts';
-import { agentPage, SERVER_NAME } from './agent-page.ts';
+import { agentPage } from './agent-page.ts';
+import { pageTitle } from './page-title.ts';
 import { uiAssetOrNull } from './ui-assets.ts';
 import { uiPage } from './ui-page.ts';
 
@@ -10,20 +11,13 @@ const HIDDEN = { detail: { hide: true } } as const;
 /** The pages for people. They hold nothing but their frame; all else comes from the routes of the web door. */
 export function pagesDoor(context: DoorContext) {
     return new Elysia()
-        .get('/', ({ request }) => uiPage(request, { page: 'home', title: SERVER_NAME }), HIDDEN)
-        .get('/login', ({ request }) => uiPage(request, { page: 'login', title: `Log in · ${SERVER_NAME}` }), HIDDEN)
-        .get('/tokens', ({ request }) => uiPage(request, { page: 'tokens', title: `Tokens · ${SERVER_NAME}` }), HIDDEN)
-        .get('/usage', ({ request }) => uiPage(request, { page: 'usage', title: `Usage · ${SERVER_NAME}` }), HIDDEN)
-        .get(
-            '/providers',
-            ({ request }) => uiPage(request, { page: 'providers', title: `Providers · ${SERVER_NAME}` }),
-            HIDDEN,
-        )
-        .get(
-            '/feedback',
-            ({ request }) => uiPage(request, { page: 'feedback', title: `Feedback · ${SERVER_NAME}` }),
-            HIDDEN,
-        )
+        .get('/', page('home'), HIDDEN)
+        .get('/login', page('login', 'Log in'), HIDDEN)
+        .get('/tokens', page('tokens', 'Tokens'), HIDDEN)
+        .get('/usage', page('usage', 'Usage'), HIDDEN)
+        .get('/providers', page('providers', 'Providers'), HIDDEN)
+        .get('/settings', page('settings', 'Settings'), HIDDEN)
+        .get('/feedback', page('feedback', 'Feedback'), HIDDEN)
         .get(
             '/agents/:agentName',
             ({ request, params }) => agentPage(context, { request, page: 'chat', ...params }),
@@ -54,4 +48,9 @@ export function pagesDoor(context: DoorContext) {
             },
             HIDDEN,
         );
+
+    function page(file: string, name: string | null = null) {
+        return async ({ request }: { readonly request: Request }) =>
+            uiPage(request, { page: file, title: await pageTitle(context, name) });
+    }
 }

@@ -8,6 +8,7 @@ import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
+import { pageTitle } from './page-title.ts';
 import { logInBody } from './session-protocol.ts';
 import { uiPage } from './ui-page.ts';
 import type { SessionAnswer } from './ui-protocol.ts';
@@ -17,7 +18,7 @@ export async function redeemLoginLink(context: DoorContext, request: Request, co
     const secret = await context.adminSessions.redeemLoginCode(code);
     if (secret === null) {
         if (request.headers.get('accept')?.includes('text/html')) {
-            return uiPage(request, { page: 'login-failed', title: 'Agents Server', status: 403 });
+            return uiPage(request, { page: 'login-failed', title: await pageTitle(context), status: 403 });
         }
         throw new AppError(
             'forbidden',

@@ -1,6 +1,8 @@
+import { serverName } from './server-name.ts';
+
 export function Brand() {
     return (
-        <a class="brand" href="/" aria-label="Agents Server, first page">
+        <a class="brand" href="/" aria-label={`${serverName.value}, first page`}>
             <svg viewBox="0 0 32 32" aria-hidden="true">
                 <rect width="32" height="32" rx="9" fill="#1f6b52" />
                 <path
@@ -9,7 +11,7 @@ export function Brand() {
                 />
                 <path d="M13 12.6h6M13 15.6h4" stroke="#1f6b52" stroke-width="1.6" stroke-linecap="round" />
             </svg>
-            <span>Agents Server</span>
+            <span>{serverName}</span>
         </a>
     );
 }

@@ -6,6 +6,7 @@ const PAGES = [
     { path: '/tokens', label: 'Tokens' },
     { path: '/usage', label: 'Usage' },
     { path: '/providers', label: 'Providers' },
+    { path: '/settings', label: 'Settings' },
 ] as const;
 
 /** The admin's pages that are not looked at every day. */

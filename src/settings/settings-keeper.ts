@@ -1,0 +1,35 @@
+import { VISIBILITIES } from '../agents/agent.ts';
+import type { MetadataStore } from '../ports/stores.ts';
+import { DEFAULT_SETTINGS, type ServerSettings } from './server-settings.ts';
+
+export interface SettingsKeeper {
+    read(): Promise<ServerSettings>;
+    change(change: Partial<ServerSettings>): Promise<ServerSettings>;
+}
+
+const KEY = 'server-settings';
+
+/** Settings that all servers on one database share, asked for anew each time. */
+export function createSettingsKeeper(metadata: MetadataStore): SettingsKeeper {
+    return {
+        read,
+        async change(change) {
+            const settings = { ...(await read()), ...change };
+            await metadata.set(KEY, settings);
+            return settings;
+        },
+    };
+
+    async function read(): Promise<ServerSettings> {
+        return toSettings(await metadata.getOrNull(KEY));
+    }
+}
+
+/** What is not there, or not as it should be, is as it is without settings. */
+function toSettings(value: unknown): ServerSettings {
+    const { serverName, defaultVisibility } = { ...DEFAULT_SETTINGS, ...(typeof value === 'object' ? value : null) };
+    return {
+        serverName: typeof serverName === 'string' ? serverName : DEFAULT_SETTINGS.serverName,
+        defaultVisibility: VISIBILITIES.find(each => each === defaultVisibility) ?? DEFAULT_SETTINGS.defaultVisibility,
+    };
+}

@@ -1,0 +1,91 @@
+import { useSignal } from '@preact/signals';
+import type { SettingsAnswer } from '../../http/web/operation-ui-protocol.ts';
+import { requestJson } from '../api/request-json.ts';
+import { Failure } from '../controls/failure.tsx';
+import { serverName } from '../layout/server-name.ts';
+
+const CHOICES = [
+    { visibility: 'PUBLIC', label: 'Public', text: 'Everybody finds it and may talk to it.' },
+    { visibility: 'UNLISTED', label: 'Unlisted', text: 'Whoever has the address may talk to it.' },
+    { visibility: 'PRIVATE', label: 'Private', text: 'For the admin, and for keys that name it.' },
+] as const;
+
+/** What the server is called, and who sees new agents. */
+export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) {
+    const name = useSignal(settings.serverName);
+    const visibility = useSignal(settings.defaultVisibility);
+    const failure = useSignal<string | null>(null);
+    const isSaved = useSignal(false);
+    return (
+        <form
+            class="panel stack"
+            aria-labelledby="this-server"
+            onInput={() => {
+                isSaved.value = false;
+            }}
+            onSubmit={event => {
+                event.preventDefault();
+                void save();
+            }}
+        >
+            <h2 id="this-server">This server</h2>
+            <label class="field">
+                <span>Name</span>
+                <input
+                    class="input"
+                    required
+                    maxLength={80}
+                    value={name.value}
+                    onInput={event => {
+                        name.value = event.currentTarget.value;
+                    }}
+                />
+            </label>
+            <fieldset class="field">
+                <legend>New agents are</legend>
+                <div class="choices">
+                    {CHOICES.map(choice => (
+                        <label key={choice.visibility} class="choice">
+                            <input
+                                type="radio"
+                                name="visibility"
+                                checked={choice.visibility === visibility.value}
+                                onChange={() => {
+                                    visibility.value = choice.visibility;
+                                }}
+                            />
+                            <strong>{choice.label}</strong>
+                            <span class="small soft">{choice.text}</span>
+                        </label>
+                    ))}
+                </div>
+            </fieldset>
+            {failure.value !== null && <Failure message={failure.value} />}
+            <div class="row">
+                <button type="submit" class="button primary">
+                    Save
+                </button>
+                <span class="small soft" role="status">
+                    {isSaved.value && 'Saved.'}
+                </span>
+            </div>
+        </form>
+    );
+
+    async function save(): Promise<void> {
+        try {
+            const body = { serverName: name.value, defaultVisibility: visibility.value };
+            const saved = await requestJson<Pick<SettingsAnswer, 'serverName'>>('/api/settings', {
+                method: 'PATCH',
+                body,
+            });
+            failure.value = null;
+            isSaved.value = true;
+            name.value = saved.serverName;
+            serverName.value = saved.serverName;
+            document.title = `Settings · ${saved.serverName}`;
+        } catch (error) {
+            failure.value = error instanceof Error ? error.message : String(error);
+        }
+    }
+}
