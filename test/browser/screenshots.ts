@@ -6,6 +6,7 @@ import { logIn, newVisitor, openBrowser, SIZES } from '../support/open-browser.t
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { seedUsage } from '../support/seed-usage.ts';
 import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
+import { shootEmbed, startShowingSite } from './shoot-embed.ts';
 import { shootLearning, startTaughtServer } from './shoot-learning.ts';
 
 // `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
@@ -38,6 +39,14 @@ export function plantingDay(lastFrost: Date): Date {
 
 [Which kinds are easy?](?message=Which%20kinds%20are%20easy%3F) [How often do I water?](?message=How%20often%20do%20I%20water%3F)`;
 
+const FORMULAS = `For a bed of area \\(A\\) and a rain of $h$ millimetres it is
+
+$$
+V = A \\cdot h = \\frac{\\pi d^2}{4} \\cdot h, \\qquad \\bar{h} = \\frac{1}{n} \\sum_{i=1}^{n} h_i
+$$
+
+so that 2 m² and 5 mm make 10 litres. A can for that costs $5 to $10.`;
+
 const upstream = startScriptedUpstream();
 const server = await startTestServer({
     providers: [providerAt(upstream.baseUrl)],
@@ -50,6 +59,7 @@ await server.createAgent('Captain Compass\nPERSONA You are an old sailor who kno
 await server.createAgent('Translator\nMETA COLOR #3f51b5\nPERSONA You translate between Czech, German and English.');
 await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger', 'translator'], keys: [TEST_KEY], days: 90 });
 const taughtServer = await startTaughtServer();
+const site = await startShowingSite(server, 'jack-green');
 const browser = await openBrowser();
 for (const scheme of ['light', 'dark'] as const) {
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
@@ -57,6 +67,8 @@ for (const scheme of ['light', 'dark'] as const) {
         const shoot = (name: string, fullPage = false) =>
             visitor.page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`), fullPage });
         await shootChat(visitor.page, shoot);
+        upstream.reply({ text: 'Plant them out **after the last frost**, when nights stay above 10 °C.' });
+        await shootEmbed(visitor.page, site, shoot);
         await shootHome(visitor.page, shoot);
         await shootLearning(visitor.page, taughtServer, shoot);
         await shootBook(visitor.page, shoot);
@@ -65,7 +77,7 @@ for (const scheme of ['light', 'dark'] as const) {
     }
 }
 await browser.close();
-await server.stop();
+await Promise.all([server.stop(), site.stop()]);
 await taughtServer.stop();
 await upstream.stop();
 
@@ -163,6 +175,12 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('button', { name: 'Answer again' }).waitFor();
     await page.locator('.hljs-keyword').first().waitFor();
     await shoot('chat-answer');
+    upstream.reply({ text: FORMULAS });
+    await page.getByLabel('Message', { exact: true }).fill('How much water does the bed need?');
+    await page.keyboard.press('Enter');
+    await page.locator('math').first().waitFor();
+    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await shoot('chat-formulas');
     upstream.reply({ status: 500, body: 'The provider is down' });
     await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
     await page.keyboard.press('Enter');
