@@ -70,8 +70,9 @@ for (const scheme of ['light', 'dark'] as const) {
         upstream.reply({ text: 'Plant them out **after the last frost**, when nights stay above 10 °C.' });
         await shootEmbed(visitor.page, site, shoot);
         await shootHome(visitor.page, shoot);
-        await shootLearning(visitor.page, taughtServer, shoot);
         await shootBook(visitor.page, shoot);
+        // Another server of the same host: logging in there logs out of this one.
+        await shootLearning(visitor.page, taughtServer, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
     }
