@@ -28,7 +28,6 @@ eachDialect('a book that is not saved', (_, { newUrl }) => {
         server = await startTestServer({
             databaseUrl: await newUrl(),
             providers: [providerAt(upstream.baseUrl)],
-            config: { isLearning: true },
         });
         admin = await logIn(server);
         await server.createAgent(SAVED);
@@ -71,8 +70,10 @@ eachDialect('a book that is not saved', (_, { newUrl }) => {
         const after = await Promise.all(['ChatHistory', 'LearningJob', 'AgentHistory', 'Agent'].map(server.rows));
         expect(after).toEqual(before);
         const saved = await server.createAgent(OPEN_DRAFT);
-        await server.post(`/agents/${saved}/api/chat`, { message: 'Hi' });
+        await server.post(`/agents/${saved}/api/chat`, { message: 'Hi', stream: false });
         expect((await upstream.nextRequest()).body).toEqual(tried.body);
+        // What a saved book says is kept, and would be learned from.
+        expect(await server.rows('LearningJob')).toHaveLength((before[1]?.length ?? 0) + 1);
     });
 
     test('streams as the chat does', async () => {
