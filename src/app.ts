@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { clientsDoor } from './http/docs/clients-door.ts';
 import { documentation } from './http/docs/documentation.ts';
+import { monitoringDoor } from './http/docs/monitoring-door.ts';
 import { routeDetail } from './http/docs/route-details.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
@@ -49,6 +50,7 @@ export function createApp(context: DoorContext) {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
         })
         .use(metricsDoor(context))
+        .use(monitoringDoor(context))
         .use(clientsDoor(context));
     return app.use(documentation({ version: context.doors.version, routes: () => app.routes }));
 }

@@ -17,6 +17,8 @@ afterAll(async () => {
 test.each([
     ['/docs/clients', 'light', 'desktop'],
     ['/docs/clients', 'dark', 'phone'],
+    ['/docs/monitoring', 'light', 'phone'],
+    ['/docs/monitoring', 'dark', 'desktop'],
     ['/docs/book', 'light', 'phone'],
     ['/docs/book', 'dark', 'desktop'],
 ] as const)('%s can be read by everybody (%s, %s)', async (path, scheme, size) => {

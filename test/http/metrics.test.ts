@@ -65,6 +65,19 @@ eachDialect('the metrics', (_, { newUrl }) => {
         expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
     });
 
+    test('are all that the dashboard for Grafana asks for', async () => {
+        const dashboard = await fetch(`${server.url}/docs/grafana.json`);
+        const expressions = [...(await dashboard.text()).matchAll(/"expr":"((?:[^"\\\\]|\\\\.)*)"/g)].map(
+            ([, text]) => text ?? '',
+        );
+        expect(expressions.length).toBeGreaterThan(20);
+        const asked = expressions.flatMap(text => text.match(/\b(?:agents_server|nodejs|process)_[a-z0-9_]+/g) ?? []);
+        expect(asked.length).toBeGreaterThan(20);
+        const text = await readText(server);
+        const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));
+        expect(asked.map(name => name.replace(/_bucket$/, '')).filter(name => !known.has(name))).toEqual([]);
+    });
+
     test('hold no key, no address and no word of anybody', async () => {
         await server.post(`${CHAT}?x=${TEST_KEY}`, HELLO);
         await server.post('/agents/sk-abcdefghijklmnop/api/chat', { message: 'Hello!' });

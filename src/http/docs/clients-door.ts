@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
-import { isSecureRequest } from '../cookies.ts';
 import type { DoorContext } from '../door-context.ts';
+import { originOf } from '../origin-of.ts';
 import { toClientSettings } from './client-settings.ts';
 import { type ClientsPageInput, clientsPage } from './clients-page.ts';
 
@@ -32,11 +32,4 @@ async function toInput(context: DoorContext, request: Request): Promise<ClientsP
         });
     }
     return { agentNames, agentName, key: ANY_KEY, origin: originOf(context, request) };
-}
-
-/** The server's address as the reader sees it. */
-function originOf({ doors }: DoorContext, request: Request): string {
-    if (doors.publicUrl !== null) return doors.publicUrl;
-    const scheme = isSecureRequest(request, doors.isProxyTrusted) ? 'https' : 'http';
-    return `${scheme}://${new URL(request.url).host}`;
 }

@@ -1,0 +1,14 @@
+import { Elysia } from 'elysia';
+import type { DoorContext } from '../door-context.ts';
+import { originOf } from '../origin-of.ts';
+import { GRAFANA_DASHBOARD } from './grafana-dashboard.ts';
+import { monitoringPage } from './monitoring-page.ts';
+
+const HIDDEN = { detail: { hide: true } } as const;
+
+/** How to watch the server: `/docs/monitoring` for people, `/docs/grafana.json` for Grafana. */
+export function monitoringDoor(context: DoorContext) {
+    return new Elysia()
+        .get('/docs/monitoring', ({ request }) => monitoringPage(originOf(context, request)), HIDDEN)
+        .get('/docs/grafana.json', () => Response.json(GRAFANA_DASHBOARD), HIDDEN);
+}
