@@ -7,6 +7,7 @@ import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { seedUsage } from '../support/seed-usage.ts';
 import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 import { shootEmbed, startShowingSite } from './shoot-embed.ts';
+import { shootHistory, talk } from './shoot-history.ts';
 import { shootLearning, startTaughtServer } from './shoot-learning.ts';
 
 // `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
@@ -58,6 +59,7 @@ await server.createAgent(
 await server.createAgent('Captain Compass\nPERSONA You are an old sailor who knows every harbour of the northern sea.');
 await server.createAgent('Translator\nMETA COLOR #3f51b5\nPERSONA You translate between Czech, German and English.');
 await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger', 'translator'], keys: [TEST_KEY], days: 90 });
+await talk({ server, upstream });
 const taughtServer = await startTaughtServer();
 const site = await startShowingSite(server, 'jack-green');
 const browser = await openBrowser();
@@ -70,6 +72,7 @@ for (const scheme of ['light', 'dark'] as const) {
         upstream.reply({ text: 'Plant them out **after the last frost**, when nights stay above 10 °C.' });
         await shootEmbed(visitor.page, site, shoot);
         await shootHome(visitor.page, shoot);
+        await shootHistory(visitor.page, { server, upstream, shoot });
         await shootBook(visitor.page, shoot);
         // Another server of the same host: logging in there logs out of this one.
         await shootLearning(visitor.page, taughtServer, shoot);

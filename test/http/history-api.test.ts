@@ -98,7 +98,7 @@ eachDialect('history API', (_open, { newUrl }) => {
             expect(reply).toEqual({
                 ...{ id: expect.any(Number), hash: expect.any(String), previousHash: asked?.hash ?? '' },
                 ...{ createdAt: expect.any(String), role: 'MODEL', parts: [{ type: 'text', text: 'In May.' }] },
-                ...{ toolCalls: [], isStep: false, status: 'COMPLETE', errorCode: null },
+                ...{ toolCalls: [], replyId: expect.any(String), isStep: false, status: 'COMPLETE', errorCode: null },
                 ...{ provider: 'scripted', model: 'scripted-model', durationMs: expect.any(Number) },
                 ...{ promptTokens: expect.any(Number), completionTokens: expect.any(Number) },
             });

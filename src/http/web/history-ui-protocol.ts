@@ -45,6 +45,8 @@ export interface HistoryMessage {
     readonly role: MessageRole;
     readonly parts: readonly ConversationPart[];
     readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
+    /** The same for a reply and its rounds of own tools; `null` for what people said. */
+    readonly replyId: string | null;
     /** A round of the agent's own tools, which its reply does not show. */
     readonly isStep: boolean;
     readonly status: MessageStatus;

@@ -13,6 +13,7 @@ export function pagesDoor(context: DoorContext) {
     return new Elysia()
         .get('/', page('home'), HIDDEN)
         .get('/login', page('login', 'Log in'), HIDDEN)
+        .get('/history', page('history', 'History'), HIDDEN)
         .get('/tokens', page('tokens', 'Tokens'), HIDDEN)
         .get('/usage', page('usage', 'Usage'), HIDDEN)
         .get('/providers', page('providers', 'Providers'), HIDDEN)

@@ -15,6 +15,7 @@ export function toHistoryMessage(row: ChatRow): HistoryMessage {
         ...{ id, hash: messageHash, previousHash: previousMessageHash, createdAt: createdAt.toISOString() },
         ...{ role: message.role, parts: toParts(message) },
         toolCalls: (message.toolCalls ?? []).map(({ name, arguments: input }) => ({ name, arguments: input })),
+        replyId: row.replyId,
         isStep: row.replyId !== null && row.durationMs === null,
         ...{ status, errorCode: message.errorCode ?? null, provider, model },
         promptTokens: usage?.promptTokens ?? null,

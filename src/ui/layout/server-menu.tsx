@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 /** The pages of those who run the server, by their paths. */
 const PAGES = [
+    { path: '/history', label: 'History' },
     { path: '/feedback', label: 'Feedback' },
     { path: '/tokens', label: 'Tokens' },
     { path: '/usage', label: 'Usage' },

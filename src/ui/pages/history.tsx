@@ -1,0 +1,100 @@
+import type { AgentSummary, TokenSummary } from '../../http/web/ui-protocol.ts';
+import { createLoader } from '../api/loaded.ts';
+import { RequestError, requestJson } from '../api/request-json.ts';
+import { isOnline } from '../chat/online.ts';
+import { Failure } from '../controls/failure.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { ConversationRows } from '../history/conversation-rows.tsx';
+import { ConversationView } from '../history/conversation-view.tsx';
+import { HistoryFilter } from '../history/history-filter.tsx';
+import { historyPager } from '../history/history-pager.ts';
+import { historyQuery, lookAt, openConversation, toSearch } from '../history/history-query.ts';
+import { AdminOnly } from '../layout/admin-only.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { showPage } from '../layout/show-page.tsx';
+
+const names = createLoader(async () => {
+    const [{ agents }, { tokens }] = await Promise.all([
+        requestJson<{ readonly agents: readonly AgentSummary[] }>('/api/agents'),
+        requestJson<{ readonly tokens: readonly TokenSummary[] }>('/api/tokens'),
+    ]);
+    return { agents, tokens };
+});
+
+showPage(HistoryPage);
+
+function HistoryPage() {
+    const { value: pager } = historyPager;
+    const { value: openId } = openConversation;
+    const { value: known } = names.current;
+    const { value: error } = pager.error;
+    if (error instanceof RequestError && error.status === 401) return <AdminOnly />;
+    const lists = known.state === 'ready' ? known.value : { agents: [], tokens: [] };
+    const isEmpty = pager.state.value === 'ready' && pager.items.value.length === 0;
+    return (
+        <Shell current="/history" isFull>
+            <div class={openId === null ? 'history' : 'history with-open'} aria-busy={pager.state.value === 'loading'}>
+                <div class="history-side">
+                    <div class="page-head">
+                        {openId === null ? <h1>History</h1> : <h2>History</h2>}
+                        <ExportLinks />
+                    </div>
+                    {!isOnline.value && <Failure message="You are offline. What is shown may not be the newest." />}
+                    <HistoryFilter {...lists} />
+                    {isEmpty ? <Nothing /> : <ConversationRows pager={pager} openId={openId} />}
+                </div>
+                {openId === null ? (
+                    <div class="history-view history-none empty">
+                        <p>Choose a conversation to read it.</p>
+                    </div>
+                ) : (
+                    <ConversationView
+                        id={openId}
+                        onForgotten={() => {
+                            lookAt(null);
+                            void pager.reload();
+                        }}
+                    />
+                )}
+            </div>
+        </Shell>
+    );
+}
+
+function ExportLinks() {
+    const search = toSearch(historyQuery.value);
+    return (
+        <div class="row">
+            {(['jsonl', 'csv'] as const).map(format => (
+                <a
+                    key={format}
+                    class="button small"
+                    href={`/api/history/export?${withFormat(search, format)}`}
+                    download
+                >
+                    <Icon name="download" /> {format.toUpperCase()}
+                </a>
+            ))}
+        </div>
+    );
+}
+
+function withFormat(search: URLSearchParams, format: string): URLSearchParams {
+    const query = new URLSearchParams(search);
+    query.set('format', format);
+    return query;
+}
+
+function Nothing() {
+    const isFiltered = toSearch(historyQuery.value).size > 0;
+    return (
+        <div class="empty">
+            <h2>{isFiltered ? 'Nothing was found' : 'Nothing was said yet'}</h2>
+            <p>
+                {isFiltered
+                    ? 'Words are found whole, and all of them in one message. Choose less, or other ones.'
+                    : 'As soon as somebody talks to an agent, in the web chat or through the API, it stands here.'}
+            </p>
+        </div>
+    );
+}

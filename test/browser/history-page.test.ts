@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import type { Browser, Page } from 'playwright-core';
+import { newRandomHex } from '../../src/shared/ids.ts';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+
+const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
+const EVIL = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>[x](javascript:window.pwned=1)';
+
+let upstream: ScriptedUpstream;
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+let expectedComplaints: readonly string[] = [];
+beforeAll(async () => {
+    upstream = startScriptedUpstream();
+    [server, browser] = await Promise.all([
+        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
+        openBrowser(),
+    ]);
+});
+afterEach(async () => {
+    expect(visitor.complaints).toEqual(expectedComplaints);
+    expectedComplaints = [];
+    await visitor.context.close();
+});
+afterAll(async () => {
+    await browser.close();
+    await Promise.all([server.stop(), upstream.stop()]);
+});
+
+describe.each<Required<VisitorOptions>>([
+    { size: 'desktop', scheme: 'light' },
+    { size: 'phone', scheme: 'dark' },
+])('on a $size, $scheme', options => {
+    test('the admin finds a conversation by its words, reads its branches, and deletes it', async () => {
+        const word = `zucchini${options.size}`;
+        const agentName = await server.createAgent(`Gardener ${newRandomHex()}`);
+        const visitorId = newRandomHex();
+        await ask(agentName, visitorId, `Tell me of ${word}`, 'Sow them **in May**.');
+        await ask(agentName, visitorId, `Tell me of ${word}`, 'Or in June.', { trigger: 'regenerate-message' });
+        await ask(agentName, visitorId, 'What of pumpkins?', 'Later.');
+        await server.drain();
+        const page = await openAsAdmin('/history', options);
+        await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor();
+        await expectAccessible(page);
+
+        await page.getByLabel('Words').fill(word);
+        await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor({ state: 'detached' });
+        const [row] = await page.getByRole('listitem').all();
+        expect(await page.getByRole('listitem').count()).toBe(1);
+        expect(await row?.textContent()).toContain(`Tell me of ${word}`);
+        await row?.getByRole('link').click();
+        await page.getByRole('heading', { name: `Tell me of ${word}` }).waitFor();
+        const branches = page.getByRole('region', { name: /^Branch/ });
+        expect(await branches.count()).toBe(2);
+        expect(await branches.first().textContent()).toContain('Sow them in May.');
+        expect(await branches.first().locator('strong', { hasText: 'in May' }).count()).toBe(1);
+        expect(await branches.last().textContent()).toMatch(
+            /scripted-model at scripted · [\d,]+ \+ \d+ tokens · \d+\.\d s/,
+        );
+        await expectAccessible(page);
+        await expectFits(page);
+
+        await page.getByRole('button', { name: 'Delete', exact: true }).click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        await page.getByRole('button', { name: 'Delete', exact: true }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+        await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+        await expectAccessible(page);
+        expect((await server.rows('ChatHistory')).filter(each => each['agentName'] === agentName)).toHaveLength(2);
+    });
+
+    test('nothing that was said runs in the page', async () => {
+        const agentName = await server.createAgent(`Mallory ${newRandomHex()}`);
+        await ask(agentName, newRandomHex(), `${EVIL} parsley${options.size}`, EVIL);
+        await server.drain();
+        const page = await openAsAdmin(`/history?search=parsley${options.size}`, options);
+        await page.getByRole('listitem').getByRole('link').click();
+        await page.locator('.history-view article', { hasText: 'window.pwned=1' }).last().waitFor();
+        expect(await page.evaluate('window.pwned')).toBe(undefined);
+        expect(await page.locator('.history-view :is(script, [onerror], a[href^="javascript"])').count()).toBe(0);
+    });
+});
+
+test('filters and the conversation that is looked at stand in the address', async () => {
+    const agentName = await server.createAgent('Clara Clover');
+    await ask(agentName, newRandomHex(), 'Is clover lucky?', 'With four leaves.');
+    const response = await server.post('/agents/clara-clover/api/openai/chat/completions', {
+        model: 'agent',
+        messages: [{ role: 'user', content: 'Is the API lucky?' }],
+    });
+    await response.text();
+    const page = await openAsAdmin('/history?agent=clara-clover', {});
+    await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor();
+    await page.getByRole('combobox', { name: 'Door' }).selectOption('API');
+    await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Is the API lucky?' }).click();
+    await page.getByRole('heading', { name: 'Is the API lucky?' }).waitFor();
+    expect(await page.locator('.history-view').textContent()).not.toContain(TEST_KEY);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Is the API lucky?' }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(1);
+    await page.goBack();
+    await page.getByText('Choose a conversation to read it.').waitFor();
+    const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^history-.*\.csv$/);
+    await page.getByLabel('From').fill('2020-01-01');
+    await page.getByLabel('To', { exact: true }).fill('2020-01-02');
+    await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+});
+
+test('everything that a visitor said is deleted, once that is confirmed', async () => {
+    const agentName = await server.createAgent('Oscar Oak');
+    const person = newRandomHex();
+    await ask(agentName, person, 'My oak', 'Grows.');
+    await ask(agentName, person, 'My other oak', 'Grows, too.');
+    await ask(agentName, newRandomHex(), 'An oak of mine', 'As well.');
+    const page = await openAsAdmin('/history?agent=oscar-oak', {});
+    await page.getByRole('link', { name: 'My oak' }).click();
+    await page.getByRole('button', { name: 'Delete all of this visitor' }).click();
+    await page.getByText('2 conversations and every answer').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('link', { name: 'My oak' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('listitem').allTextContents()).toEqual([expect.stringContaining('An oak of mine')]);
+});
+
+test('a list of 10,000 conversations opens in under a second, and only what is seen of it is there', async () => {
+    const agentName = await server.createAgent('Lots Of Talk');
+    await recordConversations(agentName, 10_000);
+    // The first load compiles the pages; what is measured is opening the list.
+    const page = await openAsAdmin('/history?agent=nobody', {});
+    await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+
+    const startedAt = performance.now();
+    await page.goto(`${server.url}/history?agent=${agentName}`);
+    await page.getByRole('link', { name: 'Conversation 9999' }).waitFor();
+    const openedMs = performance.now() - startedAt;
+
+    console.log(`The list of 10,000 conversations opened in ${openedMs.toFixed(0)} ms`);
+    expect(openedMs).toBeLessThan(1_000);
+    const list = page.getByRole('region', { name: 'Conversations' });
+    for (let last = 9_900; last >= 9_000; last -= 100) {
+        await Promise.all([
+            page.waitForResponse(response => response.url().includes('/api/history?')),
+            list.evaluate(element => element.scrollTo(0, element.scrollHeight)),
+        ]);
+        await page.getByRole('link', { name: `Conversation ${last} ` }).waitFor({ state: 'attached' });
+        expect(await page.getByRole('listitem').count()).toBeLessThan(60);
+    }
+});
+
+test('a visitor sees whose the page is', async () => {
+    expectedComplaints = [REFUSED, REFUSED];
+    visitor = await newVisitor(browser);
+    await visitor.page.goto(`${server.url}/history`);
+    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(visitor.page);
+});
+
+async function ask(agentName: string, visitorId: string, text: string, reply: string, more: object = {}) {
+    upstream.reply({ text: reply });
+    const message = { role: 'user', parts: [{ type: 'text', text }] };
+    const body = { messages: [message], stream: false, ...more };
+    const response = await server.post(`/agents/${agentName}/api/chat`, body, { cookie: `visitor=${visitorId}` });
+    await response.text();
+}
+
+async function recordConversations(agentName: string, count: number): Promise<void> {
+    const rows = Array.from({ length: count }, (_, index) =>
+        newChatRow({
+            ...{ agentName, conversationId: newRandomHex(), createdAt: new Date(1_700_000_000_000 + index * 1_000) },
+            message: { role: 'USER', content: `Conversation ${index} of many` },
+        }),
+    );
+    for (let start = 0; start < count; start += 500) {
+        await server.context.stores.chatHistory.beginTurn({
+            ...{ agentName, callerHash: 'caller', messageHashes: [newRandomHex()] },
+            plan: () => ({ insert: rows.slice(start, start + 500), result: null }),
+        });
+    }
+}
+
+async function openAsAdmin(path: string, options: VisitorOptions): Promise<Page> {
+    visitor = await newVisitor(browser, options);
+    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
+    await visitor.page.goto(server.url + path);
+    return visitor.page;
+}
+
+async function expectFits(page: Page): Promise<void> {
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+}
