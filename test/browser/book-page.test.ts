@@ -190,6 +190,15 @@ describe('a book that was changed meanwhile', () => {
         expectedComplaints = [CONFLICT];
     });
 
+    test('is saved already where the same text was', async () => {
+        const page = await openBook();
+        await write(page, '\nRULE Both');
+        await saveElsewhere(`${BOOK}\nRULE Both`);
+        await page.keyboard.press('Control+s');
+        await page.getByText(/^Version \d+$/).waitFor();
+        expectedComplaints = [CONFLICT];
+    });
+
     test('has both wordings where both changed the same place', async () => {
         const page = await openBook();
         await write(page, ' and mine');
@@ -274,6 +283,10 @@ test('who sees an agent, its name and its life are set beside its book', async (
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('radio', { name: /^Private/ }).check();
     await page.getByRole('radio', { name: /^After review/ }).check();
+    await page.getByRole('tab', { name: 'Preview' }).click();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: /^After review/, checked: true }).waitFor();
+    await page.getByRole('radio', { name: /^Private/, checked: true }).waitFor();
     await page.getByLabel('The book’s first line').fill('Rose Blue');
     await page.keyboard.press('Control+s');
     await page.getByRole('heading', { name: 'Rose Blue' }).waitFor();

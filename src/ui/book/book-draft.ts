@@ -9,9 +9,7 @@ import { toSource } from './line-ends.ts';
 import { mergeBooks } from './merge-books.ts';
 import { readSavedBook, readVersionOrNull, type SavedBook, toSavedBook } from './saved-book.ts';
 
-export type Saving =
-    | { readonly state: 'idle' | 'saving' | 'saved' }
-    | { readonly state: 'failed'; readonly message: string };
+export type Saving = { readonly state: 'idle' | 'saving' } | { readonly state: 'failed'; readonly message: string };
 
 export interface Notice {
     readonly isProblem: boolean;
@@ -62,19 +60,30 @@ export async function openDraft(agentName: string): Promise<BookDraft> {
         const agentSource = toSource(text.value, lineEnd);
         try {
             const answer = await requestJson<BookAnswer>(path, { method: 'PUT', body: { agentSource, version } });
-            batch(() => {
-                saved.value = toSavedBook(answer);
-                saving.value = { state: 'saved' };
-                keptSince.value = null;
-                notice.value = null;
-            });
+            settle(toSavedBook(answer));
         } catch (error) {
             const found = isConflict(error) ? await conflictOrNull() : null;
-            batch(() => {
-                conflict.value = found;
-                saving.value = found === null ? { state: 'failed', message: wordsOf(error) } : { state: 'idle' };
-            });
+            if (found === null) saving.value = { state: 'failed', message: wordsOf(error) };
+            // It was saved, and only the answer got lost.
+            else if (found.theirs.text === text.value) settle(found.theirs);
+            else meet(found);
         }
+    }
+
+    function settle(now: SavedBook): void {
+        batch(() => {
+            saved.value = now;
+            saving.value = { state: 'idle' };
+            keptSince.value = null;
+            notice.value = null;
+        });
+    }
+
+    function meet(found: BookConflict): void {
+        batch(() => {
+            conflict.value = found;
+            saving.value = { state: 'idle' };
+        });
     }
 
     async function conflictOrNull(): Promise<BookConflict | null> {
@@ -90,6 +99,7 @@ export async function openDraft(agentName: string): Promise<BookDraft> {
             if (saved.value.version < newest.version) saved.value = newest;
             text.value = saved.value.text;
             keptSince.value = null;
+            notice.value = null;
         });
     }
 

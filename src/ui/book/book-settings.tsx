@@ -1,6 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
-import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
 import { downloadText } from '../chat/export-conversation.ts';
@@ -8,20 +7,20 @@ import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { LearningSummary } from '../learning/learning-summary.tsx';
-import type { BookDraft } from './book-draft.ts';
 import { DeleteAgent } from './delete-agent.tsx';
+import type { BookDesk } from './open-desk.ts';
 import { takeBookFile } from './take-book-file.ts';
 import { VisibilityChoice } from './visibility-choice.tsx';
 import { titleOf, withTitle } from './with-title.ts';
 
 export interface BookSettingsProps {
-    readonly draft: BookDraft;
-    readonly agent: AgentSummary;
+    readonly desk: BookDesk;
     readonly onDeleted: () => void;
 }
 
 /** What belongs to the agent beside its text. */
-export function BookSettings({ draft, agent, onDeleted }: BookSettingsProps) {
+export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
+    const { draft, agent, visibility } = desk;
     const picker = useRef<HTMLInputElement>(null);
     const { agentName } = draft;
     const learning = useMemo(
@@ -48,7 +47,7 @@ export function BookSettings({ draft, agent, onDeleted }: BookSettingsProps) {
                     programs go on working.
                 </p>
             </section>
-            <VisibilityChoice agent={agent} />
+            <VisibilityChoice agentName={agentName} current={visibility} />
             {learned.state === 'ready' && (
                 <LearningSummary state={learned.value} onChange={() => void learning.reload()} />
             )}

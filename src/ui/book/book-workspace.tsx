@@ -40,7 +40,7 @@ export function BookWorkspace({ desk, onDeleted }: BookWorkspaceProps) {
         <>
             {view.value === 'Preview' && <PreviewPane preview={preview} />}
             {view.value === 'Try' && opened !== null && <opened.Pane agent={agent} chat={opened.chat} />}
-            {view.value === 'Settings' && <BookSettings draft={draft} agent={agent} onDeleted={onDeleted} />}
+            {view.value === 'Settings' && <BookSettings desk={desk} onDeleted={onDeleted} />}
         </>
     );
     return (
@@ -67,8 +67,12 @@ export function BookWorkspace({ desk, onDeleted }: BookWorkspaceProps) {
     );
 
     async function loadTrial(): Promise<void> {
-        const { openTrial } = await import('./open-trial.ts');
-        trial.value ??= openTrial(draft);
+        try {
+            const { openTrial } = await import('./open-trial.ts');
+            trial.value ??= openTrial(draft);
+        } catch {
+            draft.notice.value = { isProblem: true, text: 'The chat cannot be loaded. Check the connection.' };
+        }
     }
 
     function saveByKey(event: KeyboardEvent): void {

@@ -1,3 +1,4 @@
+import { type Signal, signal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
@@ -8,6 +9,7 @@ import { createPreview, type Preview } from './preview.ts';
 /** A book that is worked on, and all that belongs to it. */
 export interface BookDesk {
     readonly agent: AgentSummary;
+    readonly visibility: Signal<AgentSummary['visibility']>;
     readonly draft: BookDraft;
     readonly preview: Preview;
     readonly editor: EditorHost;
@@ -20,5 +22,6 @@ export async function openDesk(agentName: string): Promise<BookDesk> {
         requestJson<AgentSummary>(agentPath(agentName, '/api/profile')),
     ]);
     const preview = createPreview(agentName, draft.text);
-    return { agent, draft, preview, editor: createEditorHost(draft, preview) };
+    const visibility = signal(agent.visibility);
+    return { agent, visibility, draft, preview, editor: createEditorHost(draft, preview) };
 }

@@ -86,7 +86,8 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
 
 /** The search comes when somebody looks for it. */
 function loadSearch(view: EditorView): boolean {
-    void import('./search-book.ts').then(({ searchBook }) => searchBook(view));
+    // Without a connection there is none; the next try may find one.
+    import('./search-book.ts').then(({ searchBook }) => searchBook(view)).catch(() => undefined);
     return true;
 }
 

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
@@ -9,9 +9,13 @@ const CHOICES = [
     { visibility: 'PRIVATE', label: 'Private', text: 'For the admin, and for keys that name it.' },
 ] as const;
 
+export interface VisibilityChoiceProps {
+    readonly agentName: string;
+    readonly current: Signal<AgentSummary['visibility']>;
+}
+
 /** Who may see the agent; set at once. */
-export function VisibilityChoice({ agent }: { readonly agent: AgentSummary }) {
-    const current = useSignal(agent.visibility);
+export function VisibilityChoice({ agentName, current }: VisibilityChoiceProps) {
     const failure = useSignal<string | null>(null);
     return (
         <section class="panel stack" aria-labelledby="who-sees-it">
@@ -39,7 +43,7 @@ export function VisibilityChoice({ agent }: { readonly agent: AgentSummary }) {
         const before = current.value;
         current.value = visibility;
         try {
-            const path = `/api/agents/${encodeURIComponent(agent.agentName)}`;
+            const path = `/api/agents/${encodeURIComponent(agentName)}`;
             await requestJson(path, { method: 'PATCH', body: { visibility } });
             failure.value = null;
         } catch (error) {
