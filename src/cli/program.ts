@@ -4,6 +4,7 @@ import { adminCommand } from './admin-command.ts';
 import { agentsCommand } from './agents-command.ts';
 import { backupCommands } from './backup-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { healthCommand } from './health-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokensCommand } from './tokens-command.ts';
@@ -18,7 +19,8 @@ export function createProgram(): Command {
         .addCommand(agentsCommand())
         .addCommand(adminCommand())
         .addCommand(migrateCommand())
-        .addCommand(doctorCommand());
+        .addCommand(doctorCommand())
+        .addCommand(healthCommand());
     for (const command of backupCommands()) program.addCommand(command);
     return program;
 }

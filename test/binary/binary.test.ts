@@ -14,7 +14,15 @@ import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type RunningProgram, runCommand, startProgram } from '../support/start-program.ts';
 
 const KEY = 'ptbk_6135a159114a40b99bdbf2d52db59e59';
-const PAGES = ['/', '/tokens', '/agents/jack-green', '/agents/jack-green/connect', '/docs', '/docs/book'];
+const PAGES = [
+    '/',
+    '/tokens',
+    '/agents/jack-green',
+    '/agents/jack-green/connect',
+    '/docs',
+    '/docs/book',
+    '/docs/operation',
+];
 
 // What a person does with the program in an empty folder. `AGENTS_SERVER_PROGRAM` names the binary; from source without it.
 eachDialect('the program', (_open, { newUrl, dialect }) => {
@@ -138,8 +146,16 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
         ]);
     });
 
-    test('stops at SIGTERM with code 0', async () => {
+    test('tells from the same machine whether it answers, and stops at SIGTERM with code 0', async () => {
+        const { port } = new URL(program.url);
+        const askHealth = () => runCommand(['health'], { cwd, env: { ...env, PORT: port } });
+        expect(await askHealth()).toMatchObject({
+            code: 0,
+            errors: '',
+            out: expect.stringContaining(`:${port}: version`),
+        });
         expect(await program.stop()).toBe(0);
+        expect(await askHealth()).toMatchObject({ code: 1, out: '' });
     });
 
     test('refuses a database that a newer version has changed', async () => {

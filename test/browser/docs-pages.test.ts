@@ -21,6 +21,8 @@ test.each([
     ['/docs/monitoring', 'dark', 'desktop'],
     ['/docs/book', 'light', 'phone'],
     ['/docs/book', 'dark', 'desktop'],
+    ['/docs/operation', 'light', 'phone'],
+    ['/docs/operation', 'dark', 'desktop'],
 ] as const)('%s can be read by everybody (%s, %s)', async (path, scheme, size) => {
     const { page, complaints, context } = await newVisitor(browser, { scheme, size });
     await page.goto(server.url + path);

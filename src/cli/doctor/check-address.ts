@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { VERSION } from '../../version.ts';
+import { askHealth, isWildcard, toLocalUrl } from '../ask-health.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** Whether people reach the server where it is said to be. */
@@ -10,7 +11,7 @@ export async function checkAddress(config: Config): Promise<readonly Finding[]> 
 
 async function checkOwn({ host, port }: Config): Promise<Finding> {
     if (port === 0) return ok('address', 'The server takes a free port.');
-    const url = `http://${isWildcard(host) ? 'localhost' : host}:${port}`;
+    const url = toLocalUrl({ host, port });
     const answer = await askHealth(url);
     if (answer === 'nobody') return ok('address', `No server runs at ${url} now, and the port is free.`);
     if (answer === 'other') return problem('address', `Another program listens at ${url}.`, 'Set PORT to a free one.');
@@ -44,18 +45,4 @@ function checkExposure({ publicUrl, isProxyTrusted, host }: Config): readonly Fi
         return [warning('proxy', message, 'Put a proxy with TLS in front, and set PUBLIC_URL and TRUST_PROXY.')];
     }
     return [];
-}
-
-const TIMEOUT_MS = 5_000;
-
-async function askHealth(url: string): Promise<{ readonly version: string } | 'nobody' | 'other'> {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
-    if (response === null) return 'nobody';
-    const body: unknown = await response.json().catch(() => null);
-    const { status, version } = Object(body);
-    return status === 'ok' && typeof version === 'string' ? { version } : 'other';
-}
-
-function isWildcard(host: string): boolean {
-    return host === '0.0.0.0' || host === '::';
 }

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
 import type { DescribedRoute } from './describe-routes.ts';
 import { docsAssetOrNull, docsPage } from './docs-assets.ts';
+import { operationPage } from './operation-page.ts';
 
 export interface DocumentationInput {
     readonly version: string;
@@ -13,6 +14,7 @@ export function documentation({ version, routes }: DocumentationInput) {
     let description: Promise<string> | null = null;
     return new Elysia()
         .get('/docs', () => docsPage(), HIDDEN)
+        .get('/docs/operation', () => operationPage(), HIDDEN)
         .get(
             '/docs/json',
             async () => {

@@ -39,7 +39,7 @@ dd { margin: 0; }
 dd code, pre.copied { user-select: all; }
 dd code { display: block; padding: 0.5rem 1rem; overflow-wrap: anywhere; border-radius: 0.5rem; background: color-mix(in srgb, currentColor 8%, transparent); }
 nav ul { columns: 12rem; padding: 0; list-style: none; }
-nav li { padding: 0.2rem 0; }
+nav li { padding: 0.2rem 0; break-inside: avoid; }
 a { color: inherit; }
 small { opacity: 0.75; }
 `;
