@@ -174,7 +174,10 @@ test('says its version, its commit and its engine', async () => {
     );
 });
 
-/** The whole stream. Unlike `fetch`, `node:http` opens as many requests as it is asked for. */
+/**
+ * The whole stream; a server that is too busy is asked again, as it says. Unlike `fetch`, `node:http` opens as many requests as it is
+ * asked for.
+ */
 async function askStreamed(url: string): Promise<string> {
     const asking = request(`${url}/agents/jack-green/api/openai/chat/completions`, {
         method: 'POST',
@@ -182,5 +185,6 @@ async function askStreamed(url: string): Promise<string> {
     });
     asking.end(JSON.stringify({ stream: true, messages: [{ role: 'user', content: 'Hello?' }] }));
     const [response] = await once(asking, 'response');
-    return text(response);
+    const answer = await text(response);
+    return response.statusCode === 503 ? askStreamed(url) : answer;
 }

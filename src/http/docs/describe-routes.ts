@@ -11,6 +11,8 @@ export async function describeRoutes(routes: readonly DescribedRoute[], version:
         swagger({
             path: '/docs',
             specPath: '/docs/json',
+            // What has a dot in its path is a route, too.
+            excludeStaticFile: false,
             documentation: {
                 info: {
                     title: 'Agents Server',
