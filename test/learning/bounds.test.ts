@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { createAgent } from '../../src/agents/create-agent.ts';
 import { composePrompt } from '../../src/chat/compose-prompt.ts';
+import { findKnowledge } from '../../src/chat/find-knowledge.ts';
 import { toContentKey } from '../../src/learning/content-key.ts';
 import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
 import { createLearner } from '../../src/learning/learn-from-turn.ts';
@@ -18,34 +19,39 @@ const started: { stop(): Promise<void> }[] = [];
 afterAll(() => Promise.all(started.map(each => each.stop())));
 
 const LESSONS = 10_000;
+/** Of them, those that people teach over HTTP, at the beginning and at the end; what lies between stands in the tables. */
+const TAUGHT_AT_EACH_END = 500;
 /** Lessons that a version of the prepared history brings. */
 const AT_ONCE = 500;
-const LONGEST_PROMPT = 200_000;
+/** Characters; a page of rules, what stands in the system message of the knowledge, and what is found for a turn. */
+const LONGEST_PROMPT = 50_000;
 
 eachDialect('ten thousand lessons', (_open, { newUrl }) => {
-    test('stay within their bounds and are all known', async () => {
+    test('stay within their bounds and are all known, and so does the prompt', async () => {
         const server = await startLearningServer({ databaseUrl: await newUrl() });
         started.push(server);
-        const few = await server.createAgent('Few\n\nINITIAL MESSAGE Hello!\n');
-        const many = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
-        for (const agentName of [few, many]) await teach(server, agentName, [0, 1, 2, 3, 4]);
-        for (let start = 5; start < LESSONS - 5; start += AT_ONCE) {
-            await prepare(server.context.stores, many, start, Math.min(start + AT_ONCE, LESSONS - 5));
+        const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
+        await teach(server, agentName, 0, TAUGHT_AT_EACH_END);
+        const afterFew = LESSONS - TAUGHT_AT_EACH_END;
+        for (let start = TAUGHT_AT_EACH_END; start < afterFew; start += AT_ONCE) {
+            await prepare(server.context.stores, agentName, start, Math.min(start + AT_ONCE, afterFew));
         }
-        for (const agentName of [few, many]) {
-            await teach(
-                server,
-                agentName,
-                [5, 4, 3, 2, 1].map(fromEnd => LESSONS - fromEnd),
-            );
-        }
+        await teach(server, agentName, afterFew, LESSONS);
 
-        const agent = await server.context.agents.findOrNull(many);
-        expect(await server.context.lessons.sizes(many)).toMatchObject([{ status: 'ACTIVE', lessons: LESSONS }]);
-        expect(agent?.agentSource.length).toBeLessThan(LEARNING_LIMITS.learnedPart);
+        expect(await server.context.lessons.sizes(agentName)).toMatchObject([{ status: 'ACTIVE', lessons: LESSONS }]);
+        const { agent, book } = await server.context.findAgent(agentName);
+        expect(agent.agentSource.length).toBeLessThan(LEARNING_LIMITS.learnedPart);
+        const page = { before: null, limit: LESSONS };
+        const versions = (await server.context.agents.listVersions(agentName, page)).map(({ version }) => version);
+        expect(versions).toEqual(versions.map((_, index) => agent.version - index));
         for (const index of [0, 1, 4_321, LESSONS - 2, LESSONS - 1]) {
-            const { text } = await server.say(questionOf(index), { agentName: many });
+            const { text } = await server.say(questionOf(index), { agentName });
             expect(text).toContain(`number ${index}.`);
+            const thread = [{ role: 'user', content: questionOf(index) } as const];
+            const found = await findKnowledge(server.context, { agent, book }, thread);
+            const prompt = composePrompt(book, { thread, context: null, options: {} }, found);
+            expect(JSON.stringify([prompt.system, prompt.messages])).toContain(`number ${index}.`);
+            expect(JSON.stringify([prompt.system, prompt.messages]).length).toBeLessThan(LONGEST_PROMPT);
         }
     }, 120_000);
 });
@@ -127,21 +133,6 @@ eachDialect('a book that is full', open => {
     });
 });
 
-describe('the prompt', () => {
-    test('stays bounded with ten thousand lessons', async () => {
-        const server = await startLearningServer();
-        started.push(server);
-        const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
-        for (let start = 0; start < LESSONS; start += AT_ONCE) {
-            await prepare(server.context.stores, agentName, start, start + AT_ONCE);
-        }
-        const { book } = await server.context.findAgent(agentName);
-        const thread = [{ role: 'user', content: questionOf(7) } as const];
-        const { system } = composePrompt(book, { thread, context: null, options: {} });
-        expect(system.length).toBeLessThan(LONGEST_PROMPT);
-    });
-});
-
 function nameOf(index: number): string {
     const letters = [...index.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('');
     return `q${letters}z`;
@@ -173,11 +164,29 @@ function mergedFacts(lines: readonly { readonly content: string }[]): string {
     return `The number of each is: ${words.join(', ')}`.slice(0, 1_900);
 }
 
-async function teach(server: LearningServer, agentName: string, indices: readonly number[]): Promise<void> {
-    for (const index of indices) {
-        await server.say(`Remember that ${factOf(index)}`, { agentName });
-        await server.learned();
+/** Lessons that one message brings: as many as one turn may teach. */
+const IN_A_MESSAGE = 10;
+const TALKING_AT_ONCE = 10;
+
+/** People tell the facts in lists, several at once, through both doors. */
+async function teach(server: LearningServer, agentName: string, start: number, end: number): Promise<void> {
+    const messages: string[] = [];
+    for (let first = start; first < end; first += IN_A_MESSAGE) {
+        const lines = Array.from(
+            { length: Math.min(IN_A_MESSAGE, end - first) },
+            (_, index) => `- ${factOf(first + index)}`,
+        );
+        messages.push(['Remember the following facts:', ...lines].join('\n'));
     }
+    for (let first = 0; first < messages.length; first += TALKING_AT_ONCE) {
+        const talking = messages.slice(first, first + TALKING_AT_ONCE);
+        await Promise.all(
+            talking.map((message, index) =>
+                index % 2 === 0 ? server.say(message, { agentName }) : server.sayByKey(message, agentName),
+            ),
+        );
+    }
+    await server.learned();
 }
 
 /** Lessons as ten thousand turns would leave them, in fewer versions. */

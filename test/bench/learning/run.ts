@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { composePrompt } from '../../../src/chat/compose-prompt.ts';
+import { findKnowledge } from '../../../src/chat/find-knowledge.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
 import { type BenchFact, benchFacts, distraction } from './facts.ts';
@@ -83,7 +84,8 @@ interface ReportInput {
 async function report(server: TestServer, { agentName, facts, results, learningMs }: ReportInput): Promise<void> {
     const { agent, book } = await server.context.findAgent(agentName);
     const thread = [{ role: 'user', content: facts[0]?.question ?? '' }] as const;
-    const prompt = composePrompt(book, { thread, context: null, options: {} });
+    const found = await findKnowledge(server.context, { agent, book }, thread);
+    const prompt = composePrompt(book, { thread, context: null, options: {} }, found);
     const count = (outcome: Result['outcome'], among = results) =>
         among.filter(each => each.outcome === outcome).length;
     const kinds = [...new Set(facts.map(({ kind }) => kind))];
