@@ -22,7 +22,10 @@ export function AgentMissing({ error, onRetry }: AgentMissingProps) {
                         </a>
                     </div>
                 ) : (
-                    <Failure message={error.message} onRetry={onRetry} />
+                    <div class="stack">
+                        <h1>This page cannot be shown now</h1>
+                        <Failure message={error.message} onRetry={onRetry} />
+                    </div>
                 )}
             </div>
         </Shell>

@@ -29,8 +29,13 @@ showPage(ChatPage);
 
 function ChatPage() {
     const { value: loaded } = agent.current;
-    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={() => void agent.reload()} />;
+    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={askAgain} />;
     return <Shell isFull>{loaded.state === 'ready' && <Chat agent={loaded.value} />}</Shell>;
+}
+
+function askAgain(): void {
+    void agent.reload();
+    void conversations.reload();
 }
 
 function Chat({ agent }: { readonly agent: AgentSummary }) {

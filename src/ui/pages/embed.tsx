@@ -46,7 +46,10 @@ function EmbedPage() {
     return (
         <main id="main" class="embed">
             {loaded.state === 'failed' && (
-                <Failure message={loaded.error.message} onRetry={() => void agent.reload()} />
+                <div class="page stack">
+                    <h1>The chat cannot be shown now</h1>
+                    <Failure message={loaded.error.message} onRetry={() => void agent.reload()} />
+                </div>
             )}
             {loaded.state === 'ready' && <Chat agent={loaded.value} />}
         </main>

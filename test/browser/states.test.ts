@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from '../support/expect-accessible.ts';
+import { logIn, newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
+import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+
+const ADMIN_PAGES = [
+    '/tokens',
+    '/usage',
+    '/providers',
+    '/feedback',
+    '/settings',
+    '/agents/jack-green/book',
+    '/agents/jack-green/learning',
+];
+const OPEN_PAGES = ['/', '/agents/jack-green', '/agents/jack-green/connect', '/agents/jack-green/embed'];
+
+let server: TestServer;
+let browser: Browser;
+let visitor: Visitor;
+beforeAll(async () => {
+    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
+});
+afterEach(() => visitor.context.close());
+afterAll(async () => {
+    await browser.close();
+    await server.stop();
+});
+
+describe.each(ADMIN_PAGES)('%s', path => {
+    test('says to visitors whose it is', async () => {
+        visitor = await newVisitor(browser);
+        await visitor.page.goto(server.url + path);
+        await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+        await expectAccessible(visitor.page);
+    });
+
+    test('says that the server cannot answer, and asks again', async () => {
+        const page = await openAsAdmin();
+        await expectRecovery(page, path);
+    });
+
+    test('says that there is no such agent, or is there without anything to show', async () => {
+        const page = await openAsAdmin();
+        await page.goto(server.url + path.replace('jack-green', 'nobody'));
+        if (path.includes('jack-green')) await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+        else await page.getByRole('heading', { level: 1 }).waitFor();
+        await expectAccessible(page);
+    });
+});
+
+describe.each(OPEN_PAGES)('%s', path => {
+    test('says that the server cannot answer, and asks again', async () => {
+        visitor = await newVisitor(browser);
+        await expectRecovery(visitor.page, path);
+    });
+});
+
+async function openAsAdmin(): Promise<Page> {
+    visitor = await newVisitor(browser);
+    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
+    return visitor.page;
+}
+
+/** What the page asks for fails, is told in words with a button to try again, and comes when that is pressed. */
+async function expectRecovery(page: Page, path: string): Promise<void> {
+    const isAsked = (url: URL) => url.pathname.includes('/api/') && !/\/api\/(?:status|session)$/.test(url.pathname);
+    await page.route(isAsked, route => route.abort('connectionrefused'));
+    await page.goto(server.url + path);
+    await page.getByRole('alert').getByText('The server cannot be reached.').first().waitFor();
+    await expectAccessible(page);
+    await page.unroute(isAsked);
+    for (const button of await page.getByRole('button', { name: 'Try again' }).all()) await button.click();
+    await page.getByText('The server cannot be reached.').first().waitFor({ state: 'detached' });
+    // What else the page is made of, such as an editor, has come.
+    await page.waitForLoadState('networkidle');
+    await expectAccessible(page);
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+}
