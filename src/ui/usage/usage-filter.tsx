@@ -12,7 +12,7 @@ export interface UsageFilterProps {
 export function UsageFilter({ agents, tokens }: UsageFilterProps) {
     const query = usageQuery.value;
     return (
-        <div class="filters">
+        <div class="usage-filters">
             <RangeChoice ranges={RANGES} days={query.days} onChange={days => changeUsageQuery({ days })} />
             <label class="field">
                 <span>Agent</span>
