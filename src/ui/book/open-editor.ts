@@ -40,7 +40,8 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
                 lineNumbers(),
                 drawSelection(),
                 EditorView.lineWrapping,
-                EditorView.contentAttributes.of({ 'aria-label': 'Book', spellcheck: 'true' }),
+                // Focusable anyhow; the number says so to those who check pages.
+                EditorView.contentAttributes.of({ 'aria-label': 'Book', spellcheck: 'true', tabindex: '0' }),
                 StreamLanguage.define(bookParser),
                 syntaxHighlighting(bookColors),
                 autocompletion({
