@@ -44,7 +44,8 @@ function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Ste
     const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
     const replies = isAll ? found : yield* ask(repliesFrom(from, end, null));
     const tokenIds = toTokenIds(yield* ask(findTokens(replies)));
-    for (const count of addUpReplies(replies, tokenIds)) yield* ask(addCount(count));
+    const counts = addUpReplies(replies, tokenIds);
+    if (counts.length > 0) yield* ask(addCounts(counts));
     yield* ask(setCountedUntil(end));
     return isAll;
 }
@@ -92,21 +93,19 @@ function toTokenIds(tokens: readonly { readonly id: number; readonly token: stri
     return new Map(tokens.map(({ id, token }) => [token, id]));
 }
 
-function addCount(count: UsageCount) {
+const SUMS = ['replies', 'failures', 'promptTokens', 'completionTokens', 'durationMs'] as const;
+
+/** In one statement, however many they are: each would be built and planned anew. */
+function addCounts(counts: readonly UsageCount[]) {
     return once(({ db, UsageDay }) => {
         const { day, agentName, source, tokenId, provider, model } = UsageDay;
+        const added = SUMS.map(name => [name, sql`${UsageDay[name]} + excluded.${sql.identifier(name)}`]);
         return db
             .insert(UsageDay)
-            .values(count)
+            .values([...counts])
             .onConflictDoUpdate({
                 target: [day, agentName, source, tokenId, provider, model],
-                set: {
-                    replies: sql`${UsageDay.replies} + ${count.replies}`,
-                    failures: sql`${UsageDay.failures} + ${count.failures}`,
-                    promptTokens: sql`${UsageDay.promptTokens} + ${count.promptTokens}`,
-                    completionTokens: sql`${UsageDay.completionTokens} + ${count.completionTokens}`,
-                    durationMs: sql`${UsageDay.durationMs} + ${count.durationMs}`,
-                },
+                set: Object.fromEntries(added),
             });
     });
 }
@@ -114,8 +113,7 @@ function addCount(count: UsageCount) {
 function sumsBy(filter: UsageFilter, toKey: (scope: QueryScope) => SQL) {
     return once<UsageGroupSum[]>(scope => {
         const { db, UsageDay } = scope;
-        const sumOf = (name: 'replies' | 'failures' | 'promptTokens' | 'completionTokens' | 'durationMs') =>
-            sql`sum(${UsageDay[name]})`.mapWith(Number);
+        const sumOf = (name: (typeof SUMS)[number]) => sql`sum(${UsageDay[name]})`.mapWith(Number);
         const key = toKey(scope);
         return db
             .select({
