@@ -2,32 +2,35 @@ import type { Observed, Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import type { Trace } from '../shared/trace.ts';
 
-/** One observer that tells all. Each may put what follows under a trace of its own; a fault in one is logged and breaks nothing. */
-export function combineObservers(observers: readonly Observer[], log: Log): Observer {
+/**
+ * One observer that tells all of what each wants to know. Each may put what follows under a trace of its own; a fault in one is logged
+ * and breaks nothing.
+ */
+export function combineObservers(observers: readonly Partial<Observer>[], log: Log): Observer {
     return {
         requestBegan(start) {
             const begun = beginAll(start, observer => observer.requestBegan);
-            return { ...begun.observed, streamBegan: () => begun.tellAll(each => each.streamBegan()) };
+            return { ...begun.observed, streamBegan: () => tellAll(begun.all, each => each.streamBegan()) };
         },
         replyBegan: start => beginAll(start, observer => observer.replyBegan).observed,
         providerAsked: start => beginAll(start, observer => observer.providerAsked).observed,
-        lessonsDecided: (result, lines) => tellAll(observers, each => each.lessonsDecided(result, lines)),
-        limitReached: limit => tellAll(observers, each => each.limitReached(limit)),
+        lessonsDecided: (result, lines) => tellAll(observers, each => each.lessonsDecided?.(result, lines)),
+        limitReached: limit => tellAll(observers, each => each.limitReached?.(limit)),
     };
 
     function beginAll<Start extends { readonly trace: Trace }, End, One extends Observed<End>>(
         start: Start,
-        methodOf: (observer: Observer) => (start: Start) => One & Observed<End>,
+        methodOf: (observer: Partial<Observer>) => ((start: Start) => One & Observed<End>) | undefined,
     ) {
-        const begun: One[] = [];
+        const all: One[] = [];
         let { trace } = start;
         tellAll(observers, observer => {
-            const one = methodOf(observer)({ ...start, trace });
-            begun.push(one);
+            const one = methodOf(observer)?.({ ...start, trace });
+            if (one === undefined) return;
+            all.push(one);
             trace = one.trace;
         });
-        const end = (how: End) => tellAll(begun, one => one.end(how));
-        return { observed: { trace, end }, tellAll: (tell: (one: One) => void) => tellAll(begun, tell) };
+        return { all, observed: { trace, end: (how: End) => tellAll(all, one => one.end(how)) } };
     }
 
     function tellAll<Told>(all: readonly Told[], tell: (one: Told) => void): void {

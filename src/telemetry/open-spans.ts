@@ -11,7 +11,7 @@ export interface TracingSettings {
 }
 
 export interface OpenSpans {
-    readonly observer: Observer;
+    readonly observer: Partial<Observer>;
     /** Sends what is left. */
     close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../shared/log.ts';
 const QUIET_ROUTES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics', '/assets/:file']);
 
 /** One line for each request: what was asked, how it ended, how long it took, and what it cost. */
-export function createRequestLog(log: Log): Observer {
+export function createRequestLog(log: Log): Pick<Observer, 'requestBegan' | 'replyBegan'> {
     const repliesOfOpen = new Map<string, ReplyFields>();
     return {
         requestBegan({ trace, method }) {
@@ -37,9 +37,6 @@ export function createRequestLog(log: Log): Observer {
                 },
             };
         },
-        providerAsked: ({ trace }) => ({ trace, end() {} }),
-        lessonsDecided() {},
-        limitReached() {},
     };
 }
 

@@ -12,6 +12,8 @@ import type { Observer, ProviderStart, ReplyStart } from '../ports/observer.ts';
 import type { Trace } from '../shared/trace.ts';
 import { toInputMessages, toOutputMessages } from './to-span-messages.ts';
 
+type SpanObserver = Pick<Observer, 'requestBegan' | 'replyBegan' | 'providerAsked'>;
+
 /**
  * A span for each request, each reply of an agent in it, and each question to a provider, named as the semantic conventions for HTTP
  * and for generative AI say (https://opentelemetry.io/docs/specs/semconv/gen-ai/).
@@ -19,7 +21,7 @@ import { toInputMessages, toOutputMessages } from './to-span-messages.ts';
 export function createSpanObserver(
     tracer: Tracer,
     { isContentCaptured }: { readonly isContentCaptured: boolean },
-): Observer {
+): SpanObserver {
     return {
         requestBegan({ trace: parent, method }) {
             const span = begin(method, SpanKind.SERVER, parent, { 'http.request.method': method });
@@ -79,8 +81,6 @@ export function createSpanObserver(
                 },
             };
         },
-        lessonsDecided() {},
-        limitReached() {},
     };
 
     function begin(name: string, kind: SpanKind, parent: Trace, attributes: Attributes): Span {

@@ -6,7 +6,7 @@ import { rangeOf } from './time-ranges.ts';
 
 /** Counts how providers do, on this server, and adds it to what all servers counted. */
 export interface ProviderStats {
-    readonly observer: Observer;
+    readonly observer: Pick<Observer, 'providerAsked'>;
     start(): void;
     /** Writes down what was counted. */
     flush(): Promise<void>;
@@ -26,11 +26,7 @@ export function createProviderStats({ store, now, log }: ProviderStatsInput): Pr
     let timer: Timer | null = null;
     return {
         observer: {
-            requestBegan: ({ trace }) => ({ trace, streamBegan() {}, end() {} }),
-            replyBegan: ({ trace }) => ({ trace, end() {} }),
             providerAsked: ({ trace, provider }) => ({ trace, end: outcome => note(provider, outcome) }),
-            lessonsDecided() {},
-            limitReached() {},
         },
         start() {
             timer = setInterval(() => void flushQuietly(), FLUSH_MS);

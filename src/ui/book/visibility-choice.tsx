@@ -1,13 +1,8 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
+import { VISIBILITY_CHOICES } from '../agents/visibility-choices.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
-
-const CHOICES = [
-    { visibility: 'PUBLIC', label: 'Public', text: 'Everybody finds it and may talk to it.' },
-    { visibility: 'UNLISTED', label: 'Unlisted', text: 'Whoever has the address may talk to it.' },
-    { visibility: 'PRIVATE', label: 'Private', text: 'For the admin, and for keys that name it.' },
-] as const;
 
 export interface VisibilityChoiceProps {
     readonly agentName: string;
@@ -22,7 +17,7 @@ export function VisibilityChoice({ agentName, current }: VisibilityChoiceProps) 
             <h2 id="who-sees-it">Who may see it</h2>
             <fieldset class="choices">
                 <legend class="visually-hidden">Visibility</legend>
-                {CHOICES.map(({ visibility, label, text }) => (
+                {VISIBILITY_CHOICES.map(({ visibility, label, text }) => (
                     <label key={visibility} class="choice">
                         <input
                             type="radio"

@@ -1,14 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { SettingsAnswer } from '../../http/web/operation-ui-protocol.ts';
+import { VISIBILITY_CHOICES } from '../agents/visibility-choices.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { serverName } from '../layout/server-name.ts';
-
-const CHOICES = [
-    { visibility: 'PUBLIC', label: 'Public', text: 'Everybody finds it and may talk to it.' },
-    { visibility: 'UNLISTED', label: 'Unlisted', text: 'Whoever has the address may talk to it.' },
-    { visibility: 'PRIVATE', label: 'Private', text: 'For the admin, and for keys that name it.' },
-] as const;
 
 /** What the server is called, and who sees new agents. */
 export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) {
@@ -44,7 +39,7 @@ export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) 
             <fieldset class="field">
                 <legend>New agents are</legend>
                 <div class="choices">
-                    {CHOICES.map(choice => (
+                    {VISIBILITY_CHOICES.map(choice => (
                         <label key={choice.visibility} class="choice">
                             <input
                                 type="radio"
