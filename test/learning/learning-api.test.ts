@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
+import { logIn } from '../support/log-in.ts';
 import { TEST_KEY, type TestServerOptions } from '../support/start-test-server.ts';
 import { recordTaughtTurn } from './support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
@@ -338,6 +339,21 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         await server.adminJson('DELETE', `/agents/${agentName}/api/lessons/${replies[0]?.lessons[0]?.id}`);
         expect((await server.adminJson('GET', path)).replies).toEqual([]);
         expect((await server.adminJson('GET', path.replace(agentName, 'jack-green'))).replies).toEqual([]);
+    });
+
+    test('leads to the conversation that taught it, the admin alone', async () => {
+        const agentName = await agent('Traceable');
+        const { conversationId } = await server.say('Remember that the well is deep.', { agentName });
+        const cookie = (await logIn(server))['cookie'] ?? '';
+        const leadsTo = async (id: string, headers: Readonly<Record<string, string>>) => {
+            const path = `${server.url}/agents/${agentName}/conversations/${id}`;
+            const { status, headers: answered } = await fetch(path, { headers, redirect: 'manual' });
+            return [status, answered.get('location')];
+        };
+        const row = (await server.rows('Conversation')).find(each => each['conversationId'] === conversationId);
+        expect(await leadsTo(conversationId, { cookie })).toEqual([303, `/history?open=${row?.['id']}`]);
+        expect(await leadsTo(conversationId, {})).toEqual([303, '/history']);
+        expect(await leadsTo('nothing', { cookie })).toEqual([303, '/history']);
     });
 
     test('from feedback is listed with it, of all agents or one', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorContext } from '../door-context.ts';
 import { agentPage } from './agent-page.ts';
 import { pageTitle } from './page-title.ts';
+import { redirectToHistory } from './redirect-to-history.ts';
 import { uiAssetOrNull } from './ui-assets.ts';
 import { uiPage } from './ui-page.ts';
 
@@ -38,6 +39,15 @@ export function pagesDoor(context: DoorContext) {
             '/agents/:agentName/learning',
             ({ request, params }) =>
                 agentPage(context, { request, page: 'learning', prefix: 'Learning of ', ...params }),
+            HIDDEN,
+        )
+        .get(
+            '/agents/:agentName/conversations/:conversationId',
+            ({ request, params }) =>
+                redirectToHistory(context, request, {
+                    agentName: String(params.agentName ?? ''),
+                    conversationId: String(params.conversationId ?? ''),
+                }),
             HIDDEN,
         )
         .get(

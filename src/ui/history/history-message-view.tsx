@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { HistoryMessage } from '../../http/web/history-ui-protocol.ts';
 import { MessageParts } from '../chat/message-parts.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -13,8 +14,14 @@ const SPEAKERS = { USER: 'Person', MODEL: 'Agent', TOOL: 'Tool' } as const;
 /** One message, with what a reply took. */
 export function HistoryMessageView({ message, steps }: HistoryMessageProps) {
     const { role, parts, toolCalls, status, createdAt, errorCode } = message;
+    const element = useRef<HTMLElement>(null);
+    // Where a link leads to this very message.
+    const isMeant = location.hash === `#message-${message.id}`;
+    useEffect(() => {
+        if (isMeant) element.current?.scrollIntoView({ block: 'center' });
+    }, [isMeant]);
     return (
-        <article class={`history-message ${role.toLowerCase()}`}>
+        <article ref={element} class={`history-message ${role.toLowerCase()} ${isMeant ? 'meant' : ''}`}>
             <p class="small soft history-facts">
                 <strong>{SPEAKERS[role]}</strong>
                 <time dateTime={createdAt}>{new Date(createdAt).toLocaleString()}</time>

@@ -1,3 +1,5 @@
+import { agentPath } from './agent-path.ts';
+
 export interface ConversationPlace {
     readonly agentName: string;
     readonly conversationId: string;
@@ -7,6 +9,6 @@ export interface ConversationPlace {
 
 /** Where the admin reads a conversation, whoever had it. */
 export function conversationPath({ agentName, conversationId, messageId = null }: ConversationPlace): string {
-    const query = new URLSearchParams({ agent: agentName, conversation: conversationId });
-    return `/history?${query}${messageId === null ? '' : `#message-${messageId}`}`;
+    const path = agentPath(agentName, `/conversations/${encodeURIComponent(conversationId)}`);
+    return messageId === null ? path : `${path}#message-${messageId}`;
 }

@@ -40,10 +40,10 @@ export function LearnedLine({ lesson, store }: LearnedLineProps) {
                             type="button"
                             class="button small"
                             aria-expanded={conversations.value !== null}
-                            aria-label={`Conversations answered with “${lesson.content}”`}
+                            aria-label={`Used in which conversations: “${lesson.content}”`}
                             onClick={() => void toggle()}
                         >
-                            Conversations
+                            Used in
                         </button>
                     )}
                     {lesson.status === 'ACTIVE' && (

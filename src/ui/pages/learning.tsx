@@ -38,8 +38,12 @@ function LearningPage() {
     }
     return (
         <Shell>
-            {profile.state === 'ready' && state.state === 'ready' && (
+            {profile.state === 'ready' && state.state === 'ready' ? (
                 <Learning agent={profile.value} state={state.value} />
+            ) : (
+                <div class="page narrow" role="status" aria-label="Loading">
+                    <div class="skeleton page-skeleton" />
+                </div>
             )}
         </Shell>
     );
