@@ -26,8 +26,8 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                 </p>
             ) : (
                 <p class="soft">
-                    This line puts a button into a page, which opens the chat. It works on the sites that are named
-                    below, and on no others.
+                    This line puts a button into a page, which opens the chat. The sites that are named below may show
+                    it, and no others.
                 </p>
             )}
             <Snippet
