@@ -50,15 +50,13 @@ export function Findings({ preview, editor }: FindingsProps) {
             <span class="visually-hidden" role="status">
                 {diagnostics.length === 0 ? '' : toCount(diagnostics)}
             </span>
-            <span class="soft">
-                <span class="keys">
-                    <kbd>{MODIFIER} S</kbd> saves · <kbd>Ctrl Space</kbd> completes · <kbd>{MODIFIER} F</kbd> finds ·{' '}
-                    <kbd>F8</kbd> next finding · <kbd>Tab</kbd> leaves ·{' '}
-                </span>
-                <a href="/docs/book" target="_blank" rel="noopener">
-                    The language
-                </a>
+            <span class="keys soft">
+                <kbd>{MODIFIER} S</kbd> saves · <kbd>Ctrl Space</kbd> completes · <kbd>{MODIFIER} F</kbd> finds ·{' '}
+                <kbd>F8</kbd> next finding · <kbd>Tab</kbd> leaves
             </span>
+            <a href="/docs/book" target="_blank" rel="noopener" aria-label="Help: the language of books">
+                Help
+            </a>
         </div>
     );
 }
