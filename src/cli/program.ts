@@ -5,6 +5,7 @@ import { agentsCommand } from './agents-command.ts';
 import { backupCommands } from './backup-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { healthCommand } from './health-command.ts';
+import { historyCommand } from './history-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokensCommand } from './tokens-command.ts';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
         .addCommand(serveCommand(), { isDefault: true })
         .addCommand(tokensCommand())
         .addCommand(agentsCommand())
+        .addCommand(historyCommand())
         .addCommand(adminCommand())
         .addCommand(migrateCommand())
         .addCommand(doctorCommand())

@@ -26,8 +26,9 @@ export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<
     };
 }
 
-/** So many hashes are looked up at once. */
+/** So many hashes are looked up at once. Of a history in partitions each is looked up in all of them. */
 const CHUNK = 500;
+const RECENT = 4;
 const MAX_ROWS = 20;
 const MAX_FOLLOWING = 100;
 
@@ -46,21 +47,31 @@ function* findKnownRows(
     return [...rows, ...following].sort((first, second) => first.id - second.id);
 }
 
-/** Looked for from the end, where almost every turn finds the reply before its question. A single message needs no search. */
+/**
+ * Looked for from the end, where almost every turn finds the reply before its question. Beyond its last messages, a thread whose
+ * beginning was never heard of is not looked through: its other messages hang on that one. A single message needs no search.
+ */
 function* findNewestKnown(
     { findKnown }: ChainQueries,
     place: Place,
     messageHashes: readonly string[],
 ): Steps<string | null> {
-    if (messageHashes.length === 1) return messageHashes[0] ?? null;
-    for (let end = messageHashes.length; end > 0; end -= CHUNK) {
-        const chunk = messageHashes.slice(Math.max(0, end - CHUNK), end);
-        const rows = yield* ask(findKnown({ ...place, messageHashes: toJsonKeys(chunk) }));
-        const known = new Set(rows.map(row => row.messageHash));
-        const newest = chunk.findLast(messageHash => known.has(messageHash));
-        if (newest !== undefined) return newest;
+    const [beginning] = messageHashes;
+    if (beginning === undefined || messageHashes.length === 1) return beginning ?? null;
+    const recent = yield* findNewest(messageHashes.slice(-RECENT));
+    if (recent !== null || messageHashes.length <= RECENT) return recent;
+    if ((yield* findNewest([beginning])) === null) return null;
+    for (let end = messageHashes.length - RECENT; end > 0; end -= CHUNK) {
+        const newest = yield* findNewest(messageHashes.slice(Math.max(0, end - CHUNK), end));
+        if (newest !== null) return newest;
     }
     return null;
+
+    function* findNewest(hashes: readonly string[]): Steps<string | null> {
+        const rows = yield* ask(findKnown({ ...place, messageHashes: toJsonKeys(hashes) }));
+        const known = new Set(rows.map(({ messageHash }) => messageHash));
+        return hashes.findLast(messageHash => known.has(messageHash)) ?? null;
+    }
 }
 
 /** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */

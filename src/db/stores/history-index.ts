@@ -65,7 +65,7 @@ const insertTexts: Readonly<Record<Dialect, (values: readonly TextRow[]) => Step
  * Postgres finds the newest of many matches fast only where the index itself narrows them down: each message has the numbers of the
  * buckets that it is in among its terms. SQLite reads matches from the newest on as it is.
  */
-export const BUCKET_BITS = [12, 16] as const;
+export const BUCKET_BITS = [10, 13, 16, 20] as const;
 
 export function toBucketTerm(bits: (typeof BUCKET_BITS)[number], bucket: number): string {
     return `zqbucket${bits}x${bucket}`;
