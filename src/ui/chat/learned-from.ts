@@ -33,19 +33,19 @@ export function watchLessons(agentName: string, { conversationId, liveId }: Chat
 
 async function watch(path: string, signal: AbortSignal): Promise<void> {
     for (const pause of PAUSES_MS) {
-        const replies = await lessonsAt(path);
+        const replies = await lessonsOrNull(path);
         if (signal.aborted) return;
-        learnedFrom.value = new Map(replies.map(reply => [reply.replyId, reply]));
-        if (!replies.some(({ isPending }) => isPending)) return;
+        if (replies !== null) learnedFrom.value = new Map(replies.map(reply => [reply.replyId, reply]));
+        if (replies?.every(({ isPending }) => !isPending)) return;
         await new Promise(resolve => setTimeout(resolve, pause));
     }
 }
 
 /** Marks are no reason to tell of a failure in the middle of a chat. */
-async function lessonsAt(path: string): Promise<readonly TaughtReply[]> {
+async function lessonsOrNull(path: string): Promise<readonly TaughtReply[] | null> {
     try {
         return (await requestJson<{ readonly replies: readonly TaughtReply[] }>(path)).replies;
     } catch {
-        return [];
+        return null;
     }
 }
