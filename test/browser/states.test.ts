@@ -8,6 +8,7 @@ const ADMIN_PAGES = [
     '/tokens',
     '/usage',
     '/providers',
+    '/history',
     '/feedback',
     '/settings',
     '/agents/jack-green/book',

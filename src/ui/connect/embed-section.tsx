@@ -34,6 +34,10 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                 label="Script for a site"
                 text={toEmbedSnippet({ origin: location.origin, agentName, label: `Ask ${profile.fullName}` })}
             />
+            <p class="small soft">
+                It also takes <code>data-color="#1c664d"</code>, <code>data-side="left"</code> and{' '}
+                <code>data-theme="dark"</code>.
+            </p>
             {loaded.state === 'failed' && (
                 <Failure message={loaded.error.message} onRetry={() => void settings.reload()} />
             )}
