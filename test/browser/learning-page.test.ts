@@ -182,6 +182,9 @@ describe.each<Required<VisitorOptions>>([
         expect(await conversation.getAttribute('href')).toContain(asked.conversationId);
         await page.reload();
         await entries.getByText('Three days.', { exact: true }).waitFor();
+        await page.getByRole('combobox', { name: 'Agent' }).locator(`option[value=${agentName}]:checked`).waitFor({
+            state: 'attached',
+        });
         await page.getByLabel('Rating').selectOption({ label: 'Good answers' });
         await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
         await expectFits(page);

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import type { JobSummary } from '../../http/web/learning-ui-protocol.ts';
 import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
+import { Choice } from '../controls/choice.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { PagerFoot } from '../controls/pager-foot.tsx';
 import { JobEntry } from './job-entry.tsx';
@@ -20,12 +20,12 @@ const STATUSES = [
 
 /** What was to be learned, turn by turn, and what came of it. */
 export function JobList({ store }: { readonly store: LearningStore }) {
-    const status = useRef<HTMLSelectElement>(null);
+    const status = useSignal('');
     const failure = useSignal<string | null>(null);
     const news = useSignal('');
     const pager = usePager<JobSummary>(store, async last => {
         const query = new URLSearchParams();
-        if (status.current?.value) query.set('status', status.current.value);
+        if (status.value !== '') query.set('status', status.value);
         if (last !== null) query.set('before', String(last.id));
         type Answer = { readonly jobs: readonly JobSummary[]; readonly hasMore: boolean };
         const { jobs, hasMore } = await requestJson<Answer>(store.path(`learning/jobs?${query}`));
@@ -36,13 +36,15 @@ export function JobList({ store }: { readonly store: LearningStore }) {
     return (
         <div class="stack">
             <div class="row">
-                <select ref={status} class="input fitting" aria-label="Which jobs" onChange={() => void pager.reload()}>
-                    {STATUSES.map(([value, label]) => (
-                        <option key={value} value={value}>
-                            {label}
-                        </option>
-                    ))}
-                </select>
+                <Choice
+                    label="Which jobs"
+                    options={STATUSES}
+                    value={status.value}
+                    onChange={value => {
+                        status.value = value;
+                        void pager.reload();
+                    }}
+                />
                 {failed > 0 && (
                     <button type="button" class="button" onClick={() => void retry(null)}>
                         Try all failed ones again

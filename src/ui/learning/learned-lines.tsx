@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { LessonSummary } from '../../http/web/learning-ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
+import { Choice } from '../controls/choice.tsx';
 import { PagerFoot } from '../controls/pager-foot.tsx';
 import { LearnedLine } from './learned-line.tsx';
 import type { LearningStore } from './learning-store.ts';
@@ -20,29 +21,37 @@ const STATUSES = [
 /** What the agent learned, line by line. */
 export function LearnedLines({ store }: { readonly store: LearningStore }) {
     const search = useRef<HTMLInputElement>(null);
-    const status = useRef<HTMLSelectElement>(null);
+    const status = useSignal('active');
     const isFiltered = useSignal(false);
     const pager = usePager<LessonSummary>(store, async last => {
-        const query = new URLSearchParams({ status: status.current?.value ?? 'active' });
+        const query = new URLSearchParams({ status: status.value });
         const words = search.current?.value.trim() ?? '';
         if (words !== '') query.set('search', words);
         if (last !== null) query.set('before', String(last.id));
         type Answer = { readonly lessons: readonly LessonSummary[]; readonly hasMore: boolean };
         const { lessons, hasMore } = await requestJson<Answer>(store.path(`lessons?${query}`));
-        isFiltered.value = words !== '' || query.get('status') !== 'active';
+        isFiltered.value = words !== '' || status.value !== 'active';
         return { items: lessons, hasMore };
     });
     return (
         <div class="stack">
-            <form class="filters" onSubmit={find}>
+            <form
+                class="filters"
+                onSubmit={event => {
+                    event.preventDefault();
+                    void pager.reload();
+                }}
+            >
                 <input ref={search} class="input" type="search" placeholder="Find a line" aria-label="Find a line" />
-                <select ref={status} class="input" aria-label="Which lines" onChange={find}>
-                    {STATUSES.map(([value, label]) => (
-                        <option key={value} value={value}>
-                            {label}
-                        </option>
-                    ))}
-                </select>
+                <Choice
+                    label="Which lines"
+                    options={STATUSES}
+                    value={status.value}
+                    onChange={value => {
+                        status.value = value;
+                        void pager.reload();
+                    }}
+                />
                 <button type="submit" class="button">
                     Find
                 </button>
@@ -63,9 +72,4 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
             <PagerFoot pager={pager} label="Show older lines" />
         </div>
     );
-
-    function find(event: Event): void {
-        event.preventDefault();
-        void pager.reload();
-    }
 }

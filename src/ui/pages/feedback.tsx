@@ -1,9 +1,10 @@
-import { useRef } from 'preact/hooks';
+import { signal } from '@preact/signals';
 import type { FeedbackSummary } from '../../http/web/learning-ui-protocol.ts';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { createLoader } from '../api/loaded.ts';
 import { createPager } from '../api/pager.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
+import { Choice } from '../controls/choice.tsx';
 import { PagerFoot } from '../controls/pager-foot.tsx';
 import { FeedbackEntry } from '../feedback/feedback-entry.tsx';
 import { AdminOnly } from '../layout/admin-only.tsx';
@@ -18,10 +19,10 @@ const RATINGS = [
 ] as const;
 
 /** What the address names: the agent whose feedback is shown, and the rating. */
-const query = new URLSearchParams(location.search);
+const query = signal(new URLSearchParams(location.search));
 const agents = createLoader(() => requestJson<{ readonly agents: readonly AgentSummary[] }>('/api/agents'));
 const pager = createPager<FeedbackSummary>(async last => {
-    const asked = new URLSearchParams(query);
+    const asked = new URLSearchParams(query.value);
     if (last !== null) asked.set('before', String(last.id));
     type Answer = { readonly feedback: readonly FeedbackSummary[]; readonly hasMore: boolean };
     const { feedback, hasMore } = await requestJson<Answer>(`/api/feedback?${asked}`);
@@ -31,8 +32,6 @@ const pager = createPager<FeedbackSummary>(async last => {
 showPage(FeedbackPage);
 
 function FeedbackPage() {
-    const agent = useRef<HTMLSelectElement>(null);
-    const rating = useRef<HTMLSelectElement>(null);
     const { value: loaded } = agents.current;
     const failure = pager.error.value;
     if (failure instanceof RequestError && failure.status === 401) return <AdminOnly />;
@@ -44,33 +43,23 @@ function FeedbackPage() {
                 <div class="page-head">
                     <h1>Feedback</h1>
                     <div class="row">
-                        <select
-                            ref={agent}
-                            class="input fitting"
-                            aria-label="Agent"
-                            value={query.get('agent') ?? ''}
-                            onChange={find}
-                        >
-                            <option value="">All agents</option>
-                            {known.map(({ agentName, profile }) => (
-                                <option key={agentName} value={agentName}>
-                                    {profile.fullName}
-                                </option>
-                            ))}
-                        </select>
-                        <select
-                            ref={rating}
-                            class="input fitting"
-                            aria-label="Rating"
-                            value={query.get('rating') ?? ''}
-                            onChange={find}
-                        >
-                            {RATINGS.map(([value, label]) => (
-                                <option key={value} value={value}>
-                                    {label}
-                                </option>
-                            ))}
-                        </select>
+                        <Choice
+                            // What an option is chosen by must be there before it is.
+                            key={known.length}
+                            label="Agent"
+                            options={[
+                                ['', 'All agents'],
+                                ...known.map(({ agentName, profile }) => [agentName, profile.fullName] as const),
+                            ]}
+                            value={query.value.get('agent') ?? ''}
+                            onChange={value => choose('agent', value)}
+                        />
+                        <Choice
+                            label="Rating"
+                            options={RATINGS}
+                            value={query.value.get('rating') ?? ''}
+                            onChange={value => choose('rating', value)}
+                        />
                     </div>
                 </div>
                 <ul class="entries" aria-label="Feedback">
@@ -84,8 +73,8 @@ function FeedbackPage() {
                 </ul>
                 {pager.state.value === 'ready' && items.length === 0 && (
                     <div class="empty">
-                        <h2>{query.size > 0 ? 'Nothing found' : 'No feedback yet'}</h2>
-                        {query.size === 0 && (
+                        <h2>{query.value.size > 0 ? 'Nothing found' : 'No feedback yet'}</h2>
+                        {query.value.size === 0 && (
                             <p>People rate answers below them in the chat; programs do it over HTTP.</p>
                         )}
                     </div>
@@ -94,16 +83,13 @@ function FeedbackPage() {
             </div>
         </Shell>
     );
-
-    function find(): void {
-        setQuery('agent', agent.current?.value ?? '');
-        setQuery('rating', rating.current?.value ?? '');
-        history.replaceState(null, '', query.size === 0 ? location.pathname : `?${query}`);
-        void pager.reload();
-    }
 }
 
-function setQuery(name: string, value: string): void {
-    if (value === '') query.delete(name);
-    else query.set(name, value);
+function choose(name: string, value: string): void {
+    const chosen = new URLSearchParams(query.value);
+    if (value === '') chosen.delete(name);
+    else chosen.set(name, value);
+    query.value = chosen;
+    history.replaceState(null, '', chosen.size === 0 ? location.pathname : `?${chosen}`);
+    void pager.reload();
 }
