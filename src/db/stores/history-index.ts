@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { toSearchText } from '../../history/to-search-text.ts';
 import type { Dialect } from '../database.ts';
-import { once, type QueryScope } from '../statement.ts';
+import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 
@@ -23,10 +23,10 @@ export function* indexSome(dialect: Dialect): Steps<boolean> {
 /** Gives how many messages it looked at. */
 function* indexConversation(dialect: Dialect, id: number): Steps<number> {
     // Who writes to a conversation changes its row first: from here on nobody else does.
-    const [conversation] = yield* ask(lock(id));
+    const [conversation] = yield* ask(lock({ id }));
     if (conversation === undefined) return 0;
     if (conversation.opening === null) yield* recountConversation(conversation);
-    const rows = yield* ask(findNew(conversation));
+    const rows = yield* ask(findNew({ ...conversation }));
     const texts = rows.flatMap(row => {
         const searchText = toSearchText(row);
         return searchText === '' ? [] : [{ row, searchText: withBuckets(dialect, row.id, searchText) }];
@@ -36,7 +36,7 @@ function* indexConversation(dialect: Dialect, id: number): Steps<number> {
         yield* insertTexts[dialect](values);
     }
     const indexedId = rows.at(-1)?.id ?? conversation.indexedId;
-    yield* ask(setIndexed(id, { indexedId, isIndexed: rows.length < MESSAGES }));
+    yield* ask(setIndexed({ id, indexedId, isIndexed: rows.length < MESSAGES }));
     return rows.length;
 }
 
@@ -77,54 +77,45 @@ function withBuckets(dialect: Dialect, id: number, searchText: string): string {
     return `${searchText} ${buckets.join(' ')}`;
 }
 
-function findWaiting() {
-    return once(({ db, Conversation }) =>
-        db
-            .select({ id: Conversation.id })
-            .from(Conversation)
-            .where(eq(Conversation.isIndexed, false))
-            .orderBy(asc(Conversation.id))
-            .limit(CONVERSATIONS),
-    );
-}
+/** In the words of the index on it, without which SQLite would read the whole table. */
+const findWaiting = prepared('history.findWaiting', ({ db, Conversation }) =>
+    db
+        .select({ id: Conversation.id })
+        .from(Conversation)
+        .where(sql`not ${Conversation.isIndexed}`)
+        .orderBy(asc(Conversation.id))
+        .limit(CONVERSATIONS),
+);
 
-function lock(id: number) {
-    return once(({ db, Conversation }) => {
-        const { agentName, conversationId, opening, indexedId } = Conversation;
-        return db
-            .update(Conversation)
-            .set({ isIndexed: true })
-            .where(eq(Conversation.id, id))
-            .returning({ agentName, conversationId, opening, indexedId });
-    });
-}
+const lock = prepared('history.lockToIndex', ({ db, Conversation }) => {
+    const { id, agentName, conversationId, opening, indexedId } = Conversation;
+    return db
+        .update(Conversation)
+        .set({ isIndexed: true })
+        .where(eq(id, placeholder(id)))
+        .returning({ agentName, conversationId, opening, indexedId });
+});
 
-function findNew({
-    agentName,
-    conversationId,
-    indexedId,
-}: {
-    readonly agentName: string;
-    readonly conversationId: string;
-    readonly indexedId: number;
-}) {
-    return once(({ db, ChatHistory }: QueryScope) => {
-        const { id, message, isUtility, source, apiKey } = ChatHistory;
-        return db
-            .select({ id, message, isUtility, agentName: ChatHistory.agentName, source, apiKey })
-            .from(ChatHistory)
-            .where(
-                and(
-                    eq(ChatHistory.agentName, agentName),
-                    eq(ChatHistory.conversationId, conversationId),
-                    gt(ChatHistory.id, indexedId),
-                ),
-            )
-            .orderBy(asc(id))
-            .limit(MESSAGES);
-    });
-}
+const findNew = prepared('history.findNew', ({ db, ChatHistory }) => {
+    const { id, message, isUtility, agentName, conversationId, source, apiKey } = ChatHistory;
+    return db
+        .select({ id, message, isUtility, agentName, source, apiKey })
+        .from(ChatHistory)
+        .where(
+            and(
+                eq(agentName, placeholder(agentName)),
+                eq(conversationId, placeholder(conversationId)),
+                gt(id, sql.placeholder('indexedId')),
+            ),
+        )
+        .orderBy(asc(id))
+        .limit(MESSAGES);
+});
 
-function setIndexed(id: number, columns: { readonly indexedId: number; readonly isIndexed: boolean }) {
-    return once(({ db, Conversation }) => db.update(Conversation).set(columns).where(eq(Conversation.id, id)));
-}
+const setIndexed = prepared('history.setIndexed', ({ db, Conversation }) => {
+    const { id, indexedId, isIndexed } = Conversation;
+    return db
+        .update(Conversation)
+        .set({ indexedId: placeholder(indexedId), isIndexed: placeholder(isIndexed) })
+        .where(eq(id, placeholder(id)));
+});
