@@ -18,8 +18,9 @@ export interface ChatThreadProps {
 const NEAR_END = 80;
 /** A conversation may have thousands of messages; those before are drawn when somebody goes there. */
 const DRAWN_AT_ONCE = 40;
-/** So many more with each frame, as somebody scrolls to them. */
-const DRAWN_PER_FRAME = 6;
+/** So many more at a time as somebody scrolls to them, which no frame is late for; and where they are asked for. */
+const DRAWN_NEAR = 3;
+const DRAWN_WHEN_ASKED = 100;
 
 export function ChatThread({ agent, chat }: ChatThreadProps) {
     const scroller = useRef<HTMLElement>(null);
@@ -73,10 +74,8 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                 {hiddenCount > 0 && (
                     <EarlierMessages
                         count={hiddenCount}
-                        onNear={() => {
-                            holdPlace();
-                            drawnCount.value += DRAWN_PER_FRAME;
-                        }}
+                        onNear={() => drawMore(DRAWN_NEAR)}
+                        onAsk={() => drawMore(DRAWN_WHEN_ASKED)}
                     />
                 )}
                 {branch.slice(hiddenCount).map(message => (
@@ -104,6 +103,11 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
             )}
         </section>
     );
+
+    function drawMore(count: number): void {
+        holdPlace();
+        drawnCount.value += count;
+    }
 
     function noticeScroll(): void {
         const element = scroller.current;

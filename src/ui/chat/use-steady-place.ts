@@ -15,7 +15,8 @@ export function useSteadyPlace(scroller: RefObject<HTMLElement | null>, count: n
     }, [count]);
     return () => {
         const top = scroller.current?.getBoundingClientRect().top ?? 0;
-        const messages = [...(scroller.current?.querySelectorAll('.message') ?? [])];
+        // The greeting stands before what is drawn, and moves with nothing.
+        const messages = [...(scroller.current?.querySelectorAll('.earlier ~ .message') ?? [])];
         const element = messages.find(message => message.getBoundingClientRect().bottom > top);
         held.current = element === undefined ? null : { element, top: element.getBoundingClientRect().top };
     };
