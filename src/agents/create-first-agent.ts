@@ -1,4 +1,5 @@
 import { JACK_GREEN_BOOK } from '../books/jack-green.ts';
+import { AppError } from '../shared/errors.ts';
 import { VISIBILITIES } from './agent.ts';
 import { createAgent } from './create-agent.ts';
 
@@ -8,5 +9,10 @@ export async function createFirstAgent(context: Parameters<typeof createAgent>[0
     const jackGreen = agents.length === 0 ? await context.agents.findOrNull('jack-green') : null;
     // A deleted Jack Green was not wanted.
     if (agents.length > 0 || jackGreen !== null) return;
-    await createAgent(context, { agentSource: JACK_GREEN_BOOK, who: 'system' });
+    try {
+        await createAgent(context, { agentSource: JACK_GREEN_BOOK, who: 'system' });
+    } catch (error) {
+        // Another server that starts at the same moment was faster.
+        if (!(error instanceof AppError && error.code === 'agent_exists')) throw error;
+    }
 }
