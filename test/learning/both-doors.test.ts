@@ -118,6 +118,7 @@ const DOOR_COLUMNS = new Set(
     ['source', 'apiKey', 'who', 'callerHash', 'url', 'ip', 'userAgent', 'language', 'platform'].concat([
         'conversationId',
         'replyId',
+        'requestId',
         'durationMs',
     ]),
 );
