@@ -114,6 +114,40 @@ describe('who may read the metrics', () => {
     });
 });
 
+test('no request stays open where its client has left, however early', async () => {
+    const upstream = startScriptedUpstream();
+    const server = await startTestServer({
+        providers: [providerAt(upstream.baseUrl)],
+        config: { metricsToken: METRICS_TOKEN },
+    });
+    const words = Array.from({ length: 50 }, (_, index) => `word${index} `);
+    upstream.replyAlways({ text: words });
+    const leaveAfter = async (steps: number) => {
+        const leaving = new AbortController();
+        const body = JSON.stringify({ ...HELLO, stream: true });
+        const headers = { authorization: `Bearer ${TEST_KEY}` };
+        const answer = fetch(server.url + CHAT, { method: 'POST', headers, body, signal: leaving.signal });
+        answer.catch(() => undefined);
+        for (let step = 0; step < steps; step += 1) await new Promise(setImmediate);
+        leaving.abort();
+        await answer.then(response => response.text()).catch(() => undefined);
+    };
+    for (let round = 0; round < 10; round += 1) {
+        await Promise.all(Array.from({ length: 20 }, (_, index) => leaveAfter(index * 4)));
+    }
+    await server.drain();
+    const openOf = async () => {
+        const values = await readValues(server);
+        return [values.get('agents_server_open_streams'), values.get('agents_server_open_requests')];
+    };
+    // The one that is open is the question itself.
+    let open = '';
+    do open = (await openOf()).join();
+    while (open !== '0,1');
+    await server.stop();
+    await upstream.stop();
+});
+
 test('names of agents beyond the first hundred share one series', async () => {
     const server = await startTestServer({ config: { metricsToken: METRICS_TOKEN } });
     const names = await Promise.all(Array.from({ length: 101 }, (_, index) => server.createAgent(`Agent ${index}`)));
