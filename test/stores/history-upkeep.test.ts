@@ -48,7 +48,8 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
         expect(conversations).toEqual([]);
         if (dialect === 'postgres') {
             expect((await readTable(url, 'ChatHistory_2026_10')).length).toBe(2);
-            await expect(readTable(url, 'ChatHistory_2026_08')).rejects.toThrow('does not exist');
+            for (const month of ['2026_08', '2026_09'])
+                await expect(readTable(url, `ChatHistory_${month}`)).rejects.toThrow('does not exist');
         }
     });
 

@@ -15,11 +15,19 @@ export async function addPartitions(database: Database, at: Date): Promise<void>
     await database.transaction(() => call(sql`"addHistoryPartitions"(${at.toISOString()}, ${MONTHS_AHEAD})`), LOCK);
 }
 
-/** Drops the partitions of which everything is older; gives how many. */
-export async function dropPartitions(database: Database, before: Date): Promise<number> {
+/** Drops the oldest partition, if everything in it is older; gives how many it dropped. One at a time: each has much that hangs on it. */
+export async function dropPartition(database: Database, before: Date): Promise<number> {
     if (database.dialect === 'sqlite') return 0;
-    return database.transaction(() => call(sql`"dropHistoryPartitions"(${before.toISOString()})`), LOCK);
+    const until = sql`least(${before.toISOString()}::timestamptz, ${END_OF_OLDEST})`;
+    return database.transaction(() => call(sql`"dropHistoryPartitions"(${until})`), LOCK);
 }
+
+/** The names of partitions end with their month, in UTC. */
+const END_OF_OLDEST = sql`(
+    select (to_timestamp(right(min("relname"), 7) || ' UTC', 'YYYY_MM TZ') at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+    from "pg_inherits" join "pg_class" on "pg_class"."oid" = "inhrelid"
+    where "inhparent" = '"ChatHistory"'::regclass and "relname" ~ '_[0-9]{4}_[0-9]{2}$'
+)`;
 
 function* call(work: ReturnType<typeof sql>): Steps<number> {
     yield* ask(select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`));

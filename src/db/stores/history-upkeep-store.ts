@@ -5,7 +5,7 @@ import { once } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { indexSome } from './history-index.ts';
-import { addPartitions, dropPartitions } from './history-partitions.ts';
+import { addPartitions, dropPartition } from './history-partitions.ts';
 
 /** One transaction removes so many rows: in between, others are served. */
 const BATCH = 200;
@@ -17,7 +17,7 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
         makeRoom: at => addPartitions(database, at),
 
         async forgetSomeBefore(before) {
-            if ((await dropPartitions(database, before)) > 0) return true;
+            if ((await dropPartition(database, before)) > 0) return true;
             return database.transaction(() => forgetSomeBefore(before), 'history-retention');
         },
 
