@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ADMIN_NAME } from '../auth/passwords.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 import { readPassword } from './read-password.ts';
 import { withStorage } from './with-storage.ts';
 
@@ -9,12 +9,15 @@ export function adminCommand(): Command {
     admin
         .command('link')
         .description('Print a new link that logs the admin in, once. Links that were not used stop working.')
-        .action(() =>
+        .option('--json', 'print JSON')
+        .action(({ json }: { readonly json?: boolean }) =>
             withStorage(async ({ adminSessions }) => {
                 const { loadConfig } = await import('../config.ts');
                 const { publicUrl, port } = loadConfig();
                 const code = await adminSessions.createLoginCode();
-                print(`${publicUrl ?? `http://localhost:${port}`}/login/${code}`);
+                const link = `${publicUrl ?? `http://localhost:${port}`}/login/${code}`;
+                if (json) printJson({ link });
+                else print(link);
             }),
         );
     admin

@@ -15,38 +15,38 @@ export function agentsCommand(): Command {
         .command('list')
         .description('List the agents.')
         .option('--json', 'print JSON')
-        .action((options: { readonly json?: boolean }) => withStorage(context => list(context, options)));
+        .action((options: JsonOption) => withStorage(context => list(context, options)));
     agents
         .command('create')
         .description('Create an agent from a book. Prints the name in its address.')
         .argument('<book>', 'the file of the book; - for standard input')
-        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES))
-        .action((book: string, options: { readonly visibility?: Visibility }) =>
-            withStorage(async context => {
-                const agentSource = await readBook(book);
-                const visibility = options.visibility ?? (await context.settings.read()).defaultVisibility;
-                print((await createAgent(context, { agentSource, visibility, who: 'admin' })).agentName);
-            }),
-        );
+        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES).default('PUBLIC'))
+        .option('--json', 'print JSON')
+        .action((book: string, options: CreateOptions) => withStorage(context => create(context, book, options)));
     agents
         .command('delete')
         .description('Delete an agent. What was said with it stays in the history.')
         .argument('<name>', 'the name in its address')
-        .action((agentName: string) =>
-            withStorage(async context => {
-                const isDeleted = await context.agents.delete(agentName, context.now());
-                if (!isDeleted) throw new AppError('not_found', `There is no agent '${agentName}'.`);
-                print(`Deleted ${agentName}.`);
-            }),
+        .option('--json', 'print JSON')
+        .action((agentName: string, options: JsonOption) =>
+            withStorage(context => deleteOne(context, agentName, options)),
         );
     for (const command of learningCommands()) agents.addCommand(command);
     for (const command of agentsArchiveCommands()) agents.addCommand(command);
     return agents;
 }
 
+interface JsonOption {
+    readonly json?: boolean;
+}
+
+interface CreateOptions extends JsonOption {
+    readonly visibility: Visibility;
+}
+
 type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 
-async function list(context: Context, options: { readonly json?: boolean }): Promise<void> {
+async function list(context: Context, options: JsonOption): Promise<void> {
     const agents = await context.agents.list(VISIBILITIES);
     if (options.json) {
         printJson(agents.map(({ agentSource: _, ...agent }) => agent));
@@ -66,6 +66,20 @@ async function list(context: Context, options: { readonly json?: boolean }): Pro
             agent.updatedAt.toISOString().slice(0, 16).replace('T', ' '),
         ]),
     );
+}
+
+async function create(context: Context, book: string, { visibility, json }: CreateOptions): Promise<void> {
+    const agentSource = await readBook(book);
+    const { agentSource: _, ...agent } = await createAgent(context, { agentSource, visibility, who: 'admin' });
+    if (json) printJson(agent);
+    else print(agent.agentName);
+}
+
+async function deleteOne(context: Context, agentName: string, { json }: JsonOption): Promise<void> {
+    const isDeleted = await context.agents.delete(agentName, context.now());
+    if (!isDeleted) throw new AppError('not_found', `There is no agent '${agentName}'.`);
+    if (json) printJson({ agentName });
+    else print(`Deleted ${agentName}.`);
 }
 
 async function readBook(path: string): Promise<string> {

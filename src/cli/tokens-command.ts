@@ -38,7 +38,10 @@ export function tokensCommand(): Command {
         .command('revoke')
         .description('Revoke a token; it stops working at once.')
         .argument('<token>', 'the key, its hint or its id from the list')
-        .action((reference: string) => withStorage(context => revoke(context, reference)));
+        .option('--json', 'print the token that was revoked as JSON')
+        .action((reference: string, options: JsonOption) =>
+            withStorage(context => revoke(context, reference, options)),
+        );
     return tokens;
 }
 
@@ -108,10 +111,11 @@ async function list(context: Context, options: JsonOption): Promise<void> {
     );
 }
 
-async function revoke(context: Context, reference: string): Promise<void> {
+async function revoke(context: Context, reference: string, { json }: JsonOption): Promise<void> {
     const token = await findToken(context, reference);
     await context.apiTokens.revoke(token.id, context.now());
-    print(`Revoked ${token.hint}.`);
+    if (json) printJson({ ...shown(token), isRevoked: true });
+    else print(`Revoked ${token.hint}.`);
 }
 
 /** A token without its key. */

@@ -118,7 +118,8 @@ test.each([
     [['tokens', 'create', '--colour', 'red'], '--colour'],
     [['agents', 'create', 'no-such.book'], 'no file'],
     [['agents', 'delete', 'nobody'], "no agent 'nobody'"],
-    [['dance'], 'dance'],
+    [['dance'], "error: unknown command 'dance'\n"],
+    [['agents', 'export', '--to', '/proc/x'], "mkdir '/proc/x'\n"],
 ])('%p is refused in words', async (args, expected) => {
     const { code, errors } = await runCommand(args, { cwd: emptyFolder() });
     expect(code).toBe(1);

@@ -10,7 +10,7 @@ import { toAppError } from '../../shared/errors.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** Looks at the database without changing it: it is not made, and not brought up to date. */
-export async function checkDatabase({ databaseUrl }: Config): Promise<readonly Finding[]> {
+export async function checkDatabase({ databaseUrl, adminPassword }: Config): Promise<readonly Finding[]> {
     const path = sqlitePathOrNull(databaseUrl);
     if (path !== null && !existsSync(path)) {
         return [
@@ -22,7 +22,7 @@ export async function checkDatabase({ databaseUrl }: Config): Promise<readonly F
         try {
             await database.ping();
             const found = path === null ? [ok('database', 'Postgres answers.')] : checkFile(path);
-            return [...found, ...(await checkContent(database))];
+            return [...found, ...(await checkContent(database, adminPassword !== null))];
         } finally {
             await database.close();
         }
@@ -45,13 +45,17 @@ function checkFile(path: string): readonly Finding[] {
     return [sound, warning('permissions', message, `chmod 600 '${path}'`)];
 }
 
-async function checkContent(database: Database): Promise<readonly Finding[]> {
+async function checkContent(database: Database, isPasswordGiven: boolean): Promise<readonly Finding[]> {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
         const advice = 'The next start applies them, as does `migrate`. Make a backup first.';
         return [warning('migrations', `The database is older than this program: ${pending.join(', ')}.`, advice)];
     }
-    return [ok('migrations', 'The database is up to date.'), await checkClock(database), await checkPassword(database)];
+    return [
+        ok('migrations', 'The database is up to date.'),
+        await checkClock(database),
+        await checkPassword(database, isPasswordGiven),
+    ];
 }
 
 /** For the time that passes between the two looks, and for servers whose clocks differ a little. */
@@ -69,9 +73,9 @@ async function checkClock(database: Database): Promise<Finding> {
     return problem('clock', message, 'Set the clock of this machine, and have it kept by NTP.');
 }
 
-async function checkPassword(database: Database): Promise<Finding> {
+async function checkPassword(database: Database, isGiven: boolean): Promise<Finding> {
     const users = await database.read(once(({ db, User }) => db.select({ id: User.id }).from(User).limit(1)));
-    if (users.length > 0) return ok('password', 'The admin can log in by a password.');
+    if (isGiven || users.length > 0) return ok('password', 'The admin can log in by a password.');
     const message = 'The admin has no password, and logs in by the link that each start prints.';
-    return warning('password', message, '`admin link` prints a new link at any time.');
+    return warning('password', message, '`admin set-password` sets one; `admin link` prints a new link at any time.');
 }
