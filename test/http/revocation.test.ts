@@ -83,6 +83,22 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
             expect([response.status, (await jsonOf(response)).error.code]).toEqual([401, 'invalid_api_key']);
         });
 
+        test('ends a text completion, which no agent has a part in', async () => {
+            const { key, token } = await createToken(server.context);
+            const piece = { choices: [{ index: 0, text: 'Half of ', finish_reason: null }] };
+            upstream.replyAt('/v1/completions', {
+                raw: [`data: ${JSON.stringify(piece)}\n\n`, { waitFor: new Promise(() => {}) }],
+            });
+            const response = await server.post(
+                '/agents/jack-green/api/openai/completions',
+                { prompt: 'Go on: ', stream: true },
+                { authorization: `Bearer ${key}` },
+            );
+            const stream = await readStream(response, 'Half of ');
+            await asAdmin('DELETE', `/api/tokens/${token.id}`);
+            expect(await stream.rest()).toContain('was revoked');
+        });
+
         test('ends an answer that goes on without its client, for all who follow it', async () => {
             const { key, token } = await createToken(server.context);
             const stream = await openByKey(key, { headers: { 'x-resume': 'true' } });

@@ -1,0 +1,26 @@
+import { expect, test } from 'bun:test';
+import { mergeLimits, parseLimits, printLimits } from '../../../src/auth/limits.ts';
+import { loadConfig } from '../../../src/config.ts';
+
+test('limits are read from text, and printed as they are read', () => {
+    const limits = parseLimits(' requestsPerMinute=60, tokensPerDay=100000 concurrentStreams=0,');
+    expect(limits).toEqual({ requestsPerMinute: 60, tokensPerDay: 100_000, concurrentStreams: 0 });
+    expect(parseLimits(printLimits(limits))).toEqual(limits);
+    expect(parseLimits('')).toEqual({});
+});
+
+test.each(['requests=60', 'requestsPerMinute', 'requestsPerMinute=-1', 'requestsPerMinute=1.5', '__proto__=1'])(
+    '%p is refused, and the variable that has it is named',
+    text => {
+        expect(() => loadConfig({ KEY_LIMITS: text })).toThrow(`KEY_LIMITS: '${text}' is none of requestsPerMinute=`);
+    },
+);
+
+test('a limit of its own takes the place of the general one, and a 0 takes it away', () => {
+    const general = { requestsPerMinute: 60, tokensPerDay: 1_000, concurrentStreams: 5 };
+    expect(mergeLimits(general, null)).toEqual(general);
+    expect(mergeLimits(general, { requestsPerMinute: 6, tokensPerDay: 0 })).toEqual({
+        requestsPerMinute: 6,
+        concurrentStreams: 5,
+    });
+});

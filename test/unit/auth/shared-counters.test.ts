@@ -1,0 +1,105 @@
+import { expect, test } from 'bun:test';
+import { limitWindowAt } from '../../../src/auth/limit-window.ts';
+import { createSharedCounters } from '../../../src/auth/shared-counters.ts';
+import type { CounterStore } from '../../../src/ports/counter-store.ts';
+import { createSilentLog } from '../../support/silent-log.ts';
+
+const silentLog = createSilentLog();
+const COUNTER = { key: 'key 1 requests', limit: 100, ttlMs: 60_000 };
+
+test('asks the store once, and then counts in memory as long as the limit is far', async () => {
+    const { store, calls } = startStore();
+    const counters = createSharedCounters({ store, log: silentLog });
+    for (let index = 1; index <= 80; index += 1) expect(await counters.take(COUNTER, 1)).toBe(index);
+    expect(calls).toEqual(['add 1']);
+    expect(await counters.take(COUNTER, 1)).toBe(81);
+    expect(calls).toEqual(['add 1', 'add 80']);
+    await counters.close();
+});
+
+test('never admits more than the limit where all come at once, and refuses the rest without the store', async () => {
+    const { store, calls } = startStore();
+    const servers = [0, 1].map(() => createSharedCounters({ store, log: silentLog }));
+    const counter = { ...COUNTER, limit: 10 };
+    const sums = await Promise.all(
+        Array.from({ length: 60 }, (_, index) => servers[index % 2]?.take(counter, 1) ?? Promise.resolve(0)),
+    );
+    expect(sums.filter(sum => sum <= 10)).toHaveLength(10);
+    const asked = calls.length;
+    for (const server of servers) expect(await server.take(counter, 1)).toBeGreaterThan(10);
+    expect(calls).toHaveLength(asked);
+});
+
+test('hears of what another server counted when it tells its own', async () => {
+    const { store } = startStore();
+    const [mine, other] = [0, 1].map(() => createSharedCounters({ store, log: silentLog }));
+    await mine?.take(COUNTER, 1);
+    await other?.take(COUNTER, 70);
+    expect(await mine?.take(COUNTER, 1)).toBe(2);
+    await mine?.close();
+    expect(await mine?.read(COUNTER)).toBe(72);
+});
+
+test('goes on with what it knows while the store is down, and tells it afterwards', async () => {
+    const { store, counts, setDown } = startStore();
+    const counters = createSharedCounters({ store, log: silentLog });
+    expect(await counters.take({ ...COUNTER, limit: 3 }, 1)).toBe(1);
+    setDown(true);
+    for (const sum of [2, 3, 4]) expect(await counters.take({ ...COUNTER, limit: 3 }, 1)).toBe(sum);
+    setDown(false);
+    await counters.close();
+    expect(counts.get(COUNTER.key)).toBe(3);
+});
+
+test('goes by the clock of the store, however the clock of this machine is set', async () => {
+    const counters = createSharedCounters({ store: startStore().store, log: silentLog });
+    const before = await counters.now();
+    const { now } = Date;
+    for (const jump of [3_600_000, -3_600_000]) {
+        Date.now = () => now() + jump;
+        expect(Math.abs((await counters.now()) - before)).toBeLessThan(10_000);
+    }
+    Date.now = now;
+});
+
+test('windows are minutes, quarters of the hour, days and months of UTC', () => {
+    const at = Date.UTC(2026, 11, 31, 23, 59, 59, 999);
+    const nextYear = Date.UTC(2027, 0);
+    for (const period of ['minute', 'quarter', 'day', 'month'] as const) {
+        const window = limitWindowAt(period, at);
+        expect(window.endsAt).toBe(nextYear);
+        expect(limitWindowAt(period, nextYear).name).not.toBe(window.name);
+    }
+    expect(limitWindowAt('month', at).name).toBe('month 2026-12');
+});
+
+/** A store that all servers of a test share. */
+function startStore() {
+    const counts = new Map<string, number>();
+    const calls: string[] = [];
+    let isDown = false;
+    const store: CounterStore = {
+        async add(key, points) {
+            if (isDown) throw new Error('The store is down.');
+            calls.push(`add ${points}`);
+            const sum = (counts.get(key) ?? 0) + points;
+            counts.set(key, sum);
+            return sum;
+        },
+        async read(key) {
+            if (isDown) throw new Error('The store is down.');
+            calls.push('read');
+            return counts.get(key) ?? 0;
+        },
+        now: async () => Date.UTC(2026, 10, 23, 12),
+        close: async () => {},
+    };
+    return {
+        store,
+        counts,
+        calls,
+        setDown(down: boolean) {
+            isDown = down;
+        },
+    };
+}
