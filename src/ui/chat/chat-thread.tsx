@@ -6,7 +6,7 @@ import { Icon } from '../controls/icon.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { EarlierMessages } from './earlier-messages.tsx';
-import { MessageSlot } from './message-slot.tsx';
+import { MessageStretches } from './message-stretches.tsx';
 import { useSteadyPlace } from './use-steady-place.ts';
 
 export interface ChatThreadProps {
@@ -21,6 +21,8 @@ const DRAWN_AT_ONCE = 40;
 /** So many more at a time as somebody scrolls to them, which no frame is late for; and where they are asked for. */
 const DRAWN_NEAR = 3;
 const DRAWN_WHEN_ASKED = 100;
+/** So many are drawn while nothing else is to be done, before anybody scrolls to them. */
+const DRAWN_AHEAD = 200;
 
 export function ChatThread({ agent, chat }: ChatThreadProps) {
     const scroller = useRef<HTMLElement>(null);
@@ -46,6 +48,12 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
         observer.observe(element);
         return () => observer.disconnect();
     }, []);
+    useEffect(() => {
+        const isIdle = liveId === null && hiddenCount > 0 && drawnCount.value < DRAWN_AHEAD;
+        if (!isIdle || !('requestIdleCallback' in globalThis)) return;
+        const request = requestIdleCallback(() => drawMore(DRAWN_NEAR));
+        return () => cancelIdleCallback(request);
+    }, [hiddenCount, liveId]);
     useLayoutEffect(toEnd, [leafId]);
     useLayoutEffect(() => {
         drawnCount.value = DRAWN_AT_ONCE;
@@ -78,14 +86,7 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                         onAsk={() => drawMore(DRAWN_WHEN_ASKED)}
                     />
                 )}
-                {branch.slice(hiddenCount).map(message => (
-                    <MessageSlot
-                        key={message.id}
-                        {...{ message, agent, chat }}
-                        isLast={message === last && liveId === null}
-                    />
-                ))}
-                {liveId !== null && <MessageSlot key={liveId} {...{ agent, chat }} message={null} isLast={false} />}
+                <MessageStretches {...{ branch, hiddenCount, agent, chat }} />
                 {last?.role === 'user' && liveId === null && (
                     <div class="callout">
                         <Icon name="alert" />

@@ -15,9 +15,10 @@ export function useSteadyPlace(scroller: RefObject<HTMLElement | null>, count: n
     }, [count]);
     return () => {
         const top = scroller.current?.getBoundingClientRect().top ?? 0;
-        // The greeting stands before what is drawn, and moves with nothing.
-        const messages = [...(scroller.current?.querySelectorAll('.earlier ~ .message') ?? [])];
-        const element = messages.find(message => message.getBoundingClientRect().bottom > top);
+        const isSeen = (element: Element) => element.getBoundingClientRect().bottom > top;
+        // A stretch is looked at before its messages, which may not be laid out. The greeting before them moves with nothing.
+        const stretch = [...(scroller.current?.querySelectorAll('.messages') ?? [])].find(isSeen);
+        const element = [...(stretch?.children ?? [])].find(isSeen);
         held.current = element === undefined ? null : { element, top: element.getBoundingClientRect().top };
     };
 }
