@@ -8,6 +8,7 @@ interface SearchedPlace {
     readonly agentName: string;
     readonly source: ChatSource;
     readonly apiKey: string | null;
+    readonly callerHash: string;
 }
 
 /** A longer message is found by its beginning. */
@@ -16,7 +17,7 @@ const MOST_CHARACTERS = 20_000;
 const LONGEST_TERM = 64;
 
 /**
- * The terms by which a message is found: its words, and where it was said, so that a search within one agent looks at nothing else.
+ * The terms by which a message is found: its words, and who said it where, so that a search within one agent, or one's own, looks at nothing else.
  * Empty for what nobody said: results of tools, and questions that chat apps put themselves.
  */
 export function toSearchText(row: Pick<ChatRow, 'message' | 'isUtility'> & SearchedPlace): string {
@@ -33,11 +34,12 @@ export function toSearchTerms(text: string): readonly string[] {
 type MaybePlace = { readonly [Field in keyof SearchedPlace]?: SearchedPlace[Field] | undefined };
 
 /** Letters and digits, as every term; nobody says them by chance. */
-export function toPlaceTerms({ agentName, source, apiKey }: MaybePlace): readonly string[] {
+export function toPlaceTerms({ agentName, source, apiKey, callerHash }: MaybePlace): readonly string[] {
     return [
         ...(agentName === undefined ? [] : [toPlaceTerm('agent', agentName)]),
         ...(source === undefined ? [] : [toPlaceTerm('source', source)]),
         ...(apiKey === undefined || apiKey === null ? [] : [toPlaceTerm('key', apiKey)]),
+        ...(callerHash === undefined ? [] : [toPlaceTerm('caller', callerHash)]),
     ];
 }
 

@@ -97,9 +97,9 @@ const lock = prepared('history.lockToIndex', ({ db, Conversation }) => {
 });
 
 const findNew = prepared('history.findNew', ({ db, ChatHistory }) => {
-    const { id, message, isUtility, agentName, conversationId, source, apiKey } = ChatHistory;
+    const { id, message, isUtility, agentName, conversationId, source, apiKey, callerHash } = ChatHistory;
     return db
-        .select({ id, message, isUtility, agentName, source, apiKey })
+        .select({ id, message, isUtility, agentName, source, apiKey, callerHash })
         .from(ChatHistory)
         .where(
             and(
