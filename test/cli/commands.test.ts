@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.ts';
 
-/** They print no data. */
-const WITHOUT_JSON = ['serve', 'admin set-password'];
+/** They print no data, or ask for its form in another way. */
+const WITHOUT_JSON = ['serve', 'admin set-password', 'history export'];
 
 test('every command says what it does, and prints JSON where it prints data', () => {
     const commands = leavesOf(createProgram(), []);

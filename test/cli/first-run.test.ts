@@ -54,11 +54,11 @@ test('the login link lets the admin in once, and a second start makes no second 
     const cookie = (one.headers.get('set-cookie') ?? other.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     expect(cookie).toMatch(/^session=[0-9a-f]{32}$/);
     const session = await fetch(`${first.url}/api/session`, { headers: { cookie } });
-    expect(await session.json()).toEqual({ isAdmin: true });
+    expect(await session.json()).toEqual({ isAdmin: true, isPasswordSet: false });
     const fromElsewhere = await fetch(`${first.url}/api/session`, {
         headers: { cookie, origin: 'http://evil.example' },
     });
-    expect(await fromElsewhere.json()).toEqual({ isAdmin: false });
+    expect(await fromElsewhere.json()).toEqual({ isAdmin: false, isPasswordSet: false });
     await first.stop();
 
     const second = await startProgram({ cwd });

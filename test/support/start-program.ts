@@ -1,3 +1,4 @@
+import { afterAll } from 'bun:test';
 import { join, resolve } from 'node:path';
 
 const { AGENTS_SERVER_PROGRAM: binary } = process.env;
@@ -32,6 +33,12 @@ function environmentOf(env: ProgramOptions['env']): Record<string, string> {
     return { PATH, HOME, PORT: '0', DETECT_LOCAL_MODELS: 'false', LOG_LEVEL: 'warn', ...started, ...env };
 }
 
+/** Those that a failed test left behind end with its file: they would hold open what their output goes to. */
+const running = new Set<Bun.Subprocess>();
+afterAll(() => {
+    for (const program of running) program.kill('SIGKILL');
+});
+
 /** Starts the server as a person does and waits for its greeting. */
 export async function startProgram({ cwd, env, runner = [] }: ProgramOptions): Promise<RunningProgram> {
     const program = Bun.spawn([...runner, ...PROGRAM], {
@@ -40,6 +47,8 @@ export async function startProgram({ cwd, env, runner = [] }: ProgramOptions): P
         stdout: 'pipe',
         stderr: 'inherit',
     });
+    running.add(program);
+    void program.exited.then(() => running.delete(program));
     let greeting = '';
     const decoder = new TextDecoder();
     for await (const chunk of program.stdout) {
