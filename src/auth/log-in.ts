@@ -18,10 +18,6 @@ export interface LogInInput {
     readonly address: string;
 }
 
-/** Checking a password takes a tenth of a second of a processor: that many at once, and whoever comes then has to come again. */
-const MOST_AT_ONCE = 4;
-let checking = 0;
-
 /**
  * Trades a password for the secret of a new session.
  * @throws AppError `login_failed` for a wrong password and for an account that is not there alike, `rate_limited` after too many tries
@@ -32,22 +28,10 @@ export async function logIn(context: LogInContext, { name, password, address }: 
     // Counted before it is known whether they are right: of many at the same time no more are checked than may be.
     await byAddress.attempt(address);
     await byAccount.attempt(account);
-    if (!(await checkInTurn(context.passwords, { name, password }))) {
+    if (!(await context.passwords.check({ name, password }))) {
         throw new AppError('login_failed', 'The name or the password is wrong.');
     }
     await byAddress.forgive(address);
     await byAccount.forgive(account);
     return context.adminSessions.createSession();
-}
-
-async function checkInTurn(passwords: Passwords, account: Parameters<Passwords['check']>[0]): Promise<boolean> {
-    if (checking >= MOST_AT_ONCE) {
-        throw new AppError('rate_limited', 'Too many log in at this moment. Try again.', { retryAfterSeconds: 1 });
-    }
-    checking += 1;
-    try {
-        return await passwords.check(account);
-    } finally {
-        checking -= 1;
-    }
 }
