@@ -3,6 +3,7 @@ import { startTestServer, type TestServer } from '../support/start-test-server.t
 
 const PAGES = [
     '/',
+    '/history',
     '/tokens',
     '/usage',
     '/providers',

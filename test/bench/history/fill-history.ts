@@ -26,7 +26,7 @@ export async function fillHistory(
         await target.write(batch);
         batch = { Conversation: [], ChatHistory: [], ChatText: [] };
     }
-    await target.write(batch);
+    if (batch.ChatHistory.length > 0) await target.write(batch);
     await target.end();
     return { messages, conversations };
 }
