@@ -122,6 +122,17 @@ DATABASE_URL=postgres://user:password@host/agents agents-server`,
         ],
     },
     {
+        id: 'limits',
+        title: 'Limits',
+        parts: [
+            'A key has the limits that it is given on the page of tokens or by a command, over those of `KEY_LIMITS`. Who chats without a key is limited by address, by `ADDRESS_LIMITS`; the admin and this machine are not, and without `TRUST_PROXY` everybody behind a proxy is this machine. All servers on one Postgres count together.',
+            {
+                code: 'agents-server tokens create --note "Shop" --limit-requests-per-minute 60 --limit-tokens-per-month 5000000\nagents-server tokens update ptbk_6135…9e59 --limit-concurrent-streams 5',
+            },
+            'Answers say in `x-ratelimit-…` what is left; beyond it they are 429 with `Retry-After`. Minutes, days and months are those of UTC.',
+        ],
+    },
+    {
         id: 'backup',
         title: 'Backup and restore',
         parts: [
