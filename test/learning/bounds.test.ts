@@ -12,6 +12,7 @@ import { createLearningWorker } from '../../src/learning/worker.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { eachDialect } from '../support/each-dialect.ts';
+import { factOf, nameOf, questionOf } from './support/numbered-facts.ts';
 import { recordTaughtTurn } from './support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
 
@@ -132,26 +133,6 @@ eachDialect('a book that is full', open => {
         expect(merged.length > 0).toBe(isFollowed);
     });
 });
-
-function nameOf(index: number): string {
-    const letters = [...index.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('');
-    return `q${letters}z`;
-}
-
-/** Facts of forty kinds, as a book that long would not speak of one thing alone. */
-function factOf(index: number): string {
-    const kind = KINDS[index % KINDS.length] ?? '';
-    return `The ${kind} of ${nameOf(index)} is number ${index}.`;
-}
-
-const KINDS = (
-    'colour price weight height origin season taste smell shape width depth age owner maker shelf box label code partner rival ' +
-    'friend soil feed harvest sowing pruning grafting storage sale return supplier driver dog roof gate window door path pond hedge'
-).split(' ');
-
-function questionOf(index: number): string {
-    return `What is the ${KINDS[index % KINDS.length]} of ${nameOf(index)}?`;
-}
 
 function facts(start: number, end: number): readonly string[] {
     return Array.from({ length: end - start }, (_, index) => `Remember that ${factOf(start + index)}`);
