@@ -128,6 +128,9 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('button', { name: 'Test scripted' }).click();
     await page.getByText('It works').waitFor();
     await shoot('providers', true);
+    await page.goto(`${server.url}/settings`);
+    await page.getByLabel('Public').waitFor();
+    await shoot('settings', true);
 }
 
 /** As if somebody had taught it just now. */

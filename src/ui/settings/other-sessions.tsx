@@ -9,7 +9,7 @@ export function OtherSessions() {
     return (
         <section class="panel stack" aria-labelledby="sessions">
             <h2 id="sessions">Sessions</h2>
-            <p>Every browser that opened a login link is the admin for thirty days, or until it is logged out.</p>
+            <p>A browser in which the admin logged in stays logged in for thirty days, or until it is logged out.</p>
             <div class="row">
                 <button
                     type="button"
@@ -27,7 +27,7 @@ export function OtherSessions() {
             {isAsked.value && (
                 <ConfirmDialog
                     title="End all other sessions?"
-                    text="Every other browser has to log in again, by a new link. This one stays logged in."
+                    text="The admin has to log in again in every other browser. This one stays logged in."
                     action="End them"
                     onConfirm={() => void end()}
                     onClose={() => {
