@@ -14,7 +14,8 @@ export interface ReadStream {
 export async function readStream(response: Response, expected: string): Promise<ReadStream> {
     const { body, status } = response;
     if (body === null) throw new Error(`The answer has no body; its status is ${status}.`);
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
     let text = '';
     const stream = {
         begin: '',
@@ -35,7 +36,7 @@ export async function readStream(response: Response, expected: string): Promise<
 
     async function readOn(): Promise<boolean> {
         const { value, done } = await reader.read();
-        text += value ?? '';
+        text += decoder.decode(value, { stream: !done });
         return !done;
     }
 }
