@@ -1,18 +1,13 @@
 import { createAgentFinder } from './agents/find-agents.ts';
 import { findLivingAgent } from './agents/find-living-agent.ts';
-import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
-import type { CreateTokenContext } from './auth/create-token.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
-import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
-import type { Database } from './db/database.ts';
+import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
 import { openBackup } from './db/open-backup.ts';
-import { openDatabase } from './db/open-database.ts';
-import { openStores } from './db/open-stores.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createHistoryKeeper } from './history/history-keeper.ts';
@@ -26,36 +21,15 @@ import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
-import type { ChatModel } from './ports/chat-model.ts';
-import type { Stores } from './ports/stores.ts';
-import { createSettingsKeeper, type SettingsKeeper } from './settings/settings-keeper.ts';
+import { openObservation } from './open-observation.ts';
+import { openStorage, type StorageContext } from './open-storage.ts';
 import { createBackground } from './shared/background.ts';
-import { type Clock, systemClock } from './shared/clock.ts';
-import { type Log, openLog } from './shared/log.ts';
-import { combineObservers } from './telemetry/combine-observers.ts';
-import { createMetrics } from './telemetry/create-metrics.ts';
+import { openLog } from './shared/log.ts';
 import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
-import { openSpans } from './telemetry/open-spans.ts';
-import { createRequestLog } from './telemetry/request-log.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
 import { createKnowledgePages } from './tools/knowledge-pages.ts';
 import { createSafeFetch } from './tools/safe-fetch.ts';
-import { createProviderStats } from './usage/provider-stats.ts';
-import { createUsageCounter } from './usage/usage-counter.ts';
 import { VERSION } from './version.ts';
-
-/** The parts that every command works with. */
-export interface StorageContext extends CreateTokenContext {
-    readonly stores: Stores;
-    readonly agents: Stores['agents'];
-    readonly adminSessions: AdminSessions;
-    readonly settings: SettingsKeeper;
-    /** Those that opening applied. */
-    readonly migrations: readonly string[];
-    readonly passwords: Passwords;
-    readonly log: Log;
-    readonly close: () => Promise<void>;
-}
 
 /** The parts of a server: those of a command, and what answers. */
 export interface ServerContext extends StorageContext, DoorContext {
@@ -64,26 +38,6 @@ export interface ServerContext extends StorageContext, DoorContext {
     readonly openTurns: OpenTurnsRegistry;
     /** Begins to add up usage and to write down how providers do, by and by. */
     readonly startCounting: () => void;
-}
-
-/** What a test hands in in place of the real thing. */
-export interface ContextOverrides {
-    readonly now?: Clock;
-    readonly log?: Log;
-    readonly model?: ChatModel;
-    readonly shutdown?: AbortSignal;
-    /** Stands before the database. */
-    readonly database?: (opened: Database) => Database;
-}
-
-/**
- * Opens the database, brings its tables up to date and wires the stores.
- * @throws AppError `storage_unavailable`
- */
-export async function openStorageContext(config: Config, overrides: ContextOverrides = {}): Promise<StorageContext> {
-    const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
-    const { database, ...storage } = await openStorage(config, log, overrides);
-    return { ...storage, log, close: () => database.close() };
 }
 
 /**
@@ -96,19 +50,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const { stores, now } = storage;
     const background = createBackground(log);
     const closing = new AbortController();
-    const metrics = createMetrics({
-        countUnfinishedJobs: stores.learningJobs.countUnfinished,
-        countBackgroundWork: background.size,
-        countWaitingForDatabase: database.waiting,
-        version: VERSION,
-    });
-    const providerStats = createProviderStats({ store: stores.providerStats, now, log });
-    const usageCounter = createUsageCounter({ usage: stores.usage, now, log });
-    const spans = config.tracing === null ? null : await openSpans(config.tracing, VERSION, log);
-    const observer = combineObservers(
-        [...(spans === null ? [] : [spans.observer]), metrics.observer, providerStats.observer, createRequestLog(log)],
-        log,
-    );
+    const observation = await openObservation({ config, stores, background, waiting: database.waiting, now, log });
+    const { observer } = observation;
     const models = await openModels({
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
@@ -185,18 +128,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             historyKeeper.wake,
         ),
         modelDescriptions: models.description,
-        ...{ log, observer, metrics },
+        ...observation.parts,
+        log,
         usage: stores.usage,
         environment: config.environment,
         providers: models.providers,
-        async readProviderCounts(firstDay) {
-            await providerStats.flush();
-            return stores.providerStats.sums(firstDay);
-        },
-        startCounting() {
-            providerStats.start();
-            usageCounter.start();
-        },
         ping: () => database.ping(),
         backUp: () => openBackup(config.databaseUrl),
         doors: {
@@ -220,9 +156,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             await learning.learningWorker.stop();
             await historyKeeper.stop();
             await background.drain();
-            await usageCounter.stop();
-            await providerStats.stop();
-            await spans?.close();
+            await observation.close();
             await closeLimits();
             await database.close();
         },
@@ -232,26 +166,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
 /** The built-in model answers from books; it understands nothing that it could teach. */
 function isBuiltIn(descriptions: readonly { readonly name: string }[]): boolean {
     return descriptions.every(({ name }) => name === 'built-in');
-}
-
-async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
-    const opened = openDatabase(config.databaseUrl, { log });
-    const database = before?.(opened) ?? opened;
-    const migrations = await database.migrate();
-    if (migrations.length > 0) log.info({ migrations }, 'The database was brought up to date.');
-    const stores = openStores(database);
-    return {
-        database,
-        migrations,
-        stores,
-        agents: stores.agents,
-        apiTokens: stores.apiTokens,
-        storage: config.tokenStorage,
-        now,
-        passwords: createPasswords({ users: stores.users, adminPassword: config.adminPassword, now }),
-        settings: createSettingsKeeper(stores.metadata),
-        adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
-    };
 }
 
 /** The search engine is the operator's own choice, so it may be in their own network. */

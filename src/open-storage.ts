@@ -1,0 +1,55 @@
+import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
+import type { CreateTokenContext } from './auth/create-token.ts';
+import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { type Config, secretsOf } from './config.ts';
+import type { ContextOverrides } from './context-overrides.ts';
+import { openDatabase } from './db/open-database.ts';
+import { openStores } from './db/open-stores.ts';
+import type { Stores } from './ports/stores.ts';
+import { createSettingsKeeper, type SettingsKeeper } from './settings/settings-keeper.ts';
+import { systemClock } from './shared/clock.ts';
+import { type Log, openLog } from './shared/log.ts';
+
+/** The parts that every command works with. */
+export interface StorageContext extends CreateTokenContext {
+    readonly stores: Stores;
+    readonly agents: Stores['agents'];
+    readonly adminSessions: AdminSessions;
+    readonly settings: SettingsKeeper;
+    /** Those that opening applied. */
+    readonly migrations: readonly string[];
+    readonly passwords: Passwords;
+    readonly log: Log;
+    readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the database, brings its tables up to date and wires the stores.
+ * @throws AppError `storage_unavailable`
+ */
+export async function openStorageContext(config: Config, overrides: ContextOverrides = {}): Promise<StorageContext> {
+    const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
+    const { database, ...storage } = await openStorage(config, log, overrides);
+    return { ...storage, log, close: () => database.close() };
+}
+
+/** The database and what stands on it alone. */
+export async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
+    const opened = openDatabase(config.databaseUrl, { log });
+    const database = before?.(opened) ?? opened;
+    const migrations = await database.migrate();
+    if (migrations.length > 0) log.info({ migrations }, 'The database was brought up to date.');
+    const stores = openStores(database);
+    return {
+        database,
+        migrations,
+        stores,
+        agents: stores.agents,
+        apiTokens: stores.apiTokens,
+        storage: config.tokenStorage,
+        now,
+        passwords: createPasswords({ users: stores.users, adminPassword: config.adminPassword, now }),
+        settings: createSettingsKeeper(stores.metadata),
+        adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
+    };
+}
