@@ -35,7 +35,7 @@ export async function openStorageContext(config: Config, overrides: ContextOverr
 
 /** The database and what stands on it alone. */
 export async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
-    const opened = openDatabase(config.databaseUrl, { log });
+    const opened = await openDatabase(config.databaseUrl, { log });
     const database = before?.(opened) ?? opened;
     const migrations = await database.migrate();
     if (migrations.length > 0) log.info({ migrations }, 'The database was brought up to date.');

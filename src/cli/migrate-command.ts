@@ -38,7 +38,7 @@ async function move(from: string, to: string, isJson: boolean): Promise<void> {
     const path = sqlitePathOrNull(from);
     if (path !== null && !existsSync(path)) throw new AppError('not_found', `There is no database at '${path}'.`);
     if (from === to) throw bad('--from and --to are the same database.');
-    const [source, target] = [openDatabase(from), openDatabase(to)];
+    const [source, target] = [await openDatabase(from), await openDatabase(to)];
     try {
         await source.migrate();
         await target.migrate();

@@ -3,7 +3,6 @@ import { AppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { Database } from './database.ts';
 import { type Migration, postgresMigrations, sqliteMigrations } from './migrations.ts';
-import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
 interface OpenDatabaseOptions {
@@ -22,9 +21,11 @@ interface OpenDatabaseOptions {
  * and its folders are made where they are missing; the tables by `migrate()`.
  * @throws AppError `parameter_value_invalid` for another kind of address, `storage_unavailable` where the file cannot be opened
  */
-export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Database {
+export async function openDatabase(url: string, options: OpenDatabaseOptions = {}): Promise<Database> {
     const path = sqlitePathOrNull(url);
     if (path === null) {
+        // The driver takes its time to be loaded, and most servers do without.
+        const { openPostgres } = await import('./postgres.ts');
         return openPostgres(url, {
             maxConnections: options.maxConnections ?? 20,
             migrations: options.migrations ?? postgresMigrations,

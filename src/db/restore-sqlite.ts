@@ -36,7 +36,7 @@ export async function restoreSqlite({ backup, path, isForced }: RestoreInput): P
         mkdirSync(dirname(path), { recursive: true });
         copyFileSync(backup, restored, constants.COPYFILE_FICLONE);
         chmodSync(restored, 0o600);
-        const database = openDatabase(restored);
+        const database = await openDatabase(restored);
         const migrations = await database.migrate().finally(() => database.close());
         const replaced = putAside(path);
         renameSync(restored, path);

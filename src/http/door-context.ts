@@ -55,7 +55,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly storage: TokenStorage;
     readonly log: Log;
     /** What the server counts, in the text format of Prometheus. */
-    readonly metrics: { readonly contentType: string; text(): Promise<string> };
+    readonly metrics: { read(): Promise<{ readonly contentType: string; readonly text: string }> };
     /** The providers that answer, in their order, with the model each would be asked for. */
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */

@@ -20,8 +20,8 @@ export function metricsDoor(context: DoorContext) {
 
 async function showMetrics(context: DoorContext, request: Request): Promise<Response> {
     await requireReader(context, request);
-    const headers = { 'content-type': context.metrics.contentType, 'cache-control': 'no-store' };
-    return new Response(await context.metrics.text(), { headers });
+    const { contentType, text } = await context.metrics.read();
+    return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } });
 }
 
 /** Not whoever comes from this machine: behind a proxy that is everybody. @throws AppError `key_invalid`, `login_required` */

@@ -15,9 +15,8 @@ export interface MetricSources {
 
 export interface Metrics {
     readonly observer: Observer;
-    /** The text format of Prometheus. */
-    readonly contentType: string;
-    text(): Promise<string>;
+    /** Everything that was counted, in the text format of Prometheus. */
+    read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** A model answers within seconds, or thinks for minutes. */
@@ -105,7 +104,10 @@ export function createMetrics(sources: MetricSources): Metrics {
         lessonsDecided: (result, lines) => lessons.inc({ result }, lines),
         limitReached: limit => limits.inc({ limit }),
     };
-    return { observer, contentType: registry.contentType, text: () => registry.metrics() };
+    return {
+        observer,
+        read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    };
 
     function counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
         return new Counter<Label>({ name: PREFIX + name, help, labelNames, registers });

@@ -62,7 +62,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
     test('begins anew where it was interrupted, and refuses a database that is in use', async () => {
         const [from, to] = [newFile(), await newUrl()];
         await fill(from);
-        const [source, target] = [openDatabase(from), openDatabase(to)];
+        const [source, target] = [await openDatabase(from), await openDatabase(to)];
         await target.migrate();
         const interrupted = moveDatabase({
             source,
@@ -87,7 +87,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
     test('tells where the source changed meanwhile', async () => {
         const [from, to] = [newFile(), await newUrl()];
         await fill(from);
-        const [source, target] = [openDatabase(from), openDatabase(to)];
+        const [source, target] = [await openDatabase(from), await openDatabase(to)];
         await target.migrate();
         const changed: Promise<void>[] = [];
         const moving = moveDatabase({
@@ -123,7 +123,7 @@ async function fill(databaseUrl: string): Promise<void> {
 }
 
 async function hashesOf(url: string): Promise<Readonly<Record<string, TableHash>>> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     const hashes: Record<string, TableHash> = {};
     for (const table of MOVED_TABLES) hashes[table] = await hashTable(database, table);
     await database.close();

@@ -42,7 +42,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
         servers = await Promise.all([start(), start()]);
         proxy = await startProxy(servers.map(({ url }) => url));
         ends.unshift(proxy.stop);
-        const database = openDatabase(databaseUrl);
+        const database = await openDatabase(databaseUrl);
         stores = openStores(database);
         ends.unshift(database.close);
     });

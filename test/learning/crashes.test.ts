@@ -103,7 +103,7 @@ async function createLearningAgent(stores: Stores): Promise<string> {
 }
 
 async function openStoresOnly(databaseUrl: string) {
-    const database = openDatabase(databaseUrl);
+    const database = await openDatabase(databaseUrl);
     await database.migrate();
     return { stores: openStores(database), close: () => database.close() };
 }

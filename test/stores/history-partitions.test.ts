@@ -83,13 +83,13 @@ function insertRow(conversationId: string, createdAt: string): string {
 }
 
 async function migrate(url: string, migrations: typeof postgresMigrations): Promise<void> {
-    const database = openDatabase(url, { migrations });
+    const database = await openDatabase(url, { migrations });
     await database.migrate();
     await database.close();
 }
 
 async function record(url: string, createdAt: Date): Promise<void> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     const replies = [newChatRow({ createdAt })];
     await openStores(database).chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
     await database.close();

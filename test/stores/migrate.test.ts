@@ -122,7 +122,7 @@ const rebuilding: Record<'sqlite' | 'postgres', Migration> = {
 };
 
 async function migrate(url: string, migrations?: readonly Migration[]): Promise<readonly string[]> {
-    const database = openDatabase(url, migrations === undefined ? {} : { migrations });
+    const database = await openDatabase(url, migrations === undefined ? {} : { migrations });
     try {
         return await database.migrate();
     } finally {
@@ -131,7 +131,7 @@ async function migrate(url: string, migrations?: readonly Migration[]): Promise<
 }
 
 async function recordLearnedTurn(url: string): Promise<void> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     await openStores(database).chatHistory.endTurn({
         steps: [],
         replies: [newChatRow()],
@@ -142,7 +142,7 @@ async function recordLearnedTurn(url: string): Promise<void> {
 }
 
 async function countJobs(url: string): Promise<number> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     const jobs = await database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
     await database.close();
     return jobs.length;

@@ -20,7 +20,7 @@ test('makes the file, and the folders above it, of a path and of every form of a
         `file:${encodeURI(path)}?mode=rwc`,
     ];
     for (const [index, url] of addresses.entries()) {
-        const database = openDatabase(url);
+        const database = await openDatabase(url);
         await database.migrate();
         await openStores(database).metadata.set('opened', index);
         expect(await openStores(database).metadata.getOrNull('opened')).toBe(index);
@@ -32,7 +32,7 @@ test('makes the file, and the folders above it, of a path and of every form of a
 
 test('keeps the file to its owner, and writes ahead', async () => {
     const path = join(folder, 'private.sqlite');
-    const database = openDatabase(path);
+    const database = await openDatabase(path);
     await database.migrate();
     const other = new SqliteConnection(path);
     expect(other.query('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
@@ -45,14 +45,14 @@ test('keeps the file to its owner, and writes ahead', async () => {
 });
 
 test('opens a database in memory', async () => {
-    const database = openDatabase(':memory:');
+    const database = await openDatabase(':memory:');
     await database.migrate();
     await openStores(database).metadata.set('key', 'value');
     expect(await openStores(database).metadata.getOrNull('key')).toBe('value');
     await database.close();
 });
 
-test('refuses every other address', () => {
+test('refuses every other address', async () => {
     for (const url of [
         '',
         'mysql://localhost/agents',
@@ -61,6 +61,6 @@ test('refuses every other address', () => {
         'file://data/x',
         'file:50%',
     ]) {
-        expect(() => openDatabase(url)).toThrow(expect.objectContaining({ code: 'parameter_value_invalid' }));
+        await expect(openDatabase(url)).rejects.toMatchObject({ code: 'parameter_value_invalid' });
     }
 });

@@ -30,7 +30,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
 });
 
 test('refuses more work than it can keep in memory, and does all that it has taken', async () => {
-    const database = openDatabase(':memory:');
+    const database = await openDatabase(':memory:');
     await database.migrate();
     const { metadata } = openStores(database);
 

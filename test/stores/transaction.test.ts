@@ -84,7 +84,7 @@ eachDialect('transaction', open => {
 
     test('loses no change of two servers on one database', async () => {
         const { database, url } = await open();
-        const other = openDatabase(url);
+        const other = await openDatabase(url);
         await database.transaction(() => ask(insertNumber('shared', 0)));
         await Promise.all(
             [database, other].flatMap(server =>

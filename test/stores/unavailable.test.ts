@@ -18,7 +18,7 @@ const UNAVAILABLE = { code: 'storage_unavailable', retryAfterSeconds: expect.any
 describe('a database that cannot be used', () => {
     eachDialect('closed database', (_open, { newUrl }) => {
         test('says so to everybody who asks', async () => {
-            const database = openDatabase(await newUrl());
+            const database = await openDatabase(await newUrl());
             await database.migrate();
             const stores = openStores(database);
             const lastWrite = stores.metadata.set('key', 1);
@@ -35,7 +35,7 @@ describe('a database that cannot be used', () => {
 
         test('refuses to write while another process holds the lock, reads on, and recovers', async () => {
             const path = join(folder, 'locked.sqlite');
-            const database = openDatabase(path, { lockTimeoutMs: 30 });
+            const database = await openDatabase(path, { lockTimeoutMs: 30 });
             await database.migrate();
             const { metadata } = openStores(database);
             const other = new SqliteConnection(path);
@@ -56,7 +56,7 @@ describe('a database that cannot be used', () => {
 
         test('waits for a lock without stopping the process', async () => {
             const path = join(folder, 'waiting.sqlite');
-            const database = openDatabase(path);
+            const database = await openDatabase(path);
             await database.migrate();
             const { metadata } = openStores(database);
             const other = new SqliteConnection(path);
@@ -86,20 +86,20 @@ describe('a database that cannot be used', () => {
             }
         });
 
-        test('refuses what is no database when it is opened', () => {
+        test('refuses what is no database when it is opened', async () => {
             const text = join(folder, 'text.sqlite');
             writeFileSync(text, 'This is no database, and it is long enough to be seen as something else.'.repeat(100));
             const directory = join(folder, 'directory.sqlite');
             mkdirSync(directory);
             for (const path of [text, directory, join(text, 'below-a-file.sqlite')]) {
-                expect(errorOf(() => openDatabase(path))).toMatchObject(UNAVAILABLE);
+                await expect(openDatabase(path)).rejects.toMatchObject(UNAVAILABLE);
             }
         });
     });
 
     describe('on Postgres', () => {
         test('says so where nobody listens, without the address', async () => {
-            const database = openDatabase('postgres://somebody:secret@127.0.0.1:1/nowhere');
+            const database = await openDatabase('postgres://somebody:secret@127.0.0.1:1/nowhere');
             for (const work of workOf(openStores(database))) {
                 const error = await work().catch((error: unknown) => error);
                 expect(error).toMatchObject(UNAVAILABLE);
@@ -166,7 +166,7 @@ eachDialect('hostile database', (open, { dialect }) => {
 
     test('refuses to write to a read-only server, reads on, and recovers', async () => {
         const { stores, url } = await open();
-        const other = openDatabase(url);
+        const other = await openDatabase(url);
         const { metadata } = openStores(other);
         await stores.metadata.set('key', 1);
         await runOn(url, [`alter database "${new URL(url).pathname.slice(1)}" set default_transaction_read_only = on`]);

@@ -51,7 +51,7 @@ function runSuite(dialect: Dialect, { newUrl, remove }: TestUrls, suite: Paramet
 }
 
 async function openMigrated(url: string): Promise<OpenedStores> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     await database.migrate();
     return { database, stores: openStores(database), url };
 }

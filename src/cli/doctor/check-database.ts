@@ -18,7 +18,7 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
         ];
     }
     try {
-        const database = openDatabase(databaseUrl, { maxConnections: 1 });
+        const database = await openDatabase(databaseUrl, { maxConnections: 1 });
         try {
             await database.ping();
             const found = path === null ? [ok('database', 'Postgres answers.')] : checkFile(path);

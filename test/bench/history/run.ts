@@ -35,7 +35,7 @@ async function benchPostgres(): Promise<void> {
 }
 
 async function bench(name: string, url: string): Promise<void> {
-    const database = openDatabase(url);
+    const database = await openDatabase(url);
     await database.migrate();
     await database.close();
     const startedAt = performance.now();

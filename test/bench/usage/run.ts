@@ -39,7 +39,7 @@ await measure('Postgres', url.href);
 await postgres.stop();
 
 async function measure(name: string, databaseUrl: string): Promise<void> {
-    const database = openDatabase(databaseUrl);
+    const database = await openDatabase(databaseUrl);
     await database.migrate();
     await fill(database);
     const usage = createUsageStore(database);
