@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { findLivingAgent } from '../agents/find-living-agent.ts';
 import type { ApiToken } from '../auth/api-token.ts';
 import { createToken } from '../auth/create-token.ts';
 import { findToken } from '../auth/find-token.ts';
@@ -64,6 +65,8 @@ interface UpdateOptions extends JsonOption {
 type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 
 async function create(context: Context, options: CreateOptions): Promise<void> {
+    // A name that is none would make a key that opens nothing.
+    for (const agentName of options.agent ?? []) await findLivingAgent(context.agents, agentName);
     const { key, token } = await createToken(context, {
         key: options.token,
         note: options.note,

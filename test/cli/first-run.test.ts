@@ -78,6 +78,18 @@ test('the database is where DATABASE_URL says, and hashed tokens are hashed', as
     expect(JSON.parse(listed.out)).toMatchObject([{ hint: 'ptbk_0000…0005', isRevoked: false }]);
 });
 
+test('a token for an agent that is not there is not made', async () => {
+    const cwd = emptyFolder();
+    const refused = await runCommand(['tokens', 'create', '--agent', 'jack-gren'], { cwd });
+    expect([refused.code, refused.out, refused.errors]).toEqual([
+        1,
+        '',
+        "The agent 'jack-gren' does not exist on this server.\n",
+    ]);
+    const listed = await runCommand(['tokens', 'list', '--json'], { cwd });
+    expect(JSON.parse(listed.out)).toEqual([]);
+});
+
 test.each([
     [{ PORT: 'abc' }, 'PORT: '],
     [{ TOKEN_STORAGE: 'secret' }, 'TOKEN_STORAGE: '],
