@@ -14,18 +14,18 @@ export function ListEnd({ pager, isEmpty, emptyText }: ListEndProps) {
     const end = useRef<HTMLDivElement>(null);
     const { state, error, hasMore, items } = pager;
     useEffect(() => {
-        if (end.current === null) return;
+        // Not while a page is on its way: what is seen of the list without it would count for the list with it.
+        if (end.current === null || state.value !== 'ready' || !hasMore.value) return;
         const observer = new IntersectionObserver(
             entries => {
-                const isNear = entries.some(entry => entry.isIntersecting);
-                if (isNear && pager.hasMore.peek() && pager.state.peek() === 'ready') void pager.more();
+                if (entries.some(entry => entry.isIntersecting)) void pager.more();
             },
             { rootMargin: '800px' },
         );
         observer.observe(end.current);
         return () => observer.disconnect();
         // Anew with each page: an observer tells of changes only, and the end may be near still.
-    }, [pager, items.value.length, state.value]);
+    }, [pager, items.value.length, state.value, hasMore.value]);
     if (state.value === 'failed') {
         return <Failure message={error.value?.message ?? ''} onRetry={() => void pager.more()} />;
     }
