@@ -16,7 +16,7 @@ function configurationTable(): string {
     const { properties = {} } = z.toJSONSchema(environmentSchema, { io: 'input', unrepresentable: 'any' });
     const rows = Object.entries(properties).map(([name, property]) => {
         const { default: value, description } = Object(property);
-        return `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${description} |`;
+        return `| \`${name}\` | ${value === undefined || value === '' ? '' : `\`${value}\``} | ${description} |`;
     });
     return ['| variable | default | what it says |', '|---|---|---|', ...rows, ''].join('\n');
 }
