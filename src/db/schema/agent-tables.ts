@@ -1,0 +1,49 @@
+import type { VersionReason, Visibility } from '../../agents/agent.ts';
+import type { AgentProfile } from '../../books/book.ts';
+import type { LearningMode } from '../../learning/learning-mode.ts';
+import type { ColumnKit } from '../columns.ts';
+import type { SourceChange } from '../stores/version-source.ts';
+
+/** What an agent is, and was. */
+export function defineAgentTables(kit: ColumnKit) {
+    const { table, uniqueIndex, id, integer, text, json, timestamp } = kit;
+
+    const Agent = table('Agent', {
+        id: id(),
+        agentName: text().notNull().unique(),
+        createdAt: timestamp().notNull(),
+        updatedAt: timestamp().notNull(),
+        deletedAt: timestamp(),
+        agentHash: text().notNull(),
+        agentSource: text().notNull(),
+        agentProfile: json<AgentProfile>().notNull(),
+        visibility: text<Visibility>().notNull(),
+        version: integer().notNull(),
+        learningMode: text<LearningMode>().notNull().default('LEARN_AT_ONCE'),
+        embedOrigins: json<readonly string[]>(),
+    });
+
+    const AgentHistory = table(
+        'AgentHistory',
+        {
+            id: id(),
+            createdAt: timestamp().notNull(),
+            agentName: text().notNull(),
+            agentHash: text().notNull(),
+            previousAgentHash: text(),
+            agentSource: text().notNull(),
+            version: integer().notNull(),
+            reason: text<VersionReason>().notNull(),
+            messageIds: json<readonly number[]>().notNull(),
+            who: text().notNull(),
+            /** The job that learned the version. Unique: however often a job runs, it is applied once. */
+            learningJobId: integer().unique(),
+            /** Where set, `agentSource` is only what changed since the version before; see `version-source.ts`. */
+            sourceChange: json<SourceChange>(),
+        },
+        row => [uniqueIndex('AgentHistory_agentName_version').on(row.agentName, row.version)],
+    );
+    // On Postgres in partitions, a month each; see `history-partitions.ts`. There its key is the id with `createdAt`.
+
+    return { Agent, AgentHistory };
+}
