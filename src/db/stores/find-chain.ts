@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
 import { placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { toJsonKeys } from './to-json-keys.ts';
 
 export interface FoundChain {
     readonly known: readonly ChainedRow[];
@@ -72,11 +73,6 @@ function* findNewestKnown(
         const known = new Set(rows.map(({ messageHash }) => messageHash));
         return hashes.findLast(messageHash => known.has(messageHash)) ?? null;
     }
-}
-
-/** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */
-function toJsonKeys(messageHashes: readonly string[]): string {
-    return JSON.stringify(Object.fromEntries(messageHashes.map(messageHash => [messageHash, 0])));
 }
 
 type ChainQueries = ReturnType<typeof chainQueries>;

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { FoundPassage } from '../../ports/knowledge-search.ts';
 import type { Dialect } from '../database.ts';
 import { once, type Statement } from '../statement.ts';
+import { toJsonKeys } from './to-json-keys.ts';
 
 export interface FindPassagesInput {
     readonly owners: readonly string[];
@@ -108,9 +109,4 @@ function selectFound(found: SQL): Statement<readonly FoundPassage[]> {
 
 function isOwnedInPostgres(owners: readonly string[]) {
     return sql`"owner" in ${[...owners]}`;
-}
-
-/** A list as one parameter: both dialects have `json_each`, and of an object it gives each key as text. */
-function toJsonKeys(texts: readonly string[]): string {
-    return JSON.stringify(Object.fromEntries(texts.map(text => [text, 0])));
 }
