@@ -53,6 +53,8 @@ test('a backup taken during writes has every answer that was seen before it, and
 });
 
 test('a backup of a database at rest is that database', async () => {
+    // What was said last is indexed, and what was used is counted, a moment after the answer.
+    expect(await program.stop()).toBe(0);
     const { code, out } = await run(['backup', 'rest.sqlite']);
     expect([code, out]).toEqual([
         0,
@@ -69,12 +71,17 @@ test('nothing that is there is replaced unasked, and never under a running serve
         code: 1,
         errors: expect.stringContaining('--force'),
     });
+    expect(hashTables(file('data/agents-server.sqlite'))).toEqual(before);
+
+    program = await startProgram({ cwd: folder, env });
+    const conversationId = await chat('Is anybody there?');
     expect(await run(['restore', 'kept.sqlite', '--force'])).toEqual({
         code: 1,
         out: '',
         errors: "A server has 'data/agents-server.sqlite' open. Stop it first.\n",
     });
-    expect(hashTables(file('data/agents-server.sqlite'))).toEqual(before);
+    const rows = await readTable(file('data/agents-server.sqlite'), 'ChatHistory');
+    expect(rows.at(-1)).toMatchObject({ conversationId, status: 'COMPLETE' });
 });
 
 test('a database that is replaced stays beside the new one', async () => {
