@@ -1,3 +1,4 @@
+import { onceMade } from '../shared/once-made.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
 import { defineAccessTables } from './schema/access-tables.ts';
 import { defineAgentTables } from './schema/agent-tables.ts';
@@ -31,11 +32,3 @@ export function defineSchema(kit: ColumnKit) {
 /** Made for the dialect that is opened: the tables of the other one would be a good part of every start. */
 export const postgresTables = onceMade(() => defineSchema(postgresColumns));
 export const sqliteTables = onceMade(() => defineSchema(sqliteColumns));
-
-function onceMade<Value>(make: () => Value): () => Value {
-    let value: Value | undefined;
-    return () => {
-        value ??= make();
-        return value;
-    };
-}
