@@ -1,35 +1,39 @@
 import { z } from 'zod';
 import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
+import { onceMade } from '../shared/once-made.ts';
+import type { Parsed } from './parse-parameters.ts';
 
-const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+const textPart = onceMade(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
 
 /** Parts of a message as Chat Completions has them; fields that a client adds to a part are kept. */
-const contentPart = z.discriminatedUnion('type', [
-    textPart,
-    z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
-    z.looseObject({
-        type: z.literal('image_url'),
-        image_url: z.looseObject({ url: z.string().min(1), detail: z.string().optional() }),
-    }),
-    z.looseObject({
-        type: z.literal('input_audio'),
-        input_audio: z.looseObject({ data: z.string(), format: z.string() }),
-    }),
-    z.looseObject({
-        type: z.literal('file'),
-        file: z.looseObject({
-            file_data: z.string().optional(),
-            file_id: z.string().optional(),
-            filename: z.string().optional(),
+const contentPart = onceMade(() =>
+    z.discriminatedUnion('type', [
+        textPart(),
+        z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
+        z.looseObject({
+            type: z.literal('image_url'),
+            image_url: z.looseObject({ url: z.string().min(1), detail: z.string().optional() }),
         }),
-    }),
-]);
+        z.looseObject({
+            type: z.literal('input_audio'),
+            input_audio: z.looseObject({ data: z.string(), format: z.string() }),
+        }),
+        z.looseObject({
+            type: z.literal('file'),
+            file: z.looseObject({
+                file_data: z.string().optional(),
+                file_id: z.string().optional(),
+                filename: z.string().optional(),
+            }),
+        }),
+    ]),
+);
 
-export const contentSchema = z.union([z.string(), z.array(contentPart)]);
-export const textContentSchema = z.union([z.string(), z.array(textPart)]);
+export const contentSchema = onceMade(() => z.union([z.string(), z.array(contentPart())]));
+export const textContentSchema = onceMade(() => z.union([z.string(), z.array(textPart())]));
 
 /** One way to write each content: text alone is a string, whichever way it came. */
-export function toMessageContent(content: z.output<typeof contentSchema>): MessageContent {
+export function toMessageContent(content: Parsed<typeof contentSchema>): MessageContent {
     return typeof content === 'string' ? content : partsToContent(content.map(toContentPart));
 }
 
@@ -41,6 +45,6 @@ export function partsToContent(parts: readonly ContentPart[]): MessageContent {
 }
 
 /** zod's optional keys may hold `undefined`, which JSON never does: the one difference between the two types. */
-function toContentPart(part: z.output<typeof contentPart>): ContentPart {
+function toContentPart(part: Parsed<typeof contentPart>): ContentPart {
     return part as ContentPart;
 }

@@ -1,16 +1,19 @@
 import type { z } from 'zod';
 import { AppError } from '../shared/errors.ts';
 
+/** What `parseParameters` gives for a schema. */
+export type Parsed<Schema extends () => z.ZodType> = z.output<ReturnType<Schema>>;
+
 /**
  * The body as its schema reads it.
  * @throws AppError `parameter_missing`, `parameter_type_invalid` or `parameter_value_invalid` that names the first wrong parameter
  */
 export function parseParameters<Schema extends z.ZodType>(
-    schema: Schema,
+    schema: () => Schema,
     body: unknown,
     parentName = '',
 ): z.output<Schema> {
-    const result = schema.safeParse(body);
+    const result = schema().safeParse(body);
     if (result.success) return result.data;
     const issue = result.error.issues.at(0);
     if (issue === undefined) throw new AppError('parameter_value_invalid', 'Invalid request.');

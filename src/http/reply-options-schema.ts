@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
+import { onceMade } from '../shared/once-made.ts';
+import type { Parsed } from './parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
 /** More is a mistake that would only cost money. */
@@ -8,35 +10,41 @@ const MOST_CHOICES = 128;
 const MOST_STOPS = 16;
 const MOST_TOOLS = 1024;
 
-const tokens = z.int().min(1).max(MOST_TOKENS);
-const definition = z.looseObject({ name: z.string().min(1).max(256) });
+const tokens = onceMade(() => z.int().min(1).max(MOST_TOKENS));
+const definition = onceMade(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
-const tool = z.discriminatedUnion('type', [
-    z.looseObject({ type: z.literal('function'), function: definition }),
-    z.looseObject({ type: z.literal('custom'), custom: definition }),
-]);
-
-const toolChoice = z.union([
-    z.enum(['none', 'auto', 'required']),
+const tool = onceMade(() =>
     z.discriminatedUnion('type', [
-        z.looseObject({ type: z.literal('function'), function: definition }),
-        z.looseObject({ type: z.literal('custom'), custom: definition }),
-        z.looseObject({ type: z.literal('allowed_tools'), allowed_tools: z.looseObject({}) }),
+        z.looseObject({ type: z.literal('function'), function: definition() }),
+        z.looseObject({ type: z.literal('custom'), custom: definition() }),
     ]),
-]);
+);
 
-const responseFormat = z.discriminatedUnion('type', [
-    z.looseObject({ type: z.literal('text') }),
-    z.looseObject({ type: z.literal('json_object') }),
-    z.looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({ name: z.string().min(1) }) }),
-]);
+const toolChoice = onceMade(() =>
+    z.union([
+        z.enum(['none', 'auto', 'required']),
+        z.discriminatedUnion('type', [
+            z.looseObject({ type: z.literal('function'), function: definition() }),
+            z.looseObject({ type: z.literal('custom'), custom: definition() }),
+            z.looseObject({ type: z.literal('allowed_tools'), allowed_tools: z.looseObject({}) }),
+        ]),
+    ]),
+);
+
+const responseFormat = onceMade(() =>
+    z.discriminatedUnion('type', [
+        z.looseObject({ type: z.literal('text') }),
+        z.looseObject({ type: z.literal('json_object') }),
+        z.looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({ name: z.string().min(1) }) }),
+    ]),
+);
 
 /** The options of a reply under the names of Chat Completions: the same in every door's body. `null` means absent. */
-export const replyOptionsShape = {
+export const replyOptionsShape = onceMade(() => ({
     temperature: z.number().min(0).max(2).nullish(),
     top_p: z.number().min(0).max(1).nullish(),
-    max_tokens: tokens.nullish(),
-    max_completion_tokens: tokens.nullish(),
+    max_tokens: tokens().nullish(),
+    max_completion_tokens: tokens().nullish(),
     stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]).nullish(),
     seed: z.int().nullish(),
     presence_penalty: z.number().min(-2).max(2).nullish(),
@@ -45,16 +53,15 @@ export const replyOptionsShape = {
     logprobs: z.boolean().nullish(),
     top_logprobs: z.int().min(0).max(20).nullish(),
     n: z.int().min(1).max(MOST_CHOICES).nullish(),
-    tools: z.array(tool).max(MOST_TOOLS).nullish(),
-    tool_choice: toolChoice.nullish(),
+    tools: z.array(tool()).max(MOST_TOOLS).nullish(),
+    tool_choice: toolChoice().nullish(),
     parallel_tool_calls: z.boolean().nullish(),
-    response_format: responseFormat.nullish(),
+    response_format: responseFormat().nullish(),
     reasoning_effort: z.string().min(1).max(32).nullish(),
     user: z.string().nullish(),
-} as const;
+}));
 
-const replyOptionsSchema = z.object(replyOptionsShape);
-export type ReplyOptionsBody = z.output<typeof replyOptionsSchema>;
+export type ReplyOptionsBody = z.output<z.ZodObject<ReturnType<typeof replyOptionsShape>>>;
 
 /** What the body says of the reply, without what it leaves to the book and the provider. */
 export function toReplyOptions(body: ReplyOptionsBody): ReplyOptions {
@@ -80,19 +87,19 @@ export function toReplyOptions(body: ReplyOptionsBody): ReplyOptions {
     });
 }
 
-function toToolDefinition(body: z.output<typeof tool>): ToolDefinition {
+function toToolDefinition(body: Parsed<typeof tool>): ToolDefinition {
     return body.type === 'function'
         ? { kind: 'function', name: body.function.name, definition: body.function }
         : { kind: 'custom', name: body.custom.name, definition: body.custom };
 }
 
-function toToolChoice(body: z.output<typeof toolChoice>): ToolChoice {
+function toToolChoice(body: Parsed<typeof toolChoice>): ToolChoice {
     if (typeof body === 'string') return body;
     if (body.type === 'function') return { kind: 'function', name: body.function.name };
     if (body.type === 'custom') return { kind: 'custom', name: body.custom.name };
     return { kind: 'allowed', definition: body.allowed_tools };
 }
 
-function toResponseFormat(body: z.output<typeof responseFormat>): ResponseFormat {
+function toResponseFormat(body: Parsed<typeof responseFormat>): ResponseFormat {
     return body.type === 'json_schema' ? { kind: 'json_schema', schema: body.json_schema } : { kind: body.type };
 }

@@ -21,7 +21,7 @@ export async function describeRoutes(routes: readonly DescribedRoute[], version:
                         'Agents behind a web chat and an OpenAI-compatible API. Every path under `/api/openai` also works with `/v1` after it.',
                 },
                 components: {
-                    schemas: documentedSchemas,
+                    schemas: documentedSchemas(),
                     securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
                 },
             },

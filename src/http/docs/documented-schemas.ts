@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onceMade } from '../../shared/once-made.ts';
 import { embeddingBody } from '../openai/embeddings-protocol.ts';
 import { storedCompletionBody } from '../openai/metadata-schema.ts';
 import { chatCompletionBody } from '../openai/protocol.ts';
@@ -13,17 +14,18 @@ import { logInBody } from '../web/session-protocol.ts';
 import { settingsBody } from '../web/settings-protocol.ts';
 import { newTokenBody, tokenChangesBody } from '../web/tokens-protocol.ts';
 
-const errorBody = z.object({
-    error: z.object({
-        message: z.string(),
-        type: z.string(),
-        param: z.string().nullable(),
-        code: z.string().nullable(),
-    }),
-});
+const errorBody = () =>
+    z.object({
+        error: z.object({
+            message: z.string(),
+            type: z.string(),
+            param: z.string().nullable(),
+            code: z.string().nullable(),
+        }),
+    });
 
 /** The schemas of the documentation, made from those that validate. */
-export const documentedSchemas = {
+export const documentedSchemas = onceMade(() => ({
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
     StoredCompletionRequest: toOpenapi(storedCompletionBody),
     ResponseRequest: toOpenapi(responseBody),
@@ -47,8 +49,8 @@ export const documentedSchemas = {
     SettingsRequest: toOpenapi(settingsBody),
     TokenChangesRequest: toOpenapi(tokenChangesBody),
     Error: toOpenapi(errorBody),
-};
+}));
 
-function toOpenapi(schema: z.ZodType): Record<string, unknown> {
-    return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' });
+function toOpenapi(schema: () => z.ZodType): Record<string, unknown> {
+    return z.toJSONSchema(schema(), { target: 'openapi-3.0', io: 'input', unrepresentable: 'any' });
 }

@@ -11,7 +11,7 @@ export interface RouteDetailInput {
     readonly tag: keyof typeof TAGS;
     readonly summary: string;
     readonly description?: string;
-    readonly body?: keyof typeof documentedSchemas;
+    readonly body?: keyof ReturnType<typeof documentedSchemas>;
     readonly pathParameters?: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { parseParameters } from '../parse-parameters.ts';
 
 /** Which part of a list is asked for, in the query of its address. */
@@ -10,11 +11,13 @@ export interface PageQuery {
     readonly order: 'asc' | 'desc';
 }
 
-const pageSchema = z.object({
-    after: z.string().max(256).nullish(),
-    limit: z.coerce.number().int().min(1).max(100).nullish(),
-    order: z.enum(['asc', 'desc']).nullish(),
-});
+const pageSchema = onceMade(() =>
+    z.object({
+        after: z.string().max(256).nullish(),
+        limit: z.coerce.number().int().min(1).max(100).nullish(),
+        order: z.enum(['asc', 'desc']).nullish(),
+    }),
+);
 
 /** @throws AppError `parameter_value_invalid` */
 export function parsePageQuery(parameters: URLSearchParams, defaultOrder: PageQuery['order']): PageQuery {

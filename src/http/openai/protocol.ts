@@ -1,53 +1,60 @@
 import { z } from 'zod';
+import { onceMade } from '../../shared/once-made.ts';
 import { contentSchema, textContentSchema } from '../content-schema.ts';
+import type { Parsed } from '../parse-parameters.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
 
 /** More messages than any conversation has; a check before each of them is read. */
 const MOST_MESSAGES = 10_000;
 
-const name = z.string().nullish();
+const toolCall = onceMade(() =>
+    z.discriminatedUnion('type', [
+        z.looseObject({
+            id: z.string(),
+            type: z.literal('function'),
+            function: z.looseObject({ name: z.string(), arguments: z.string() }),
+        }),
+        z.looseObject({
+            id: z.string(),
+            type: z.literal('custom'),
+            custom: z.looseObject({ name: z.string(), input: z.string() }),
+        }),
+    ]),
+);
 
-const toolCall = z.discriminatedUnion('type', [
-    z.looseObject({
-        id: z.string(),
-        type: z.literal('function'),
-        function: z.looseObject({ name: z.string(), arguments: z.string() }),
-    }),
-    z.looseObject({
-        id: z.string(),
-        type: z.literal('custom'),
-        custom: z.looseObject({ name: z.string(), input: z.string() }),
-    }),
-]);
-
-const message = z.discriminatedUnion('role', [
-    z.object({ role: z.literal('system'), content: textContentSchema, name }),
-    z.object({ role: z.literal('developer'), content: textContentSchema, name }),
-    z.object({ role: z.literal('user'), content: contentSchema, name }),
-    z.object({
-        role: z.literal('assistant'),
-        content: contentSchema.nullish(),
-        refusal: z.string().nullish(),
-        tool_calls: z.array(toolCall).nullish(),
-        // The form from before tools; some agent frameworks still send it.
-        function_call: z.looseObject({ name: z.string(), arguments: z.string() }).nullish(),
-        name,
-    }),
-    z.object({ role: z.literal('tool'), content: contentSchema, tool_call_id: z.string() }),
-    z.object({ role: z.literal('function'), content: z.string().nullish(), name: z.string() }),
-]);
-
-/** The body of `POST …/chat/completions`: what the server reads of it. Everything else in it is ignored. */
-export const chatCompletionBody = z.object({
-    model: z.string().max(256).nullish(),
-    messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message)),
-    stream: z.boolean().nullish(),
-    stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-    // Of any type: many clients send them by habit, and they count only where `store` is `true`.
-    store: z.unknown().optional(),
-    metadata: z.unknown().optional(),
-    ...replyOptionsShape,
+const message = onceMade(() => {
+    const name = z.string().nullish();
+    return z.discriminatedUnion('role', [
+        z.object({ role: z.literal('system'), content: textContentSchema(), name }),
+        z.object({ role: z.literal('developer'), content: textContentSchema(), name }),
+        z.object({ role: z.literal('user'), content: contentSchema(), name }),
+        z.object({
+            role: z.literal('assistant'),
+            content: contentSchema().nullish(),
+            refusal: z.string().nullish(),
+            tool_calls: z.array(toolCall()).nullish(),
+            // The form from before tools; some agent frameworks still send it.
+            function_call: z.looseObject({ name: z.string(), arguments: z.string() }).nullish(),
+            name,
+        }),
+        z.object({ role: z.literal('tool'), content: contentSchema(), tool_call_id: z.string() }),
+        z.object({ role: z.literal('function'), content: z.string().nullish(), name: z.string() }),
+    ]);
 });
 
-export type ChatCompletionBody = z.output<typeof chatCompletionBody>;
+/** The body of `POST …/chat/completions`: what the server reads of it. Everything else in it is ignored. */
+export const chatCompletionBody = onceMade(() =>
+    z.object({
+        model: z.string().max(256).nullish(),
+        messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message())),
+        stream: z.boolean().nullish(),
+        stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+        // Of any type: many clients send them by habit, and they count only where `store` is `true`.
+        store: z.unknown().optional(),
+        metadata: z.unknown().optional(),
+        ...replyOptionsShape(),
+    }),
+);
+
+export type ChatCompletionBody = Parsed<typeof chatCompletionBody>;
 export type ChatCompletionMessage = ChatCompletionBody['messages'][number];

@@ -6,6 +6,7 @@ import {
     type ToolCall,
     textOf,
 } from '../../chat/chat-message.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { InputItem, ResponseBody } from './responses-protocol.ts';
@@ -56,22 +57,28 @@ interface OpenReply {
     readonly toolCalls: ToolCall[];
 }
 
-const messageItem = z.looseObject({
-    role: z.enum(['user', 'assistant', 'system', 'developer']),
-    content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
-});
+const messageItem = onceMade(() =>
+    z.looseObject({
+        role: z.enum(['user', 'assistant', 'system', 'developer']),
+        content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
+    }),
+);
 
-const callItem = z.looseObject({
-    call_id: z.string(),
-    name: z.string(),
-    arguments: z.string().optional(),
-    input: z.string().optional(),
-});
+const callItem = onceMade(() =>
+    z.looseObject({
+        call_id: z.string(),
+        name: z.string(),
+        arguments: z.string().optional(),
+        input: z.string().optional(),
+    }),
+);
 
-const outputItem = z.looseObject({
-    call_id: z.string(),
-    output: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
-});
+const outputItem = onceMade(() =>
+    z.looseObject({
+        call_id: z.string(),
+        output: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
+    }),
+);
 
 function toToolCall(item: InputItem, place: string): ToolCall {
     const { call_id, name, arguments: functionArguments, input } = parseParameters(callItem, item, place);
@@ -88,16 +95,20 @@ function toToolMessage(item: InputItem, place: string): ChatMessage {
 
 type InputPart = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-const textField = z.looseObject({ text: z.string() });
-const imageField = z.looseObject({ image_url: z.string().min(1), detail: z.string().nullish() });
-const audioField = z.looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) });
-const refusalField = z.looseObject({ refusal: z.string() });
-const fileField = z.looseObject({
-    file_id: z.string().nullish(),
-    filename: z.string().nullish(),
-    file_data: z.string().nullish(),
-    file_url: z.string().nullish(),
-});
+const textField = onceMade(() => z.looseObject({ text: z.string() }));
+const imageField = onceMade(() => z.looseObject({ image_url: z.string().min(1), detail: z.string().nullish() }));
+const audioField = onceMade(() =>
+    z.looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) }),
+);
+const refusalField = onceMade(() => z.looseObject({ refusal: z.string() }));
+const fileField = onceMade(() =>
+    z.looseObject({
+        file_id: z.string().nullish(),
+        filename: z.string().nullish(),
+        file_data: z.string().nullish(),
+        file_url: z.string().nullish(),
+    }),
+);
 
 function toParts(parts: readonly InputPart[], place: string): readonly ContentPart[] {
     return parts.flatMap((part, index) => toPart(part, `${place}.content[${index}]`));

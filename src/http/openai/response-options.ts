@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../../chat/reply-options.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { withoutAbsent } from '../without-absent.ts';
 import type { ResponseBody } from './responses-protocol.ts';
@@ -25,7 +26,7 @@ export function toResponseOptions(body: ResponseBody): ReplyOptions {
 
 const LOGPROBS = 'message.output_text.logprobs';
 
-const namedTool = z.looseObject({ name: z.string().min(1).max(256) });
+const namedTool = onceMade(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
 function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], index: number): readonly ToolDefinition[] {
     if (tool.type !== 'function' && tool.type !== 'custom') return [];

@@ -36,7 +36,7 @@ export async function answerResponse(context: DoorContext, input: ApiRequest): P
 
 /** What a response says of its request is part of it, also when it is fetched again. */
 function toStoring({ metadata, ...body }: ResponseBody, { caller: { callerHash } }: ChatTurn): StoringInput {
-    return { kind: 'RESPONSE', callerHash, metadata: metadata ?? {}, request: responseEcho.parse(body) };
+    return { kind: 'RESPONSE', callerHash, metadata: metadata ?? {}, request: responseEcho().parse(body) };
 }
 
 /**

@@ -28,7 +28,7 @@ export async function showResponse(context: DoorContext, input: StoredResponseRe
                 ? { kind: 'finished', reason: row.message.finishReason ?? 'stop', usage: row.usage }
                 : { kind: 'failed', error: new AppError('upstream_failed', 'The answer was not completed.') },
         },
-        { ...responseEcho.parse(stored.request ?? {}), metadata },
+        { ...responseEcho().parse(stored.request ?? {}), metadata },
     );
     return Response.json(response);
 }

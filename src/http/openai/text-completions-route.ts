@@ -22,7 +22,7 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
     );
     const isStreamed = body.stream === true;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const parameters = withoutAbsent(passedParameters.parse(body));
+    const parameters = withoutAbsent(passedParameters().parse(body));
     const events = completeText(context, { owner, parameters, isStreamed, signal: abort.signal });
     const head: TextCompletionHead = {
         id: `cmpl-${newRandomHex()}`,

@@ -1,26 +1,33 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { uiMessages, webChatBody } from './protocol.ts';
 
 /** The body of `POST /api/agents`. Names, versions and hashes follow from the book; nobody can set them. */
-export const newAgentBody = z.object({
-    agentSource: z.string(),
-    visibility: z.enum(VISIBILITIES).nullish(),
-});
+export const newAgentBody = onceMade(() =>
+    z.object({
+        agentSource: z.string(),
+        visibility: z.enum(VISIBILITIES).nullish(),
+    }),
+);
 
 /** The body of `PUT /agents/:agentName/api/book` as JSON; as plain text it is the book, and `If-Match` has the version. */
-export const bookBody = z.object({
-    agentSource: z.string(),
-    version: z.int().min(1).nullish(),
-});
+export const bookBody = onceMade(() =>
+    z.object({
+        agentSource: z.string(),
+        version: z.int().min(1).nullish(),
+    }),
+);
 
 /** The body of `PATCH /api/agents/:agentName`. */
-export const agentSettingsBody = z.object({ visibility: z.enum(VISIBILITIES) });
+export const agentSettingsBody = onceMade(() => z.object({ visibility: z.enum(VISIBILITIES) }));
 
 /** The body of `POST /api/books/check` and of `POST /agents/:agentName/api/model-requirements`: a book that is being written. */
-export const checkBookBody = z.object({ agentSource: z.string() });
+export const checkBookBody = onceMade(() => z.object({ agentSource: z.string() }));
 
 /** The body of `POST /agents/:agentName/api/book/try`: that book, and the whole thread. */
-export const tryBookBody = webChatBody
-    .omit({ message: true, conversationId: true })
-    .extend({ agentSource: z.string(), messages: uiMessages });
+export const tryBookBody = onceMade(() =>
+    webChatBody()
+        .omit({ message: true, conversationId: true })
+        .extend({ agentSource: z.string(), messages: uiMessages() }),
+);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
 import { newRandomHex } from '../../shared/ids.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseQuery } from '../parse-query.ts';
@@ -15,10 +16,12 @@ const HEADERS = { 'cache-control': 'no-store' };
 const LONGEST_TITLE = 120;
 
 const LONGEST_SEARCH = 200;
-const listQuery = z.object({
-    search: z.string().max(LONGEST_SEARCH).default(''),
-    after: z.string().max(64).nullable().default(null),
-});
+const listQuery = onceMade(() =>
+    z.object({
+        search: z.string().max(LONGEST_SEARCH).default(''),
+        after: z.string().max(64).nullable().default(null),
+    }),
+);
 
 /** `GET /agents/:agentName/api/conversations?search=…&after=…`: the visitor's own, a page at a time; the cookie says whose. */
 export async function listConversations(context: DoorContext, request: Request, name: string): Promise<Response> {

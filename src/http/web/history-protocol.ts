@@ -2,45 +2,54 @@ import { z } from 'zod';
 import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { MESSAGE_STATUSES } from '../../history/chat-row.ts';
 import { EXPORT_FORMATS } from '../../history/encode-export.ts';
+import { onceMade } from '../../shared/once-made.ts';
 
-const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const id = onceMade(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
 
 /** A day (in UTC) or a moment. */
-const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text));
+const time = onceMade(() =>
+    z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text)),
+);
 
-const filterShape = {
+const filterShape = onceMade(() => ({
     agent: z.string().min(1).max(200).optional(),
     source: z.enum(CHAT_SOURCES).optional(),
     /** The token's id. */
-    token: id.optional(),
+    token: id().optional(),
     status: z.enum(MESSAGE_STATUSES).optional(),
     /** Last active at this time or later, and before that one. */
-    since: time.optional(),
-    until: time.optional(),
+    since: time().optional(),
+    until: time().optional(),
     search: z.string().trim().min(1).max(500).optional(),
     /** With the questions that chat apps put themselves. */
     utility: z.stringbool().prefault('false'),
-};
+}));
 
-export const historyQuery = z.object({
-    ...filterShape,
-    cursor: z.string().max(40).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+export const historyQuery = onceMade(() =>
+    z.object({
+        ...filterShape(),
+        cursor: z.string().max(40).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+);
 
-export const exportQuery = z.object({ ...filterShape, format: z.enum(EXPORT_FORMATS).default('jsonl') });
+export const exportQuery = onceMade(() =>
+    z.object({ ...filterShape(), format: z.enum(EXPORT_FORMATS).default('jsonl') }),
+);
 
-export const messagesQuery = z.object({ after: id.optional() });
+export const messagesQuery = onceMade(() => z.object({ after: id().optional() }));
 
 /** Whose data: that of a key, or of whoever began a conversation. */
-export const forgetBody = z
-    .object({
-        tokenId: z.int().min(1).nullish(),
-        conversationId: z.int().min(1).nullish(),
-        /** Without it, nothing is deleted; the answer says how much would be. */
-        confirm: z.boolean().default(false),
-    })
-    .refine(({ tokenId, conversationId }) => (tokenId ?? null) !== null || (conversationId ?? null) !== null, {
-        message: "one of 'tokenId' and 'conversationId' is needed",
-        path: ['tokenId'],
-    });
+export const forgetBody = onceMade(() =>
+    z
+        .object({
+            tokenId: z.int().min(1).nullish(),
+            conversationId: z.int().min(1).nullish(),
+            /** Without it, nothing is deleted; the answer says how much would be. */
+            confirm: z.boolean().default(false),
+        })
+        .refine(({ tokenId, conversationId }) => (tokenId ?? null) !== null || (conversationId ?? null) !== null, {
+            message: "one of 'tokenId' and 'conversationId' is needed",
+            path: ['tokenId'],
+        }),
+);

@@ -6,7 +6,7 @@ import type { ListedConversation, Person } from '../../ports/history-stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
-import { parseParameters } from '../parse-parameters.ts';
+import { type Parsed, parseParameters } from '../parse-parameters.ts';
 import { parseQuery } from '../parse-query.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toCallerHash } from '../to-caller.ts';
@@ -100,7 +100,7 @@ export async function downloadHistory(context: DoorContext, request: Request): P
 
 const CHUNK = 65_536;
 
-type Filter = Omit<ReturnType<typeof exportQuery.parse>, 'format'>;
+type Filter = Omit<Parsed<typeof exportQuery>, 'format'>;
 
 function toQuery({ agent, token, utility, ...filter }: Filter): HistoryQuery {
     return { ...filter, agentName: agent, tokenId: token, isWithUtility: utility };
@@ -114,7 +114,7 @@ async function findConversation({ history }: DoorContext, id: number): Promise<L
 
 async function findPerson(
     context: DoorContext,
-    { tokenId, conversationId }: ReturnType<typeof forgetBody.parse>,
+    { tokenId, conversationId }: Parsed<typeof forgetBody>,
 ): Promise<Person> {
     if (conversationId) {
         const { callerHash, apiKey } = await findConversation(context, conversationId);

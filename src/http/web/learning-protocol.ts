@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
 import { LEARNING_MODES } from '../../learning/learning-mode.ts';
 import { LESSON_STATUSES } from '../../learning/lesson.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { beforeQuery } from '../parse-query.ts';
 
 /** More is no note but a book. */
@@ -11,26 +12,30 @@ const MOST_IDS = 1_000;
 /** Of addresses: the words are told in any case of letters. */
 const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value);
 
-export const versionsQuery = z.object({ before: beforeQuery });
+export const versionsQuery = onceMade(() => z.object({ before: beforeQuery() }));
 
-export const jobsQuery = z.object({
-    before: beforeQuery,
-    status: z.preprocess(toUpperCase, z.enum(LEARNING_STATUSES).optional()),
-});
+export const jobsQuery = onceMade(() =>
+    z.object({
+        before: beforeQuery(),
+        status: z.preprocess(toUpperCase, z.enum(LEARNING_STATUSES).optional()),
+    }),
+);
 
-export const lessonsQuery = z.object({
-    before: beforeQuery,
-    status: z.preprocess(toUpperCase, z.enum([...LESSON_STATUSES, 'ALL']).default('ACTIVE')),
-    /** Words that stand in the line. */
-    search: z.string().trim().max(200).optional(),
-});
+export const lessonsQuery = onceMade(() =>
+    z.object({
+        before: beforeQuery(),
+        status: z.preprocess(toUpperCase, z.enum([...LESSON_STATUSES, 'ALL']).default('ACTIVE')),
+        /** Words that stand in the line. */
+        search: z.string().trim().max(200).optional(),
+    }),
+);
 
 /** 1 for good, -1 for bad, 0 for neither, `none` for words alone. */
 const RATINGS = { '1': 1, '-1': -1, '0': 0, none: null } as const;
 
-export const feedbackQuery = z.object({ before: beforeQuery, rating: ratingQuery() });
+export const feedbackQuery = onceMade(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
 
-export const allFeedbackQuery = feedbackQuery.extend({ agent: z.string().max(128).optional() });
+export const allFeedbackQuery = onceMade(() => feedbackQuery().extend({ agent: z.string().max(128).optional() }));
 
 function ratingQuery() {
     return z
@@ -39,24 +44,26 @@ function ratingQuery() {
         .transform(rating => (rating === undefined ? undefined : RATINGS[rating]));
 }
 
-const text = z.string().trim().max(LONGEST_TEXT);
+const text = onceMade(() => z.string().trim().max(LONGEST_TEXT));
 
-export const learningModeBody = z.object({ mode: z.enum(LEARNING_MODES) });
+export const learningModeBody = onceMade(() => z.object({ mode: z.enum(LEARNING_MODES) }));
 
 /** `null` or absent: all that wait. */
-export const reviewBody = z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() });
+export const reviewBody = onceMade(() => z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 
 /** `null` or absent: all that failed or wait for their next try. */
-export const retryJobsBody = z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() });
+export const retryJobsBody = onceMade(() => z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 
-export const editLessonBody = z.object({ content: text.min(1) });
+export const editLessonBody = onceMade(() => z.object({ content: text().min(1) }));
 
-export const feedbackBody = z.object({
-    /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
-    messageId: z.string().min(1).max(128),
-    /** 1 for good, -1 for bad. */
-    rating: z.union([z.literal(-1), z.literal(0), z.literal(1)]).nullish(),
-    note: text.nullish(),
-    /** What the agent should have said. */
-    expectedAnswer: text.nullish(),
-});
+export const feedbackBody = onceMade(() =>
+    z.object({
+        /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
+        messageId: z.string().min(1).max(128),
+        /** 1 for good, -1 for bad. */
+        rating: z.union([z.literal(-1), z.literal(0), z.literal(1)]).nullish(),
+        note: text().nullish(),
+        /** What the agent should have said. */
+        expectedAnswer: text().nullish(),
+    }),
+);

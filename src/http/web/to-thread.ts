@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../chat/chat-message.ts';
 import { AppError } from '../../shared/errors.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { UiMessage, UiPart } from './protocol.ts';
@@ -89,14 +90,16 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     }
 }
 
-const toolPart = z.looseObject({
-    toolCallId: z.string(),
-    toolName: z.string().optional(),
-    state: z.string(),
-    input: z.unknown().optional(),
-    output: z.unknown().optional(),
-    errorText: z.string().optional(),
-});
+const toolPart = onceMade(() =>
+    z.looseObject({
+        toolCallId: z.string(),
+        toolName: z.string().optional(),
+        state: z.string(),
+        input: z.unknown().optional(),
+        output: z.unknown().optional(),
+        errorText: z.string().optional(),
+    }),
+);
 
 function toToolRound(part: UiPart, path: string): { readonly call: ToolCall; readonly result: ToolMessage | null } {
     const { toolCallId, toolName, state, input, output, errorText } = parseParameters(toolPart, part, path);
@@ -110,7 +113,9 @@ function toToolRound(part: UiPart, path: string): { readonly call: ToolCall; rea
     return { call, result: failed === null ? null : { role: 'tool', toolCallId, content: failed } };
 }
 
-const filePart = z.looseObject({ mediaType: z.string(), url: z.string().min(1), filename: z.string().optional() });
+const filePart = onceMade(() =>
+    z.looseObject({ mediaType: z.string(), url: z.string().min(1), filename: z.string().optional() }),
+);
 const AUDIO_DATA = /^data:audio\/(?:x-)?(\w+);base64,(.*)$/s;
 
 function toFilePart(part: UiPart, path: string): ContentPart {
@@ -121,7 +126,7 @@ function toFilePart(part: UiPart, path: string): ContentPart {
     return { type: 'file', file: { ...(filename === undefined ? {} : { filename }), file_data: url } };
 }
 
-const textPart = z.looseObject({ text: z.string() });
+const textPart = onceMade(() => z.looseObject({ text: z.string() }));
 
 function textOfPart(part: UiPart, path: string): string {
     return parseParameters(textPart, part, path).text;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UsageCount, UsageFilter } from '../../ports/usage-store.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { listUsage, readUsage } from '../../usage/read-usage.ts';
 import { requireAdmin } from '../admin-of.ts';
 import { toCsv } from '../csv.ts';
@@ -8,11 +9,13 @@ import { parseQuery } from '../parse-query.ts';
 import { type DayRange, toDayRange } from './day-range.ts';
 import type { UsageAnswer } from './operation-ui-protocol.ts';
 
-const usageQuery = z.object({
-    days: z.coerce.number().int().min(1).max(366).nullish(),
-    agent: z.string().max(256).nullish(),
-    token: z.coerce.number().int().min(0).nullish(),
-});
+const usageQuery = onceMade(() =>
+    z.object({
+        days: z.coerce.number().int().min(1).max(366).nullish(),
+        agent: z.string().max(256).nullish(),
+        token: z.coerce.number().int().min(0).nullish(),
+    }),
+);
 
 /** `GET /api/usage`: what was said and what it cost, by day, agent, key and model. */
 export async function showUsage(context: DoorContext, request: Request): Promise<Response> {
