@@ -1,3 +1,4 @@
+import { onceMade } from '../shared/once-made.ts';
 import { COMMITMENTS } from './commitments.ts';
 import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
@@ -15,7 +16,7 @@ export function composeSystemMessage(book: {
     return [
         `You are ${book.fullName}`,
         ...personas,
-        ...HEADINGS.flatMap(heading => {
+        ...headings().flatMap(heading => {
             const entries = sections.get(heading);
             return entries === undefined ? [] : [`## ${heading}`, toBulletList(entries)];
         }),
@@ -66,11 +67,11 @@ function toEntry({ effect, keyword, content }: ResolvedCommitment): string {
     return effect.kind === 'not-built' ? `${keyword} ${content}`.trim() : content;
 }
 
-const HEADINGS: readonly string[] = [
+const headings = onceMade((): readonly string[] => [
     ...new Set(
         COMMITMENTS.flatMap(({ effect }) => [
             ...('heading' in effect ? [effect.heading] : []),
             ...('sourcesHeading' in effect ? [effect.sourcesHeading] : []),
         ]),
     ),
-];
+]);

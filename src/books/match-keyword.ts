@@ -1,3 +1,4 @@
+import { onceMade } from '../shared/once-made.ts';
 import { COMMITMENTS, type CommitmentDefinition } from './commitments.ts';
 
 export interface KeywordMatch {
@@ -12,7 +13,7 @@ export interface KeywordMatch {
 /** The longest keyword that `line` begins with: upper case, after optional spaces, followed by white space, a colon or the end. */
 export function matchKeyword(line: string): KeywordMatch | null {
     let found: KeywordMatch | null = null;
-    let node = KEYWORD_TREE;
+    let node = keywordTree();
     let start = -1;
     for (let end = 0; ; ) {
         WORD_PATTERN.lastIndex = end;
@@ -41,16 +42,14 @@ interface KeywordNode {
     readonly next: Map<string, KeywordNode>;
 }
 
-const KEYWORD_TREE = growTree();
-
-function growTree(): KeywordNode {
+const keywordTree = onceMade((): KeywordNode => {
     const root: KeywordNode = { definition: null, next: new Map() };
     for (const definition of COMMITMENTS) {
         for (const keyword of [definition.keyword, ...definition.aliases])
             growBranch(root, keyword).definition = definition;
     }
     return root;
-}
+});
 
 function growBranch(root: KeywordNode, keyword: string): KeywordNode {
     return keyword.split(' ').reduce((node, word) => {

@@ -102,7 +102,7 @@ const WIDEST_BEGINNING = 60;
 async function exportAll(context: Context, { format, ...filter }: ExportOptions): Promise<void> {
     const query = await toQuery(context, filter);
     const { head, encode } = EXPORT_ENCODINGS[format];
-    await write(head);
+    await write(head());
     for await (const message of exportHistory(context.stores, query)) await write(encode(message));
 }
 

@@ -6,15 +6,19 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export interface ExportEncoding {
     readonly mediaType: string;
     /** Stands before the first line. */
-    readonly head: string;
+    readonly head: () => string;
     readonly encode: (message: ExportedMessage) => string;
 }
 
 /** An export as text, a line a message. Keys are named by their hints. Pure. */
 export const EXPORT_ENCODINGS: Readonly<Record<ExportFormat, ExportEncoding>> = {
-    jsonl: { mediaType: 'application/jsonl; charset=utf-8', head: '', encode: toJsonLine },
+    jsonl: { mediaType: 'application/jsonl; charset=utf-8', head: () => '', encode: toJsonLine },
     // The mark at the beginning tells spreadsheets that it is UTF-8.
-    csv: { mediaType: 'text/csv; charset=utf-8', head: `\ufeff${toCsvLine([...cellsOf(null).keys()])}`, encode: toCsv },
+    csv: {
+        mediaType: 'text/csv; charset=utf-8',
+        head: () => `\ufeff${toCsvLine([...cellsOf(null).keys()])}`,
+        encode: toCsv,
+    },
 };
 
 function toJsonLine({ row, token }: ExportedMessage): string {

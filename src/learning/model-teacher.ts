@@ -1,6 +1,7 @@
 import { compileBook } from '../books/compile-book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import { newRandomHex } from '../shared/ids.ts';
+import { onceMade } from '../shared/once-made.ts';
 import type { Trace } from '../shared/trace.ts';
 import { CONSOLIDATED_FORMAT, parseConsolidated, parseTeacherAnswer, TEACHER_FORMAT } from './parse-teacher-answer.ts';
 import { readModelReply } from './read-model-reply.ts';
@@ -41,7 +42,7 @@ export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): T
             messages: [{ role: 'user', content: message }],
             options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
             wishedModel,
-            book: TEACHER_BOOK,
+            book: teacherBook(),
             trace,
         } as const;
     }
@@ -53,4 +54,4 @@ function newConsolidationTrace(): Trace {
 }
 
 /** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
-const TEACHER_BOOK = compileBook('Teacher');
+const teacherBook = onceMade(() => compileBook('Teacher'));

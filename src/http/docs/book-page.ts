@@ -4,16 +4,18 @@ import { plainPage } from './plain-page.ts';
 
 /** `GET /docs/book`: the language of books, written from its table of commitments. */
 export function bookPage(): Response {
-    return plainPage({ title: 'The book language', body: BODY });
+    return plainPage({ title: 'The book language', body: toBody() });
 }
 
-const BODY = `<p>A book is plain text. Its first line that is not empty is the title. A line that begins with one of the keywords below, in upper
+function toBody(): string {
+    return `<p>A book is plain text. Its first line that is not empty is the title. A line that begins with one of the keywords below, in upper
 case, begins a commitment, which reaches up to the next one or to a line of <code>---</code>. Lines that belong to no commitment end
 the system message; lines that begin with <code># </code> are remarks. In a code fence nothing is a commitment.</p>
 <nav aria-label="Commitments"><ul>
 ${COMMITMENTS.map(({ keyword }) => `<li><a href="#${toAnchor(keyword)}">${escapeHtml(keyword)}</a></li>`).join('\n')}
 </ul></nav>
 ${COMMITMENTS.map(toSection).join('\n')}`;
+}
 
 function toSection({ keyword, aliases, documentation, example, effect }: CommitmentDefinition): string {
     const also = aliases.length === 0 ? '' : `<p><small>Also ${aliases.map(toCode).join(', ')}</small></p>\n`;

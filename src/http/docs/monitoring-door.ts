@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import type { DoorContext } from '../door-context.ts';
 import { originOf } from '../origin-of.ts';
-import { GRAFANA_DASHBOARD } from './grafana-dashboard.ts';
+import { grafanaDashboard } from './grafana-dashboard.ts';
 import { monitoringPage } from './monitoring-page.ts';
 
 const HIDDEN = { detail: { hide: true } } as const;
@@ -10,5 +10,5 @@ const HIDDEN = { detail: { hide: true } } as const;
 export function monitoringDoor(context: DoorContext) {
     return new Elysia()
         .get('/docs/monitoring', ({ request }) => monitoringPage(originOf(context, request)), HIDDEN)
-        .get('/docs/grafana.json', () => Response.json(GRAFANA_DASHBOARD), HIDDEN);
+        .get('/docs/grafana.json', () => Response.json(grafanaDashboard()), HIDDEN);
 }

@@ -72,7 +72,7 @@ export async function downloadHistory(context: DoorContext, request: Request): P
     const encoder = new TextEncoder();
     const body = new ReadableStream<Uint8Array>({
         start(controller) {
-            controller.enqueue(encoder.encode(first.done ? head : head + encode(first.value)));
+            controller.enqueue(encoder.encode(head() + (first.done ? '' : encode(first.value))));
         },
         async pull(controller) {
             let text = '';
