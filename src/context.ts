@@ -36,8 +36,8 @@ export interface ServerContext extends StorageContext, DoorContext {
     /** Resolves when no work is left that goes on without an answer. */
     readonly drain: () => Promise<void>;
     readonly openTurns: OpenTurnsRegistry;
-    /** Begins to add up usage and to write down how providers do, by and by. */
-    readonly startCounting: () => void;
+    /** Begins with what is done beside answering: learning, the upkeep of the history, the sums of usage. */
+    readonly startUpkeep: () => void;
 }
 
 /**
@@ -48,6 +48,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
     const { database, ...storage } = await openStorage(config, log, overrides);
     const { stores, now } = storage;
+    // The first message may be the first of a month.
+    await stores.historyUpkeep.makeRoom(now());
     const background = createBackground(log);
     const closing = new AbortController();
     const observation = await openObservation({ config, stores, background, waiting: database.waiting, now, log });
@@ -93,7 +95,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    historyKeeper.start();
     return {
         ...storage,
         ...learning,
@@ -145,6 +146,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             metricsToken: config.metricsToken,
             shutdown: overrides.shutdown ?? new AbortController().signal,
             version: VERSION,
+        },
+        startUpkeep() {
+            learning.learningWorker.start();
+            historyKeeper.start();
+            observation.startCounting();
         },
         async drain() {
             await background.drain();

@@ -49,10 +49,11 @@ export async function openObservation({ config, stores, background, waiting, now
                 await providerStats.flush();
                 return stores.providerStats.sums(firstDay);
             },
-            startCounting() {
-                providerStats.start();
-                usageCounter.start();
-            },
+        },
+        /** Adds up usage and writes down how providers do, by and by. */
+        startCounting() {
+            providerStats.start();
+            usageCounter.start();
         },
         async close() {
             await usageCounter.stop();

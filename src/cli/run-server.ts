@@ -10,6 +10,9 @@ import { print } from './print.ts';
 /** What open answers are told in the end takes a moment to be written down and sent. */
 const LAST_WORDS_MS = 5_000;
 
+/** The first questions come before what has time. */
+const UPKEEP_AFTER_MS = 500;
+
 /** Serves until the process is asked to stop. */
 export async function runServer(): Promise<void> {
     const config = loadConfig();
@@ -18,12 +21,15 @@ export async function runServer(): Promise<void> {
     try {
         await createFirstAgent(context);
         const server = serve(context, config);
-        context.startCounting();
         const url = config.publicUrl ?? server.url;
         // Listened for before anybody can know that the server is there.
         const askedToStop = untilAskedToStop();
+        // Who is waiting already is answered first.
+        await new Promise(setImmediate);
         await greet(context, url);
+        const upkeep = setTimeout(context.startUpkeep, UPKEEP_AFTER_MS);
         await askedToStop;
+        clearTimeout(upkeep);
         await stop({ server, context, shutdown, drainMs: config.shutdownMs });
     } finally {
         await context.close();

@@ -26,7 +26,7 @@ export interface OpenLearning extends Omit<LearningContext, 'agents' | 'now'> {
     readonly learningWorker: LearningWorker;
 }
 
-/** Wires learning and, where this server learns, begins with what is left over from before. */
+/** Wires learning; on a server that does not learn, the worker does nothing. */
 export function openLearning(input: OpenLearningInput): OpenLearning {
     const { stores, model, wishedModel, isLearning, now, log, leaseMs, pollMs } = input;
     const { agents, lessons, learningJobs, chatFeedback } = stores;
@@ -34,6 +34,5 @@ export function openLearning(input: OpenLearningInput): OpenLearning {
     const parts = { lessons, learningJobs, chatFeedback, teacher, learningLimits: LEARNING_LIMITS };
     const learner = createLearner({ ...parts, agents, now });
     const worker = createLearningWorker({ learningJobs, learner, now, log, leaseMs, pollMs });
-    if (isLearning) worker.start();
-    return { ...parts, learningWorker: isLearning ? worker : { ...worker, wake: () => {} } };
+    return { ...parts, learningWorker: isLearning ? worker : { ...worker, start: () => {}, wake: () => {} } };
 }

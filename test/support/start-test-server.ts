@@ -51,6 +51,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         ...options.config,
     };
     const context = await openContext(config, { log: openLog('silent'), ...options.overrides });
+    context.startUpkeep();
     await createFirstAgent(context);
     // Another server on the same database has made it already.
     if ((await context.apiTokens.count()) === 0) await createToken(context, { key: TEST_KEY });
