@@ -1,5 +1,5 @@
-import type OpenAI from 'openai';
 import { listOf, recordOrNull, textOrNull } from './json-fields.ts';
+import type { ProviderClient } from './provider-client.ts';
 import { readBoundedText } from './read-bounded-text.ts';
 
 /** The models that a provider lists, by its own ids; `null` where it has no list or does not answer in time. */
@@ -12,7 +12,10 @@ const KEPT_MS = 5 * 60 * 1000;
 const FAILURE_KEPT_MS = 60 * 1000;
 
 /** Asks for the list when it is first needed and keeps it for some minutes; callers at the same time share one request. */
-export function createModelLister(client: OpenAI, monotonicNow: () => number = () => performance.now()): ModelLister {
+export function createModelLister(
+    client: ProviderClient,
+    monotonicNow: () => number = () => performance.now(),
+): ModelLister {
     let keptUntil = Number.NEGATIVE_INFINITY;
     let list: Promise<readonly string[] | null> = Promise.resolve(null);
     return () => {
@@ -26,9 +29,9 @@ export function createModelLister(client: OpenAI, monotonicNow: () => number = (
     };
 }
 
-async function fetchModelsOrNull(client: OpenAI): Promise<readonly string[] | null> {
+async function fetchModelsOrNull(client: ProviderClient): Promise<readonly string[] | null> {
     try {
-        const response = await client.models.list({ signal: AbortSignal.timeout(LIST_TIMEOUT_MS) }).asResponse();
+        const response = await client.ask({ path: '/models', signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
         return parseModelListOrNull(await readBoundedText(response, MAX_LIST_BYTES));
     } catch {
         return null;

@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
@@ -6,6 +5,7 @@ import { toTraceHeaders } from '../shared/trace.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { ModelLister } from './list-models.ts';
 import { privateNamesOf } from './private-names.ts';
+import type { ProviderClient } from './provider-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import type { StreamTimes } from './read-deltas.ts';
@@ -15,7 +15,7 @@ import { type FailedRequest, toProviderError } from './to-provider-error.ts';
 /** One provider with what is needed to talk to it. */
 export interface Provider {
     readonly settings: ProviderSettings;
-    readonly client: OpenAI;
+    readonly client: ProviderClient;
     readonly listModels: ModelLister;
     readonly extraBody: (request: ModelRequest) => Readonly<Record<string, unknown>>;
     readonly now: Clock;
@@ -70,9 +70,8 @@ async function ask(provider: Provider, request: ModelRequest, model: string, sig
     const body = toBody(provider, request, model);
     const sent = toFailedRequest(provider, request, body);
     try {
-        const response = await provider.client.chat.completions
-            .create(toSdkParams(body), { signal, headers: toTraceHeaders(request.trace) })
-            .asResponse();
+        const headers = toTraceHeaders(request.trace);
+        const response = await provider.client.ask({ path: '/chat/completions', body, signal, headers });
         return { model, response, sent };
     } catch (error) {
         signal.throwIfAborted();
@@ -89,11 +88,6 @@ function toBody({ settings, extraBody }: Provider, request: ModelRequest, model:
         ...(settings.refusesStreamOptions === true ? {} : { stream_options }),
         ...extraBody(request),
     };
-}
-
-/** A cast: the body may hold options of models that the SDK's types do not know, and the SDK sends it as it is. */
-function toSdkParams(body: Body): OpenAI.ChatCompletionCreateParamsStreaming {
-    return body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
 }
 
 function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: Body): FailedRequest {

@@ -1,12 +1,11 @@
-import { APIConnectionTimeoutError, APIError } from 'openai';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
 import { classifyUpstreamError } from './classify-upstream-error.ts';
+import { ConnectionError } from './connection-error.ts';
 import { findRefusedParameter } from './find-refused-parameter.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
 import { providerFailure } from './provider-failure.ts';
 import { type PrivateWords, safeMessageOrNull } from './to-safe-message.ts';
-import { upstreamErrorOrNull } from './to-upstream-error.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 export interface FailedRequest {
@@ -25,19 +24,18 @@ export interface FailedRequest {
  */
 export function toProviderError(error: unknown, request: FailedRequest): AppError {
     if (error instanceof AppError) return error;
-    const upstream = toUpstreamErrorOrNull(error);
-    if (upstream === null) return toConnectionError(error, request);
-    const cause = withoutKey(upstream, request.privateWords().apiKey);
-    const code = classifyUpstreamError(upstream);
-    const retryAfterSeconds = parseRetryAfter(upstream, request.now());
+    if (!(error instanceof UpstreamError)) return toConnectionError(error, request);
+    const cause = withoutKey(error, request.privateWords().apiKey);
+    const code = classifyUpstreamError(error);
+    const retryAfterSeconds = parseRetryAfter(error, request.now());
     if (code === 'rate_limited') {
         return fail(code, request, 'has too many requests at the moment', cause, {
             retryAfterSeconds: retryAfterSeconds ?? 1,
         });
     }
-    if (code === 'parameter_value_invalid') return toParameterError(upstream, cause, request);
-    const isRetryable = LASTING_CODES.has(code) || isLastingStatus(upstream.status) ? false : undefined;
-    return fail(code, request, describeFailure(code, upstream), cause, {
+    if (code === 'parameter_value_invalid') return toParameterError(error, cause, request);
+    const isRetryable = LASTING_CODES.has(code) || isLastingStatus(error.status) ? false : undefined;
+    return fail(code, request, describeFailure(code, error), cause, {
         retryAfterSeconds: retryAfterSeconds ?? undefined,
         isRetryable,
     });
@@ -56,13 +54,6 @@ function isLastingStatus(status: number | null): boolean {
     return status !== null && status < 500 && ![408, 409, 425, 429].includes(status);
 }
 
-function toUpstreamErrorOrNull(error: unknown): UpstreamError | null {
-    if (error instanceof UpstreamError) return error;
-    if (!(error instanceof APIError) || error.status === undefined) return null;
-    const http = { status: error.status, headers: error.headers };
-    return upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError('The provider gave no reason', http);
-}
-
 /** Some providers repeat the key that they refuse; the log has no use for it. */
 function withoutKey(error: UpstreamError, apiKey: string | null): UpstreamError {
     if (apiKey === null || !`${error.message} ${JSON.stringify(error.body)}`.includes(apiKey)) return error;
@@ -71,12 +62,12 @@ function withoutKey(error: UpstreamError, apiKey: string | null): UpstreamError 
 }
 
 function toConnectionError(error: unknown, request: FailedRequest): AppError {
-    if (error instanceof APIConnectionTimeoutError) {
-        return fail('upstream_timeout', request, 'did not answer in time', error);
+    if (!(error instanceof ConnectionError)) {
+        return fail('upstream_failed', request, 'broke off its answer or sent one that cannot be read', error);
     }
-    const reason =
-        error instanceof APIError ? 'could not be reached' : 'broke off its answer or sent one that cannot be read';
-    return fail('upstream_failed', request, reason, error);
+    return error.isTimeout
+        ? fail('upstream_timeout', request, 'did not answer in time', error)
+        : fail('upstream_failed', request, 'could not be reached', error);
 }
 
 /** A parameter that the server itself added is no fault of the client. */

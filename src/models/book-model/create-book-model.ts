@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../ports/chat-model.ts';
-import type { ProviderFetch } from '../open-provider-client.ts';
+import type { ProviderFetch } from '../provider-client.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { type BookShelf, createBookShelf } from './book-shelf.ts';
 import { composeBookReply } from './compose-book-reply.ts';

@@ -1,16 +1,17 @@
-import OpenAI from 'openai';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ModelLister } from '../list-models.ts';
 import { privateNamesOf } from '../private-names.ts';
+import type { ProviderClient } from '../provider-client.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { type FailedRequest, toOuterError, toProviderError } from '../to-provider-error.ts';
+import { UpstreamError } from '../upstream-error.ts';
 import { type UpstreamWatch, watchUpstream } from '../watch-upstream.ts';
 
 /** One provider with what is needed to pass a request on to it. */
 export interface PassThroughProvider {
     readonly settings: ProviderSettings;
-    readonly client: OpenAI;
+    readonly client: ProviderClient;
     readonly listModels: ModelLister;
     readonly now: Clock;
     readonly silenceTimeoutMs: number;
@@ -46,7 +47,7 @@ export async function askProviderOrNull(
         watch.expectWithin(provider.silenceTimeoutMs);
         const toError = (error: unknown) => toPassedError(error, { ...toFailedRequest(provider, body), watch, signal });
         try {
-            const response = await provider.client.post(path, { body, signal: watch.signal }).asResponse();
+            const response = await provider.client.ask({ path, body, signal: watch.signal });
             return { response, watch, toError };
         } catch (error) {
             watch.close();
@@ -61,7 +62,7 @@ const NOT_OFFERED =
 
 /** No such route, no such model, or a model of another kind. */
 function isNotOffered(error: unknown): boolean {
-    if (!(error instanceof OpenAI.APIError) || error.status === undefined) return false;
+    if (!(error instanceof UpstreamError) || error.status === null) return false;
     return [404, 405, 501].includes(error.status) || NOT_OFFERED.test(error.message);
 }
 

@@ -2,7 +2,7 @@ import type { EmbeddingModel } from '../../ports/embedding-model.ts';
 import type { TextCompletionModel } from '../../ports/text-completion-model.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createModelLister } from '../list-models.ts';
-import { openProviderClient } from '../open-provider-client.ts';
+import { openProviderClient } from '../provider-client.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import type { PassThroughProvider } from './ask-provider.ts';
 import { completeTextOrNull } from './complete-text.ts';

@@ -1,14 +1,15 @@
 import OpenAI from 'openai';
+import { ConnectionError } from './connection-error.ts';
 import { recordOrNull } from './json-fields.ts';
+import type { ProviderClient, ProviderFetch } from './provider-client.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { readBoundedText } from './read-bounded-text.ts';
-
-/** What the SDK calls to reach a provider. */
-export type ProviderFetch = (url: string | URL | Request, init?: BunFetchRequestInit) => Promise<Response>;
+import { upstreamErrorOrNull } from './to-upstream-error.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
-export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): OpenAI {
-    return new OpenAI({
+export function createSdkClient(settings: ProviderSettings, fetch: ProviderFetch): ProviderClient {
+    const client = new OpenAI({
         baseURL: settings.baseUrl,
         apiKey: settings.apiKey ?? 'none',
         ...(settings.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
@@ -20,6 +21,26 @@ export function openProviderClient(settings: ProviderSettings, fetch: ProviderFe
         logLevel: 'off',
         fetch: (url, init) => fetchWithBoundedErrors(fetch, url, init),
     });
+    return {
+        async ask({ path, body, ...options }) {
+            try {
+                const asked = body === undefined ? client.get(path, options) : client.post(path, { body, ...options });
+                return await asked.asResponse();
+            } catch (error) {
+                throw toOwnError(error);
+            }
+        },
+    };
+}
+
+/** The SDK's errors in our words; whatever else it throws as it is. */
+function toOwnError(error: unknown): unknown {
+    if (!(error instanceof OpenAI.APIError)) return error;
+    if (error.status === undefined) {
+        return new ConnectionError({ isTimeout: error instanceof OpenAI.APIConnectionTimeoutError, cause: error });
+    }
+    const http = { status: error.status, headers: error.headers };
+    return upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError('The provider gave no reason', http);
 }
 
 /** The longest that a timer takes. Silence is watched by the caller, which knows what a token is. */

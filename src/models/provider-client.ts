@@ -1,0 +1,32 @@
+import { onceMade } from '../shared/once-made.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+
+/** What reaches a provider: the network, or a model inside this process. */
+export type ProviderFetch = (url: string | URL | Request, init?: BunFetchRequestInit) => Promise<Response>;
+
+export interface ProviderQuestion {
+    /** Below the provider's base URL. */
+    readonly path: '/chat/completions' | '/completions' | '/embeddings' | '/models';
+    /** Sent as it is, by `POST`; `GET` where absent. */
+    readonly body?: Readonly<Record<string, unknown>>;
+    readonly signal: AbortSignal;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks one provider over HTTP. */
+export interface ProviderClient {
+    /**
+     * An answer of a good status, whose body is still to be read.
+     * @throws UpstreamError where the provider refused, ConnectionError where it was not reached
+     */
+    ask(question: ProviderQuestion): Promise<Response>;
+}
+
+/** The client's library is loaded with the first question: that would be a good part of every start. */
+export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): ProviderClient {
+    const client = onceMade(async () => {
+        const { createSdkClient } = await import('./sdk-client.ts');
+        return createSdkClient(settings, fetch);
+    });
+    return { ask: async question => (await client()).ask(question) };
+}
