@@ -1,56 +1,41 @@
-import { Elysia } from 'elysia';
-import { clientsDoor } from './http/docs/clients-door.ts';
-import { documentation } from './http/docs/documentation.ts';
-import { monitoringDoor } from './http/docs/monitoring-door.ts';
+import { type AnyElysia, Elysia } from 'elysia';
 import { routeDetail } from './http/docs/route-details.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
 import { showHealth, showReadiness } from './http/health.ts';
 import { logFailure } from './http/log-failure.ts';
-import { mcpDoor } from './http/mcp/mcp-door.ts';
-import { metricsDoor } from './http/metrics-door.ts';
 import { noteRoute } from './http/observe-request.ts';
-import { openaiDoor } from './http/openai/openai-door.ts';
-import { explainUnknownUrl } from './http/unknown-url.ts';
-import { booksDoor } from './http/web/books-door.ts';
-import { embedDoor } from './http/web/embed-door.ts';
-import { historyDoor } from './http/web/history-door.ts';
-import { learningDoor } from './http/web/learning-door.ts';
-import { operationDoor } from './http/web/operation-door.ts';
+import { OPENAI_BASES, openaiDoor } from './http/openai/openai-door.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
+import { onceMade } from './shared/once-made.ts';
 
-/** All doors of the server on one app, which listens to nothing. */
+/**
+ * All doors of the server on one app, which listens to nothing. Those that are asked for in the first moments are made at once; what none
+ * of them knows is for the late ones.
+ */
 export function createApp(context: DoorContext) {
-    const app = new Elysia()
+    const [ofAgents, shared] = OPENAI_BASES;
+    const app: AnyElysia = new Elysia()
         // First, since hooks work only for what is registered after them.
-        .onError(({ code, error, request }) => {
-            if (code === 'NOT_FOUND') {
-                const { error: appError, allow } = explainUnknownUrl(request, app.routes);
-                const response = toErrorResponse(logFailure(context.log, request, appError));
-                if (allow.length > 0) response.headers.set('allow', allow.join(', '));
-                return response;
-            }
+        .onError(async ({ code, error, request }) => {
+            if (code === 'NOT_FOUND') return (await openLateApp()).fetch(request);
             return toErrorResponse(logFailure(context.log, request, error));
         })
         .onTransform(({ request, route }) => noteRoute(request, route))
-        .use(openaiDoor(context))
-        .use(mcpDoor(context))
+        .use(openaiDoor(context, ofAgents))
+        .use(openaiDoor(context, shared))
         .use(webDoor(context))
         .use(pagesDoor(context))
-        .use(embedDoor(context))
-        .use(booksDoor(context))
-        .use(learningDoor(context))
-        .use(historyDoor(context))
-        .use(operationDoor(context))
         .get('/health', () => showHealth(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),
         })
         .get('/ready', () => showReadiness(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
-        })
-        .use(metricsDoor(context))
-        .use(monitoringDoor(context))
-        .use(clientsDoor(context));
-    return app.use(documentation({ version: context.doors.version, routes: () => app.routes }));
+        });
+    const openLateApp = onceMade(async () => {
+        const { createLateApp } = await import('./late-app.ts');
+        return createLateApp(context, app);
+    });
+    return app;
 }

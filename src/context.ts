@@ -7,7 +7,6 @@ import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
-import { openBackup } from './db/open-backup.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createHistoryKeeper } from './history/history-keeper.ts';
@@ -135,7 +134,10 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         environment: config.environment,
         providers: models.providers,
         ping: () => database.ping(),
-        backUp: () => openBackup(config.databaseUrl),
+        async backUp() {
+            const { openBackup } = await import('./db/open-backup.ts');
+            return openBackup(config.databaseUrl);
+        },
         doors: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },

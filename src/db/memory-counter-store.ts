@@ -1,6 +1,6 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { MetadataStore } from '../ports/stores.ts';
+import { onceMade } from '../shared/once-made.ts';
 
 /** Counters that live so long outlive the process. */
 const KEPT_FROM_MS = 60 * 60 * 1000;
@@ -16,7 +16,7 @@ interface KeptCounter {
 
 /** Counters of a server that has its database to itself: in memory, those of days and months in the database too. */
 export function createMemoryCounterStore(metadata: MetadataStore): CounterStore {
-    const limiter = new RateLimiterMemory({ keyPrefix: '', points: Number.MAX_SAFE_INTEGER, duration: 60 });
+    const openLimiter = onceMade(createLimiter);
     // Of the time that passes, not of the clock, which may be set.
     const startedAt = Date.now() - performance.now();
     const kept = new Map<string, KeptCounter>();
@@ -29,6 +29,7 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
             const isKept = ttlMs >= KEPT_FROM_MS;
             // The library ends counters by a timer, and no timer runs for a month.
             const customDuration = isKept ? FOR_EVER : Math.ceil(ttlMs / 1000);
+            const limiter = await openLimiter();
             const { consumedPoints } = await limiter.penalty(key, points, { customDuration });
             if (isKept) {
                 kept.set(key, { points: consumedPoints, forgetAt: now() + ttlMs });
@@ -38,7 +39,7 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
         },
         async read(key) {
             await load();
-            const counter = await limiter.get(key);
+            const counter = await (await openLimiter()).get(key);
             return counter?.consumedPoints ?? 0;
         },
         now: async () => now(),
@@ -60,6 +61,7 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
     }
 
     async function loadKept(): Promise<void> {
+        const limiter = await openLimiter();
         const saved = await metadata.getOrNull(METADATA_KEY);
         for (const [key, counter] of Object.entries(toKept(saved))) {
             if (counter.forgetAt <= now()) continue;
@@ -71,6 +73,7 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
     async function save(): Promise<void> {
         if (saving !== null) clearTimeout(saving);
         saving = null;
+        const limiter = await openLimiter();
         for (const [key, { forgetAt }] of kept) {
             if (forgetAt > now()) continue;
             kept.delete(key);
@@ -78,6 +81,12 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
         }
         await metadata.set(METADATA_KEY, Object.fromEntries(kept));
     }
+}
+
+/** The library comes with the first that is counted: it has a limiter for every kind of database, and a start needs none. */
+async function createLimiter() {
+    const { RateLimiterMemory } = await import('rate-limiter-flexible');
+    return new RateLimiterMemory({ keyPrefix: '', points: Number.MAX_SAFE_INTEGER, duration: 60 });
 }
 
 /** Nobody but this file writes the value. */

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Elysia } from 'elysia';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
@@ -39,5 +38,5 @@ async function requireReader(context: DoorContext, request: Request): Promise<vo
 
 /** Takes as long for every wrong token. */
 function isSame(one: string, other: string): boolean {
-    return timingSafeEqual(Buffer.from(sha256Hex(one)), Buffer.from(sha256Hex(other)));
+    return crypto.timingSafeEqual(Buffer.from(sha256Hex(one)), Buffer.from(sha256Hex(other)));
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
+import { newRandomHex } from '../shared/ids.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { createModelLister } from './list-models.ts';
 import { createChunkNormalizer } from './normalize-chunks.ts';
@@ -52,7 +52,7 @@ async function* streamReply(
         reply = await openReply(provider, request, watch.signal);
         const normalizer = createChunkNormalizer({
             choiceCount: request.options.choiceCount ?? 1,
-            newToolCallId: () => `call_${randomBytes(12).toString('hex')}`,
+            newToolCallId: () => `call_${newRandomHex()}`,
         });
         reader = createDeltaReader(reply.response.body ?? new Blob().stream(), normalizer, watch, provider.times);
         let replyText = '';

@@ -55,6 +55,8 @@ export interface NewAgentVersion {
 export interface AgentStore {
     /** Also finds deleted agents (`deletedAt` is set), which are 410 and not 404. */
     findOrNull(agentName: string): Promise<Agent | null>;
+    /** Whether there has never been an agent, not even one that is deleted. */
+    isEmpty(): Promise<boolean>;
     /** Agents that are not deleted, by name. */
     list(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
     /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { createApp } from '../../src/app.ts';
+import { allRoutes } from '../support/all-routes.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
@@ -102,7 +102,7 @@ test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'FOO'])(
 );
 
 function routesWithBody() {
-    const routes = createApp(server.context).routes.filter(({ method }) => ['POST', 'PUT', 'PATCH'].includes(method));
+    const routes = allRoutes(server.context).filter(({ method }) => ['POST', 'PUT', 'PATCH'].includes(method));
     return routes.map(({ method, path }) => ({
         method,
         path: path.replace(':agentName', 'jack-green').replace(/:\w+/g, 'nothing'),

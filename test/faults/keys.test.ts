@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { createApp } from '../../src/app.ts';
 import { createToken } from '../../src/auth/create-token.ts';
+import { allRoutes } from '../support/all-routes.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startCuttableProxy } from '../support/start-cuttable-proxy.ts';
@@ -37,17 +37,17 @@ eachDialect('keys', (_open, { newUrl }) => {
         ['a key with one digit more', `Bearer ${TEST_KEY}0`],
         ['a key as a password', `Basic ${btoa(`user:${TEST_KEY}`)}`],
     ])('%s opens no route', async (_, authorization) => {
-        expect(await answersOf({ authorization })).toEqual(allRoutes(401));
+        expect(await answersOf({ authorization })).toEqual(everyRoute(401));
         expect(await server.context.apiTokens.count()).toBe(2);
     });
 
     test("the admin's session opens no route", async () => {
-        expect(await answersOf({ cookie: adminCookie })).toEqual(allRoutes(401));
+        expect(await answersOf({ cookie: adminCookie })).toEqual(everyRoute(401));
     });
 
     test('a key in the query opens no route', async () => {
         for (const name of ['key', 'api_key', 'api-key', 'access_token']) {
-            expect(await answersOf({}, `?${name}=${TEST_KEY}`)).toEqual(allRoutes(401));
+            expect(await answersOf({}, `?${name}=${TEST_KEY}`)).toEqual(everyRoute(401));
         }
     });
 
@@ -101,14 +101,14 @@ eachDialect('keys', (_open, { newUrl }) => {
         return statuses;
     }
 
-    function allRoutes(status: number): RouteAnswer[] {
+    function everyRoute(status: number): RouteAnswer[] {
         return apiRoutes().map(({ method, path }) => [method, path, status]);
     }
 
     function apiRoutes() {
         const isHint = (path: string) => path.endsWith('/api/openai');
-        return createApp(server.context)
-            .routes.filter(({ path }) => path.includes('/api/openai') && !isHint(path) && !path.includes('*'))
+        return allRoutes(server.context)
+            .filter(({ path }) => path.includes('/api/openai') && !isHint(path) && !path.includes('*'))
             .filter(({ method }) => method !== 'OPTIONS' && method !== 'HEAD')
             .map(({ method, path }) => ({
                 method,

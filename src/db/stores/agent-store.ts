@@ -15,6 +15,10 @@ export function createAgentStore(database: Database): AgentStore {
     return {
         findOrNull: createAgentReader(database),
 
+        async isEmpty() {
+            return (await database.read(findAny())).length === 0;
+        },
+
         async list(visibilities) {
             const agents = await database.read(listVisible(visibilities));
             // Sorted here, as the order of text in a database depends on its locale.
@@ -75,6 +79,10 @@ export function createAgentStore(database: Database): AgentStore {
     function announce(agentName: string): Promise<void> {
         return database.changes.announce({ kind: 'agent', agentName });
     }
+}
+
+function findAny() {
+    return once(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));
 }
 
 function listVisible(visibilities: readonly Visibility[]) {

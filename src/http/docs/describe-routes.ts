@@ -1,5 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia } from 'elysia';
+import { describeOperation } from './describe-operation.ts';
 import { documentedSchemas } from './documented-schemas.ts';
 
 /** A route as the router has it. */
@@ -28,9 +29,9 @@ export async function describeRoutes(routes: readonly DescribedRoute[], version:
         }),
     );
     // The plugin describes the routes of the app that it is part of.
-    for (const { method, path, hooks } of routes) {
-        const detail = hooks?.detail;
-        if (detail?.hide !== true) described.route(method, path, () => null, { detail });
+    for (const route of routes) {
+        if (route.hooks?.detail?.hide === true) continue;
+        described.route(route.method, route.path, () => null, { detail: describeOperation(route) });
     }
     const response = await described.handle(new Request('http://localhost/docs/json'));
     return response.text();

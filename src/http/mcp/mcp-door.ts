@@ -17,7 +17,6 @@ export function mcpDoor(context: DoorContext) {
                 tag: 'openai',
                 summary: 'The agent as an MCP server (streamable HTTP)',
                 description: 'The tool `chat` and the resource `agent://<name>/profile`. The key is that of the API.',
-                pathParameters: ['agentName'],
             }),
         },
     );

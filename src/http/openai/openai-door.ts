@@ -4,32 +4,26 @@ import type { DoorContext } from '../door-context.ts';
 import { answerChatCompletion } from './chat-completions-route.ts';
 import { countResponseTokens } from './input-tokens-route.ts';
 import { listModels, showModel } from './models-route.ts';
-import { passThroughDoor } from './pass-through-door.ts';
 import { answerResponse } from './responses-route.ts';
 import { cancelCompletion, resumeCompletion } from './resume-route.ts';
 import { parameterOf, type RouteRequest, toApiRequest } from './route-request.ts';
-import { storedCompletionsDoor } from './stored-completions-door.ts';
 import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored-responses-route.ts';
 
-/** The OpenAI-compatible door, at each agent's address and at the one that all agents share. */
-export function openaiDoor(context: DoorContext) {
-    return new Elysia()
-        .use(openaiRoutes(context, '/agents/:agentName/api/openai'))
-        .use(openaiRoutes(context, '/api/openai'));
-}
+/** Where the OpenAI-compatible doors are: at each agent's address, and at the one that all agents share. */
+export const OPENAI_BASES = ['/agents/:agentName/api/openai', '/api/openai'] as const;
 
-/** `base` is a plain string to the types: routes of two literal paths at once are more than the compiler can hold. */
-function openaiRoutes(context: DoorContext, base: string) {
+/** The OpenAI-compatible door at one address. `base` is a plain string to the types: all literal paths are more than the compiler can hold. */
+export function openaiDoor(context: DoorContext, base: string) {
     const isShared = base === '/api/openai';
     const place = isShared ? 'any agent, named by `model`' : 'the agent of the address';
     return new Elysia()
         .get(base, () => Response.json({ object: 'hint', message: BASE_HINT, endpoints: ENDPOINTS }), {
-            detail: detail('', 'A hint for people who open the base URL'),
+            detail: detail('A hint for people who open the base URL'),
         })
         .post(`${base}/chat/completions`, request => answerChatCompletion(context, toApiRequest(request)), {
             parse: 'none',
             detail: {
-                ...detail('/chat/completions', `Chat with ${place}`, 'ChatCompletionRequest'),
+                ...detail(`Chat with ${place}`, 'ChatCompletionRequest'),
                 description: `With \`store: true\` it can be fetched again. ${ONCE}`,
             },
         })
@@ -37,7 +31,7 @@ function openaiRoutes(context: DoorContext, base: string) {
             `${base}/chat/completions/:completionId/stream`,
             request => resumeCompletion(context, toRunning(request)),
             {
-                detail: detail('/chat/completions/:completionId/stream', 'Go on reading an answer that is being made'),
+                detail: detail('Go on reading an answer that is being made'),
             },
         )
         .post(
@@ -45,55 +39,49 @@ function openaiRoutes(context: DoorContext, base: string) {
             request => cancelCompletion(context, toRunning(request)),
             {
                 parse: 'none',
-                detail: detail('/chat/completions/:completionId/cancel', 'End an answer that is being made'),
+                detail: detail('End an answer that is being made'),
             },
         )
         .post(`${base}/responses`, request => answerResponse(context, toApiRequest(request)), {
             parse: 'none',
             detail: {
-                ...detail('/responses', `Get a response of ${place}`, 'ResponseRequest'),
+                ...detail(`Get a response of ${place}`, 'ResponseRequest'),
                 description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
             },
         })
         .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
             parse: 'none',
-            detail: detail('/responses/input_tokens', 'How many tokens a request would be', 'ResponseRequest'),
+            detail: detail('How many tokens a request would be', 'ResponseRequest'),
         })
         .delete(`${base}/responses/:responseId`, request => deleteResponse(context, toStoredRequest(request)), {
-            detail: detail('/responses/:responseId', 'Store a response no longer'),
+            detail: detail('Store a response no longer'),
         })
         .get(`${base}/responses/:responseId`, request => showResponse(context, toStoredRequest(request)), {
-            detail: detail('/responses/:responseId', 'A response that was given before'),
+            detail: detail('A response that was given before'),
         })
         .get(
             `${base}/responses/:responseId/input_items`,
             request => listInputItems(context, toStoredRequest(request)),
             {
-                detail: detail('/responses/:responseId/input_items', 'What a response answers'),
+                detail: detail('What a response answers'),
             },
         )
         .post(`${base}/responses/:responseId/cancel`, request => cancelResponse(context, toStoredRequest(request)), {
             parse: 'none',
-            detail: detail(
-                '/responses/:responseId/cancel',
-                'Cancel a response in the background, of which there are none',
-            ),
+            detail: detail('Cancel a response in the background, of which there are none'),
         })
-        .use(storedCompletionsDoor(context, base))
-        .use(passThroughDoor(context, base))
         .get(`${base}/models`, request => listModels(context, toApiRequest(request)), {
-            detail: detail('/models', isShared ? 'The agents that the key may use' : 'The agent as a model'),
+            detail: detail(isShared ? 'The agents that the key may use' : 'The agent as a model'),
         })
         .get(
             `${base}/models/:modelId`,
             request =>
                 showModel(context, { ...toApiRequest(request), modelId: parameterOf(request.params, 'modelId') ?? '' }),
-            { detail: detail('/models/:modelId', 'One agent as a model') },
+            { detail: detail('One agent as a model') },
         );
 
-    function detail(path: string, summary: string, body?: RouteDetailInput['body']) {
-        const pathParameters = Array.from(`${base}${path}`.matchAll(/:(\w+)/g), ([, name = '']) => name);
-        return routeDetail({ tag: 'openai', summary, pathParameters, ...(body === undefined ? {} : { body }) });
+    function detail(summary: string, body?: RouteDetailInput['body']) {
+        return routeDetail({ tag: 'openai', summary, ...(body === undefined ? {} : { body }) });
     }
 }
 

@@ -10,16 +10,15 @@ export function passThroughDoor(context: DoorContext, base: string) {
     return new Elysia()
         .post(`${base}/embeddings`, request => answerEmbeddings(context, toApiRequest(request)), {
             parse: 'none',
-            detail: detail(base, 'Embeddings of the model provider, where it has them', 'EmbeddingRequest'),
+            detail: detail('Embeddings of the model provider, where it has them', 'EmbeddingRequest'),
         })
         .post(`${base}/completions`, request => answerTextCompletion(context, toApiRequest(request)), {
             parse: 'none',
-            detail: detail(base, 'Text completions of the model provider, where it has them', 'TextCompletionRequest'),
+            detail: detail('Text completions of the model provider, where it has them', 'TextCompletionRequest'),
         });
 }
 
-function detail(base: string, summary: string, body: NonNullable<RouteDetailInput['body']>) {
-    const pathParameters = Array.from(base.matchAll(/:(\w+)/g), ([, name = '']) => name);
+function detail(summary: string, body: NonNullable<RouteDetailInput['body']>) {
     const description = "The agent's book has no part in it, and nothing is recorded.";
-    return routeDetail({ tag: 'openai', summary, description, pathParameters, body });
+    return routeDetail({ tag: 'openai', summary, description, body });
 }

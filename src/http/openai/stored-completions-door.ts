@@ -15,29 +15,28 @@ export function storedCompletionsDoor(context: DoorContext, base: string) {
     const path = `${base}/chat/completions/:completionId`;
     return new Elysia()
         .get(`${base}/chat/completions`, request => listCompletions(context, toApiRequest(request)), {
-            detail: detail(`${base}/chat/completions`, 'Your stored completions'),
+            detail: detail('Your stored completions'),
         })
         .get(path, request => showCompletion(context, toStoredRequest(request)), {
-            detail: detail(path, 'A stored completion'),
+            detail: detail('A stored completion'),
         })
         .post(path, request => updateCompletion(context, toStoredRequest(request)), {
             parse: 'none',
-            detail: detail(path, "Change a stored completion's metadata", 'StoredCompletionRequest'),
+            detail: detail("Change a stored completion's metadata", 'StoredCompletionRequest'),
         })
         .delete(path, request => deleteCompletion(context, toStoredRequest(request)), {
             detail: {
-                ...detail(path, 'Store a completion no longer'),
+                ...detail('Store a completion no longer'),
                 description: 'Its client cannot fetch it any more; what was said stays in the history of the server.',
             },
         })
         .get(`${path}/messages`, request => listCompletionMessages(context, toStoredRequest(request)), {
-            detail: detail(`${path}/messages`, 'What a stored completion answers'),
+            detail: detail('What a stored completion answers'),
         });
 }
 
-function detail(path: string, summary: string, body?: RouteDetailInput['body']) {
-    const pathParameters = Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
-    return routeDetail({ tag: 'openai', summary, pathParameters, ...(body === undefined ? {} : { body }) });
+function detail(summary: string, body?: RouteDetailInput['body']) {
+    return routeDetail({ tag: 'openai', summary, ...(body === undefined ? {} : { body }) });
 }
 
 function toStoredRequest(request: RouteRequest) {

@@ -14,15 +14,13 @@ import { checkBook, listCommitments } from './check-book-route.ts';
 import { previewModelRequirements, showModelRequirements } from './model-requirements-route.ts';
 import { tryBook } from './try-book-route.ts';
 
-const pathParameters = ['agentName'];
-
 /** The door of books: agents are made, read, changed and taken away here. */
 export function booksDoor(context: DoorContext) {
     return new Elysia()
         .get(
             '/agents/:agentName/api/profile',
             ({ request, params }) => showProfile(context, request, String(params.agentName ?? '')),
-            { detail: routeDetail({ tag: 'web', summary: 'The public face of the agent', pathParameters }) },
+            { detail: routeDetail({ tag: 'web', summary: 'The public face of the agent' }) },
         )
         .get(
             '/agents/:agentName/api/book',
@@ -32,7 +30,6 @@ export function booksDoor(context: DoorContext) {
                     tag: 'web',
                     summary: 'The book of the agent (admin)',
                     description: 'Plain text, or JSON with version, profile and diagnostics where `Accept` names it.',
-                    pathParameters,
                 }),
             },
         )
@@ -47,7 +44,6 @@ export function booksDoor(context: DoorContext) {
                     description:
                         'Needs the version that was read, as `version` or `If-Match`; another one is `version_conflict` (409). A body of type text/plain is the book itself.',
                     body: 'BookRequest',
-                    pathParameters,
                 }),
             },
         )
@@ -58,7 +54,6 @@ export function booksDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'What a model is told of the agent (admin)',
-                    pathParameters,
                 }),
             },
         )
@@ -71,7 +66,6 @@ export function booksDoor(context: DoorContext) {
                     tag: 'web',
                     summary: 'What a model would be told with another book, which is not kept (admin)',
                     body: 'CheckBookRequest',
-                    pathParameters,
                 }),
             },
         )
@@ -86,7 +80,6 @@ export function booksDoor(context: DoorContext) {
                     summary: 'Chat with the agent as it would be with another book (admin)',
                     description: 'Answers as the chat does. Neither the book nor the chat is kept.',
                     body: 'TryBookRequest',
-                    pathParameters,
                 }),
             },
         )
@@ -107,7 +100,6 @@ export function booksDoor(context: DoorContext) {
                     tag: 'web',
                     summary: 'Change who may see an agent (admin)',
                     body: 'AgentSettingsRequest',
-                    pathParameters,
                 }),
             },
         )
@@ -116,13 +108,13 @@ export function booksDoor(context: DoorContext) {
             ({ request, params }) => bringAgentBack(context, request, String(params.agentName ?? '')),
             {
                 parse: 'none',
-                detail: routeDetail({ tag: 'web', summary: 'Bring a deleted agent back (admin)', pathParameters }),
+                detail: routeDetail({ tag: 'web', summary: 'Bring a deleted agent back (admin)' }),
             },
         )
         .delete(
             '/api/agents/:agentName',
             ({ request, params }) => takeAgentAway(context, request, String(params.agentName ?? '')),
-            { detail: routeDetail({ tag: 'web', summary: 'Delete an agent (admin)', pathParameters }) },
+            { detail: routeDetail({ tag: 'web', summary: 'Delete an agent (admin)' }) },
         )
         .post('/api/books/check', ({ request }) => checkBook(context, request), {
             parse: 'none',

@@ -7,7 +7,6 @@ import { agentPage } from './agent-page.ts';
 import { changeEmbedSettings, embedScript, showEmbedSettings } from './embed-route.ts';
 
 const HIDDEN = { detail: { hide: true } } as const;
-const pathParameters = ['agentName'];
 
 /** The door of other sites that show an agent: the script that they load, the page in their frame, and who of them may. */
 export function embedDoor(context: DoorContext) {
@@ -34,7 +33,6 @@ export function embedDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'The sites that may show the agent (admin)',
-                    pathParameters,
                 }),
             },
         )
@@ -47,7 +45,6 @@ export function embedDoor(context: DoorContext) {
                     tag: 'web',
                     summary: 'Set the sites that may show the agent (admin)',
                     body: 'EmbedRequest',
-                    pathParameters,
                 }),
             },
         );

@@ -28,13 +28,13 @@ export function historyDoor(context: DoorContext) {
             }),
         })
         .get('/api/history/:id', ({ request, params }) => showHistory(context, request, Number(params.id)), {
-            detail: detail('A conversation with all its branches; `after` pages (admin)', 'id'),
+            detail: detail('A conversation with all its branches; `after` pages (admin)'),
         })
         .delete('/api/history/:id', ({ request, params }) => deleteHistory(context, request, Number(params.id)), {
-            detail: detail('Delete a conversation for good (admin)', 'id'),
+            detail: detail('Delete a conversation for good (admin)'),
         });
 }
 
-function detail(summary: string, ...pathParameters: readonly string[]) {
-    return routeDetail({ tag: 'web', summary, pathParameters });
+function detail(summary: string) {
+    return routeDetail({ tag: 'web', summary });
 }

@@ -43,12 +43,12 @@ export function learningDoor(context: DoorContext) {
             detail: detail('The versions of the book, newest first; `before` pages (admin)'),
         })
         .get(`${AGENT}/versions/:version`, ({ request, params }) => showVersion(context, request, versionIn(params)), {
-            detail: detail('One version, and how it differs from the one before (admin)', undefined, 'version'),
+            detail: detail('One version, and how it differs from the one before (admin)'),
         })
         .post(
             `${AGENT}/versions/:version/revert`,
             ({ request, params }) => revertToVersion(context, request, versionIn(params)),
-            { parse: 'none', detail: detail('Go back to the book of a version (admin)', undefined, 'version') },
+            { parse: 'none', detail: detail('Go back to the book of a version (admin)') },
         )
         .get(`${AGENT}/lessons`, ({ request, params }) => listLessons(context, request, nameIn(params)), {
             detail: detail(
@@ -59,22 +59,18 @@ export function learningDoor(context: DoorContext) {
             `${AGENT}/lessons/:lessonId`,
             ({ request, params }) => forgetOneLesson(context, request, lessonIn(params)),
             {
-                detail: detail('Forget one learned line (admin)', undefined, 'lessonId'),
+                detail: detail('Forget one learned line (admin)'),
             },
         )
         .put(`${AGENT}/lessons/:lessonId`, ({ request, params }) => editOneLesson(context, request, lessonIn(params)), {
             parse: 'none',
-            detail: detail('Edit a lesson that waits (admin)', 'EditLessonRequest', 'lessonId'),
+            detail: detail('Edit a lesson that waits (admin)', 'EditLessonRequest'),
         })
         .get(
             `${AGENT}/lessons/:lessonId/conversations`,
             ({ request, params }) => listConversationsUnder(context, request, lessonIn(params)),
             {
-                detail: detail(
-                    'The conversations answered while a line stood in the book (admin)',
-                    undefined,
-                    'lessonId',
-                ),
+                detail: detail('The conversations answered while a line stood in the book (admin)'),
             },
         )
         .post(`${AGENT}/lessons/accept`, ({ request, params }) => acceptWaiting(context, request, nameIn(params)), {
@@ -104,15 +100,14 @@ export function learningDoor(context: DoorContext) {
         .get(
             `${AGENT}/conversations/:conversationId/lessons`,
             ({ request, params }) => listLessonsOfConversation(context, request, conversationIn(params)),
-            { detail: detail('What each reply of a conversation taught (admin)', undefined, 'conversationId') },
+            { detail: detail('What each reply of a conversation taught (admin)') },
         );
 }
 
 type RouteBody = Parameters<typeof routeDetail>[0]['body'];
 
-function detail(summary: string, body?: RouteBody, ...others: readonly string[]) {
-    const pathParameters = ['agentName', ...others];
-    return routeDetail({ tag: 'learning', summary, pathParameters, ...(body === undefined ? {} : { body }) });
+function detail(summary: string, body?: RouteBody) {
+    return routeDetail({ tag: 'learning', summary, ...(body === undefined ? {} : { body }) });
 }
 
 /** A segment that cannot be decoded comes as null and names nothing. */

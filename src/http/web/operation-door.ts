@@ -34,7 +34,6 @@ export function operationDoor(context: DoorContext) {
                     tag: 'server',
                     summary: 'Ask one provider a real, tiny question (admin)',
                     description: 'Providers are counted from 1.',
-                    pathParameters: ['position'],
                 }),
             },
         )

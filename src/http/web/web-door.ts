@@ -25,7 +25,6 @@ export function webDoor(context: DoorContext) {
                     description:
                         'Speaks the AI SDK UI message stream, version 1; with `stream: false` one JSON answer.',
                     body: 'WebChatRequest',
-                    pathParameters: ['agentName'],
                 }),
             },
         )
@@ -36,7 +35,6 @@ export function webDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Go on reading the answer that is being made in a chat',
-                    pathParameters: ['agentName', 'chatId'],
                 }),
             },
         )
@@ -48,7 +46,6 @@ export function webDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'End the answer that is being made in a chat',
-                    pathParameters: ['agentName', 'chatId'],
                 }),
             },
         )
@@ -63,7 +60,6 @@ export function webDoor(context: DoorContext) {
                     tag: 'web',
                     summary: 'Your conversations with the agent',
                     description: 'A page at a time: `next` is `after` of the next one. `search` finds by words.',
-                    pathParameters: ['agentName'],
                 }),
             },
         )
@@ -74,7 +70,6 @@ export function webDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'One of your conversations, with its branches',
-                    pathParameters: ['agentName', 'conversationId'],
                 }),
             },
         )
@@ -85,7 +80,6 @@ export function webDoor(context: DoorContext) {
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Delete one of your conversations',
-                    pathParameters: ['agentName', 'conversationId'],
                 }),
             },
         )
@@ -101,7 +95,7 @@ export function webDoor(context: DoorContext) {
             }),
         })
         .delete('/api/tokens/:id', ({ request, params }) => revokeToken(context, request, String(params.id ?? '')), {
-            detail: routeDetail({ tag: 'web', summary: 'Revoke a token (admin)', pathParameters: ['id'] }),
+            detail: routeDetail({ tag: 'web', summary: 'Revoke a token (admin)' }),
         })
         .patch('/api/tokens/:id', ({ request, params }) => changeToken(context, request, String(params.id ?? '')), {
             parse: 'none',
@@ -109,7 +103,6 @@ export function webDoor(context: DoorContext) {
                 tag: 'web',
                 summary: 'Change the note or the limits of a token (admin)',
                 body: 'TokenChangesRequest',
-                pathParameters: ['id'],
             }),
         })
         .get('/api/backup', ({ request }) => downloadBackup(context, request), {
@@ -122,7 +115,7 @@ export function webDoor(context: DoorContext) {
             detail: routeDetail({ tag: 'web', summary: 'What answers, and who you are' }),
         })
         .get('/login/:code', ({ request, params }) => redeemLoginLink(context, request, String(params.code ?? '')), {
-            detail: routeDetail({ tag: 'web', summary: 'Log the admin in, once', pathParameters: ['code'] }),
+            detail: routeDetail({ tag: 'web', summary: 'Log the admin in, once' }),
         })
         .get('/api/session', ({ request }) => showSession(context, request), {
             detail: routeDetail({ tag: 'web', summary: 'Who you are' }),
