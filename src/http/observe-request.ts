@@ -21,15 +21,15 @@ export async function observeRequest(
     const response = await answer();
     const streamEnd = streamEndOf(request);
     if (streamEnd === null) {
-        end();
+        // Who watches has time until the answer is out.
+        setImmediate(end, performance.now() - startedAt);
     } else {
         observed.streamBegan();
-        void streamEnd.then(end);
+        void streamEnd.then(() => end(performance.now() - startedAt));
     }
     return response;
 
-    function end(): void {
-        const durationMs = performance.now() - startedAt;
+    function end(durationMs: number): void {
         observed.end({ route: routes.get(request) ?? null, status: response.status, durationMs });
     }
 }

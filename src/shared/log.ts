@@ -1,4 +1,5 @@
-import pino from 'pino';
+import type { pino } from 'pino';
+import { onceMade } from './once-made.ts';
 
 /** Levels in the order of their severity; `silent` writes nothing. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -25,14 +26,25 @@ export interface LogOptions {
  */
 export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }: LogOptions = {}): Log {
     const mask = createMask(secrets);
-    return pino(
+    const logger = onceMade(() => createLogger(level, line => write(mask(line))));
+    const least = LOG_LEVELS.indexOf(level);
+    const writerOf = (name: keyof Log) => (fields: LogFields, message: string) => {
+        if (LOG_LEVELS.indexOf(name) >= least) logger()[name](fields, message);
+    };
+    return { debug: writerOf('debug'), info: writerOf('info'), warn: writerOf('warn'), error: writerOf('error') };
+}
+
+/** The library comes with the first line: it brings a good deal of Node along, and a start has nothing to say. */
+function createLogger(level: LogLevel, write: (line: string) => void): pino.Logger {
+    const library: typeof pino = require('pino');
+    return library(
         {
             level,
             base: null,
-            timestamp: pino.stdTimeFunctions.isoTime,
-            serializers: { error: pino.stdSerializers.errWithCause },
+            timestamp: library.stdTimeFunctions.isoTime,
+            serializers: { error: library.stdSerializers.errWithCause },
         },
-        { write: line => write(mask(line)) },
+        { write },
     );
 }
 
