@@ -35,8 +35,10 @@ export interface ServerContext extends StorageContext, DoorContext {
     /** Resolves when no work is left that goes on without an answer. */
     readonly drain: () => Promise<void>;
     readonly openTurns: OpenTurnsRegistry;
-    /** Begins with what is done beside answering: learning, the upkeep of the history, the sums of usage. */
+    /** Begins with what is done beside answering: learning and the upkeep of the history. */
     readonly startUpkeep: () => void;
+    /** Begins to add up usage and to write down how providers do, by and by. */
+    readonly startCounting: () => void;
 }
 
 /**
@@ -129,6 +131,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ),
         modelDescriptions: models.description,
         ...observation.parts,
+        startCounting: observation.startCounting,
         log,
         usage: stores.usage,
         environment: config.environment,
@@ -152,7 +155,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         startUpkeep() {
             learning.learningWorker.start();
             historyKeeper.start();
-            observation.startCounting();
         },
         async drain() {
             await background.drain();

@@ -27,7 +27,10 @@ export async function runServer(): Promise<void> {
         // Who is waiting already is answered first.
         await new Promise(setImmediate);
         await greet(context, url);
-        const upkeep = setTimeout(context.startUpkeep, UPKEEP_AFTER_MS);
+        const upkeep = setTimeout(() => {
+            context.startUpkeep();
+            context.startCounting();
+        }, UPKEEP_AFTER_MS);
         await askedToStop;
         clearTimeout(upkeep);
         await stop({ server, context, shutdown, drainMs: config.shutdownMs });

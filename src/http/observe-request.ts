@@ -21,15 +21,15 @@ export async function observeRequest(
     const response = await answer();
     const streamEnd = streamEndOf(request);
     if (streamEnd === null) {
-        // Who watches has time until the answer is out.
-        setImmediate(end, performance.now() - startedAt);
+        end();
     } else {
         observed.streamBegan();
-        void streamEnd.then(() => end(performance.now() - startedAt));
+        void streamEnd.then(end);
     }
     return response;
 
-    function end(durationMs: number): void {
+    function end(): void {
+        const durationMs = performance.now() - startedAt;
         observed.end({ route: routes.get(request) ?? null, status: response.status, durationMs });
     }
 }

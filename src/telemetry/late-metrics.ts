@@ -38,8 +38,8 @@ export function createLateMetrics(load: () => Promise<Metrics>): Metrics {
         const later = (what: (one: One) => void) => tell(() => one !== null && what(one));
         const end = (how: Parameters<One['end']>[0]) => {
             later(each => each.end(how));
-            // Who asks for the numbers hears of it.
-            make().catch(() => undefined);
+            // When the answer is out. Who asks for the numbers hears of what goes wrong.
+            setImmediate(() => void make().catch(() => undefined));
         };
         return { later, observed: { trace, end } };
     }
