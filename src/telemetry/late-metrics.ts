@@ -2,14 +2,18 @@ import type { Observed, ObservedRequest, Observer } from '../ports/observer.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Metrics } from './create-metrics.ts';
 
+/** The first answers come before. */
+const MAKE_AFTER_MS = 1_000;
+
 /**
- * Metrics that are made when the first thing has ended, or when they are asked for: making them takes as long as a tenth of the
+ * Metrics that are made a moment after the first thing has ended, or when they are asked for: making them takes as long as a tenth of the
  * server's start. What is told before is counted then.
  */
-export function createLateMetrics(load: () => Promise<Metrics>): Metrics {
+export function createLateMetrics(load: () => Promise<Metrics>, afterMs = MAKE_AFTER_MS): Metrics {
     const told: ((observer: Observer) => void)[] = [];
     let made: Metrics | null = null;
     let making: Promise<Metrics> | null = null;
+    let isDue = false;
     const observer: Observer = {
         requestBegan(start) {
             if (made !== null) return made.observer.requestBegan(start);
@@ -38,10 +42,16 @@ export function createLateMetrics(load: () => Promise<Metrics>): Metrics {
         const later = (what: (one: One) => void) => tell(() => one !== null && what(one));
         const end = (how: Parameters<One['end']>[0]) => {
             later(each => each.end(how));
-            // When the answer is out. Who asks for the numbers hears of what goes wrong.
-            setImmediate(() => void make().catch(() => undefined));
+            makeSoon();
         };
         return { later, observed: { trace, end } };
+    }
+
+    function makeSoon(): void {
+        if (isDue) return;
+        isDue = true;
+        // Who asks for the numbers hears of what goes wrong.
+        setTimeout(() => void make().catch(() => undefined), afterMs).unref();
     }
 
     function make(): Promise<Metrics> {
