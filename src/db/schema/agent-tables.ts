@@ -43,7 +43,6 @@ export function defineAgentTables(kit: ColumnKit) {
         },
         row => [uniqueIndex('AgentHistory_agentName_version').on(row.agentName, row.version)],
     );
-    // On Postgres in partitions, a month each; see `history-partitions.ts`. There its key is the id with `createdAt`.
 
     return { Agent, AgentHistory };
 }

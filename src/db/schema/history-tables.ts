@@ -8,6 +8,7 @@ import type { ColumnKit } from '../columns.ts';
 export function defineHistoryTables(kit: ColumnKit) {
     const { table, index, uniqueIndex, id, messageId, integer, boolean, text, json, timestamp } = kit;
 
+    // On Postgres in partitions, a month each; see `history-partitions.ts`. There its key is the id with `createdAt`.
     const ChatHistory = table(
         'ChatHistory',
         {
