@@ -63,6 +63,18 @@ describe.each(models)('%s with %s', (sdk, provider, module, open) => {
         });
     });
 
+    test(named('a conversation'), async () => {
+        const question = { role: 'user', content: 'What is up?' } as const;
+        const first = await ai.generateText({ model: asModel(open()), messages: [question], maxRetries: 0 });
+        const messages = [question, ...first.response.messages, { role: 'user', content: 'And now?' } as const];
+        await ai.generateText({ model: asModel(open()), messages, maxRetries: 0 });
+        expect(Object(server.upstream.requests.at(-1)?.body?.['messages']).slice(-3)).toEqual([
+            question,
+            { role: 'assistant', content: 'Hello there' },
+            { role: 'user', content: 'And now?' },
+        ]);
+    });
+
     test(named('structured output'), async () => {
         server.upstream.reply({ text: '{"answer":42}' });
         const output = ai.Output.object({ schema: z.object({ answer: z.number() }) });

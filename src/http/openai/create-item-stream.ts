@@ -3,6 +3,7 @@ import { addToChoice, emptyChoice, type ReplyChoice } from '../../chat/reply-dra
 import { toEventData } from '../event-stream.ts';
 import {
     callItem,
+    type ItemKind,
     itemId,
     messageItem,
     reasoningItem,
@@ -23,6 +24,7 @@ export interface ItemStream {
 /** Turns deltas into items that begin, grow and end one after the other, as the Responses API streams them. */
 export function createItemStream(): ItemStream {
     const done: object[] = [];
+    const begun: Record<ItemKind, number> = { reasoning: 0, message: 0, call: 0 };
     let open: OpenItem | null = null;
     let replyId = '';
     let sequenceNumber = 0;
@@ -56,7 +58,9 @@ export function createItemStream(): ItemStream {
 
     function begin(key: string): OpenItem {
         const kind = key.startsWith('call') ? 'call' : key === 'reasoning' ? 'reasoning' : 'message';
-        return { key, id: itemId(kind, replyId, done.length), outputIndex: done.length, choice: emptyChoice() };
+        const index = begun[kind];
+        begun[kind] += 1;
+        return { key, id: itemId(kind, replyId, index), outputIndex: done.length, choice: emptyChoice() };
     }
 
     function* deltaFrame(item: OpenItem, delta: ReplyDelta): Generator<string, void, undefined> {

@@ -33,8 +33,10 @@ export function callItem(id: string, status: ItemStatus, call: ToolCall): object
         : { id, type: 'function_call', status, call_id: call.id, name: call.name, arguments: call.arguments };
 }
 
-/** The ids of a reply's items, the same each time the reply is shown. */
-export function itemId(kind: 'reasoning' | 'message' | 'call', replyId: string, index: number): string {
+export type ItemKind = 'reasoning' | 'message' | 'call';
+
+/** The ids of a reply's items, the same each time the reply is shown; `index` counts those of one kind from 0. */
+export function itemId(kind: ItemKind, replyId: string, index: number): string {
     const prefix = { reasoning: 'rs', message: 'msg', call: 'fc' }[kind];
     return `${prefix}_${replyId}${String(index).padStart(2, '0')}`;
 }
@@ -49,10 +51,8 @@ export function toOutputItems(replyId: string, choice: ReplyChoice, status: Item
     ];
     const isEmptyAnswer = parts.length === 0 && choice.toolCalls.length === 0;
     if (parts.length > 0 || isEmptyAnswer) {
-        items.push(
-            messageItem(itemId('message', replyId, items.length), status, isEmptyAnswer ? [textPart('')] : parts),
-        );
+        items.push(messageItem(itemId('message', replyId, 0), status, isEmptyAnswer ? [textPart('')] : parts));
     }
-    for (const call of choice.toolCalls) items.push(callItem(itemId('call', replyId, items.length), status, call));
-    return items;
+    const calls = choice.toolCalls.map((call, index) => callItem(itemId('call', replyId, index), status, call));
+    return [...items, ...calls];
 }

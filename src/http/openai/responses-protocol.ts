@@ -7,7 +7,7 @@ const MOST_TOKENS = 10_000_000;
 const MOST_ITEMS = 10_000;
 
 /** An item of the input. Which fields it needs depends on its type; items of unknown types are passed over. */
-const inputItem = onceMade(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
+export const inputItem = onceMade(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
 
 const textFormat = onceMade(() =>
     z.discriminatedUnion('type', [

@@ -10,6 +10,7 @@ import { answerTurn } from './answer-turn.ts';
 import { responseErrorFrames, toResponse, toResponseFrames } from './encode-response.ts';
 import { findStoredResponse } from './find-stored-response.ts';
 import { toAgentName } from './model-id.ts';
+import { resolveItemReferences } from './resolve-item-references.ts';
 import { responseInputToThread } from './response-input-to-thread.ts';
 import { toResponseOptions } from './response-options.ts';
 import { type ResponseBody, responseBody, responseEcho } from './responses-protocol.ts';
@@ -52,7 +53,9 @@ export async function readResponseTurn(
     const body = parseParameters(responseBody, await readJsonBody(request, context.doors.bodyLimits));
     const apiTurn = toApiTurn(context, input, token);
     const agentName = toAgentName(routeName, body.model);
-    const { thread, context: clientContext } = responseInputToThread(body);
+    const { callerHash } = apiTurn.caller;
+    const items = await resolveItemReferences(context, body.input, { callerHash, agentName });
+    const { thread, context: clientContext } = responseInputToThread({ ...body, input: items });
     const previous = await previousResponse(context, apiTurn.caller, { body, agentName });
     const turn: ChatTurn = {
         ...apiTurn,
