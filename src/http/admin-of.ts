@@ -7,7 +7,7 @@ export const SESSION_COOKIE = 'session';
 /** Whether a request comes from the admin's browser, and from this server's own pages. */
 export async function isAdminRequest(context: DoorContext, request: Request): Promise<boolean> {
     const secret = cookieOf(request, SESSION_COOKIE);
-    if (secret === null || !isFromOwnPages(request)) return false;
+    if (secret === null || !isFromOwnPages(context, request)) return false;
     return context.adminSessions.isAdmin(secret);
 }
 
@@ -21,9 +21,12 @@ export async function requireAdmin(context: DoorContext, request: Request): Prom
 }
 
 /** Browsers say where a request comes from; another site's page must not act with the admin's cookie. */
-export function isFromOwnPages(request: Request): boolean {
+export function isFromOwnPages({ doors }: Pick<DoorContext, 'doors'>, request: Request): boolean {
     const origin = request.headers.get('origin');
     if (origin === null) return true;
+    if (!URL.canParse(origin)) return false;
     const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-    return URL.canParse(origin) && new URL(origin).host === host;
+    if (new URL(origin).host === host) return true;
+    // A proxy may ask under a name of its own.
+    return doors.publicUrl !== null && new URL(doors.publicUrl).origin === origin;
 }

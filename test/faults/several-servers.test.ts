@@ -10,9 +10,10 @@ import type { Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { type ReadStream, readStream } from '../support/read-stream.ts';
 import { readTable } from '../support/read-table.ts';
+import type { RunningProxy } from '../support/running-proxy.ts';
 import { type RecordedRequest, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type RunningProgram, startProgram } from '../support/start-program.ts';
-import { type RunningProxy, startProxy } from '../support/start-proxy.ts';
+import { startProxy } from '../support/start-proxy.ts';
 
 /** Lets whole answers come to their end. */
 const wholeAnswers = Promise.withResolvers<void>();

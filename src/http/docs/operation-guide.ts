@@ -53,6 +53,7 @@ Restart=on-failure
 TimeoutStopSec=40
 # Each open answer takes two.
 LimitNOFILE=65536
+UMask=0077
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectHome=yes
@@ -78,13 +79,14 @@ WantedBy=multi-user.target`,
     server_name agents.example.com;
     # ssl_certificate and ssl_certificate_key of your own
 
-    client_max_body_size 32m;
+    # The server has its own limit, MAX_BODY_BYTES, and refuses in the way that clients understand.
+    client_max_body_size 0;
 
     location / {
         proxy_pass http://127.0.0.1:4440;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_buffering off;
@@ -99,14 +101,13 @@ WantedBy=multi-user.target`,
         id: 'caddy',
         title: 'Behind Caddy',
         parts: [
-            'The same two variables. Caddy gets its certificate itself:',
+            'The same two variables. Caddy gets its certificate itself, and hands on streams at once:',
             {
                 code: `agents.example.com {
-    reverse_proxy 127.0.0.1:4440 {
-        flush_interval -1
-    }
+    reverse_proxy 127.0.0.1:4440
 }`,
             },
+            'Leave `flush_interval -1` away: with it Caddy does not tell the server that a client has left, and the model goes on for nobody.',
         ],
     },
     {

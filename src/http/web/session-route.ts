@@ -33,7 +33,7 @@ export async function redeemLoginLink(context: DoorContext, request: Request, co
 
 /** `POST /api/session`: the admin's name and password for a new session; the one that the browser had ends. */
 export async function logInByPassword(context: DoorContext, { request, server }: AdmitInput): Promise<Response> {
-    if (!isFromOwnPages(request)) throw new AppError('forbidden', 'Log in on a page of this server.');
+    if (!isFromOwnPages(context, request)) throw new AppError('forbidden', 'Log in on a page of this server.');
     const account = parseParameters(logInBody, await readJsonBody(request, context.doors.bodyLimits));
     const address = clientNetwork(context, { request, server }) ?? 'this machine';
     const secret = await logIn(context, { ...account, address });

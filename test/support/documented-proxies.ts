@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OPERATION_GUIDE } from '../../src/http/docs/operation-guide.ts';
+import { freePort, type RunningProxy, untilListening } from './running-proxy.ts';
+import { nginxProgram, startNginx } from './start-nginx.ts';
+
+export interface DocumentedProxy {
+    readonly name: string;
+    /** Starts it with the settings that the documentation shows; only addresses are others, and there is no certificate. */
+    start(serverUrl: string): Promise<RunningProxy>;
+}
+
+/** Those of the documentation's proxies that are installed here. */
+export function documentedProxies(): readonly DocumentedProxy[] {
+    const nginx = nginxProgram();
+    const caddy = Bun.which('caddy');
+    return [
+        ...(nginx === null ? [] : [{ name: 'nginx', start: (url: string) => startDocumentedNginx(nginx, url) }]),
+        ...(caddy === null ? [] : [{ name: 'Caddy', start: (url: string) => startDocumentedCaddy(caddy, url) }]),
+    ];
+}
+
+function startDocumentedNginx(nginx: string, serverUrl: string): Promise<RunningProxy> {
+    const port = freePort();
+    return startNginx(nginx, port, documentedNginx(port, serverUrl));
+}
+
+/** The documented server of nginx, at this machine's `port` in front of `target`. */
+export function documentedNginx(port: number, target: string): string {
+    return withOther(settingsOf('nginx'), [
+        ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
+        ['http://127.0.0.1:4440', target],
+    ]);
+}
+
+async function startDocumentedCaddy(caddy: string, serverUrl: string): Promise<RunningProxy> {
+    const folder = mkdtempSync(join(tmpdir(), 'agents-server-caddy-'));
+    const port = freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const site = withOther(settingsOf('caddy'), [
+        ['agents.example.com', url],
+        ['127.0.0.1:4440', new URL(serverUrl).host],
+    ]);
+    writeFileSync(join(folder, 'Caddyfile'), `{\n    admin off\n}\n${site}\n`);
+    const proxy = Bun.spawn([caddy, 'run', '--config', 'Caddyfile'], {
+        cwd: folder,
+        env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+        stdout: 'ignore',
+        stderr: 'ignore',
+    });
+    await untilListening(port);
+    return {
+        url,
+        async stop() {
+            proxy.kill('SIGTERM');
+            await proxy.exited;
+            rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+function settingsOf(id: string): string {
+    const section = OPERATION_GUIDE.find(({ id: own }) => own === id);
+    const settings = section?.parts.find(part => typeof part === 'object');
+    if (settings === undefined) throw new Error(`The documentation has no settings of ${id}.`);
+    return settings.code;
+}
+
+function withOther(settings: string, replacements: readonly (readonly [string, string])[]): string {
+    return replacements.reduce((text, [shown, used]) => {
+        if (!text.includes(shown)) throw new Error(`The documentation does not say "${shown}".`);
+        return text.replace(shown, used);
+    }, settings);
+}
