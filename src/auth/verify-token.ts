@@ -55,7 +55,9 @@ function invalidKey(message: string): AppError {
     return new AppError('key_invalid', message);
 }
 
-/** A wrong key may be a right one with a typing error: it is shown like a right one, cut. */
+/** A wrong key may be a right one with a typing error: it is shown like a right one, cut, and of a short one less. */
 function shownKey(key: string): string {
-    return isApiKey(key) ? toKeyHint(key) : `${key.replace(/[^\x21-\x7e]/g, '').slice(0, 4)}…`;
+    if (isApiKey(key)) return toKeyHint(key);
+    const shownLength = Math.min(4, Math.floor(key.length / 2));
+    return `${key.replace(/[^\x21-\x7e]/g, '').slice(0, shownLength)}…`;
 }

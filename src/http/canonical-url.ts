@@ -1,6 +1,7 @@
 /**
- * The one form of a URL that the routes know. Clients put slashes together in every way (`/api/openai/` + `/models`), and half of
- * them expect `/v1` at the end of a base URL: doubled and trailing slashes and that `/v1` go; the query stays.
+ * The one form of a URL that the routes know. Clients put slashes together in every way (`/api/openai/` + `/models`), half of
+ * them expect `/v1` at the end of a base URL, and some add another: doubled and trailing slashes and every `/v1` there go; the query
+ * stays.
  */
 export function canonicalUrl(url: string): string {
     const pathStart = url.indexOf('/', url.indexOf('://') + 3);
@@ -16,6 +17,6 @@ function canonicalPath(path: string): string {
     const joined = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
     const trimmed = joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined;
     return trimmed.includes('/v1')
-        ? trimmed.replace(/^((?:\/agents\/[^/]+)?\/api\/openai)\/v1(?=\/|$)/, '$1')
+        ? trimmed.replace(/^((?:\/agents\/[^/]+)?\/api\/openai)(?:\/v1)+(?=\/|$)/, '$1')
         : trimmed;
 }

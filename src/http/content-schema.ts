@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
 import { onceMade } from '../shared/once-made.ts';
 import type { Parsed } from './parse-parameters.ts';
+import { withoutAbsent } from './without-absent.ts';
 
 const textPart = onceMade(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
 
@@ -12,7 +13,7 @@ const contentPart = onceMade(() =>
         z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
         z.looseObject({
             type: z.literal('image_url'),
-            image_url: z.looseObject({ url: z.string().min(1), detail: z.string().optional() }),
+            image_url: z.looseObject({ url: z.string().min(1), detail: z.string().nullish() }),
         }),
         z.looseObject({
             type: z.literal('input_audio'),
@@ -21,9 +22,9 @@ const contentPart = onceMade(() =>
         z.looseObject({
             type: z.literal('file'),
             file: z.looseObject({
-                file_data: z.string().optional(),
-                file_id: z.string().optional(),
-                filename: z.string().optional(),
+                file_data: z.string().nullish(),
+                file_id: z.string().nullish(),
+                filename: z.string().nullish(),
             }),
         }),
     ]),
@@ -44,7 +45,13 @@ export function partsToContent(parts: readonly ContentPart[]): MessageContent {
     return parts.length === 1 && only.type === 'text' && Object.keys(only).length === 2 ? only.text : parts;
 }
 
-/** zod's optional keys may hold `undefined`, which JSON never does: the one difference between the two types. */
+/** A cast: without the keys that are `null`, which means absent, a part has the shape that its schema and its type say. */
 function toContentPart(part: Parsed<typeof contentPart>): ContentPart {
-    return part as ContentPart;
+    const fields = Object.entries(withoutAbsent(part)).map(([name, value]) => [
+        name,
+        typeof value === 'object' && !Array.isArray(value)
+            ? withoutAbsent(Object.fromEntries(Object.entries(value)))
+            : value,
+    ]);
+    return Object.fromEntries(fields) as ContentPart;
 }

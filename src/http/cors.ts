@@ -3,7 +3,6 @@ const EXPOSED_HEADERS = [
     'x-request-id',
     'retry-after',
     'x-should-retry',
-    'x-conversation-id',
     'x-ratelimit-limit-requests',
     'x-ratelimit-limit-tokens',
     'x-ratelimit-remaining-requests',

@@ -42,6 +42,10 @@ function toError(issue: Issue, place: Place): AppError {
     // `null` means absent, for every parameter of the API.
     if (value === undefined || value === null)
         return new AppError('parameter_missing', `Missing required parameter: '${param}'.`, { param });
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
+        return new AppError('parameter_value_invalid', `Invalid value for '${param}': no number is that large.`, {
+            param,
+        });
     const isWrongType = issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.errors.length > 0);
     return isWrongType
         ? new AppError('parameter_type_invalid', `Invalid type for '${param}': ${sentence(issue, value)}`, { param })
@@ -59,6 +63,8 @@ function likeliestIssue(alternatives: readonly (readonly Issue[])[]): Issue | un
 
 function sentence(issue: Issue, value: unknown): string {
     if (issue.code === 'invalid_union') {
+        // Of a choice by `type` or `role`; the library's types do not know of it.
+        if ('options' in issue && Array.isArray(issue.options)) return `expected one of ${issue.options.join(', ')}.`;
         const expected = issue.errors.flatMap(issues =>
             issues.flatMap(each => ('expected' in each ? [each.expected] : [])),
         );

@@ -89,8 +89,8 @@ export function toReplyOptions(body: ReplyOptionsBody): ReplyOptions {
 
 function toToolDefinition(body: Parsed<typeof tool>): ToolDefinition {
     return body.type === 'function'
-        ? { kind: 'function', name: body.function.name, definition: body.function }
-        : { kind: 'custom', name: body.custom.name, definition: body.custom };
+        ? { kind: 'function', name: body.function.name, definition: withoutAbsent(body.function) }
+        : { kind: 'custom', name: body.custom.name, definition: withoutAbsent(body.custom) };
 }
 
 function toToolChoice(body: Parsed<typeof toolChoice>): ToolChoice {
@@ -101,5 +101,7 @@ function toToolChoice(body: Parsed<typeof toolChoice>): ToolChoice {
 }
 
 function toResponseFormat(body: Parsed<typeof responseFormat>): ResponseFormat {
-    return body.type === 'json_schema' ? { kind: 'json_schema', schema: body.json_schema } : { kind: body.type };
+    return body.type === 'json_schema'
+        ? { kind: 'json_schema', schema: withoutAbsent(body.json_schema) }
+        : { kind: body.type };
 }

@@ -326,11 +326,14 @@ describe('models', () => {
         }
     });
 
-    test.each([`${BASE}/models/agent:other-agent`, '/api/openai/models/nobody'])('has no %s', async path => {
-        const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
-        expect(response.status).toBe(404);
-        expect((await jsonOf(response)).error).toMatchObject({ code: 'model_not_found', param: 'model' });
-    });
+    test.each([`${BASE}/models/agent:other-agent`, '/api/openai/models/nobody', '/api/openai/models/%ff'])(
+        'has no %s',
+        async path => {
+            const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
+            expect(response.status).toBe(404);
+            expect((await jsonOf(response)).error).toMatchObject({ code: 'model_not_found', param: 'model' });
+        },
+    );
 
     test('answers HEAD without a body', async () => {
         const response = await fetch(`${server.url}${BASE}/models`, {

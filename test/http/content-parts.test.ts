@@ -80,3 +80,105 @@ test('audio and files reach the provider through the Responses API, too', async 
     const messages: readonly unknown[] = Object(upstream.requests.at(-1)?.body?.['messages']);
     expect(messages.at(-1)).toEqual({ role: 'user', content: [TEXT, FILE] });
 });
+
+describe('what is null is absent, and no provider is told of it', () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+
+    test.each([
+        [
+            'Chat Completions',
+            'openai/chat/completions',
+            {
+                messages: [
+                    {
+                        role: 'user',
+                        content: [
+                            { ...TEXT, cache_control: null },
+                            { ...image, image_url: { ...image.image_url, detail: null } },
+                            { ...FILE, file: { ...FILE.file, file_id: null } },
+                        ],
+                    },
+                ],
+                tools: [
+                    { type: 'function', function: { name: 'look', description: null, parameters: null, strict: null } },
+                ],
+            },
+        ],
+        [
+            'Responses',
+            'openai/responses',
+            {
+                input: [
+                    {
+                        role: 'user',
+                        content: [
+                            { type: 'input_text', text: TEXT.text },
+                            { type: 'input_image', image_url: image.image_url.url, detail: null, file_id: null },
+                            { type: 'input_file', ...FILE.file, file_id: null, file_url: null },
+                        ],
+                    },
+                ],
+                tools: [{ type: 'function', name: 'look', description: null, parameters: null, strict: null }],
+            },
+        ],
+        [
+            'the web chat',
+            'chat',
+            {
+                message: {
+                    role: 'user',
+                    parts: [
+                        TEXT,
+                        { type: 'file', mediaType: 'image/png', url: image.image_url.url, filename: null },
+                        {
+                            type: 'file',
+                            mediaType: 'application/pdf',
+                            url: FILE.file.file_data,
+                            filename: FILE.file.filename,
+                        },
+                    ],
+                },
+                tools: [
+                    { type: 'function', function: { name: 'look', description: null, parameters: null, strict: null } },
+                ],
+            },
+        ],
+    ])('in parts and tools of %s', async (_name, path, body) => {
+        const response = await server.post(`/agents/jack-green/api/${path}`, body);
+        expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
+        const asked = upstream.requests.at(-1)?.body;
+        expect(Object(asked?.['messages']).at(-1)).toEqual({ role: 'user', content: [TEXT, image, FILE] });
+        expect(asked?.['tools']).toEqual([{ type: 'function', function: { name: 'look' } }]);
+    });
+
+    test('in calls that are sent back', async () => {
+        const ask = { role: 'user', content: 'What is up?' };
+        const items = [
+            ask,
+            { type: 'function_call', call_id: 'call_1', name: 'look', arguments: null },
+            { type: 'function_call_output', call_id: 'call_1', output: 'The sky.' },
+        ];
+        expect((await server.post('/agents/jack-green/api/openai/responses', { input: items })).status).toBe(200);
+        const parts = [
+            {
+                ...{ type: 'tool-look', toolName: null, errorText: null, toolCallId: 'call_1' },
+                ...{ state: 'output-available', input: null, output: 'The sky.' },
+            },
+        ];
+        const messages = [
+            { role: 'user', parts: [{ type: 'text', text: ask.content }] },
+            { role: 'assistant', parts },
+        ];
+        const answer = await server.post('/agents/jack-green/api/chat', { messages });
+        expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
+        const [ofResponses, ofChat] = upstream.requests
+            .slice(-2)
+            .map(({ body }) => Object(body?.['messages']).slice(-3));
+        expect(ofResponses).toEqual(ofChat);
+        expect(ofChat[1]).toEqual({
+            role: 'assistant',
+            content: null,
+            tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } }],
+        });
+    });
+});

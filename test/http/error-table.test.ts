@@ -46,12 +46,14 @@ interface Row {
 
 const rows: readonly Row[] = [
     { name: 'no key', send: () => chatWith(null), status: 401, type: 'invalid_request_error', code: null },
-    ...['ptbk_wrong', 'ptbk_000000000000000000000000000000ff', REVOKED_KEY, EXPIRED_KEY].map(key => ({
+    ...['ptbk_wrong', 'none', 'ptbk_000000000000000000000000000000ff', REVOKED_KEY, EXPIRED_KEY].map(key => ({
         name: `the key ${key}`,
         send: () => chatWith(key),
         status: 401,
         type: 'invalid_request_error',
         code: 'invalid_api_key',
+        // Never shown whole.
+        message: new RegExp(`^(?!.*${key})`),
     })),
     {
         name: 'a key that is not for this agent',
@@ -117,7 +119,6 @@ const rows: readonly Row[] = [
             [{ messages: [{ role: 'user' }] }, 'messages[0].content', 'missing_required_parameter'],
             [{ messages: [{ role: 'user', content: 7 }] }, 'messages[0].content', 'invalid_type'],
             [{ messages: [{ role: 'user', content: null }] }, 'messages[0].content', 'missing_required_parameter'],
-            [{ messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role', 'invalid_value'],
             [
                 { messages: [{ role: 'user', content: [{ type: 'smell' }] }] },
                 'messages[0].content[0].type',
@@ -130,6 +131,7 @@ const rows: readonly Row[] = [
             ],
             [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].tool_call_id', 'missing_required_parameter'],
             [{ ...HELLO, temperature: 9 }, 'temperature', 'invalid_value'],
+            ['{"messages":[{"role":"user","content":"x"}],"temperature":1e999}', 'temperature', 'invalid_value'],
             [{ ...HELLO, temperature: 'hot' }, 'temperature', 'invalid_type'],
             [{ ...HELLO, n: 1000 }, 'n', 'invalid_value'],
             [{ ...HELLO, max_tokens: 1e9 }, 'max_tokens', 'invalid_value'],
@@ -149,6 +151,15 @@ const rows: readonly Row[] = [
         code,
         param,
     })),
+    {
+        name: 'an unknown role',
+        send: () => post(CHAT, { messages: [{ role: 'robot', content: 'x' }] }),
+        status: 400,
+        type: 'invalid_request_error',
+        code: 'invalid_value',
+        param: 'messages[0].role',
+        message: /: expected one of system, developer, user, assistant, tool, function\.$/,
+    },
     {
         name: 'a missing model at the shared address',
         send: () => post('/api/openai/chat/completions', HELLO),

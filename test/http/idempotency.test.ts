@@ -166,6 +166,17 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect((await server.post(path, HELLO, key)).status).toBe(410);
     });
 
+    test('that is empty is none', async () => {
+        const empty = { 'idempotency-key': '' };
+        const work = await countWork(async () => {
+            for (const content of ['One', 'Two']) {
+                const response = await server.post(COMPLETIONS, { messages: [{ role: 'user', content }] }, empty);
+                expect(response.status).toBe(200);
+            }
+        });
+        expect(work).toEqual({ calls: 2, rows: 4 });
+    });
+
     test('of more than 255 characters is refused', async () => {
         const response = await server.post(COMPLETIONS, HELLO, { 'idempotency-key': 'x'.repeat(256) });
         expect([response.status, (await jsonOf(response)).error.param]).toEqual([400, 'Idempotency-Key']);

@@ -21,7 +21,7 @@ export interface AnswerTurnInput extends Pick<EventStreamInput, 'toErrorFrames' 
 /** The answer to a turn in either API of this door: streamed or whole, stored or not, made once for each `Idempotency-Key`. */
 export async function answerTurn(context: DoorContext, input: AnswerTurnInput): Promise<Response> {
     const { request, turn, isStreamed } = input;
-    const idempotencyKey = request.headers.get('idempotency-key');
+    const idempotencyKey = request.headers.get('idempotency-key') || null;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const contentType = isStreamed ? 'text/event-stream' : 'application/json';
     const pieces =

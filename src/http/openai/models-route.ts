@@ -28,7 +28,8 @@ export async function showModel(
 ): Promise<Response> {
     const { routeName, modelId } = input;
     const token = await admitKey(context, input);
-    const agentName = toAgentName(undefined, modelId);
+    // A segment that cannot be decoded comes empty and names nothing.
+    const agentName = modelId === '' ? '' : toAgentName(undefined, modelId);
     if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
     const { agent } = await context.findAgent(agentName);
     authorizeToken(token)(agent);

@@ -68,8 +68,8 @@ const callItem = onceMade(() =>
     z.looseObject({
         call_id: z.string(),
         name: z.string(),
-        arguments: z.string().optional(),
-        input: z.string().optional(),
+        arguments: z.string().nullish(),
+        input: z.string().nullish(),
     }),
 );
 

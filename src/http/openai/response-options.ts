@@ -31,7 +31,7 @@ const namedTool = onceMade(() => z.looseObject({ name: z.string().min(1).max(256
 function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], index: number): readonly ToolDefinition[] {
     if (tool.type !== 'function' && tool.type !== 'custom') return [];
     const { type: _, ...definition } = parseParameters(namedTool, tool, `tools[${index}]`);
-    return [{ kind: tool.type, name: definition.name, definition }];
+    return [{ kind: tool.type, name: definition.name, definition: withoutAbsent(definition) }];
 }
 
 function toToolChoice(choice: ResponseBody['tool_choice']): ToolChoice | null {
@@ -45,5 +45,5 @@ function toResponseFormat({ text }: ResponseBody): ResponseFormat | null {
     if (!format) return null;
     if (format.type !== 'json_schema') return { kind: format.type };
     const { type: _, ...schema } = format;
-    return { kind: 'json_schema', schema };
+    return { kind: 'json_schema', schema: withoutAbsent(schema) };
 }

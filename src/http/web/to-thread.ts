@@ -93,11 +93,11 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
 const toolPart = onceMade(() =>
     z.looseObject({
         toolCallId: z.string(),
-        toolName: z.string().optional(),
+        toolName: z.string().nullish(),
         state: z.string(),
         input: z.unknown().optional(),
         output: z.unknown().optional(),
-        errorText: z.string().optional(),
+        errorText: z.string().nullish(),
     }),
 );
 
@@ -114,7 +114,7 @@ function toToolRound(part: UiPart, path: string): { readonly call: ToolCall; rea
 }
 
 const filePart = onceMade(() =>
-    z.looseObject({ mediaType: z.string(), url: z.string().min(1), filename: z.string().optional() }),
+    z.looseObject({ mediaType: z.string(), url: z.string().min(1), filename: z.string().nullish() }),
 );
 const AUDIO_DATA = /^data:audio\/(?:x-)?(\w+);base64,(.*)$/s;
 
@@ -123,7 +123,7 @@ function toFilePart(part: UiPart, path: string): ContentPart {
     if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } };
     const [, format, data] = AUDIO_DATA.exec(url) ?? [];
     if (format !== undefined && data !== undefined) return { type: 'input_audio', input_audio: { format, data } };
-    return { type: 'file', file: { ...(filename === undefined ? {} : { filename }), file_data: url } };
+    return { type: 'file', file: { ...(filename ? { filename } : {}), file_data: url } };
 }
 
 const textPart = onceMade(() => z.looseObject({ text: z.string() }));

@@ -9,7 +9,7 @@ export interface LearningServer extends TestServer {
     /** A message to the agent through the web chat; gives the reply and its ids. */
     say(message: string, options?: SayOptions): Promise<SaidReply>;
     /** The same through the `openai` client. */
-    sayByKey(message: string, agentName?: string): Promise<SaidReply>;
+    sayByKey(message: string, agentName?: string): Promise<Omit<SaidReply, 'conversationId'>>;
     learned(): Promise<void>;
     book(agentName?: string): Promise<string>;
     asAdmin(method: string, path: string, body?: unknown): Promise<Response>;
@@ -82,12 +82,10 @@ export async function startLearningServer(options: TestServerOptions = {}): Prom
             return { text, replyId: answer.message.id, conversationId: answer.conversationId };
         },
         async sayByKey(message, agentName = 'jack-green') {
-            const { data, response } = await server
+            const { id, choices } = await server
                 .openai(agentName)
-                .chat.completions.create({ model: agentName, messages: [{ role: 'user', content: message }] })
-                .withResponse();
-            const conversationId = response.headers.get('x-conversation-id') ?? '';
-            return { text: data.choices[0]?.message.content ?? '', replyId: data.id, conversationId };
+                .chat.completions.create({ model: agentName, messages: [{ role: 'user', content: message }] });
+            return { text: choices[0]?.message.content ?? '', replyId: id };
         },
         learned: () => server.context.learningWorker.drain(),
         async book(agentName = 'jack-green') {

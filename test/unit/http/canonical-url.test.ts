@@ -8,6 +8,7 @@ test.each([
     ['//agents//jack/api/openai/v1//models/', '/agents/jack/api/openai/models'],
     ['/api/openai/v1', '/api/openai'],
     ['/api/openai/v1/', '/api/openai'],
+    ['/api/openai/v1/v1/models', '/api/openai/models'],
     ['/api/openai/v1/models?limit=2&path=//', '/api/openai/models?limit=2&path=//'],
     ['/api/openai/v10/models', '/api/openai/v10/models'],
     ['/agents/v1/api/openai/models', '/agents/v1/api/openai/models'],
