@@ -142,6 +142,9 @@ test('the sites that may show an agent are named, refused in words, and taken aw
     await page.getByRole('button', { name: 'Remove https://shop.example' }).click();
     await page.getByText('No site may show it yet.').waitFor();
     expect((await server.context.agents.findOrNull('jack-green'))?.embedOrigins).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Remove https://shop.example' }).waitFor();
+    expect((await server.context.agents.findOrNull('jack-green'))?.embedOrigins).toEqual(['https://shop.example']);
 });
 
 test('a visitor sees whose the page of tokens is', async () => {

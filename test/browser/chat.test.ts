@@ -232,6 +232,24 @@ test('offline, it says so and keeps what was written', async () => {
     await reply(page, 'after the last frost').waitFor();
 });
 
+test('what was begun is there again after a reload, in that tab alone', async () => {
+    const page = await openChat();
+    const message = page.getByLabel('Message', { exact: true });
+    await message.fill('Half a quest');
+    await page.reload();
+    await page.getByText('Hello! I am Jack.').waitFor();
+    expect(await message.inputValue()).toBe('Half a quest');
+    const other = await visitor.context.newPage();
+    await other.goto(page.url());
+    await other.getByText('Hello! I am Jack.').waitFor();
+    expect(await other.getByLabel('Message', { exact: true }).inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await reply(page, 'after the last frost').waitFor();
+    await page.reload();
+    await reply(page, 'after the last frost').waitFor();
+    expect(await message.inputValue()).toBe('');
+});
+
 test('the list of conversations is searched, and deletes after a question', async () => {
     expectedComplaints = [];
     const page = await openChat();
@@ -308,6 +326,10 @@ test('sends pictures and files, and refuses what no model reads', async () => {
         { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
     ]);
     await page.getByText('tool.exe: pictures, texts and PDFs can be attached.').waitFor();
+    await page.getByRole('button', { name: 'Remove notes.md' }).click();
+    await page.getByText('notes.md is removed.').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Remove notes.md' }).waitFor();
     await say(page, 'What is this?');
     await page.getByRole('img', { name: 'leaf.png' }).waitFor();

@@ -155,6 +155,36 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['refused-before']);
     });
 
+    test('comes back when it was refused or forgotten, in the place of what came back for it', async () => {
+        const agentName = await agent('Regretful');
+        const api = `/agents/${agentName}/api`;
+        const idsOf = async (status: string) =>
+            (await server.adminJson('GET', `${api}/lessons?status=${status}`)).lessons.map(({ id }) => id);
+        await teach(agentName, 'Remember that the gate closes at six.', 'Remember that the gate closes at seven.');
+        const [seven = 0, six = 0] = [...(await idsOf('active')), ...(await idsOf('replaced'))];
+        await server.adminJson('DELETE', `${api}/lessons/${seven}`);
+        expect(learnedLines(await server.book(agentName))).toEqual(['The gate closes at six.']);
+        await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' });
+        await teach(agentName, 'Remember that the well is deep.');
+        const waiting = await idsOf('proposed');
+        await server.adminJson('POST', `${api}/lessons/refuse`, { lessonIds: null });
+
+        const restore = { lessonIds: [seven, ...waiting, seven] };
+        expect(await server.adminJson('POST', `${api}/lessons/restore`, restore)).toEqual(
+            Object({ restored: [seven, ...waiting], version: 5 }),
+        );
+        expect(learnedLines(await server.book(agentName))).toEqual(['The gate closes at seven.']);
+        expect(await Promise.all(['active', 'replaced', 'proposed', 'refused', 'forgotten'].map(idsOf))).toEqual([
+            ...[[seven], [six], waiting, [], []],
+        ]);
+        expect((await server.asAdmin('POST', `${api}/lessons/restore`, { lessonIds: waiting })).status).toBe(404);
+        await server.adminJson('POST', `${api}/lessons/refuse`, { lessonIds: null });
+        expect(await server.adminJson('POST', `${api}/lessons/restore`, { lessonIds: waiting })).toEqual(
+            Object({ restored: waiting, version: null }),
+        );
+        expect((await server.adminJson('POST', `${api}/lessons/accept`, {})).version).toBe(6);
+    });
+
     test('is nothing in the mode "off", at either door', async () => {
         const agentName = await agent('Switched Off');
         await server.adminJson('PUT', `/agents/${agentName}/api/learning`, { mode: 'OFF' });
@@ -273,6 +303,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             ['GET', 'lessons/1/conversations'],
             ['POST', 'lessons/accept'],
             ['POST', 'lessons/refuse'],
+            ['POST', 'lessons/restore'],
             ['GET', 'feedback'],
             ['POST', 'learning/jobs/retry'],
             ['GET', 'conversations/x/lessons'],
@@ -293,6 +324,9 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         }
         for (const path of ['/api/feedback?rating=7', '/api/feedback?before=-1', `${api}/feedback?rating=good`]) {
             expect([path, (await server.asAdmin('GET', path)).status]).toEqual([path, 400]);
+        }
+        for (const body of [null, [], {}, { lessonIds: null }, { lessonIds: [] }, { lessonIds: ['1'] }]) {
+            expect((await server.asAdmin('POST', `${api}/lessons/restore`, body)).status).toBe(400);
         }
         for (const body of [null, [], { jobIds: 1 }, { jobIds: ['1'] }]) {
             expect((await server.asAdmin('POST', `${api}/learning/jobs/retry`, body)).status).toBe(400);

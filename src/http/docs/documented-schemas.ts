@@ -8,7 +8,14 @@ import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';
 import { embedBody } from '../web/embed-protocol.ts';
 import { forgetBody } from '../web/history-protocol.ts';
-import { editLessonBody, feedbackBody, learningModeBody, retryJobsBody, reviewBody } from '../web/learning-protocol.ts';
+import {
+    editLessonBody,
+    feedbackBody,
+    learningModeBody,
+    restoreLessonsBody,
+    retryJobsBody,
+    reviewBody,
+} from '../web/learning-protocol.ts';
 import { webChatBody } from '../web/protocol.ts';
 import { logInBody } from '../web/session-protocol.ts';
 import { settingsBody } from '../web/settings-protocol.ts';
@@ -40,6 +47,7 @@ export const documentedSchemas = onceMade(() => ({
     EmbedRequest: toOpenapi(embedBody),
     LearningModeRequest: toOpenapi(learningModeBody),
     EditLessonRequest: toOpenapi(editLessonBody),
+    RestoreLessonsRequest: toOpenapi(restoreLessonsBody),
     ReviewRequest: toOpenapi(reviewBody),
     RetryJobsRequest: toOpenapi(retryJobsBody),
     FeedbackRequest: toOpenapi(feedbackBody),

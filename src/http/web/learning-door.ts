@@ -11,6 +11,7 @@ import {
     listLessons,
     listLessonsOfConversation,
     refuseWaiting,
+    restoreRefusedOrForgotten,
 } from './lessons-routes.ts';
 import { listVersions, revertToVersion, showVersion } from './versions-routes.ts';
 
@@ -81,6 +82,14 @@ export function learningDoor(context: DoorContext) {
             parse: 'none',
             detail: detail('Refuse lessons that wait, some or all (admin)', 'ReviewRequest'),
         })
+        .post(
+            `${AGENT}/lessons/restore`,
+            ({ request, params }) => restoreRefusedOrForgotten(context, request, nameIn(params)),
+            {
+                parse: 'none',
+                detail: detail('Bring back lessons that were refused or forgotten (admin)', 'RestoreLessonsRequest'),
+            },
+        )
         .post(`${AGENT}/feedback`, ({ request, params }) => takeFeedback(context, request, nameIn(params)), {
             parse: 'none',
             detail: detail('Say what you think of a reply', 'FeedbackRequest'),

@@ -51,6 +51,8 @@ export const learningModeBody = onceMade(() => z.object({ mode: z.enum(LEARNING_
 /** `null` or absent: all that wait. */
 export const reviewBody = onceMade(() => z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 
+export const restoreLessonsBody = onceMade(() => z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }));
+
 /** `null` or absent: all that failed or wait for their next try. */
 export const retryJobsBody = onceMade(() => z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 

@@ -1,6 +1,7 @@
 import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import { forgetLesson } from '../../learning/forget-lesson.ts';
 import { readConversationLessons } from '../../learning/read-conversation-lessons.ts';
+import { restoreLessons } from '../../learning/restore-lessons.ts';
 import { acceptLessons, editLesson, refuseLessons } from '../../learning/review-lessons.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
@@ -8,7 +9,7 @@ import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { parseQuery } from '../parse-query.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { editLessonBody, lessonsQuery, reviewBody } from './learning-protocol.ts';
+import { editLessonBody, lessonsQuery, restoreLessonsBody, reviewBody } from './learning-protocol.ts';
 import { toBookAnswer } from './to-book-answer.ts';
 import { toLessonAnswer } from './to-lesson-answer.ts';
 
@@ -89,6 +90,19 @@ export async function refuseWaiting(context: DoorContext, request: Request, agen
     await requireAdmin(context, request);
     const lessonIds = await readLessonIds(context, request);
     return Response.json({ refused: await refuseLessons(context, { agentName, lessonIds }) });
+}
+
+/** `POST /agents/:agentName/api/lessons/restore`: refused lessons wait again, forgotten ones stand in the book again. */
+export async function restoreRefusedOrForgotten(
+    context: DoorContext,
+    request: Request,
+    agentName: string,
+): Promise<Response> {
+    await requireAdmin(context, request);
+    const body = await readJsonBody(request, context.doors.bodyLimits);
+    const lessonIds = [...new Set(parseParameters(restoreLessonsBody, body).lessonIds)];
+    const version = await restoreLessons(context, { agentName, lessonIds, who: 'admin' });
+    return Response.json({ restored: lessonIds, version });
 }
 
 async function readLessonIds({ doors }: DoorContext, request: Request): Promise<readonly number[] | null> {

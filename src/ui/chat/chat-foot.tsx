@@ -13,7 +13,7 @@ export interface ChatFootProps {
 }
 
 /** Where people write, with what they should know about it. */
-export function ChatFoot({ agent: { profile }, chat }: ChatFootProps) {
+export function ChatFoot({ agent: { agentName, profile }, chat }: ChatFootProps) {
     return (
         <div class="chat-foot">
             {chat.openingError.value !== null && <Failure message={chat.openingError.value} />}
@@ -27,6 +27,7 @@ export function ChatFoot({ agent: { profile }, chat }: ChatFootProps) {
                 chat={chat}
                 placeholder={profile.inputPlaceholder ?? `Message ${profile.fullName}`}
                 language={speechLanguage(profile)}
+                keptFor={agentName}
             />
             <p class="small soft">
                 {profile.disclaimer ?? 'Agents make mistakes. Check what matters.'}

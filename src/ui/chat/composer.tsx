@@ -1,9 +1,11 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
 import { createDictation } from '../speech/dictation.ts';
 import { DictationButton } from '../speech/dictation-button.tsx';
+import { Attachments } from './attachments.tsx';
 import type { ChatSession } from './chat-session.ts';
+import { openKeptMessage } from './kept-message.ts';
 import { isOnline } from './online.ts';
 import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachment.ts';
 
@@ -12,6 +14,8 @@ export interface ComposerProps {
     readonly placeholder: string;
     /** In which people speak to it. */
     readonly language?: string;
+    /** The agent for whom what was begun is kept; nothing is kept where absent. */
+    readonly keptFor?: string;
     /** Whether it takes the focus when it comes onto the page. */
     readonly isFocused?: boolean;
 }
@@ -19,8 +23,14 @@ export interface ComposerProps {
 const TALLEST = 240;
 
 /** Where people write. Enter sends, Shift and Enter breaks the line, Escape stops the answer. */
-export function Composer({ chat, placeholder, language = navigator.language, isFocused = true }: ComposerProps) {
-    const text = useSignal('');
+export function Composer({
+    chat,
+    placeholder,
+    language = navigator.language,
+    keptFor,
+    isFocused = true,
+}: ComposerProps) {
+    const text = useMemo(() => (keptFor === undefined ? signal('') : openKeptMessage(keptFor)), [keptFor]);
     const written = useRef('');
     const dictation = useMemo(() => createDictation({ language, onText: hear }), [language]);
     const files = useSignal<readonly Attachment[]>([]);
@@ -56,18 +66,7 @@ export function Composer({ chat, placeholder, language = navigator.language, isF
                 void attach(event.dataTransfer?.files);
             }}
         >
-            {files.value.length > 0 && (
-                <ul class="attachments">
-                    {files.value.map(file => (
-                        <li key={file.filename} class="chip">
-                            {file.filename}
-                            <button type="button" aria-label={`Remove ${file.filename}`} onClick={() => remove(file)}>
-                                <Icon name="close" />
-                            </button>
-                        </li>
-                    ))}
-                </ul>
-            )}
+            <Attachments files={files} />
             <textarea
                 ref={area}
                 rows={1}
@@ -166,9 +165,5 @@ export function Composer({ chat, placeholder, language = navigator.language, isF
                 problem.value = error instanceof Error ? error.message : String(error);
             }
         }
-    }
-
-    function remove(file: Attachment): void {
-        files.value = files.value.filter(each => each !== file);
     }
 }

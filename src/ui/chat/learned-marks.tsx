@@ -4,6 +4,7 @@ import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
+import { restoreLessons } from '../learning/restore-lessons.ts';
 import { learnedFrom } from './learned-from.ts';
 
 export interface LearnedMarksProps {
@@ -36,24 +37,26 @@ function LearnedMark({ agentName, lesson }: { readonly agentName: string; readon
                 {lesson.content}
             </span>
             {isWaiting && <a href={agentPath(agentName, '/learning#review')}>Review</a>}
-            {!isWaiting && !isForgotten.value && (
+            {!isWaiting && (
                 <button
                     type="button"
                     class="link"
-                    aria-label={`Forget “${lesson.content}”`}
-                    onClick={() => void forget()}
+                    aria-label={`${isForgotten.value ? 'Undo forgetting' : 'Forget'} “${lesson.content}”`}
+                    onClick={() => void change(!isForgotten.value)}
                 >
-                    Forget
+                    {isForgotten.value ? 'Undo' : 'Forget'}
                 </button>
             )}
             <span role="status">{failure.value ?? (isForgotten.value ? 'Forgotten.' : '')}</span>
         </li>
     );
 
-    async function forget(): Promise<void> {
+    async function change(toForgotten: boolean): Promise<void> {
         failure.value = await failureOf(async () => {
-            await requestJson(agentPath(agentName, `/api/lessons/${lesson.id}`), { method: 'DELETE' });
-            isForgotten.value = true;
+            await (toForgotten
+                ? requestJson(agentPath(agentName, `/api/lessons/${lesson.id}`), { method: 'DELETE' })
+                : restoreLessons(agentName, [lesson.id]));
+            isForgotten.value = toForgotten;
         });
     }
 }

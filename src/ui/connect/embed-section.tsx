@@ -15,6 +15,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
     const path = agentPath(agentName, '/api/embed');
     const settings = useMemo(() => createLoader(() => requestJson<EmbedSettings>(path)), []);
     const typed = useSignal('');
+    const removed = useSignal<string | null>(null);
     const failure = useSignal<string | null>(null);
     const { value: loaded } = settings.current;
     return (
@@ -50,7 +51,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                                 <button
                                     type="button"
                                     aria-label={`Remove ${origin}`}
-                                    onClick={() => void save(loaded.value.origins.filter(each => each !== origin))}
+                                    onClick={() => void remove(origin, loaded.value.origins)}
                                 >
                                     <Icon name="close" />
                                 </button>
@@ -58,6 +59,20 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                         ))}
                     </ul>
                     {loaded.value.origins.length === 0 && <p class="soft small">No site may show it yet.</p>}
+                    <div class="row small">
+                        <span role="status">
+                            {removed.value !== null && `${removed.value} may not show it any more.`}
+                        </span>
+                        {removed.value !== null && (
+                            <button
+                                type="button"
+                                class="link"
+                                onClick={() => void save([...loaded.value.origins, removed.value ?? ''])}
+                            >
+                                Undo
+                            </button>
+                        )}
+                    </div>
                     <form
                         class="key-field"
                         onSubmit={event => {
@@ -95,10 +110,16 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
         if (failure.value === null) typed.value = '';
     }
 
+    async function remove(origin: string, origins: readonly string[]): Promise<void> {
+        await save(origins.filter(each => each !== origin));
+        if (failure.value === null) removed.value = origin;
+    }
+
     async function save(origins: readonly string[]): Promise<void> {
         try {
             await requestJson(path, { method: 'PUT', body: { origins } });
             failure.value = null;
+            removed.value = null;
         } catch (error) {
             failure.value = error instanceof Error ? error.message : String(error);
         }

@@ -2,15 +2,17 @@ import { useSignal } from '@preact/signals';
 import type { ConversationUnder, LessonSummary } from '../../http/web/learning-ui-protocol.ts';
 import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
-import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { ConversationsUnder } from './conversations-under.tsx';
 import type { LearningStore } from './learning-store.ts';
 import { LessonLine, LessonOrigin } from './lesson-line.tsx';
+import { restoreLessons } from './restore-lessons.ts';
 
 export interface LearnedLineProps {
     readonly lesson: LessonSummary;
     readonly store: LearningStore;
+    /** It may be no longer what the list is about. */
+    readonly onChange: () => void;
 }
 
 const STATUSES: Readonly<Record<LessonSummary['status'], string>> = {
@@ -23,16 +25,28 @@ const STATUSES: Readonly<Record<LessonSummary['status'], string>> = {
     REMOVED: 'Removed',
 };
 
-export function LearnedLine({ lesson, store }: LearnedLineProps) {
+/** What can be done about a line, by where it stands. */
+const ACTIONS = {
+    ACTIVE: { label: 'Forget', status: 'FORGOTTEN' },
+    FORGOTTEN: { label: 'Put back', status: 'ACTIVE' },
+    REFUSED: { label: 'Review again', status: 'PROPOSED' },
+} as const;
+
+export function LearnedLine({ lesson, store, onChange }: LearnedLineProps) {
     const conversations = useSignal<readonly ConversationUnder[] | null>(null);
-    const isAsked = useSignal(false);
+    const status = useSignal(lesson.status);
     const failure = useSignal<string | null>(null);
     const path = store.path(`lessons/${lesson.id}`);
+    const action = actionOf(status.value);
     return (
         <li class="stack">
             <LessonLine lesson={lesson} />
             <div class="row">
-                {lesson.status !== 'ACTIVE' && <span class="chip">{STATUSES[lesson.status]}</span>}
+                <span role="status">
+                    {(status.value !== 'ACTIVE' || lesson.status !== 'ACTIVE') && (
+                        <span class="chip">{STATUSES[status.value]}</span>
+                    )}
+                </span>
                 <LessonOrigin lesson={lesson} />
                 <div class="row end grow">
                     {lesson.periods.length > 0 && (
@@ -46,16 +60,14 @@ export function LearnedLine({ lesson, store }: LearnedLineProps) {
                             Used in
                         </button>
                     )}
-                    {lesson.status === 'ACTIVE' && (
+                    {action !== null && (
                         <button
                             type="button"
                             class="button small"
-                            aria-label={`Forget “${lesson.content}”`}
-                            onClick={() => {
-                                isAsked.value = true;
-                            }}
+                            aria-label={`${action.label} “${lesson.content}”`}
+                            onClick={() => void change(action.status)}
                         >
-                            Forget
+                            {action.label}
                         </button>
                     )}
                 </div>
@@ -63,17 +75,6 @@ export function LearnedLine({ lesson, store }: LearnedLineProps) {
             {failure.value !== null && <Failure message={failure.value} />}
             {conversations.value !== null && (
                 <ConversationsUnder agentName={lesson.agentName} conversations={conversations.value} />
-            )}
-            {isAsked.value && (
-                <ConfirmDialog
-                    title="Forget this line?"
-                    text={`“${lesson.content}” leaves the book, and is not learned again. Under “Versions” you can go back to the book that had it.`}
-                    action="Forget"
-                    onConfirm={() => void forget()}
-                    onClose={() => {
-                        isAsked.value = false;
-                    }}
-                />
             )}
         </li>
     );
@@ -89,11 +90,18 @@ export function LearnedLine({ lesson, store }: LearnedLineProps) {
         });
     }
 
-    async function forget(): Promise<void> {
-        isAsked.value = false;
+    async function change(next: LessonSummary['status']): Promise<void> {
         failure.value = await failureOf(async () => {
-            await requestJson(path, { method: 'DELETE' });
+            await (next === 'FORGOTTEN'
+                ? requestJson(path, { method: 'DELETE' })
+                : restoreLessons(lesson.agentName, [lesson.id]));
+            status.value = next;
+            onChange();
         });
         store.changed();
     }
+}
+
+function actionOf(status: LessonSummary['status']) {
+    return status === 'ACTIVE' || status === 'FORGOTTEN' || status === 'REFUSED' ? ACTIONS[status] : null;
 }

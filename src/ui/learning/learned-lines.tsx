@@ -7,6 +7,7 @@ import { PagerFoot } from '../controls/pager-foot.tsx';
 import { LearnedLine } from './learned-line.tsx';
 import type { LearningStore } from './learning-store.ts';
 import { usePager } from './use-pager.ts';
+import { withDeparted } from './with-departed.ts';
 
 const STATUSES = [
     ['active', 'In the book'],
@@ -23,6 +24,7 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
     const search = useRef<HTMLInputElement>(null);
     const status = useSignal('active');
     const isFiltered = useSignal(false);
+    const departed = useSignal<readonly LessonSummary[]>([]);
     const pager = usePager<LessonSummary>(store, async last => {
         const query = new URLSearchParams({ status: status.value });
         const words = search.current?.value.trim() ?? '';
@@ -33,13 +35,14 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
         isFiltered.value = words !== '' || status.value !== 'active';
         return { items: lessons, hasMore };
     });
+    const lines = withDeparted(pager.items.value, departed.value);
     return (
         <div class="stack">
             <form
                 class="filters"
                 onSubmit={event => {
                     event.preventDefault();
-                    void pager.reload();
+                    find();
                 }}
             >
                 <input ref={search} class="input" type="search" placeholder="Find a line" aria-label="Find a line" />
@@ -49,7 +52,7 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
                     value={status.value}
                     onChange={value => {
                         status.value = value;
-                        void pager.reload();
+                        find();
                     }}
                 />
                 <button type="submit" class="button">
@@ -57,11 +60,18 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
                 </button>
             </form>
             <ul class="entries" aria-label="Learned lines">
-                {pager.items.value.map(lesson => (
-                    <LearnedLine key={lesson.id} lesson={lesson} store={store} />
+                {lines.map(lesson => (
+                    <LearnedLine
+                        key={lesson.id}
+                        lesson={lesson}
+                        store={store}
+                        onChange={() => {
+                            departed.value = [...departed.value, lesson];
+                        }}
+                    />
                 ))}
             </ul>
-            {pager.state.value === 'ready' && pager.items.value.length === 0 && (
+            {pager.state.value === 'ready' && lines.length === 0 && (
                 <div class="empty">
                     <h2>{isFiltered.value ? 'Nothing found' : 'Nothing learned yet'}</h2>
                     {!isFiltered.value && (
@@ -72,4 +82,9 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
             <PagerFoot pager={pager} label="Show older lines" />
         </div>
     );
+
+    function find(): void {
+        departed.value = [];
+        void pager.reload();
+    }
 }

@@ -2,20 +2,21 @@ import { useSignal } from '@preact/signals';
 import type { LessonSummary, ReviewAnswer } from '../../http/web/learning-ui-protocol.ts';
 import { failureOf } from '../api/failure-of.ts';
 import { requestJson } from '../api/request-json.ts';
-import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { PagerFoot } from '../controls/pager-foot.tsx';
 import type { LearningStore } from './learning-store.ts';
+import { restoreLessons } from './restore-lessons.ts';
 import { usePager } from './use-pager.ts';
 import { WaitingLesson } from './waiting-lesson.tsx';
-
-/** What is meant by a lesson of `null`: all that wait. */
-type ToRefuse = { readonly lesson: LessonSummary | null };
+import { withDeparted } from './with-departed.ts';
 
 /** Lessons that wait for the admin. */
 export function ReviewQueue({ store }: { readonly store: LearningStore }) {
     const refusals = useSignal<ReviewAnswer['refused']>([]);
-    const toRefuse = useSignal<ToRefuse | null>(null);
+    /** Those that this page refused, to take that back. */
+    const departed = useSignal<readonly LessonSummary[]>([]);
+    /** Those that were refused all at once. */
+    const refusedIds = useSignal<readonly number[]>([]);
     const failure = useSignal<string | null>(null);
     const news = useSignal('');
     const pager = usePager<LessonSummary>(store, async last => {
@@ -24,22 +25,17 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
         const { lessons, hasMore } = await requestJson<Answer>(store.path(`lessons?status=proposed${before}`));
         return { items: lessons, hasMore };
     });
-    const lessons = pager.items.value;
+    const waiting = pager.items.value;
+    const lessons = withDeparted(waiting, departed.value);
     return (
         <div class="stack">
             <div class="row">
-                {lessons.length > 1 && (
+                {waiting.length > 1 && (
                     <>
                         <button type="button" class="button primary" onClick={() => void accept(null)}>
                             Accept all
                         </button>
-                        <button
-                            type="button"
-                            class="button"
-                            onClick={() => {
-                                toRefuse.value = { lesson: null };
-                            }}
-                        >
+                        <button type="button" class="button" onClick={() => void refuseAll()}>
                             Refuse all
                         </button>
                     </>
@@ -47,6 +43,11 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
                 <span role="status" class="small soft">
                     {news.value}
                 </span>
+                {refusedIds.value.length > 0 && (
+                    <button type="button" class="button small" onClick={() => void restore(refusedIds.value)}>
+                        Undo
+                    </button>
+                )}
             </div>
             {failure.value !== null && <Failure message={failure.value} />}
             <ul class="entries" aria-label="Lessons to review">
@@ -55,10 +56,10 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
                         key={lesson.id}
                         lesson={lesson}
                         refusal={refusals.value.find(({ lessonId }) => lessonId === lesson.id)?.reason ?? null}
+                        isRefused={!waiting.some(({ id }) => id === lesson.id)}
                         onAccept={() => void accept(lesson)}
-                        onRefuse={() => {
-                            toRefuse.value = { lesson };
-                        }}
+                        onRefuse={() => void refuse(lesson)}
+                        onRestore={() => void restore([lesson.id])}
                         onEdit={content => edit(lesson, content)}
                     />
                 ))}
@@ -70,47 +71,59 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
                 </div>
             )}
             <PagerFoot pager={pager} label="Show older ones" />
-            {toRefuse.value !== null && (
-                <ConfirmDialog
-                    title={toRefuse.value.lesson === null ? 'Refuse all that wait?' : 'Refuse this lesson?'}
-                    text={`${toRefuse.value.lesson === null ? 'They are' : `“${toRefuse.value.lesson.content}” is`} not learned, and not proposed again whoever teaches it.`}
-                    action="Refuse"
-                    onConfirm={() => void refuse(toRefuse.value)}
-                    onClose={() => {
-                        toRefuse.value = null;
-                    }}
-                />
-            )}
         </div>
     );
 
     async function accept(lesson: LessonSummary | null): Promise<void> {
-        failure.value = await failureOf(async () => {
-            const body = { lessonIds: lesson === null ? null : [lesson.id] };
+        const body = { lessonIds: lesson === null ? null : [lesson.id] };
+        await change(async () => {
             const answer = await requestJson<ReviewAnswer>(store.path('lessons/accept'), { method: 'POST', body });
             refusals.value = answer.refused;
-            news.value = answer.accepted.length === 1 ? 'Accepted.' : `Accepted: ${answer.accepted.length}.`;
+            return answer.accepted.length === 1 ? 'Accepted.' : `Accepted: ${answer.accepted.length}.`;
         });
-        store.changed();
     }
 
-    async function refuse(target: ToRefuse | null): Promise<void> {
-        toRefuse.value = null;
-        if (target === null) return;
-        failure.value = await failureOf(async () => {
-            const body = { lessonIds: target.lesson === null ? null : [target.lesson.id] };
+    async function refuse(lesson: LessonSummary): Promise<void> {
+        const body = { lessonIds: [lesson.id] };
+        await change(async () => {
             await requestJson(store.path('lessons/refuse'), { method: 'POST', body });
-            news.value = 'Refused.';
+            departed.value = [...departed.value, lesson];
+            return 'Refused.';
         });
-        store.changed();
+    }
+
+    async function refuseAll(): Promise<void> {
+        await change(async () => {
+            type Answer = { readonly refused: readonly number[] };
+            const body = { lessonIds: null };
+            const { refused } = await requestJson<Answer>(store.path('lessons/refuse'), { method: 'POST', body });
+            refusedIds.value = refused;
+            return `Refused: ${refused.length}.`;
+        });
+    }
+
+    async function restore(lessonIds: readonly number[]): Promise<void> {
+        await change(async () => {
+            await restoreLessons(store.agentName, lessonIds);
+            departed.value = departed.value.filter(({ id }) => !lessonIds.includes(id));
+            return lessonIds.length === 1 ? 'It waits again.' : `They wait again: ${lessonIds.length}.`;
+        });
     }
 
     async function edit(lesson: LessonSummary, content: string): Promise<boolean> {
-        failure.value = await failureOf(async () => {
+        await change(async () => {
             await requestJson(store.path(`lessons/${lesson.id}`), { method: 'PUT', body: { content } });
-            news.value = 'Changed.';
+            return 'Changed.';
+        });
+        return failure.value === null;
+    }
+
+    /** Does what gives news, and shows what became of the list. */
+    async function change(act: () => Promise<string>): Promise<void> {
+        failure.value = await failureOf(async () => {
+            refusedIds.value = [];
+            news.value = await act();
         });
         store.changed();
-        return failure.value === null;
     }
 }

@@ -8,13 +8,17 @@ export interface WaitingLessonProps {
     readonly lesson: LessonSummary;
     /** Why the book did not take it. */
     readonly refusal: string | null;
+    readonly isRefused: boolean;
     readonly onAccept: () => void;
     readonly onRefuse: () => void;
+    /** Takes the refusal back. */
+    readonly onRestore: () => void;
     /** Gives whether the new words were taken. */
     readonly onEdit: (content: string) => Promise<boolean>;
 }
 
-export function WaitingLesson({ lesson, refusal, onAccept, onRefuse, onEdit }: WaitingLessonProps) {
+export function WaitingLesson(props: WaitingLessonProps) {
+    const { lesson, refusal, isRefused, onAccept, onRefuse, onRestore, onEdit } = props;
     const isEdited = useSignal(false);
     const area = useRef<HTMLTextAreaElement>(null);
     if (isEdited.value) {
@@ -44,35 +48,41 @@ export function WaitingLesson({ lesson, refusal, onAccept, onRefuse, onEdit }: W
     return (
         <li class="stack">
             <LessonLine lesson={lesson} />
+            {isRefused && <p class="small soft">Refused: not proposed again, whoever teaches it.</p>}
             {refusal !== null && <p class="small wrong">Not taken into the book: {toRefusalWords(refusal)}.</p>}
             <div class="row">
                 <LessonOrigin lesson={lesson} />
                 <div class="row end grow">
-                    <button
-                        type="button"
-                        class="button small primary"
-                        aria-label={`Accept “${lesson.content}”`}
-                        onClick={onAccept}
-                    >
-                        Accept
-                    </button>
+                    {!isRefused && (
+                        <>
+                            <button
+                                type="button"
+                                class="button small primary"
+                                aria-label={`Accept “${lesson.content}”`}
+                                onClick={onAccept}
+                            >
+                                Accept
+                            </button>
+                            <button
+                                type="button"
+                                class="button small"
+                                aria-label={`Edit “${lesson.content}”`}
+                                onClick={() => {
+                                    isEdited.value = true;
+                                }}
+                            >
+                                Edit
+                            </button>
+                        </>
+                    )}
+                    {/* One button, so that the focus stays where it is. */}
                     <button
                         type="button"
                         class="button small"
-                        aria-label={`Edit “${lesson.content}”`}
-                        onClick={() => {
-                            isEdited.value = true;
-                        }}
+                        aria-label={`${isRefused ? 'Undo refusing' : 'Refuse'} “${lesson.content}”`}
+                        onClick={isRefused ? onRestore : onRefuse}
                     >
-                        Edit
-                    </button>
-                    <button
-                        type="button"
-                        class="button small"
-                        aria-label={`Refuse “${lesson.content}”`}
-                        onClick={onRefuse}
-                    >
-                        Refuse
+                        {isRefused ? 'Undo' : 'Refuse'}
                     </button>
                 </div>
             </div>

@@ -1,0 +1,42 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { Icon } from '../controls/icon.tsx';
+import type { Attachment } from './read-attachment.ts';
+
+/** The files that go with a message; one that was removed can be had again. */
+export function Attachments({ files }: { readonly files: Signal<readonly Attachment[]> }) {
+    /** With what was left then: another message is about other files. */
+    const removal = useSignal<{ readonly file: Attachment; readonly rest: readonly Attachment[] } | null>(null);
+    const removed = removal.value?.rest === files.value ? removal.value.file : null;
+    if (files.value.length === 0 && removed === null) return null;
+    return (
+        <ul class="attachments" aria-label="Attached files">
+            {files.value.map((file, index) => (
+                <li key={index} class="chip">
+                    {file.filename}
+                    <button type="button" aria-label={`Remove ${file.filename}`} onClick={() => remove(file)}>
+                        <Icon name="close" />
+                    </button>
+                </li>
+            ))}
+            {removed !== null && (
+                <li key="removed" class="small soft">
+                    <span role="status">{removed.filename} is removed.</span>{' '}
+                    <button
+                        type="button"
+                        class="link"
+                        onClick={() => {
+                            files.value = [...files.value, removed];
+                        }}
+                    >
+                        Undo
+                    </button>
+                </li>
+            )}
+        </ul>
+    );
+
+    function remove(file: Attachment): void {
+        files.value = files.value.filter(each => each !== file);
+        removal.value = { file, rest: files.value };
+    }
+}
