@@ -134,9 +134,48 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Back to what is saved' }).click();
     await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('RULE Not saved').waitFor();
+    await (await editor(page)).press('Control+z');
+    await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
     await page.reload();
     await editor(page);
     expect(await page.getByText('and did not save').count()).toBe(0);
+});
+
+test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
+    const page = await openBook();
+    await write(page, '\nRULE First');
+    const second = await visitor.context.newPage();
+    second.on('dialog', dialog => void dialog.accept());
+    await second.goto(page.url());
+    await second.getByText('another tab has it').waitFor();
+    await expectAccessible(second);
+    await write(second, '\nRULE Second');
+    await second.reload();
+    await second.getByText('and did not save').waitFor();
+    expect(await (await editor(second)).textContent()).toContain('RULE Second');
+    page.once('dialog', dialog => void dialog.accept());
+    await page.reload();
+    await page.getByText('and did not save').waitFor();
+    expect(await (await editor(page)).textContent()).toContain('RULE First');
+
+    await page.getByText('another tab has it').waitFor();
+    await second.getByRole('button', { name: 'Back to what is saved' }).click();
+    await page.getByText('another tab has it').waitFor({ state: 'detached' });
+    await write(second, '\nRULE Third');
+    await second.close({ runBeforeUnload: true });
+    const third = await visitor.context.newPage();
+    await third.goto(page.url());
+    await third.getByRole('button', { name: 'Throw it away' }).click();
+    await third.getByRole('button', { name: 'Undo' }).click();
+    await third.getByRole('button', { name: 'Show it' }).click();
+    await third.getByText('This was written on').waitFor();
+    expect(await (await editor(third)).textContent()).toContain('RULE Third');
+    await third.getByText('another tab has it').waitFor();
+    await third.keyboard.press('Control+s');
+    await third.getByText(/^Version \d+$/).waitFor();
+    expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Third`);
 });
 
 describe('a book that was changed meanwhile', () => {

@@ -4,16 +4,18 @@ import { RequestError, requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 import { type BookConflict, findConflict } from './book-conflict.ts';
 import { keepTypedText } from './keep-typed-text.ts';
-import { keptTextOrNull } from './kept-text.ts';
 import { toSource } from './line-ends.ts';
 import { mergeBooks } from './merge-books.ts';
 import { readSavedBook, readVersionOrNull, type SavedBook, toSavedBook } from './saved-book.ts';
+import type { TextKeeper } from './text-keeper.ts';
 
 export type Saving = { readonly state: 'idle' | 'saving' } | { readonly state: 'failed'; readonly message: string };
 
 export interface Notice {
     readonly isProblem: boolean;
     readonly text: string;
+    /** The way back, as long as nothing else was changed. */
+    readonly change?: { readonly after: string; takeBack(): void };
 }
 
 /** A book on the page: what is written, what is saved, and what stands between the two. */
@@ -25,21 +27,25 @@ export interface BookDraft {
     readonly saving: ReadonlySignal<Saving>;
     /** Somebody else saved the book meanwhile. */
     readonly conflict: Signal<BookConflict | null>;
-    /** When the text was written that an earlier visit left unsaved; `null` where there was none. */
+    /** When the text was written that this tab had before it was loaded anew; `null` where there was none. */
     readonly keptSince: Signal<string | null>;
     /** What is to be known of the text's last change from outside. */
     readonly notice: Signal<Notice | null>;
     save(): Promise<void>;
+    /** Says what was done, with the way back, which is there until the text changes. */
+    tell(text: string, takeBack: () => void): void;
+    /** Puts another text in the place of this one, and says so with the way back. */
+    replace(text: string, notice: string, saved?: SavedBook): void;
     /** Back to what is saved. */
     discard(): void;
     resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void>;
 }
 
-/** Loads a book, with what this browser still has of it unsaved. */
-export async function openDraft(agentName: string): Promise<BookDraft> {
+/** Loads a book, with what this tab still has of it unsaved. */
+export async function openDraft(agentName: string, keeper: TextKeeper): Promise<BookDraft> {
     const path = agentPath(agentName, '/api/book');
     const newest = await readSavedBook(agentName);
-    const kept = keptTextOrNull(agentName);
+    const kept = keeper.former;
     const isKept = kept !== null && kept.text !== newest.text;
     // The text goes on from where it began: what was saved since is found when it is saved itself.
     const base = isKept && kept.version !== newest.version ? await readVersionOrNull(agentName, kept.version) : null;
@@ -50,8 +56,22 @@ export async function openDraft(agentName: string): Promise<BookDraft> {
     const keptSince = signal(isKept ? kept.at : null);
     const notice = signal<Notice | null>(null);
     const isChanged = computed(() => text.value !== saved.value.text);
-    keepTypedText({ agentName, text, saved, isChanged });
-    return { agentName, text, saved, isChanged, saving, conflict, keptSince, notice, save, discard, resolve };
+    keepTypedText({ keeper, text, saved, isChanged });
+    return {
+        agentName,
+        text,
+        saved,
+        isChanged,
+        saving,
+        conflict,
+        keptSince,
+        notice,
+        save,
+        tell,
+        replace,
+        discard,
+        resolve,
+    };
 
     async function save(): Promise<void> {
         if (!isChanged.value || saving.value.state === 'saving') return;
@@ -94,13 +114,31 @@ export async function openDraft(agentName: string): Promise<BookDraft> {
         }
     }
 
-    function discard(): void {
+    function tell(words: string, takeBack: () => void): void {
+        const undo = () =>
+            batch(() => {
+                notice.value = null;
+                takeBack();
+            });
+        notice.value = { isProblem: false, text: words, change: { after: text.value, takeBack: undo } };
+    }
+
+    function replace(next: string, words: string, nextSaved = saved.value): void {
+        const [before, savedBefore] = [text.value, saved.value];
         batch(() => {
-            if (saved.value.version < newest.version) saved.value = newest;
-            text.value = saved.value.text;
-            keptSince.value = null;
-            notice.value = null;
+            saved.value = nextSaved;
+            text.value = next;
+            tell(words, () => {
+                saved.value = savedBefore;
+                text.value = before;
+            });
         });
+    }
+
+    function discard(): void {
+        const now = saved.value.version < newest.version ? newest : saved.value;
+        keptSince.value = null;
+        replace(now.text, 'This is what is saved.', now);
     }
 
     async function resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void> {
@@ -109,12 +147,11 @@ export async function openDraft(agentName: string): Promise<BookDraft> {
         const { base, theirs } = found;
         batch(() => {
             conflict.value = null;
-            saved.value = theirs;
-            if (choice === 'theirs') text.value = theirs.text;
+            if (choice === 'mine') saved.value = theirs;
+            if (choice === 'theirs') replace(theirs.text, 'This is what was saved meanwhile.', theirs);
             if (choice === 'both') {
                 const merged = mergeBooks({ base: base.text, mine: text.value, theirs: theirs.text });
-                text.value = merged.text;
-                notice.value = { isProblem: false, text: toNotice(merged.clashes) };
+                replace(merged.text, toNotice(merged.clashes), theirs);
             }
         });
         if (choice === 'mine') await save();

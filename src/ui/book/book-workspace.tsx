@@ -46,7 +46,7 @@ export function BookWorkspace({ desk, onDeleted }: BookWorkspaceProps) {
     return (
         <div class="book">
             <BookHead draft={draft} profile={profile} />
-            <BookNotices draft={draft} />
+            <BookNotices draft={draft} left={desk.left} />
             {isNarrow.value ? (
                 <div class="book-panes">
                     <Tabs label="Parts of the page" names={['Text', ...SIDE_VIEWS]} selected={view}>

@@ -1,9 +1,9 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import { forgetText, keepText } from './kept-text.ts';
 import type { SavedBook } from './saved-book.ts';
+import type { TextKeeper } from './text-keeper.ts';
 
 export interface TypedText {
-    readonly agentName: string;
+    readonly keeper: TextKeeper;
     readonly text: ReadonlySignal<string>;
     readonly saved: ReadonlySignal<SavedBook>;
     readonly isChanged: ReadonlySignal<boolean>;
@@ -12,7 +12,7 @@ export interface TypedText {
 const KEEP_AFTER_MS = 300;
 
 /** A reload, a crash, an empty battery: what was typed is there again. Who leaves without having saved is asked. */
-export function keepTypedText({ agentName, text, saved, isChanged }: TypedText): void {
+export function keepTypedText({ keeper, text, saved, isChanged }: TypedText): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     effect(() => {
         void [text.value, saved.value];
@@ -27,7 +27,7 @@ export function keepTypedText({ agentName, text, saved, isChanged }: TypedText):
     function keep(): void {
         clearTimeout(timer);
         const { version } = saved.peek();
-        if (!isChanged.peek()) forgetText(agentName);
-        else keepText(agentName, { text: text.peek(), version, at: new Date().toISOString() });
+        if (!isChanged.peek()) keeper.forget();
+        else keeper.keep({ text: text.peek(), version, at: new Date().toISOString() });
     }
 }

@@ -9,11 +9,7 @@ export async function takeBookFile(draft: BookDraft, file: File): Promise<void> 
     if (file.size > LARGEST_FILE) return refuse('is too large for a book.');
     const text = await file.text();
     if (text.includes('\0')) return refuse('is no text.');
-    draft.text.value = toEditorText(text);
-    draft.notice.value = {
-        isProblem: false,
-        text: `“${file.name}” is the text now. It is not saved; undo takes it back.`,
-    };
+    draft.replace(toEditorText(text), `“${file.name}” is the text now. It is not saved.`);
 
     function refuse(reason: string): void {
         draft.notice.value = { isProblem: true, text: `“${file.name}” ${reason}` };
