@@ -48,11 +48,15 @@ async function verifyKey(context: DoorContext, input: AdmitInput): Promise<ApiTo
     try {
         return await context.verifyToken(keyOf(input.request));
     } catch (error) {
-        const network = clientNetwork(context, input);
-        const isWrong = error instanceof AppError && error.code === 'key_invalid';
-        if (isWrong && network !== null) await context.keyGuesses.attempt(network);
+        if (error instanceof AppError && error.code === 'key_invalid') await countWrongKey(context, input);
         throw error;
     }
+}
+
+/** @throws AppError `rate_limited` where the address has tried too many */
+export async function countWrongKey(context: DoorContext, input: AdmitInput): Promise<void> {
+    const network = clientNetwork(context, input);
+    if (network !== null) await context.keyGuesses.attempt(network);
 }
 
 function toLimitedKey({ doors }: DoorContext, token: ApiToken): LimitedCaller {

@@ -335,6 +335,19 @@ describe('models', () => {
         },
     );
 
+    test('say so where the built-in model answers, and nothing of who does elsewhere', async () => {
+        const builtIn = await startTestServer();
+        const [told, ofProvider] = [await builtIn.openai().models.list(), await server.openai().models.list()];
+        const one = await builtIn.openai().models.retrieve('agent:jack-green');
+        await builtIn.stop();
+        const hint = 'No language model is configured: the built-in book model answers, from what the book says.';
+        expect(told.data).toMatchObject([
+            { description: expect.stringMatching(new RegExp(`^A friendly .* ${hint}$`)) },
+        ]);
+        expect(one).toEqual(told.data.at(0) ?? one);
+        expect(JSON.stringify(ofProvider)).not.toContain('model is configured');
+    });
+
     test('answers HEAD without a body', async () => {
         const response = await fetch(`${server.url}${BASE}/models`, {
             method: 'HEAD',

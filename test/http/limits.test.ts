@@ -204,6 +204,25 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
         });
     });
 
+    test.each([
+        ['/agents/jack-green/api/feedback', 'POST'],
+        ['/metrics', 'GET'],
+    ])('slow down who guesses keys at %s, too', async (path, method) => {
+        const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': `203.0.113.${path.length}` };
+        const statuses: number[] = [];
+        for (let index = 0; index <= 100; index += 1)
+            statuses.push((await fetch(server.url + path, { method, headers })).status);
+        expect(statuses).toEqual([...Array.from({ length: 100 }, () => 401), 429]);
+    });
+
+    test('count what visitors think of answers as they count questions', async () => {
+        const headers = { authorization: '', 'x-forwarded-for': '203.0.113.20' };
+        const statuses: number[] = [];
+        for (let index = 0; index < 4; index += 1)
+            statuses.push((await server.post('/agents/jack-green/api/feedback', {}, headers)).status);
+        expect(statuses).toEqual([400, 400, 400, 429]);
+    });
+
     test('are counted for who watches the server', async () => {
         const text = await (await fetch(`${server.url}/metrics`, { headers: await logIn(server) })).text();
         for (const limit of ['requestsPerMinute', 'concurrentStreams', 'key-guesses']) {

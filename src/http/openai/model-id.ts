@@ -25,14 +25,18 @@ export function toAgentName(routeName: string | undefined, model: string | null 
     return routeName;
 }
 
+const BUILT_IN_HINT = 'No language model is configured: the built-in book model answers, from what the book says.';
+
 /** An agent as the object `model`. */
-export function toModelObject(agent: Agent): object {
+export function toModelObject({ agentName, agentProfile, createdAt }: Agent, isBuiltIn: boolean): object {
+    const hint = isBuiltIn ? BUILT_IN_HINT : null;
+    const description = [agentProfile.description, hint].filter(text => text !== null).join(' ');
     return {
-        id: toModelId(agent.agentName),
+        id: toModelId(agentName),
         object: 'model',
-        created: Math.floor(agent.createdAt.getTime() / 1000),
+        created: Math.floor(createdAt.getTime() / 1000),
         owned_by: 'agents-server',
-        name: agent.agentProfile.fullName,
-        ...(agent.agentProfile.description === null ? {} : { description: agent.agentProfile.description }),
+        name: agentProfile.fullName,
+        ...(description === '' ? {} : { description }),
     };
 }

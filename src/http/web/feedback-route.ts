@@ -6,6 +6,7 @@ import { type FeedbackEntry, listFeedback } from '../../learning/list-feedback.t
 import type { FeedbackFilter } from '../../ports/learning-stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
+import { type AdmitInput, admitKey, admitVisitor } from '../admit.ts';
 import { keyOf } from '../authenticate.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -18,10 +19,10 @@ import { toJobAnswer } from './to-job-answer.ts';
 import { toLessonAnswer } from './to-lesson-answer.ts';
 
 /** `POST /agents/:agentName/api/feedback`: from the web chat, or with the key that asked. */
-export async function takeFeedback(context: DoorContext, request: Request, agentName: string): Promise<Response> {
+export async function takeFeedback(context: DoorContext, input: AdmitInput, agentName: string): Promise<Response> {
     const agent = await findLivingAgent(context.agents, agentName);
-    const giver = await giverOf(context, request, agent);
-    const body = parseParameters(feedbackBody, await readJsonBody(request, context.doors.bodyLimits));
+    const giver = await giverOf(context, input, agent);
+    const body = parseParameters(feedbackBody, await readJsonBody(input.request, context.doors.bodyLimits));
     const [rating, note, expectedAnswer] = [body.rating ?? null, body.note || null, body.expectedAnswer || null];
     if (rating === null && note === null && expectedAnswer === null) {
         const message = "Missing required parameter: one of 'rating', 'note' and 'expectedAnswer'.";
@@ -66,19 +67,19 @@ function toFeedbackAnswer({ feedback, job, lessons, ...reply }: FeedbackEntry) {
 /** Who may speak of which replies: a key of its own ones, a visitor of those whose unguessable id they were given. */
 async function giverOf(
     context: DoorContext,
-    request: Request,
+    input: AdmitInput,
     agent: Agent,
 ): Promise<Pick<FeedbackInput, 'caller' | 'isOwn'>> {
-    const key = keyOf(request);
-    if (key !== null) {
-        const token = await context.verifyToken(key);
+    if (keyOf(input.request) !== null) {
+        const token = await admitKey(context, input);
         authorizeToken(token)(agent);
         return {
             caller: { source: 'OPENAI_API_COMPATIBILITY', apiKey: token.token },
             isOwn: (reply: ChatRow) => reply.apiKey === token.token,
         };
     }
-    const isAdmin = await isAdminRequest(context, request);
+    const isAdmin = await isAdminRequest(context, input.request);
+    await admitVisitor(context, { ...input, isAdmin });
     authorizeVisitor(isAdmin)(agent);
     return {
         caller: { source: 'AGENT_PAGE_CHAT', apiKey: null },

@@ -90,10 +90,14 @@ export function learningDoor(context: DoorContext) {
                 detail: detail('Bring back lessons that were refused or forgotten (admin)', 'RestoreLessonsRequest'),
             },
         )
-        .post(`${AGENT}/feedback`, ({ request, params }) => takeFeedback(context, request, nameIn(params)), {
-            parse: 'none',
-            detail: detail('Say what you think of a reply', 'FeedbackRequest'),
-        })
+        .post(
+            `${AGENT}/feedback`,
+            ({ request, server, params }) => takeFeedback(context, { request, server }, nameIn(params)),
+            {
+                parse: 'none',
+                detail: detail('Say what you think of a reply', 'FeedbackRequest'),
+            },
+        )
         .get(`${AGENT}/feedback`, ({ request, params }) => listFeedbackOfAgent(context, request, nameIn(params)), {
             detail: detail(
                 'What people think of replies, and what was learned from it; `rating` chooses, `before` pages (admin)',
