@@ -22,15 +22,16 @@ const MAX_LIST_BYTES = 1024 * 1024;
 /** The model servers that answer on this machine with a model that chats, in the order of the list. */
 export async function detectLocalServers(
     servers: readonly LocalServer[] = LOCAL_SERVERS,
+    timeoutMs = PROBE_TIMEOUT_MS,
 ): Promise<readonly ProviderSettings[]> {
-    const found = await Promise.all(servers.map(probeOrNull));
+    const found = await Promise.all(servers.map(server => probeOrNull(server, timeoutMs)));
     return found.filter(settings => settings !== null);
 }
 
-async function probeOrNull({ name, port }: LocalServer): Promise<ProviderSettings | null> {
+async function probeOrNull({ name, port }: LocalServer, timeoutMs: number): Promise<ProviderSettings | null> {
     const baseUrl = `http://127.0.0.1:${port}/v1`;
     try {
-        const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+        const signal = AbortSignal.timeout(timeoutMs);
         const response = await fetch(`${baseUrl}/models`, { signal, redirect: 'manual' });
         if (!response.ok) return null;
         const models = parseModelListOrNull(await readBoundedText(response, MAX_LIST_BYTES));

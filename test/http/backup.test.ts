@@ -12,6 +12,8 @@ eachDialect('the download of a backup', (_open, { newUrl, dialect }) => {
     test('gives the admin the whole database as one file, and nobody else', async () => {
         const databaseUrl = await newUrl();
         const server = await startTestServer({ databaseUrl });
+        // What a server does when it has just started is over.
+        await server.drain();
         const address = `${server.url}/api/backup`;
         expect((await fetch(address)).status).toBe(401);
         const answer = await fetch(address, { headers: await logIn(server) });

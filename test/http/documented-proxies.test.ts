@@ -54,7 +54,7 @@ describe.each(PROXIES)('$name', ({ start }) => {
             client.abort();
             await upstream.aborted();
             await stream.rest().catch(() => 'left');
-            await server.drain();
+            await server.turnsEnded();
             expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({ status: 'INTERRUPTED' });
         });
     });

@@ -15,13 +15,16 @@ const HELLO = { messages: [{ role: 'user', content: 'Hello!' }] };
 
 let upstream: ScriptedUpstream;
 let server: TestServer;
+/** It waits for no provider: an answer of the others may take as long as the machine needs. */
+let impatient: TestServer;
 
 beforeAll(async () => {
     upstream = startScriptedUpstream();
     server = await startTestServer({
         providers: [providerAt(upstream.baseUrl)],
-        config: { maxBodyBytes: 100_000, modelSilenceMs: 300 },
+        config: { maxBodyBytes: 100_000 },
     });
+    impatient = await startTestServer({ providers: [providerAt(upstream.baseUrl)], config: { modelSilenceMs: 300 } });
     const { context } = server;
     const { token } = await createToken(context, { key: REVOKED_KEY });
     await context.apiTokens.revoke(token.id, new Date());
@@ -31,7 +34,7 @@ beforeAll(async () => {
     await context.agents.delete('gone-agent', new Date());
 });
 beforeEach(() => upstream.replyAlways({ text: 'Hello' }));
-afterAll(() => Promise.all([upstream.stop(), server.stop()]));
+afterAll(() => Promise.all([upstream.stop(), server.stop(), impatient.stop()]));
 
 interface Row {
     readonly name: string;
@@ -246,7 +249,10 @@ const rows: readonly Row[] = [
     },
     {
         name: 'a provider that never answers',
-        send: upstreamAnswers({ neverAnswers: true }),
+        send: () => {
+            upstream.replyAlways({ neverAnswers: true });
+            return impatient.post(CHAT, { stream: streamed, ...HELLO });
+        },
         status: 504,
         type: 'api_error',
         code: 'upstream_timeout',

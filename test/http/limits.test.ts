@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createToken } from '../../src/auth/create-token.ts';
 import type { Limits } from '../../src/auth/limits.ts';
-import type { Database } from '../../src/db/database.ts';
-import { createMemoryCounterStore } from '../../src/db/memory-counter-store.ts';
-import { openStores } from '../../src/db/open-stores.ts';
+import { atNoon } from '../support/at-noon.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { logIn } from '../support/log-in.ts';
@@ -12,8 +10,6 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripte
 import { runCommand } from '../support/start-program.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
-/** The beginning of a minute, so that no window ends in the middle of a test. */
-const NOON = Date.UTC(2026, 10, 23, 12);
 const LIMITED_ADDRESS: Limits = { requestsPerMinute: 3, concurrentStreams: 1 };
 
 eachDialect('limits', (_, { dialect, newUrl }) => {
@@ -108,7 +104,7 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
             const stream = await readStream(await ask(key, { stream: true }), 'word');
             await stream.leave();
             await upstream.aborted();
-            await closed(server);
+            await server.turnsEnded();
             expect((await ask(key)).status).toBe(429);
         });
 
@@ -122,7 +118,7 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
                 'Rate limit reached: 2 answers at the same time. Wait for one to end.',
             );
             await first.leave();
-            await closed(server, other === server ? 1 : 0);
+            await server.turnsEnded(other === server ? 1 : 0);
             const third = await hang(key, server);
             await second.leave();
             await third.leave();
@@ -277,14 +273,4 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
         upstream.reply({ text: ['Half of ', { waitFor: new Promise(() => {}) }] });
         return readStream(await ask(key, { stream: true }, at), 'Half of ');
     }
-
-    /** When the server knows that nobody listens any more. */
-    async function closed(at: TestServer, left = 0): Promise<void> {
-        while (at.context.openTurns.count() > left) await new Promise(resolve => setImmediate(resolve));
-    }
 });
-
-function atNoon(database: Database): Database {
-    const counters = database.counters ?? createMemoryCounterStore(openStores(database).metadata);
-    return { ...database, counters: { ...counters, now: async () => NOON } };
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { atNoon } from '../support/at-noon.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { logIn as logInByLink } from '../support/log-in.ts';
@@ -20,7 +21,11 @@ eachDialect('the log-in', (_, { newUrl }) => {
     let server: TestServer;
     beforeAll(async () => {
         databaseUrl = await newUrl();
-        server = await startTestServer({ databaseUrl, config: { isProxyTrusted: true } });
+        server = await startTestServer({
+            databaseUrl,
+            config: { isProxyTrusted: true },
+            overrides: { database: atNoon },
+        });
     });
     afterAll(() => server.stop());
 

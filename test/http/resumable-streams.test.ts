@@ -10,6 +10,7 @@ const API = '/agents/jack-green/api/openai/chat/completions';
 const CHAT = '/agents/jack-green/api/chat';
 const OTHER_KEY = 'ptbk_00000000000000000000000000000002';
 const RESUME = { 'x-resume': 'true' };
+const KEY = { authorization: `Bearer ${TEST_KEY}` };
 const VISITOR = { cookie: `visitor=${'a'.repeat(32)}` };
 
 eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
@@ -78,10 +79,10 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
 
         test('can be ended from another server', async () => {
             const { id } = await leaveInTheMiddle();
-            const reading = fetchText(other, `${API}/${id}/stream`);
+            const reading = await fetch(`${other.url}${API}/${id}/stream`, { headers: KEY });
             const response = await post(other, `${API}/${id}/cancel`, {});
             expect(await jsonOf<object>(response)).toEqual({ id, object: 'chat.completion', cancelled: true });
-            expect(await reading).toContain('"code":"reply_stopped"');
+            expect(await reading.text()).toContain('"code":"reply_stopped"');
             await server.drain();
             expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
                 status: 'INTERRUPTED',
@@ -96,12 +97,12 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
                 headers: { authorization: `Bearer ${OTHER_KEY}` },
             });
             const elsewhere = await fetch(`${server.url}${API.replace('jack-green', 'other-agent')}/${id}/stream`, {
-                headers: { authorization: `Bearer ${TEST_KEY}` },
+                headers: KEY,
             });
             release();
             const plain = readSseData(await (await server.post(API, { ...hello(), stream: true })).text());
             const without = await fetch(`${server.url}${API}/${idOf(plain)}/stream`, {
-                headers: { authorization: `Bearer ${TEST_KEY}` },
+                headers: KEY,
             });
             expect([foreign.status, elsewhere.status, without.status]).toEqual([404, 404, 404]);
             await server.drain();
@@ -111,7 +112,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             const response = await server.post(API, { ...hello(), stream: true }, RESUME);
             const id = idOf(readSseData(await response.text()));
             const refused = await fetch(`${server.url}${API}/${id}/stream?starting_after=x`, {
-                headers: { authorization: `Bearer ${TEST_KEY}` },
+                headers: KEY,
             });
             expect([refused.status, (await jsonOf(refused)).error.param]).toEqual([400, 'starting_after']);
         });
@@ -132,10 +133,10 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
 
         test('ends in all tabs when it is stopped in one', async () => {
             await leaveChat('chat-2');
-            const tab = fetch(`${other.url}${CHAT}/chat-2/stream`, { headers: VISITOR }).then(tab => tab.text());
+            const tab = await fetch(`${other.url}${CHAT}/chat-2/stream`, { headers: VISITOR });
             const stopped = await post(other, `${CHAT}/chat-2/stop`, {}, VISITOR);
             expect(await jsonOf<object>(stopped)).toEqual({ isStopped: true });
-            expect(await tab).toContain('The answer was stopped.');
+            expect(await tab.text()).toContain('The answer was stopped.');
             await server.drain();
             expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('INTERRUPTED');
         });
@@ -194,7 +195,7 @@ function post(
 }
 
 async function fetchText(server: TestServer, path: string): Promise<string> {
-    const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
+    const response = await fetch(server.url + path, { headers: KEY });
     return response.text();
 }
 

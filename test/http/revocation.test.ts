@@ -7,6 +7,7 @@ import { logIn } from '../support/log-in.ts';
 import { type ReadStream, readStream } from '../support/read-stream.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { runCommand } from '../support/start-program.ts';
+import { startStopwatch } from '../support/start-stopwatch.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
 eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
@@ -37,14 +38,14 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
             const { key, token } = await createToken(server.context);
             const streams = [await openByKey(key), await openByKey(key)];
             const unconcerned = await openByKey(TEST_KEY);
-            const startedAt = performance.now();
+            const stopwatch = startStopwatch();
             await asAdmin('DELETE', `/api/tokens/${token.id}`);
             for (const stream of streams) {
                 expect(await stream.rest()).toBe(
                     `data: {"error":{"message":"The API key ${token.hint} was revoked.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}\n\ndata: [DONE]\n\n`,
                 );
             }
-            expect(performance.now() - startedAt).toBeLessThan(1_000);
+            expect(stopwatch.stop()).toBeLessThan(1_000);
             await upstream.aborted(upstream.requests.at(-2));
             expect((await post(key)).status).toBe(401);
             expect(await lastReplies(2)).toEqual([
@@ -59,14 +60,14 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
             const { key, token } = await createToken(server.context);
             const stream = await openByKey(key);
             const rest = stream.rest();
-            const endedAt = rest.then(() => performance.now());
             const command = await runCommand(['tokens', 'revoke', key], {
                 cwd: '.',
                 env: { DATABASE_URL: databaseUrl },
             });
             expect(command).toEqual({ code: 0, out: `Revoked ${token.hint}.\n`, errors: '' });
+            const stopwatch = startStopwatch();
             expect(await rest).toContain(`The API key ${token.hint} was revoked.`);
-            expect((await endedAt) - performance.now()).toBeLessThan(1_000);
+            expect(stopwatch.stop()).toBeLessThan(1_000);
         });
 
         test('ends an answer that is not streamed with the status of a revoked key', async () => {
@@ -167,10 +168,10 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
         for (let round = 0; round < 2; round += 1) {
             const { key, token } = await createToken(server.context);
             const stream = await openByKey(key);
-            const startedAt = performance.now();
+            const stopwatch = startStopwatch();
             await asAdmin('DELETE', `/api/tokens/${token.id}`);
             expect(await stream.rest()).toContain('was revoked');
-            expect(performance.now() - startedAt).toBeLessThan(1_000);
+            expect(stopwatch.stop()).toBeLessThan(1_000);
         }
     });
 

@@ -405,19 +405,13 @@ describe('own tools', () => {
         leaving.abort();
         await expect(request).rejects.toThrow();
         expect(upstream.requests.length).toBe(count);
-        expect(await lastStatuses()).toEqual(['INTERRUPTED', 'INTERRUPTED']);
+        await server.turnsEnded();
+        const [step, reply] = (await server.rows('ChatHistory')).slice(-2);
+        expect([step, reply].map(row => [Object(row?.['message']).role, row?.['status']])).toEqual([
+            ['MODEL', 'INTERRUPTED'],
+            ['MODEL', 'INTERRUPTED'],
+        ]);
     });
-
-    /** The statuses of the step and the reply of the newest turn, as soon as they are there. */
-    async function lastStatuses(): Promise<readonly unknown[]> {
-        const deadline = Date.now() + 5000;
-        for (;;) {
-            const rows = (await server.rows('ChatHistory')).slice(-2);
-            const isThere = rows.every(row => Object(row['message']).role === 'MODEL');
-            if (isThere || Date.now() > deadline) return rows.map(row => row['status']);
-            await new Promise(resolve => setImmediate(resolve));
-        }
-    }
 
     test('of servers that cannot be reached are left out', async () => {
         await server.createAgent('Lonely\nUSE MCP http://127.0.0.1:9/mcp\nTEAM Nobody Here');

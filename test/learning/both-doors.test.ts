@@ -27,6 +27,10 @@ const message = fc.oneof(
         'ž 🌱 Remember that the pot is blue "so" \\ {x} @y.',
     ),
 );
+/** Said in any case, so that there is something to compare. */
+const TEACHING = ['greenhouse', 'well', 'orchard', 'gate', 'pond', 'bed'].map(
+    (subject, row) => `Remember that the ${subject} is in row ${row}.`,
+);
 const conversation = fc.array(message, { minLength: 1, maxLength: 4 });
 
 eachDialect('a conversation that teaches', (_open, { newUrl }) => {
@@ -39,7 +43,7 @@ eachDialect('a conversation that teaches', (_open, { newUrl }) => {
                 await sayByClient(api, messages);
                 expect(await everythingOf(web)).toEqual(await everythingOf(api));
             }),
-            { numRuns: 12 },
+            { numRuns: 12, examples: [[TEACHING]] },
         );
         expect(await web.book()).toBe(await api.book());
         expect((await web.lessons()).length).toBeGreaterThan(5);

@@ -18,6 +18,9 @@ import { startSecondServer } from './support/start-second-server.ts';
 const started: { stop(): Promise<void> }[] = [];
 afterAll(() => Promise.all(started.map(each => each.stop())));
 
+/** What a server has to learn when it is started to be killed. */
+const WAITING_LESSONS = 60;
+
 eachDialect('lessons', (open, { newUrl }) => {
     test('of 50 conversations that end at once on two servers are all learned, once each', async () => {
         const databaseUrl = await newUrl();
@@ -44,19 +47,16 @@ eachDialect('lessons', (open, { newUrl }) => {
         const databaseUrl = await newUrl();
         const { stores, close } = await openStoresOnly(databaseUrl);
         const agentName = await createLearningAgent(stores);
-        const count = 160;
-        for (let index = 0; index < count; index += 1) {
-            await recordTaughtTurn(stores, { agentName, message: `Remember that ${factOf(index)}` });
-        }
-        let killedWhileLearning = 0;
-        for (let round = 0; round < 8; round += 1) {
+        let count = 0;
+        for (let killedWhileLearning = 0; killedWhileLearning < 6; ) {
+            const done = await doneOf(stores, agentName);
+            for (; count < done + WAITING_LESSONS; count += 1) {
+                await recordTaughtTurn(stores, { agentName, message: `Remember that ${factOf(count)}` });
+            }
             const killed = await startSecondServer(databaseUrl);
-            await untilLearned(
-                stores,
-                agentName,
-                (await doneOf(stores, agentName)) + 1 + Math.floor(Math.random() * 12),
-            );
+            await untilLearned(stores, agentName, done + 1 + Math.floor(Math.random() * 12));
             await killed.kill();
+            // A machine may be so busy that all was learned before it came to the end of the server.
             if ((await doneOf(stores, agentName)) < count) killedWhileLearning += 1;
         }
         await close();
@@ -64,7 +64,6 @@ eachDialect('lessons', (open, { newUrl }) => {
         const server = await start(databaseUrl);
         await server.learned();
         await expectLearnedOnce(server.context.stores, agentName, count);
-        expect(killedWhileLearning).toBeGreaterThan(3);
     });
 
     test('are learned once, whichever step of the job the server ends before or after', async () => {

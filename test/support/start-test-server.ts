@@ -37,6 +37,8 @@ export interface TestServer {
     rows(table: string): Promise<readonly TableRow[]>;
     /** Resolves when no work is left that goes on without an answer. */
     drain(): Promise<void>;
+    /** Resolves when no more than `left` turns are being answered, and those that ended, with or without their clients, are recorded. */
+    turnsEnded(left?: number): Promise<void>;
     stop(): Promise<void>;
 }
 
@@ -75,6 +77,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         createAgent: async agentSource => (await createAgent(context, { agentSource, who: 'admin' })).agentName,
         rows: table => readTable(databaseUrl, table),
         drain: context.drain,
+        async turnsEnded(left = 0) {
+            while (context.openTurns.count() > left) await new Promise(setImmediate);
+        },
         async stop() {
             await server.kill();
             await context.close();

@@ -64,9 +64,12 @@ export interface LearningJson {
     readonly error: { readonly code: string };
 }
 
+/** Nothing is learned but what the server itself hears of, and what `learned()` finds: a test knows what waits in the table. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** A server that learns, and a person at each of its doors. */
 export async function startLearningServer(options: TestServerOptions = {}): Promise<LearningServer> {
-    const config = { isLearning: true, learningPollMs: 50, learningLeaseMs: 2_000, ...options.config };
+    const config = { isLearning: true, learningPollMs: NEVER_MS, learningLeaseMs: 2_000, ...options.config };
     const server = await startTestServer({ ...options, config });
     const admin = await logIn(server);
 

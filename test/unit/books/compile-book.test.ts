@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { CompiledBook } from '../../../src/books/book.ts';
 import { COMMITMENTS } from '../../../src/books/commitments.ts';
 import { compileBook } from '../../../src/books/compile-book.ts';
-import { expectLinearTime, LINEAR_TIME_TIMEOUT } from './expect-linear-time.ts';
+import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 
 /** What is told about a book, as `line: rule`. */

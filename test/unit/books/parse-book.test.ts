@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { COMMITMENTS } from '../../../src/books/commitments.ts';
 import { toLines } from '../../../src/books/line-marks.ts';
 import { parseBook } from '../../../src/books/parse-book.ts';
-import { expectLinearTime, LINEAR_TIME_TIMEOUT } from './expect-linear-time.ts';
+import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 
 /** The commitments of a book as `[keyword, content]`. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ParsedBook } from '../../../src/books/book.ts';
 import { parseBook } from '../../../src/books/parse-book.ts';
 import { printBook } from '../../../src/books/print-book.ts';
-import { expectLinearTime, LINEAR_TIME_TIMEOUT } from './expect-linear-time.ts';
+import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 
 function withoutPositions({ title, commitments, freeText, comments }: ParsedBook): unknown {

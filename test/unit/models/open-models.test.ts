@@ -5,6 +5,9 @@ import { collectReply } from '../../support/collect-reply.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../support/scripted-upstream.ts';
 import { createSilentLog, createSilentObserver } from '../../support/silent-log.ts';
 
+/** As long as a busy machine may need for an answer. */
+const PATIENT_MS = 60_000;
+
 let upstream: ScriptedUpstream;
 let silent: Bun.Server<undefined>;
 
@@ -21,23 +24,29 @@ function portOf(baseUrl: string): number {
 
 function inputOf(parts: Partial<OpenModelsInput>): OpenModelsInput {
     const silent = { log: createSilentLog(), observer: createSilentObserver() };
-    return { providers: [], isLocalDetection: false, silenceTimeoutMs: 1000, ...silent, ...parts };
+    return { providers: [], isLocalDetection: false, silenceTimeoutMs: 60_000, ...silent, ...parts };
 }
 
 test('finds the model servers of this machine, with the first model that chats', async () => {
     const page = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('<html></html>') });
     const empty = startScriptedUpstream({ models: [] });
-    const found = await detectLocalServers([
-        { name: 'vllm', port: silent.port ?? 0 },
-        { name: 'lmstudio', port: page.port ?? 0 },
-        { name: 'llamacpp', port: portOf(empty.baseUrl) },
-        { name: 'ollama', port: portOf(upstream.baseUrl) },
-        { name: 'nobody', port: 1 },
-    ]);
+    const found = await detectLocalServers(
+        [
+            { name: 'lmstudio', port: page.port ?? 0 },
+            { name: 'llamacpp', port: portOf(empty.baseUrl) },
+            { name: 'ollama', port: portOf(upstream.baseUrl) },
+            { name: 'nobody', port: 1 },
+        ],
+        PATIENT_MS,
+    );
     expect(found).toEqual([
         { name: 'ollama', baseUrl: upstream.baseUrl, apiKey: null, model: 'llama3:latest', models: null },
     ]);
     await Promise.all([page.stop(true), empty.stop()]);
+});
+
+test('waits for no server of this machine that does not answer', async () => {
+    expect(await detectLocalServers([{ name: 'vllm', port: silent.port ?? 0 }])).toEqual([]);
 });
 
 test('opens the configured chain, described in its order', async () => {
@@ -57,7 +66,7 @@ test('opens the configured chain, described in its order', async () => {
 });
 
 test('takes a model server of this machine where nothing is configured', async () => {
-    const detect = () => detectLocalServers([{ name: 'ollama', port: portOf(upstream.baseUrl) }]);
+    const detect = () => detectLocalServers([{ name: 'ollama', port: portOf(upstream.baseUrl) }], PATIENT_MS);
     const opened = await openModels(inputOf({ isLocalDetection: true, detect }));
     expect(opened.description).toEqual([{ name: 'ollama', model: 'llama3:latest' }]);
     expect((await collectReply(opened.model)).text).toBe('Hello from llama3:latest');

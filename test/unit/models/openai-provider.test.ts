@@ -15,6 +15,8 @@ beforeEach(() => {
 afterEach(() => upstream.stop());
 
 const NEVER = new Promise<never>(() => {});
+/** Where something has to come before the silence begins: much longer than that takes within this process, even on a busy machine. */
+const LONG_SILENCE_MS = 2_000;
 
 function openProvider(settings: Partial<ProviderSettings> = {}, options: OpenaiProviderOptions = {}): ChatModel {
     const defaults = {
@@ -254,7 +256,8 @@ describe('a provider that is silent', () => {
 
     test('between tokens is given up, with the text so far', async () => {
         upstream.reply({ text: ['one ', { waitFor: NEVER }] });
-        const { text, finish, error } = await collectReply(openProvider({}, { times: { silenceTimeoutMs: 40 } }));
+        const provider = openProvider({}, { times: { silenceTimeoutMs: LONG_SILENCE_MS } });
+        const { text, finish, error } = await collectReply(provider);
         expect([text, finish, shownPartsOf(error)]).toEqual(['one ', null, timedOut]);
         await upstream.aborted();
     });
@@ -286,14 +289,14 @@ describe('a provider that is silent', () => {
 
     test('is not who waits for a slow reader', async () => {
         upstream.reply({ text: ['one ', 'two'] });
-        const events = openProvider({}, { times: { silenceTimeoutMs: 30 } }).streamReply(
+        const events = openProvider({}, { times: { silenceTimeoutMs: LONG_SILENCE_MS } }).streamReply(
             createModelRequest(),
             new AbortController().signal,
         );
         const first = await events.next();
         // Another request that is silent for the same time, and then some, shows that the time is over.
         upstream.reply({ neverAnswers: true });
-        await collectReply(openProvider({}, { times: { silenceTimeoutMs: 60 } }));
+        await collectReply(openProvider({}, { times: { silenceTimeoutMs: 1.5 * LONG_SILENCE_MS } }));
         const second = await events.next();
         expect([first.value, second.value]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
     });
@@ -512,9 +515,7 @@ describe('an error of the provider', () => {
     });
 
     test('no server at the address is a failure', async () => {
-        const gone = startScriptedUpstream();
-        await gone.stop();
-        const { error } = await collectReply(openProvider({ baseUrl: gone.baseUrl }));
+        const { error } = await collectReply(openProvider({ baseUrl: 'http://127.0.0.1:1/v1' }));
         expect(shownPartsOf(error)).toEqual({
             code: 'upstream_failed',
             message: 'The provider "scripted" could not be reached.',

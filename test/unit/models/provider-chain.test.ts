@@ -17,11 +17,11 @@ beforeEach(() => {
 
 afterEach(() => Promise.all([google.stop(), openai.stop()]));
 
-/** Longer than an answer within this process takes, even on a busy machine. */
-const SHORT_SILENCE_MS = 300;
+/** Much longer than an answer within this process takes, even on a busy machine. */
+const SHORT_SILENCE_MS = 2_000;
 const NEVER = new Promise<never>(() => {});
 
-function openChain(log = createSilentLog(), silenceTimeoutMs = 10_000): ChatModel {
+function openChain(log = createSilentLog(), silenceTimeoutMs = 60_000): ChatModel {
     const options = { times: { silenceTimeoutMs } };
     return createProviderChain(
         [
