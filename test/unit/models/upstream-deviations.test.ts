@@ -469,7 +469,7 @@ describe('tool calls', () => {
             chunk({}, 'tool_calls'),
         );
         expect(toolCalls.map(({ id: _, ...call }) => call)).toEqual(TWO_CALLS.map(({ id: _, ...call }) => call));
-        expect(toolCalls.map(({ id }) => /^call_[0-9a-f]{24}$/.test(id))).toEqual([true, true]);
+        expect(toolCalls.map(({ id }) => /^call_[0-9a-f]{32}$/.test(id))).toEqual([true, true]);
         expect(new Set(toolCalls.map(({ id }) => id)).size).toBe(2);
     });
 
