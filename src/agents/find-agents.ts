@@ -1,11 +1,13 @@
 import type { CompiledBook } from '../books/book.ts';
-import { compileBook } from '../books/compile-book.ts';
+import { compileParsed } from '../books/compile-book.ts';
 import { isInclude } from '../books/expand-includes.ts';
+import { type BookOfSource, extendBookOrNull } from '../books/extend-book.ts';
 import { parseBook } from '../books/parse-book.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { keepRecent } from '../shared/keep-recent.ts';
 import type { Agent, Visibility } from './agent.ts';
 import { findLivingAgent } from './find-living-agent.ts';
 import { resolveIncludes } from './resolve-includes.ts';
@@ -29,6 +31,8 @@ const MOST_KEPT_BOOKS = 256;
 
 export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): AgentFinder {
     const books = new Map<string, CompiledBook>();
+    /** The last books of agents that include nothing, by name: the next one is often the same with a fact more. */
+    const latest = new Map<string, BookOfSource>();
     return {
         async findAgent(agentName) {
             const agent = await findLivingAgent(agents, agentName);
@@ -43,19 +47,31 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
         { agentName, agentSource, visibility }: BookToCompile,
         hash: string,
     ): Promise<CompiledBook> {
-        const kept = books.get(hash);
-        if (kept !== undefined) return kept;
-        const book = parseBook(agentSource);
-        if (!book.commitments.some(isInclude)) return keep(hash, compileBook(agentSource));
-        const { includes, key } = await resolveIncludes({ agents, pages }, { book, visibility, path: [agentName] });
+        const kept = books.get(hash) ?? extended(agentName, agentSource);
+        if (kept !== null) return keepAlone(agentName, { source: agentSource, book: kept }, hash);
+        const parsed = parseBook(agentSource);
+        if (!parsed.commitments.some(isInclude)) {
+            return keepAlone(agentName, { source: agentSource, book: compileParsed(parsed, agentSource) }, hash);
+        }
+        const { includes, key } = await resolveIncludes(
+            { agents, pages },
+            { book: parsed, visibility, path: [agentName] },
+        );
         const wholeHash = `${hash} ${key}`;
-        return books.get(wholeHash) ?? keep(wholeHash, compileBook(agentSource, includes));
+        return books.get(wholeHash) ?? keep(wholeHash, compileParsed(parsed, agentSource, includes));
+    }
+
+    function extended(agentName: string, agentSource: string): CompiledBook | null {
+        const known = latest.get(agentName);
+        return known === undefined ? null : extendBookOrNull(known, agentSource);
+    }
+
+    function keepAlone(agentName: string, known: BookOfSource, hash: string): CompiledBook {
+        keepRecent(latest, MOST_KEPT_BOOKS, [agentName, known]);
+        return keep(hash, known.book);
     }
 
     function keep(hash: string, book: CompiledBook): CompiledBook {
-        const oldest = books.keys().next();
-        if (books.size >= MOST_KEPT_BOOKS && !oldest.done) books.delete(oldest.value);
-        books.set(hash, book);
-        return book;
+        return keepRecent(books, MOST_KEPT_BOOKS, [hash, book]);
     }
 }

@@ -1,9 +1,9 @@
 import { AppError } from '../shared/errors.ts';
 import { commitmentOrNull } from './commitments.ts';
+import { endOfBook } from './end-of-book.ts';
 import { escapeLine } from './escape-line.ts';
 import { toLines } from './line-marks.ts';
 import { printCommitment } from './print-commitment.ts';
-import { scanBook } from './scan-book.ts';
 
 const TITLE_OF_EMPTY_BOOK = 'Untitled';
 
@@ -31,9 +31,9 @@ function toLinesOfBook(keyword: string, content: string): string[] {
 
 /** `source` with a title, its code fence closed and its last line ended. */
 function finishSource(source: string, newline: string): string {
-    const { title, unclosedFence } = scanBook(source);
-    const missing = title === '' ? TITLE_OF_EMPTY_BOOK : (unclosedFence?.marker ?? '');
-    const isLineEnded = source === '' || /[\r\n]$/.test(source);
+    const { hasTitle, unclosedFence } = endOfBook(source);
+    const missing = hasTitle ? (unclosedFence?.marker ?? '') : TITLE_OF_EMPTY_BOOK;
+    const isLineEnded = source === '' || source.endsWith('\n') || source.endsWith('\r');
     const ended = isLineEnded ? source : `${source}${newline}`;
     return missing === '' ? ended : `${ended}${missing}${newline}`;
 }

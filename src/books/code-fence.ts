@@ -1,6 +1,6 @@
 /** The run of backticks or tildes that opens a code fence on `line`, or null. Indentation means nothing in a book. */
 export function openingFenceOrNull(line: string): string | null {
-    if (!line.includes('```') && !line.includes('~~~')) return null;
+    if (!hasFenceMark(line)) return null;
     return OPENING_PATTERN.exec(line)?.[1] ?? null;
 }
 
@@ -15,15 +15,20 @@ export function closesFence(line: string, marker: string): boolean {
 
 /** The run that stands alone on `line` and so can close a fence, or null. */
 export function closingFenceOrNull(line: string): string | null {
-    if (!line.includes('```') && !line.includes('~~~')) return null;
+    if (!hasFenceMark(line)) return null;
     return CLOSING_PATTERN.exec(line)?.[1] ?? null;
 }
 
 const CLOSING_PATTERN = /^\s*(`{3,}|~{3,})\s*$/;
 
+/** Whether a fence may begin or end in `text`. */
+export function hasFenceMark(text: string): boolean {
+    return text.includes('```') || text.includes('~~~');
+}
+
 /** `text` without its code, for what is not looked for inside of fences. */
 export function withoutFencedCode(text: string): string {
-    if (!text.includes('```') && !text.includes('~~~')) return text;
+    if (!hasFenceMark(text)) return text;
     let marker: string | null = null;
     const outside: string[] = [];
     for (const line of text.split('\n')) {

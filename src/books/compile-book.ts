@@ -1,4 +1,4 @@
-import type { CompiledBook, Diagnostic } from './book.ts';
+import type { CompiledBook, Diagnostic, ParsedBook } from './book.ts';
 import type { CommitmentEffect } from './commitments.ts';
 import { compileProfile } from './compile-profile.ts';
 import { compileTools } from './compile-tools.ts';
@@ -16,7 +16,11 @@ import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
 
 /** Makes a book ready to answer with. Depends on the source and what it includes alone; any text compiles, and `diagnostics` say what it lacks. */
 export function compileBook(source: string, includes: Includes = NO_INCLUDES): CompiledBook {
-    const parsed = parseBook(source);
+    return compileParsed(parseBook(source), source, includes);
+}
+
+/** The same for a source that is taken apart already. */
+export function compileParsed(parsed: ParsedBook, source: string, includes: Includes = NO_INCLUDES): CompiledBook {
     const { title, diagnostics: parsing } = parsed;
     const { commitments: written, freeText, diagnostics: including, foreignLines } = expandIncludes(parsed, includes);
     const agentName = toAgentName(title, source);

@@ -19,9 +19,18 @@ export function splitKnowledge(knowledge: readonly string[]): {
         return length > KNOWLEDGE_BUDGET;
     });
     if (firstSearched === -1) return { inline: knowledge, searched: null };
-    const passages = [...new Set(knowledge.slice(firstSearched).flatMap(toPassages))];
     return {
         inline: knowledge.slice(0, firstSearched),
-        searched: { passages, hash: sha256Hex(JSON.stringify(passages)) },
+        searched: toSearched([...new Set(knowledge.slice(firstSearched).flatMap(toPassages))]),
     };
+}
+
+/** What is searched when further entries follow. */
+export function splitFurther(searched: SearchedKnowledge, knowledge: readonly string[]): SearchedKnowledge {
+    const passages = new Set(knowledge.flatMap(toPassages)).difference(new Set(searched.passages));
+    return passages.size === 0 ? searched : toSearched([...searched.passages, ...passages]);
+}
+
+function toSearched(passages: readonly string[]): SearchedKnowledge {
+    return { passages, hash: sha256Hex(JSON.stringify(passages)) };
 }

@@ -1,5 +1,6 @@
 import { eq, getTableColumns } from 'drizzle-orm';
 import type { Agent } from '../../agents/agent.ts';
+import { keepRecent } from '../../shared/keep-recent.ts';
 import type { Database } from '../database.ts';
 import { placeholder, prepared } from '../statement.ts';
 import { findAgent } from './agent-versions.ts';
@@ -24,11 +25,7 @@ export function createAgentReader(database: Database): (agentName: string) => Pr
         }
         const [agent] = await database.read(findAgent({ agentName }));
         if (agent === undefined) return null;
-        const oldest = kept.keys().next();
-        kept.delete(agentName);
-        if (kept.size >= MOST_KEPT && !oldest.done) kept.delete(oldest.value);
-        kept.set(agentName, agent);
-        return agent;
+        return keepRecent(kept, MOST_KEPT, [agentName, agent]);
     };
 }
 

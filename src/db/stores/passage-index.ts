@@ -3,6 +3,7 @@ import type { SearchedKnowledge } from '../../books/book.ts';
 import { toTerms } from '../../books/to-terms.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { sha256Hex } from '../../shared/hash.ts';
+import { keepRecent } from '../../shared/keep-recent.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared } from '../statement.ts';
 import { ask, type Steps, write } from '../transaction.ts';
@@ -46,10 +47,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
             if (database.dialect === 'postgres' && missing.length >= CHUNK) await write(database, countPassagesAnew);
             await write(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
         }
-        remembered.delete(owner);
-        remembered.set(owner, knowledge);
-        const oldest = remembered.keys().next();
-        if (remembered.size > MOST_REMEMBERED && !oldest.done) remembered.delete(oldest.value);
+        keepRecent(remembered, MOST_REMEMBERED, [owner, knowledge]);
     }
 
     async function differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
@@ -76,6 +74,9 @@ interface Difference {
 }
 
 function difference(before: readonly string[], after: readonly string[]): Difference {
+    // What is learned comes at the end, and each passage is there once.
+    const isContinued = before.every((passage, index) => passage === after[index]);
+    if (isContinued) return { missing: after.slice(before.length), surplus: [] };
     const there = new Set(before);
     const wanted = new Set(after);
     return {

@@ -44,7 +44,8 @@ export function withWholeSources(rows: readonly VersionRow[]): AgentVersion[] {
 
 function toChange(source: string, previous: string): SourceChange {
     const shorter = Math.min(source.length, previous.length);
-    let prefixLength = 0;
+    // A book that was only added to is compared at once; only a change within it is looked for letter by letter.
+    let prefixLength = source.startsWith(previous) ? shorter : 0;
     while (prefixLength < shorter && source.charCodeAt(prefixLength) === previous.charCodeAt(prefixLength)) {
         prefixLength += 1;
     }

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { appendToBook } from '../../../src/books/append-to-book.ts';
+import { compileBook } from '../../../src/books/compile-book.ts';
+import { endOfBook } from '../../../src/books/end-of-book.ts';
+import { extendBookOrNull } from '../../../src/books/extend-book.ts';
+import { findAppendedOrNull } from '../../../src/books/find-appended.ts';
+import { parseBook } from '../../../src/books/parse-book.ts';
+import { scanBook } from '../../../src/books/scan-book.ts';
+import { KNOWLEDGE_BUDGET } from '../../../src/books/split-knowledge.ts';
+import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
+
+/** So much that further facts are searched and stand in no system message. */
+const MUCH = `KNOWLEDGE ${'Basil wants warmth. '.repeat(KNOWLEDGE_BUDGET / 20)}\n\nKNOWLEDGE Peas want it cool.\n`;
+const fact = fc.record({ keyword: fc.constant('KNOWLEDGE'), content: hostileText });
+
+describe('a book with more at its end', () => {
+    test('gains a fact without being read again', () => {
+        const source = `Jack\n\nRULE Be polite.\n\n${MUCH}`;
+        const next = appendToBook(source, [{ keyword: 'KNOWLEDGE', content: 'The gate closes at six.' }]);
+        const extended = extendBookOrNull({ source, book: compileBook(source) }, next);
+        expect(extended).toEqual(compileBook(next));
+        expect(extended?.searchedKnowledge?.passages.at(-1)).toBe('The gate closes at six.');
+    });
+
+    test.each([
+        ['a rule', '\nRULE Be quick.\n'],
+        ['the address of a page', '\nKNOWLEDGE https://example.com/\n'],
+        ['a parameter', '\nKNOWLEDGE It is {season}.\n'],
+        ['more of the last commitment', 'And water.\n'],
+        ['a text of its own', '\n---\n\nKNOWLEDGE One.\n'],
+        ['a code fence', '\nKNOWLEDGE One.\n```\n'],
+        ['nothing that it says', '\nKNOWLEDGE\n'],
+    ])('is compiled anew where that is %s', (_, added) => {
+        const source = `Jack\n\n${MUCH}`;
+        expect(extendBookOrNull({ source, book: compileBook(source) }, source + added)).toBeNull();
+    });
+
+    test('whatever stood there and whatever comes, the book is the same as compiled anew', () => {
+        let extendedCount = 0;
+        fc.assert(
+            fc.property(
+                hostileBook,
+                hostileBook,
+                fc.oneof(fc.array(fact, { maxLength: 3 }), hostileText),
+                (first, last, added) => {
+                    const source = `${first}\n${MUCH}${last}`;
+                    const next = typeof added === 'string' ? source + added : appendToBook(source, added);
+                    const extended = extendBookOrNull({ source, book: compileBook(source) }, next);
+                    if (extended === null) return;
+                    extendedCount += 1;
+                    expect(extended).toEqual(compileBook(next));
+                },
+            ),
+            { numRuns: 1_000 },
+        );
+        expect(extendedCount).toBeGreaterThan(50);
+    });
+
+    test('has those commitments more that stand there', () => {
+        const commitmentsOf = (source: string) =>
+            parseBook(source).commitments.map(({ keyword, content }) => ({ keyword, content }));
+        let foundCount = 0;
+        fc.assert(
+            fc.property(
+                hostileBook,
+                fc.array(fc.record({ keyword: anyKeyword, content: hostileText }), { maxLength: 3 }),
+                hostileText,
+                fc.boolean(),
+                (source, commitments, text, isLearned) => {
+                    const next = isLearned ? appendToBook(source, commitments) : source + text;
+                    const appended = findAppendedOrNull(source, next);
+                    if (appended === null) return;
+                    foundCount += 1;
+                    expect(commitmentsOf(next)).toEqual([...commitmentsOf(source), ...appended]);
+                    expect(parseBook(next).freeText).toBe(parseBook(source).freeText);
+                },
+            ),
+            { numRuns: 2_000 },
+        );
+        expect(foundCount).toBeGreaterThan(200);
+    });
+
+    test('has the end that its lines make', () => {
+        fc.assert(
+            fc.property(hostileBook, source => {
+                const { title, unclosedFence } = scanBook(source);
+                expect(endOfBook(source)).toEqual({ hasTitle: title !== '', unclosedFence });
+            }),
+        );
+    });
+});
