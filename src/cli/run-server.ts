@@ -5,6 +5,7 @@ import { openContext, type ServerContext } from '../context.ts';
 import { isBuiltInModel } from '../http/is-built-in-model.ts';
 import { type RunningServer, serve } from '../serve.ts';
 import { AppError } from '../shared/errors.ts';
+import { pause } from '../shared/pause.ts';
 import { VERSION } from '../version.ts';
 import { print } from './print.ts';
 
@@ -26,7 +27,7 @@ export async function runServer(): Promise<void> {
         // Listened for before anybody can know that the server is there.
         const askedToStop = untilAskedToStop();
         // Who is waiting already is answered first.
-        await new Promise(setImmediate);
+        await pause();
         await greet(context, url);
         const upkeep = setTimeout(() => {
             context.startUpkeep();

@@ -1,5 +1,6 @@
 import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../shared/errors.ts';
+import { pause } from '../shared/pause.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import { translateSqliteError } from './sqlite-error.ts';
 import type { Statement } from './statement.ts';
@@ -64,7 +65,7 @@ export class SqliteWriter {
     async #runAll(): Promise<void> {
         while (this.#waiting.length > 0) {
             // One turn of the event loop, in which whatever else is ready to write joins the group.
-            await new Promise(setImmediate);
+            await pause();
             await this.#runGroup();
         }
         this.#running = null;

@@ -1,5 +1,6 @@
 import type { HistoryDeletionStore, HistoryStore, Person } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
+import { pause } from '../shared/pause.ts';
 
 /**
  * Removes a conversation for good: from the history, the search, what is to be learned and where lessons came from.
@@ -23,5 +24,5 @@ export async function forgetPerson(
 
 /** Between two parts, whatever else waits has its turn. */
 async function untilDone(work: () => Promise<boolean>): Promise<void> {
-    while (await work()) await new Promise(setImmediate);
+    while (await work()) await pause();
 }

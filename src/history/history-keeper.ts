@@ -1,6 +1,7 @@
 import type { HistoryUpkeepStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import { pause } from '../shared/pause.ts';
 
 /** Does what the history needs beside being written: nothing of it delays an answer. */
 export interface HistoryKeeper {
@@ -85,6 +86,6 @@ export function createHistoryKeeper({ store, retentionDays, now, log }: HistoryK
 
     /** Between two parts, whatever else waits has its turn. */
     async function untilDone(work: () => Promise<boolean>): Promise<void> {
-        while (!isStopped && (await work())) await new Promise(setImmediate);
+        while (!isStopped && (await work())) await pause();
     }
 }

@@ -1,14 +1,13 @@
 import { isKnowledgeUrl } from '../books/is-knowledge-url.ts';
 import { matchKeyword } from '../books/match-keyword.ts';
-import type { BookLine } from './book-lines.ts';
+import type { BookIndex } from './book-index.ts';
 import { toContentKey } from './content-key.ts';
-import { contradicts } from './contradicts.ts';
 import { findLinks, hasMarkup } from './find-links.ts';
 import { hasSecret } from './has-secret.ts';
 import { isPersonal } from './is-personal.ts';
 import type { Refusal, RefusalReason } from './learning-job.ts';
 import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from './lesson.ts';
-import { isRepetition, type LineTokens, tokensOf } from './line-tokens.ts';
+import { isRepetition, tokensOf } from './line-tokens.ts';
 
 /** What a teacher proposes, before anything about it is believed. */
 export interface Proposal {
@@ -25,7 +24,7 @@ export interface Proposal {
 export interface AcceptInput {
     readonly proposals: readonly Proposal[];
     /** Everything that stands in the book, learned or written. */
-    readonly lines: readonly BookLine[];
+    readonly index: BookIndex;
     /** Lessons that the proposals may concern: those of their own words, and those that they may replace. */
     readonly lessons: readonly Lesson[];
     /** What the person said: links are learned from people only, never from a teacher's imagination. */
@@ -110,7 +109,7 @@ function judge(
     if (isWaiting(input.lessons, proposal, { keyword, contentKey })) return 'repeated';
     const tokens = tokensOf(content);
     if (accepted.some(lesson => isRepetition(tokens, tokensOf(lesson.content)))) return 'repeated';
-    if (isInBook(tokens, input.lines)) return 'repeated';
+    if (input.index.repeats(content)) return 'repeated';
     const replaced = findReplaced(input, { keyword, content }, proposal.replacesId);
     if (replaced === 'not-a-lesson' || replaced === 'contradicts-author') return replaced;
     if (accepted.some(lesson => lesson.replaces !== null && lesson.replaces.id === replaced?.id)) return 'repeated';
@@ -191,13 +190,9 @@ function isWaiting(
     );
 }
 
-function isInBook(tokens: LineTokens, lines: readonly BookLine[]): boolean {
-    return lines.some(line => line.pieces.some(piece => isRepetition(tokens, tokensOf(piece))));
-}
-
 /** The lesson that this one corrects. Only what was learned is ever replaced: the author's own lines stand. */
 function findReplaced(
-    { lines, lessons }: AcceptInput,
+    { index, lessons }: AcceptInput,
     { keyword, content }: ProposedLesson,
     replacesId: number | null,
 ): Lesson | null | 'not-a-lesson' | 'contradicts-author' {
@@ -207,27 +202,13 @@ function findReplaced(
         return isAboutTheSame(content, named.content) ? named : 'not-a-lesson';
     }
     if (keyword !== 'KNOWLEDGE') return null;
-    const contradicted = findContradicted(content, lines);
+    const contradicted = index.contradictedOrNull(content);
     if (contradicted === null) return null;
     return (
         lessons.find(
             lesson =>
                 lesson.status === 'ACTIVE' && lesson.keyword === keyword && lesson.content === contradicted.content,
         ) ?? 'contradicts-author'
-    );
-}
-
-/** The newest line of knowledge that the content says otherwise. */
-export function findContradicted(content: string, lines: readonly BookLine[]): BookLine | null {
-    const [firstWord] = tokensOf(content).words;
-    return (
-        lines.findLast(
-            line =>
-                line.keyword === 'KNOWLEDGE' &&
-                line.pieces.some(
-                    piece => tokensOf(piece).words[0] === firstWord && contradicts(content, piece.replace(/[.!]$/, '')),
-                ),
-        ) ?? null
     );
 }
 

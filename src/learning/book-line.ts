@@ -1,21 +1,12 @@
-import { parseBook } from '../books/parse-book.ts';
+import type { Commitment } from '../books/book.ts';
 
 /** A commitment of a book as learning compares it. */
-export interface BookLine {
-    readonly keyword: string;
-    readonly content: string;
+export interface BookLine extends Pick<Commitment, 'keyword' | 'content'> {
     /** The content and, where it has several, each of its lines and sentences. */
     readonly pieces: readonly string[];
 }
 
-/** Everything that a book says. */
-export function toBookLines(source: string): readonly BookLine[] {
-    const { commitments, freeText } = parseBook(source);
-    const free = freeText === '' ? [] : [{ keyword: '', content: freeText }];
-    return [...commitments, ...free].map(toBookLine);
-}
-
-export function toBookLine({ keyword, content }: Pick<BookLine, 'keyword' | 'content'>): BookLine {
+export function toBookLine({ keyword, content }: Pick<Commitment, 'keyword' | 'content'>): BookLine {
     return { keyword, content, pieces: toPieces(content) };
 }
 

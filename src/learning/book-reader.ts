@@ -1,65 +1,73 @@
 import type { Agent } from '../agents/agent.ts';
 import type { CompiledBook } from '../books/book.ts';
-import { compileBook } from '../books/compile-book.ts';
-import { type BookLine, toBookLine, toBookLines } from './book-lines.ts';
-import type { ProposedLesson } from './lesson.ts';
+import { compileParsed } from '../books/compile-book.ts';
+import { type AppendedCommitment, findAppendedOrNull } from '../books/find-appended.ts';
+import { isPlainFact } from '../books/is-plain-fact.ts';
+import { parseBook } from '../books/parse-book.ts';
+import { keepRecent } from '../shared/keep-recent.ts';
+import type { BookIndex } from './book-index.ts';
+import { toBookLine } from './book-line.ts';
+import { indexBook } from './index-book.ts';
+import { LESSON_KEYWORDS } from './lesson.ts';
 import type { BookRewrite } from './rewrite-book.ts';
 
 /** A book as learning needs it. */
 export interface ReadBook {
     readonly face: BookFace;
-    readonly lines: readonly BookLine[];
+    readonly index: BookIndex;
 }
 
 export type BookFace = Pick<CompiledBook, 'profile' | 'isClosed' | 'teacherInstructions'>;
 
+type BookOfAgent = Pick<Agent, 'agentName' | 'agentSource'>;
+
 export interface BookReader {
-    read(agent: Pick<Agent, 'agentHash' | 'agentSource'>): ReadBook;
-    /** The book of `agent` after a rewrite that makes it the book of this hash. */
-    rewritten(agent: Agent, rewrite: BookRewrite, next: Pick<Agent, 'agentHash' | 'agentSource'>): ReadBook;
+    /** Where the agent's last book was read and this one has lines more, only those are read, into the same index. */
+    read(agent: BookOfAgent): Promise<ReadBook>;
 }
 
 const MOST_KEPT = 8;
 
-/**
- * Reads books and keeps the last ones: the next lesson of an agent begins with the book that this one left. A plain fact changes
- * nothing but the lines, so that a lesson costs no reading of ten thousand earlier ones.
- */
+/** Reads books and keeps the last ones, so that a lesson costs no reading of ten thousand earlier ones. */
 export function createBookReader(): BookReader {
-    const books = new Map<string, ReadBook>();
-
-    function keep(agentHash: string, book: ReadBook): ReadBook {
-        const oldest = books.keys().next();
-        if (books.size >= MOST_KEPT && !oldest.done) books.delete(oldest.value);
-        books.set(agentHash, book);
-        return book;
-    }
-
-    function read({ agentHash, agentSource }: Pick<Agent, 'agentHash' | 'agentSource'>): ReadBook {
-        const known = books.get(agentHash);
-        if (known !== undefined) return known;
-        const { profile, isClosed, teacherInstructions } = compileBook(agentSource);
-        return keep(agentHash, { face: { profile, isClosed, teacherInstructions }, lines: toBookLines(agentSource) });
-    }
-
+    const books = new Map<string, KnownBook>();
     return {
-        read,
-        rewritten(agent, { remove, add }, next) {
-            if (![...remove, ...add].every(isPlainFact)) return read(next);
-            const { face, lines } = read(agent);
-            const removed = new Set(remove.map(({ content }) => content));
-            const rest = removed.size === 0 ? lines : lines.filter(line => !isFactOf(line, removed));
-            return keep(next.agentHash, { face, lines: [...rest, ...add.map(toBookLine)] });
+        async read({ agentName, agentSource }) {
+            const known = books.get(agentName);
+            if (known?.agentSource === agentSource) return known;
+            const book = (known && continuedOrNull(known, agentSource)) ?? (await readBook(agentSource));
+            return keepRecent(books, MOST_KEPT, [agentName, { ...book, agentSource }]);
         },
     };
 }
 
-/** Nothing but the agent's knowledge depends on it: no parameter, no address of a page. */
-function isPlainFact({ keyword, content }: ProposedLesson): boolean {
-    return keyword === 'KNOWLEDGE' && !/[{@]|:\/\//.test(content);
+interface KnownBook extends ReadBook {
+    readonly agentSource: string;
 }
 
-/** Learned lines are told from the author's by their words, which are never the same. */
-function isFactOf({ keyword, content }: BookLine, contents: ReadonlySet<string>): boolean {
-    return keyword === 'KNOWLEDGE' && contents.has(content);
+function continuedOrNull(known: KnownBook, agentSource: string): ReadBook | null {
+    const appended = findAppendedOrNull(known.agentSource, agentSource);
+    if (appended === null || !appended.every(leavesFace)) return null;
+    for (const commitment of appended) known.index.add(toBookLine(commitment));
+    return known;
 }
+
+async function readBook(agentSource: string): Promise<ReadBook> {
+    const parsed = parseBook(agentSource);
+    // Facts are almost all of a long book, and nothing of its face.
+    const commitments = parsed.commitments.filter(commitment => !isPlainFact(commitment));
+    const { profile, isClosed, teacherInstructions } = compileParsed({ ...parsed, commitments }, agentSource);
+    return { face: { profile, isClosed, teacherInstructions }, index: await indexBook(parsed) };
+}
+
+/** Whether the book has the same face after the rewrite. */
+export function keepsFace({ remove, add }: BookRewrite): boolean {
+    return [...remove, ...add].every(leavesFace);
+}
+
+/** What is learned says nothing of who the agent is, but for its greeting and where it names a parameter. */
+function leavesFace({ keyword, content }: AppendedCommitment): boolean {
+    return FACELESS.has(keyword) && !/[{@]/.test(content);
+}
+
+const FACELESS: ReadonlySet<string> = new Set(LESSON_KEYWORDS.filter(keyword => keyword !== 'INITIAL MESSAGE'));

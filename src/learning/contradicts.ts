@@ -12,6 +12,13 @@ export function contradicts(newLine: string, oldLine: string): boolean {
     return tokensOf(newLine).key !== tokensOf(oldLine).key;
 }
 
+/** What the line gives a value for, in as many ways as it does: lines that contradict one another share one of these. */
+export function claimsOf(line: string): readonly string[] {
+    const { words, subject } = readLine(line);
+    const masked = words.flatMap((_, index) => (isValueAt(words, index) ? [words.with(index, '*').join(' ')] : []));
+    return subject === null ? masked : [subject, ...masked];
+}
+
 interface ReadLine {
     readonly words: readonly string[];
     /** What a definite statement is about and its verb; `null` where it is none. */
@@ -39,11 +46,14 @@ const DEFINITE_PATTERN = /^(the|our|my|your|this)\s/i;
 
 /** The same words but for one number or day, which stands where values stand: "closes at six", not "room 12". */
 function hasOtherNumber(first: readonly string[], second: readonly string[]): boolean {
-    if (first.length !== second.length || first.length < 3) return false;
+    if (first.length !== second.length) return false;
     const index = first.findIndex((word, each) => word !== second[each]);
-    if (index < 2 || !BEFORE_VALUE.has(first[index - 1] ?? '')) return false;
-    const isValue = [first[index], second[index]].every(word => word !== undefined && VALUE_PATTERN.test(word));
-    return isValue && first.slice(index + 1).every((word, offset) => word === second[index + 1 + offset]);
+    if (!isValueAt(first, index) || !isValueAt(second, index)) return false;
+    return first.slice(index + 1).every((word, offset) => word === second[index + 1 + offset]);
+}
+
+function isValueAt(words: readonly string[], index: number): boolean {
+    return index >= 2 && BEFORE_VALUE.has(words[index - 1] ?? '') && VALUE_PATTERN.test(words[index] ?? '');
 }
 
 function wordsOf(line: string): string[] {

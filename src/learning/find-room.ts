@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import type { BookLine } from './book-lines.ts';
+import type { BookIndex } from './book-index.ts';
 import type { LearningContext } from './learning-context.ts';
 import { LESSON_KEYWORDS } from './lesson.ts';
 
@@ -16,10 +16,10 @@ const MOST_WAITING = 1_000;
 /** How much more the agent can learn. Counted in the database only where the book is long enough to be near a bound. */
 export async function findRoom(
     { lessons, learningLimits: limits }: Pick<LearningContext, 'lessons' | 'learningLimits'>,
-    { agent, lines }: { readonly agent: Agent; readonly lines: readonly BookLine[] },
+    { agent, index }: { readonly agent: Agent; readonly index: BookIndex },
     proposals: readonly { readonly content: string }[],
 ): Promise<Room> {
-    const standing = lengthOf(lines.filter(({ keyword }) => IN_EVERY_PROMPT.has(keyword)));
+    const standing = lengthOf(index.lines.filter(({ keyword }) => IN_EVERY_PROMPT.has(keyword)));
     const asked = lengthOf(proposals);
     const isFarFromBounds =
         agent.agentSource.length + asked < limits.learnedPart && standing + asked < limits.alwaysInPrompt;

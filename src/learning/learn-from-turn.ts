@@ -3,14 +3,8 @@ import { toKeyHint } from '../auth/api-token.ts';
 import type { LessonChanges } from '../ports/learning-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
-import {
-    type Acceptance,
-    acceptCommitments,
-    findContradicted,
-    type Proposal,
-    toRefusal,
-} from './accept-commitments.ts';
-import { createBookReader, type ReadBook } from './book-reader.ts';
+import { type Acceptance, acceptCommitments, type Proposal, toRefusal } from './accept-commitments.ts';
+import { createBookReader, keepsFace, type ReadBook } from './book-reader.ts';
 import { consolidateBook } from './consolidate-book.ts';
 import { toContentKey } from './content-key.ts';
 import { findRelatedLessons } from './find-related-lessons.ts';
@@ -62,7 +56,7 @@ export function createLearner(context: LearningContext): Learner {
         // An agent that was made again under the name of a deleted one has nothing to do with what that one was taught.
         if (agent === null || agent.deletedAt !== null || agent.createdAt > job.createdAt) return 'agent-deleted';
         if (agent.learningMode === 'OFF') return 'off';
-        const book = books.read(agent);
+        const book = await books.read(agent);
         return book.face.isClosed ? 'closed' : { agent, ...book };
     }
 
@@ -77,12 +71,12 @@ export function createLearner(context: LearningContext): Learner {
         return feedback === null && read?.turn.question.trim() === '' ? null : read;
     }
 
-    function toTeacherInput({ agent, face, lines }: Target, { turn }: ReadTurn) {
+    function toTeacherInput({ agent, face, index }: Target, { turn }: ReadTurn) {
         const text = [turn.question, turn.answer, turn.feedback?.expectedAnswer ?? ''].join('\n');
         return {
             fullName: face.profile.fullName,
             bookExcerpt: agent.agentSource.slice(0, LONGEST_EXCERPT),
-            relatedLessons: () => findRelatedLessons(lessons, { agentName: agent.agentName, lines, text }),
+            relatedLessons: () => findRelatedLessons(lessons, { agentName: agent.agentName, index, text }),
             instructions: face.teacherInstructions,
             hasInitialMessage: face.profile.initialMessage !== null,
             turn,
@@ -115,7 +109,7 @@ export function createLearner(context: LearningContext): Learner {
         const known = await lessonsConcerned(target, answer.proposals);
         const acceptance = acceptCommitments({
             proposals: answer.proposals,
-            lines: target.lines,
+            index: target.index,
             lessons: known,
             userText: [read.turn.question, read.turn.feedback?.expectedAnswer ?? ''].join('\n'),
             isShared: agent.visibility !== 'PRIVATE',
@@ -123,16 +117,16 @@ export function createLearner(context: LearningContext): Learner {
             room,
             mostLessons: MOST_LESSONS,
         });
-        await finishWith({ job, read, agent, acceptance, answer });
+        await finishWith({ job, read, target, acceptance, answer });
     }
 
     async function lessonsConcerned(
-        { agent, lines }: Target,
+        { agent, index }: Target,
         proposals: readonly Proposal[],
     ): Promise<readonly Lesson[]> {
         const contents = proposals.flatMap(({ content }) => [
             content,
-            findContradicted(content, lines)?.content ?? content,
+            index.contradictedOrNull(content)?.content ?? content,
         ]);
         const byKey = await lessons.withKeys(agent.agentName, [...new Set(contents.map(toContentKey))]);
         const named = proposals.flatMap(({ replacesId }) => (replacesId === null ? [] : [replacesId]));
@@ -140,7 +134,8 @@ export function createLearner(context: LearningContext): Learner {
         return [...byKey, ...byId.filter(lesson => lesson !== null)];
     }
 
-    async function finishWith({ job, read, agent, acceptance, answer }: FinishInput): Promise<void> {
+    async function finishWith({ job, read, target, acceptance, answer }: FinishInput): Promise<void> {
+        const { agent, face } = target;
         const { accepted } = acceptance;
         const refused = toRefusals(acceptance, answer);
         if (accepted.length === 0) return finish(job, { ...NOTHING, refused });
@@ -152,7 +147,7 @@ export function createLearner(context: LearningContext): Learner {
         const version = toNextVersion(
             agent,
             { ...rewrite, reason: 'LEARNED', messageIds: read.messageIds, who: whoOf(read), at: now() },
-            next => books.rewritten(agent, rewrite, next).face.profile,
+            keepsFace(rewrite) ? face.profile : null,
         );
         const outcome = { ...NOTHING, learned: lines, refused, version: agent.version + 1 };
         await learningJobs.finish({ job, at: now(), status: 'DONE', outcome, version, lessons: changes });
@@ -182,7 +177,7 @@ interface ApplyInput {
 interface FinishInput {
     readonly job: LearningJob;
     readonly read: ReadTurn;
-    readonly agent: Agent;
+    readonly target: Target;
     readonly acceptance: Acceptance;
     readonly answer: TeacherAnswer;
 }

@@ -1,10 +1,11 @@
 import { findLivingAgent } from '../agents/find-living-agent.ts';
-import { compileBook } from '../books/compile-book.ts';
+import { compileParsed } from '../books/compile-book.ts';
+import { parseBook } from '../books/parse-book.ts';
 import { AppError } from '../shared/errors.ts';
 import { acceptCommitments, type Proposal } from './accept-commitments.ts';
-import { toBookLines } from './book-lines.ts';
 import { toContentKey } from './content-key.ts';
 import { findRoom } from './find-room.ts';
+import { indexBook } from './index-book.ts';
 import type { LearningContext } from './learning-context.ts';
 import type { RefusalReason } from './learning-job.ts';
 import type { Lesson } from './lesson.ts';
@@ -35,17 +36,18 @@ export interface ReviewResult {
 export async function acceptLessons(context: ReviewContext, input: ReviewInput): Promise<ReviewResult> {
     const { agents, lessons, now } = context;
     const agent = await findLivingAgent(agents, input.agentName);
-    const compiled = compileBook(agent.agentSource);
+    const parsed = parseBook(agent.agentSource);
+    const compiled = compileParsed(parsed, agent.agentSource);
     if (compiled.isClosed)
         throw new AppError('forbidden', `The agent '${agent.agentName}' is closed: it does not learn.`);
     const waiting = await waitingLessons(context, input);
     const proposals = await Promise.all(waiting.map(lesson => toProposal(context, lesson)));
-    const lines = toBookLines(agent.agentSource);
-    const room = await findRoom(context, { agent: { ...agent, learningMode: 'LEARN_AT_ONCE' }, lines }, proposals);
+    const index = await indexBook(parsed);
+    const room = await findRoom(context, { agent: { ...agent, learningMode: 'LEARN_AT_ONCE' }, index }, proposals);
     const active = await lessons.list(agent.agentName, ['ACTIVE']);
     const { accepted, refused } = acceptCommitments({
         proposals,
-        lines,
+        index,
         lessons: active,
         // What a person has read and accepts, they say themselves.
         userText: waiting.map(({ content }) => content).join('\n'),

@@ -12,23 +12,23 @@ export interface NextVersionInput extends BookRewrite {
     readonly at: Date;
 }
 
-type ProfileOf = (next: Pick<Agent, 'agentHash' | 'agentSource'>) => AgentProfile;
-
-/** The agent's next version: its book with some learned lines gone and others at its end. */
+/**
+ * The agent's next version: its book with some learned lines gone and others at its end.
+ * @param agentProfile That of the new book, where it is known.
+ */
 export function toNextVersion(
     agent: Agent,
     input: NextVersionInput,
-    profileOf: ProfileOf = ({ agentSource }) => compileBook(agentSource).profile,
+    agentProfile: AgentProfile | null = null,
 ): LearnedVersion {
     const { reason, messageIds, who, at } = input;
     const agentSource = rewriteBook(agent.agentSource, input);
-    const agentHash = sha256Hex(agentSource);
     return {
         agentName: agent.agentName,
         expectedVersion: agent.version,
         agentSource,
-        agentHash,
-        agentProfile: profileOf({ agentHash, agentSource }),
+        agentHash: sha256Hex(agentSource),
+        agentProfile: agentProfile ?? compileBook(agentSource).profile,
         reason,
         messageIds,
         who,

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { compileBook } from '../../src/books/compile-book.ts';
 import { parseBook } from '../../src/books/parse-book.ts';
 import { type AcceptInput, acceptCommitments, type Proposal } from '../../src/learning/accept-commitments.ts';
-import { toBookLines } from '../../src/learning/book-lines.ts';
+
 import { toContentKey } from '../../src/learning/content-key.ts';
 import type { RefusalReason } from '../../src/learning/learning-job.ts';
 import type { Lesson } from '../../src/learning/lesson.ts';
 import { rewriteBook } from '../../src/learning/rewrite-book.ts';
+import { indexedBook } from './support/indexed-book.ts';
 
 const BOOK = `Jack Green
 
@@ -150,10 +151,10 @@ describe('what is learned of a proposal', () => {
             add: [{ keyword: 'KNOWLEDGE', content: 'The shed closes at five.' }],
         });
         const lesson = learned(7, 'The shed closes at five.');
-        const lines = toBookLines(source);
+        const index = indexedBook(source);
         const newer = { keyword: 'KNOWLEDGE', content: 'The shed closes at four.' };
-        expect(accept([newer], { lines, lessons: [lesson] }).accepted[0]?.replaces).toBe(lesson);
-        expect(accept([newer], { lines, lessons: [] }).refused[0]?.reason).toBe('contradicts-author');
+        expect(accept([newer], { index, lessons: [lesson] }).accepted[0]?.replaces).toBe(lesson);
+        expect(accept([newer], { index, lessons: [] }).refused[0]?.reason).toBe('contradicts-author');
     });
 
     test.each<[string, string, boolean]>([
@@ -166,9 +167,9 @@ describe('what is learned of a proposal', () => {
         ['The shop is big.', 'The shop is closed on Sunday.', false],
         ['The price of pears is 4.', 'The price of apples is 3.', false],
     ])('whether "%s" contradicts "%s": %p', (newer, older, isContradiction) => {
-        const lines = toBookLines(`Jack\n\nKNOWLEDGE ${older}\n`);
+        const index = indexedBook(`Jack\n\nKNOWLEDGE ${older}\n`);
         const { accepted } = accept([{ keyword: 'KNOWLEDGE', content: newer }], {
-            lines,
+            index,
             lessons: [learned(1, older)],
         });
         expect(accepted.map(({ replaces }) => replaces !== null)).toEqual([isContradiction]);
@@ -242,7 +243,7 @@ describe('what is learned of a proposal', () => {
                 book,
                 fc.array(fc.record({ keyword, content: text }), { maxLength: 4 }),
                 (source, proposals) => {
-                    const { accepted } = accept(proposals, { lines: toBookLines(source) });
+                    const { accepted } = accept(proposals, { index: indexedBook(source) });
                     const before = parseBook(source);
                     const after = parseBook(rewriteBook(source, { remove: [], add: accepted }));
                     const words = ({ keyword, content }: { keyword: string; content: string }) => [keyword, content];
@@ -266,7 +267,7 @@ type TestProposal = Pick<Proposal, 'keyword' | 'content'> & { readonly replacesI
 function accept(proposals: readonly TestProposal[], input: Partial<AcceptInput> = {}) {
     return acceptCommitments({
         proposals: proposals.map(proposal => ({ replacesId: null, ...proposal })),
-        lines: toBookLines(BOOK),
+        index: indexedBook(BOOK),
         lessons: [],
         userText: '',
         isShared: true,

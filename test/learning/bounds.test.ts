@@ -2,17 +2,16 @@ import { afterAll, expect, test } from 'bun:test';
 import { createAgent } from '../../src/agents/create-agent.ts';
 import { composePrompt } from '../../src/chat/compose-prompt.ts';
 import { findKnowledge } from '../../src/chat/find-knowledge.ts';
-import { toContentKey } from '../../src/learning/content-key.ts';
 import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
 import { createLearner } from '../../src/learning/learn-from-turn.ts';
 import { LEARNING_LIMITS, type LearningLimits } from '../../src/learning/learning-limits.ts';
 import type { Teacher } from '../../src/learning/teacher.ts';
-import { toNextVersion } from '../../src/learning/to-next-version.ts';
 import { createLearningWorker } from '../../src/learning/worker.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { factOf, nameOf, questionOf } from './support/numbered-facts.ts';
+import { prepareLessons } from './support/prepare-lessons.ts';
 import { recordTaughtTurn } from './support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
 
@@ -22,8 +21,6 @@ afterAll(() => Promise.all(started.map(each => each.stop())));
 const LESSONS = 10_000;
 /** Of them, those that people teach over HTTP, at the beginning and at the end; what lies between stands in the tables. */
 const TAUGHT_AT_EACH_END = 500;
-/** Lessons that a version of the prepared history brings. */
-const AT_ONCE = 500;
 /** Characters; a page of rules, what stands in the system message of the knowledge, and what is found for a turn. */
 const LONGEST_PROMPT = 50_000;
 
@@ -34,9 +31,7 @@ eachDialect('ten thousand lessons', (_open, { newUrl }) => {
         const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
         await teach(server, agentName, 0, TAUGHT_AT_EACH_END);
         const afterFew = LESSONS - TAUGHT_AT_EACH_END;
-        for (let start = TAUGHT_AT_EACH_END; start < afterFew; start += AT_ONCE) {
-            await prepare(server.context.stores, agentName, start, Math.min(start + AT_ONCE, afterFew));
-        }
+        await prepareLessons(server.context.stores, agentName, TAUGHT_AT_EACH_END, afterFew);
         await teach(server, agentName, afterFew, LESSONS);
 
         expect(await server.context.lessons.sizes(agentName)).toMatchObject([{ status: 'ACTIVE', lessons: LESSONS }]);
@@ -168,30 +163,6 @@ async function teach(server: LearningServer, agentName: string, start: number, e
         );
     }
     await server.learned();
-}
-
-/** Lessons as ten thousand turns would leave them, in fewer versions. */
-async function prepare({ agents, lessons }: Stores, agentName: string, start: number, end: number): Promise<void> {
-    const agent = await agents.findOrNull(agentName);
-    if (agent === null) throw new Error(`There is no agent ${agentName}`);
-    const add = Array.from({ length: end - start }, (_, index) => {
-        const content = factOf(start + index);
-        return {
-            keyword: 'KNOWLEDGE',
-            content,
-            contentKey: toContentKey(content),
-            status: 'ACTIVE',
-            learningJobId: null,
-            messageId: null,
-            messageIds: [],
-            conversationId: null,
-            who: 'visitor',
-            replacesId: null,
-        } as const;
-    });
-    const at = new Date();
-    const version = toNextVersion(agent, { remove: [], add, reason: 'LEARNED', messageIds: [], who: 'visitor', at });
-    await lessons.applyVersion(version, { add, change: [] });
 }
 
 async function openLearner(
