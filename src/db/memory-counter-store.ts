@@ -1,6 +1,6 @@
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { MetadataStore } from '../ports/stores.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { onceLoaded } from '../shared/once-loaded.ts';
 
 /** Counters that live so long outlive the process. */
 const KEPT_FROM_MS = 60 * 60 * 1000;
@@ -16,11 +16,11 @@ interface KeptCounter {
 
 /** Counters of a server that has its database to itself: in memory, those of days and months in the database too. */
 export function createMemoryCounterStore(metadata: MetadataStore): CounterStore {
-    const openLimiter = onceMade(createLimiter);
+    const openLimiter = onceLoaded(createLimiter);
     // Of the time that passes, not of the clock, which may be set.
     const startedAt = Date.now() - performance.now();
     const kept = new Map<string, KeptCounter>();
-    let loading: Promise<void> | null = null;
+    const load = onceLoaded(loadKept);
     let saving: Timer | null = null;
 
     return {
@@ -50,14 +50,6 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
 
     function now(): number {
         return startedAt + performance.now();
-    }
-
-    function load(): Promise<void> {
-        loading ??= loadKept().catch(error => {
-            loading = null;
-            throw error;
-        });
-        return loading;
     }
 
     async function loadKept(): Promise<void> {

@@ -1,4 +1,4 @@
-import { onceMade } from '../shared/once-made.ts';
+import { onceLoaded } from '../shared/once-loaded.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
 /** What reaches a provider: the network, or a model inside this process. */
@@ -24,7 +24,7 @@ export interface ProviderClient {
 
 /** The client's library is loaded with the first question: that would be a good part of every start. */
 export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): ProviderClient {
-    const client = onceMade(async () => {
+    const client = onceLoaded(async () => {
         const { createSdkClient } = await import('./sdk-client.ts');
         return createSdkClient(settings, fetch);
     });

@@ -1,4 +1,5 @@
 import type { Observed, ObservedRequest, Observer } from '../ports/observer.ts';
+import { onceLoaded } from '../shared/once-loaded.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Metrics } from './create-metrics.ts';
 
@@ -12,8 +13,13 @@ const MAKE_AFTER_MS = 1_000;
 export function createLateMetrics(load: () => Promise<Metrics>, afterMs = MAKE_AFTER_MS): Metrics {
     const told: ((observer: Observer) => void)[] = [];
     let made: Metrics | null = null;
-    let making: Promise<Metrics> | null = null;
     let isDue = false;
+    const make = onceLoaded(async () => {
+        const metrics = await load();
+        made = metrics;
+        for (const what of told.splice(0)) what(metrics.observer);
+        return metrics;
+    });
     const observer: Observer = {
         requestBegan(start) {
             if (made !== null) return made.observer.requestBegan(start);
@@ -50,16 +56,7 @@ export function createLateMetrics(load: () => Promise<Metrics>, afterMs = MAKE_A
     function makeSoon(): void {
         if (isDue) return;
         isDue = true;
-        // Who asks for the numbers hears of what goes wrong.
-        setTimeout(() => void make().catch(() => undefined), afterMs).unref();
-    }
-
-    function make(): Promise<Metrics> {
-        making ??= load().then(metrics => {
-            made = metrics;
-            for (const what of told.splice(0)) what(metrics.observer);
-            return metrics;
-        });
-        return making;
+        // Who asks for the numbers hears of what goes wrong; here the next thing that ends tries again.
+        setTimeout(() => void make().catch(() => (isDue = false)), afterMs).unref();
     }
 }

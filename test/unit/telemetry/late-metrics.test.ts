@@ -44,6 +44,27 @@ test('are made once, after the first request has ended, and count what came befo
     expect(loads).toBe(1);
 });
 
+test('are made after the next end where they could not be made', async () => {
+    const tries = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let loads = 0;
+    const { observer, read } = createLateMetrics(async () => {
+        loads += 1;
+        tries[loads - 1]?.resolve();
+        if (loads === 1) throw new Error('no free file handle');
+        return newMetrics();
+    }, 0);
+    const request = () => observer.requestBegan({ trace: TRACE, method: 'GET' });
+    request().end(END);
+    await tries[0]?.promise;
+    await new Promise(setImmediate);
+    request().end(END);
+    await tries[1]?.promise;
+    expect(linesOf((await read()).text).at(-1)).toBe(
+        'agents_server_requests_total{method="GET",route="/health",status="200"} 2',
+    );
+    expect(loads).toBe(2);
+});
+
 test('are made when they are asked for first', async () => {
     const { read } = createLateMetrics(async () => newMetrics());
     const { contentType, text } = await read();
