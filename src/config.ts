@@ -51,11 +51,11 @@ export interface Config {
 }
 
 /**
- * The configuration that an environment gives. An empty variable is an absent one.
+ * The configuration that an environment gives. An empty or blank variable is an absent one.
  * @throws ConfigError that names the variable
  */
 export function loadConfig(environment: Environment = process.env): Config {
-    const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+    const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
     const values = readEnvironment(given);
     return Object.freeze({
         port: values.PORT,

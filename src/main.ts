@@ -22,6 +22,10 @@ function explain(error: unknown): string {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
         return 'The port is taken: another program listens there. Set PORT to another one.';
     }
-    if (error instanceof Error && 'syscall' in error) return error.message;
+    if (error instanceof Error && 'syscall' in error) {
+        return error.syscall === 'listen'
+            ? `HOST: the server cannot listen on this address (${error.message}).`
+            : error.message;
+    }
     return error instanceof Error ? `Unexpected: ${error.message}` : 'Unexpected failure.';
 }

@@ -8,6 +8,7 @@ import { openStores } from './db/open-stores.ts';
 import type { Stores } from './ports/stores.ts';
 import { createSettingsKeeper, type SettingsKeeper } from './settings/settings-keeper.ts';
 import { systemClock } from './shared/clock.ts';
+import { AppError } from './shared/errors.ts';
 import { type Log, openLog } from './shared/log.ts';
 
 /** The parts that every command works with. */
@@ -35,9 +36,9 @@ export async function openStorageContext(config: Config, overrides: ContextOverr
 
 /** The database and what stands on it alone. */
 export async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
-    const opened = await openDatabase(config.databaseUrl, { log });
+    const opened = await namingItsVariable(() => openDatabase(config.databaseUrl, { log }));
     const database = before?.(opened) ?? opened;
-    const migrations = await database.migrate();
+    const migrations = await namingItsVariable(() => database.migrate());
     if (migrations.length > 0) log.info({ migrations }, 'The database was brought up to date.');
     const stores = openStores(database);
     return {
@@ -52,4 +53,16 @@ export async function openStorage(config: Config, log: Log, { now = systemClock,
         settings: createSettingsKeeper(stores.metadata),
         adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
     };
+}
+
+/** Who starts a program shall know which variable to look at, and what the database's driver says. */
+async function namingItsVariable<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+        return await work();
+    } catch (error) {
+        // Of a newer program's database the address is right.
+        if (!(error instanceof AppError) || error.isRetryable === false) throw error;
+        const reason = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
+        throw new AppError(error.code, `DATABASE_URL: ${error.message}${reason}`, { cause: error });
+    }
 }

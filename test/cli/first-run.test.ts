@@ -97,11 +97,24 @@ test.each([
     [{ MODEL_PROVIDERS: '["openai"]' }, 'OPENAI_API_KEY'],
     [{ MODEL_PROVIDERS: 'no/such/file.json' }, 'MODEL_PROVIDERS: '],
     [{ OPENAI_BASE_URL: 'not an address' }, 'OPENAI_BASE_URL'],
+    [{ DATABASE_URL: 'mysql://somewhere/else' }, 'DATABASE_URL: '],
+    [{ DATABASE_URL: '/proc/no/such/folder.sqlite' }, 'DATABASE_URL: '],
+    [{ DATABASE_URL: 'postgres://somebody:hidden@127.0.0.1:1/none' }, 'ECONNREFUSED'],
+    [{ HOST: '999.1.1.1' }, 'HOST: '],
 ])('a wrong variable %p stops the start with one line that names it', async (env, expected) => {
     const { code, out, errors } = await runCommand([], { cwd: emptyFolder(), env });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
     expect(errors).toContain(expected);
+    expect(errors).not.toContain('hidden');
+});
+
+test('a blank variable is an absent one', async () => {
+    const { code, errors } = await runCommand(['tokens', 'list'], {
+        cwd: emptyFolder(),
+        env: { DATABASE_URL: ' ', TRUST_PROXY: ' ', TOKEN_STORAGE: '' },
+    });
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
 });
 
 test('a taken port stops the start with one line', async () => {
