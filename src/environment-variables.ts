@@ -17,7 +17,7 @@ export const ENVIRONMENT_VARIABLES = {
     DATABASE_URL: variable(
         'A file path or `file:` URL for SQLite, `postgres://…` for Postgres.',
         'data/agents-server.sqlite',
-        anyText,
+        databaseAddress,
     ),
     PUBLIC_URL: optional("The server's address as people see it, where a proxy stands in front.", () => z.url()),
     TRUST_PROXY: variable('Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`.', false, yesOrNo),
@@ -122,6 +122,12 @@ function optional<Value>(description: string, schema: () => z.ZodType<Value>): E
 
 function anyText() {
     return z.string();
+}
+
+/** Another scheme is that of a database which this program does not know. */
+function databaseAddress() {
+    const known = /^(?:file:|postgres(?:ql)?:\/\/|(?![a-z][a-z0-9+.-]+:\/\/))/i;
+    return z.string().regex(known, 'must be a file path, a file: URL or a postgres:// URL');
 }
 
 function yesOrNo() {

@@ -55,14 +55,13 @@ export async function openStorage(config: Config, log: Log, { now = systemClock,
     };
 }
 
-/** Who starts a program shall know which variable to look at, and what the database's driver says. */
+/** Who starts a program shall know which variable to look at. */
 async function namingItsVariable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
         return await work();
     } catch (error) {
         // Of a newer program's database the address is right.
         if (!(error instanceof AppError) || error.isRetryable === false) throw error;
-        const reason = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
-        throw new AppError(error.code, `DATABASE_URL: ${error.message}${reason}`, { cause: error });
+        throw new AppError(error.code, `DATABASE_URL: ${error.message}`, { cause: error.cause });
     }
 }

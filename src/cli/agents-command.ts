@@ -5,6 +5,7 @@ import { AppError } from '../shared/errors.ts';
 import { agentsArchiveCommands } from './agents-archive-commands.ts';
 import { learningCommands } from './learning-commands.ts';
 import { print, printJson, printTable } from './print.ts';
+import { toBookText } from './to-book-text.ts';
 import { withStorage } from './with-storage.ts';
 
 export function agentsCommand(): Command {
@@ -83,8 +84,8 @@ async function deleteOne(context: Context, agentName: string, { json }: JsonOpti
 }
 
 async function readBook(path: string): Promise<string> {
-    if (path === '-') return Bun.stdin.text();
+    if (path === '-') return toBookText('standard input', await Bun.stdin.bytes());
     const file = Bun.file(path);
     if (!(await file.exists())) throw new AppError('not_found', `There is no file '${path}'.`);
-    return file.text();
+    return toBookText(path, await file.bytes());
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { VISIBILITIES } from '../agents/agent.ts';
 import type { BookFile } from '../agents/import-books.ts';
 import { AppError } from '../shared/errors.ts';
+import { toBookText } from './to-book-text.ts';
 
 /** Files by their path within a folder or an archive. */
 type Files = Map<string, Uint8Array>;
@@ -36,7 +37,8 @@ export async function readBooks(path: string): Promise<readonly BookFile[]> {
     if (place.size > LARGEST_ARCHIVE) throw bad(`'${path}' is too large.`);
     const bytes = await Bun.file(path).bytes();
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) return toBookFiles(path, unzip(path, bytes));
-    return [{ path, agentSource: toText(path, bytes) }];
+    if (path.toLowerCase().endsWith('.zip')) throw bad(`'${path}' is no archive that can be read.`);
+    return [{ path, agentSource: toBookText(path, bytes) }];
 }
 
 export interface ExportedAgent {
@@ -129,7 +131,7 @@ function toBookFiles(place: string, files: Files): readonly BookFile[] {
         const { agentName, visibility } = manifest.get(name) ?? {};
         return {
             path,
-            agentSource: toText(path, files.get(name) ?? new Uint8Array()),
+            agentSource: toBookText(path, files.get(name) ?? new Uint8Array()),
             ...(agentName === undefined ? {} : { agentName }),
             ...(visibility === undefined ? {} : { visibility }),
         };
@@ -140,20 +142,11 @@ function readManifest(place: string, files: Files): Manifest {
     const bytes = files.get(MANIFEST);
     if (bytes === undefined) return [];
     try {
-        return manifestSchema.parse(JSON.parse(toText(place, bytes)));
+        return manifestSchema.parse(JSON.parse(toBookText(place, bytes)));
     } catch (cause) {
         throw new AppError('parameter_value_invalid', `The ${MANIFEST} of '${basename(place)}' cannot be read.`, {
             cause,
         });
-    }
-}
-
-/** Byte for byte, also a mark at its beginning. */
-function toText(path: string, bytes: Uint8Array): string {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch (cause) {
-        throw new AppError('parameter_value_invalid', `'${path}' is no text in UTF-8.`, { cause });
     }
 }
 

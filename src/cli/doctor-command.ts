@@ -28,8 +28,8 @@ async function collectFindings(): Promise<readonly Finding[]> {
         import('./doctor/check-address.ts'),
     ]);
     const config = loadConfig();
-    const checks = [checkDatabase(config), checkModels(config), checkMachine(config), checkAddress(config)];
-    return (await Promise.all(checks)).flat();
+    const checks = [checkDatabase, checkModels, checkMachine, checkAddress];
+    return (await Promise.all(checks.map(async check => check(config)))).flat();
 }
 
 function toLines({ level, check, message, advice }: Finding): string {

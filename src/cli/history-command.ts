@@ -83,6 +83,10 @@ async function list(context: Context, { limit, json, ...filter }: ListOptions): 
         printJson(shown);
         return;
     }
+    if (shown.length === 0) {
+        print('There are no such conversations.');
+        return;
+    }
     printTable(
         ['ID', 'ACTIVE', 'AGENT', 'DOOR', 'MESSAGES', 'STATUS', 'BEGINNING'],
         shown.map(({ id, updatedAt, agentName, source, token, messages, status, opening }) => [

@@ -38,16 +38,22 @@ async function move(from: string, to: string, isJson: boolean): Promise<void> {
     const path = sqlitePathOrNull(from);
     if (path !== null && !existsSync(path)) throw new AppError('not_found', `There is no database at '${path}'.`);
     if (from === to) throw bad('--from and --to are the same database.');
-    const [source, target] = [await openDatabase(from), await openDatabase(to)];
+    const source = await openDatabase(from);
     try {
+        // Before the target is made: a source that cannot be read leaves no empty file behind.
         await source.migrate();
-        await target.migrate();
-        const onProgress = (table: string, rows: number) => void process.stderr.write(`${table}: ${rows}\n`);
-        const moves = await moveDatabase({ source, target, onProgress });
-        if (isJson) printJson(moves);
-        else print(`Moved ${moves.reduce((sum, { rows }) => sum + rows, 0)} rows; both databases are the same.`);
+        const target = await openDatabase(to);
+        try {
+            await target.migrate();
+            const onProgress = (table: string, rows: number) => void process.stderr.write(`${table}: ${rows}\n`);
+            const moves = await moveDatabase({ source, target, onProgress });
+            if (isJson) printJson(moves);
+            else print(`Moved ${moves.reduce((sum, { rows }) => sum + rows, 0)} rows; both databases are the same.`);
+        } finally {
+            await target.close();
+        }
     } finally {
-        await Promise.all([source.close(), target.close()]);
+        await source.close();
     }
 }
 

@@ -41,7 +41,7 @@ export async function runServer(): Promise<void> {
     }
 }
 
-/** In one piece, so that whoever reads it has all of it or nothing. */
+/** In one piece, so that whoever reads it has all of it or nothing; where nobody can, the server serves all the same. */
 async function greet(context: ServerContext, url: string): Promise<void> {
     const isFirstStart = (await context.apiTokens.count()) === 0;
     const code = await context.adminSessions.createLoginCode();
@@ -59,6 +59,7 @@ async function greet(context: ServerContext, url: string): Promise<void> {
     for (const { name, model } of context.modelDescriptions)
         lines.push(`  Model      ${name}${model ? `: ${model}` : ''}`);
     if (isBuiltInModel(context)) lines.push(...NO_MODEL_HINT);
+    process.stdout.on('error', () => {});
     print([...lines, ''].join('\n'));
 }
 

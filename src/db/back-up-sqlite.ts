@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { AppError } from '../shared/errors.ts';
 import { assertSound, countRows, type RowCounts, withSqliteFile } from './sqlite-file.ts';
 
@@ -10,9 +10,11 @@ export interface Backup {
 /**
  * Writes a copy of the database at `path` to `target`, as it is at one moment, while servers go on reading and writing. What is at
  * `target` is replaced once the copy is whole and was checked.
- * @throws AppError `not_found`, `storage_unavailable`
+ * @throws AppError `not_found`, `parameter_value_invalid`, `storage_unavailable`
  */
 export function backUpSqlite(path: string, target: string): Backup {
+    // Servers would go on writing to a file that has no name any more.
+    if (isSameFile(path, target)) throw new AppError('parameter_value_invalid', `'${target}' is the database itself.`);
     const unfinished = `${target}.unfinished`;
     makeFile(unfinished);
     try {
@@ -27,6 +29,10 @@ export function backUpSqlite(path: string, target: string): Backup {
     } finally {
         rmSync(unfinished, { force: true });
     }
+}
+
+function isSameFile(path: string, target: string): boolean {
+    return existsSync(path) && existsSync(target) && realpathSync(path) === realpathSync(target);
 }
 
 /** Only for the one who makes it: keys and conversations are in it. */

@@ -21,6 +21,10 @@ export function withSqliteFile<Result>(path: string, work: (connection: Connecti
         if (error instanceof SQLiteError && error.code === 'SQLITE_NOTADB') {
             throw new AppError('parameter_value_invalid', `'${path}' is no SQLite database.`, { cause: error });
         }
+        if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|CORRUPT)/.test(error.code ?? '')) {
+            const message = `The database '${path}' cannot be read.`;
+            throw new AppError('storage_unavailable', message, { cause: error, isRetryable: false });
+        }
         throw translateSqliteError(error);
     } finally {
         connection?.close();

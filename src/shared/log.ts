@@ -48,8 +48,11 @@ function createLogger(level: LogLevel, write: (line: string) => void): pino.Logg
     );
 }
 
+/** What the log cannot say, because the disk is full or its reader is gone, must not end the server. */
+const stderr = onceMade(() => process.stderr.on('error', () => {}));
+
 function writeToStderr(line: string): void {
-    process.stderr.write(line);
+    stderr().write(line);
 }
 
 const SECRET_PATTERN = /\b(ptbk_|sk-|AIza)([\w-]{4})[\w-]{8,}/g;

@@ -105,11 +105,14 @@ test('a backup of an older version is brought up to date, one of a newer version
 });
 
 test.each([
-    [['backup', 'no/such/folder/x.sqlite'], "'no/such/folder/x.sqlite.unfinished' cannot be written.\n"],
+    [
+        ['backup', 'no/such/folder/x.sqlite'],
+        "'no/such/folder/x.sqlite.unfinished' cannot be written: no such file or directory.\n",
+    ],
     [['restore', 'nothing.sqlite'], "There is no database at 'nothing.sqlite'.\n"],
     [['restore', 'text.sqlite'], "'text.sqlite' is no SQLite database.\n"],
     [['restore', 'other.sqlite'], "'other.sqlite' is no backup of this program.\n"],
-    [['restore', 'torn.sqlite'], expect.stringMatching(/'torn\.sqlite' is damaged|cannot be used/)],
+    [['restore', 'torn.sqlite'], expect.stringMatching(/'torn\.sqlite' is damaged|'torn\.sqlite' cannot be read/)],
     [['restore', 'data/agents-server.sqlite'], "'data/agents-server.sqlite' is the database itself.\n"],
 ])('%p is refused in words, and leaves nothing behind', async (args, errors) => {
     writeFileSync(file('text.sqlite'), 'This is no database.'.repeat(500));

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { desc } from 'drizzle-orm';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/database.ts';
@@ -6,16 +6,15 @@ import { openDatabase, sqlitePathOrNull } from '../../db/open-database.ts';
 import { pendingMigrations } from '../../db/pending-migrations.ts';
 import { assertSound, withSqliteFile } from '../../db/sqlite-file.ts';
 import { once } from '../../db/statement.ts';
-import { toAppError } from '../../shared/errors.ts';
+import { explainFailure } from '../explain-failure.ts';
+import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** Looks at the database without changing it: it is not made, and not brought up to date. */
 export async function checkDatabase({ databaseUrl, adminPassword }: Config): Promise<readonly Finding[]> {
     const path = sqlitePathOrNull(databaseUrl);
     if (path !== null && !existsSync(path)) {
-        return [
-            warning('database', `There is no database at '${path}' yet.`, 'The first start of the server makes it.'),
-        ];
+        return [checkFolder(path)];
     }
     try {
         const database = await openDatabase(databaseUrl, { maxConnections: 1 });
@@ -31,12 +30,32 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
             path === null
                 ? 'Check that Postgres runs and that DATABASE_URL has its host, port, database, user and password.'
                 : 'Check the disk and the permissions of the file; `restore` puts a backup in its place.';
-        return [problem('database', toAppError(error).message, advice)];
+        return [problem('database', explainFailure(error), advice)];
     }
 }
 
+function checkFolder(path: string): Finding {
+    const message = `There is no database at '${path}' yet`;
+    const folder = existingFolder(path);
+    try {
+        accessSync(folder, constants.W_OK);
+        return warning('database', `${message}.`, 'The first start of the server makes it.');
+    } catch {
+        const advice = 'Start the server in a folder in which it may write, or set DATABASE_URL.';
+        return problem('database', `${message}, and '${folder}' cannot be written.`, advice);
+    }
+}
+
+/** Servers hold the lock for milliseconds. */
+const LONGEST_WRITE_MS = 2_000;
+
 function checkFile(path: string): readonly Finding[] {
-    withSqliteFile(path, connection => assertSound(connection, path));
+    withSqliteFile(path, connection => {
+        assertSound(connection, path);
+        connection.run(`pragma busy_timeout = ${LONGEST_WRITE_MS}`);
+        connection.run('begin immediate');
+        connection.run('rollback');
+    });
     const { size, mode } = statSync(path);
     const sound = ok('database', `SQLite at '${path}' is sound (${(size / 1_000_000).toFixed(1)} MB).`);
     const isOpen = process.platform !== 'win32' && (mode & 0o077) !== 0;

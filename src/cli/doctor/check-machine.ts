@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Config } from '../../config.ts';
 import { sqlitePathOrNull } from '../../db/open-database.ts';
+import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** What the machine gives the program: room, open files, requests at once. */
@@ -23,11 +23,6 @@ function checkDisk(path: string | null): readonly Finding[] {
         return [warning('disk', message, 'A backup needs as much room as the database has; write it to another disk.')];
     }
     return [ok('disk', message)];
-}
-
-function existingFolder(path: string): string {
-    const folder = dirname(path);
-    return existsSync(folder) || folder === path ? folder : existingFolder(folder);
 }
 
 /** Each open answer takes two: one to the client, one to the provider. */
