@@ -3,7 +3,7 @@ import { startPostgres } from './support/start-postgres.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** For the silence that some tests wait out, and for slow machines; no test's outcome hangs on it. */
-const SLOWEST_TEST_MS = 120_000;
+const SLOWEST_TEST_MS = 300_000;
 
 /**
  * `bun run test [bun's own arguments…]`: runs `bun test` with a Postgres server beside it. With `TEST_POSTGRES_URL` set, that server

@@ -120,6 +120,7 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     ]);
     const rows = await server.rows('ChatHistory');
     expect(new Set(rows.slice(-4).map(row => row['conversationId'])).size).toBe(1);
+    await page.locator('.conversation').first().waitFor();
     expect(await page.locator('.conversation').count()).toBe(1);
 
     const other = await newVisitor(browser);
@@ -193,6 +194,7 @@ test('the first question in other words is a branch of its conversation', async 
     await reply(page, 'Second answer').waitFor();
     await page.reload();
     await reply(page, 'Second answer').waitFor();
+    await page.locator('.conversation').first().waitFor();
     expect(await page.locator('.conversation').count()).toBe(1);
     await page.getByRole('button', { name: 'Earlier version' }).click();
     await reply(page, 'First answer').waitFor();

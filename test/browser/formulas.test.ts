@@ -37,6 +37,7 @@ test('formulas are set, and money is not', async () => {
         text: 'The root \\(\\sqrt{2}\\) and $x^2$ cost $5 and $6.\n\n$$\n\\begin{aligned} a &= \\frac{1}{2} \\\\ b &= \\color{red}{c} \\end{aligned}\n$$\n\n\\[ \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} \\]\n\n- in a list \\(\\vec{v}\\)\n\n`$y^2$` and $\\unknown{x}$',
     });
     await ask('What is it?');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
     await page.locator('math mfrac').waitFor();
     const answer = page.locator('.message.assistant').last();
     expect(await answer.locator('math').count()).toBe(5);

@@ -57,16 +57,18 @@ test('an answer is read aloud by the voice of the book, and stops', async () => 
     upstream.reply({ text: 'In **May**. Not *before*.\n\n```ts\nconst may = 5;\n```' });
     await say(page, 'When?');
     await page.getByRole('button', { name: 'Read aloud' }).click();
-    expect(await said(page)).toEqual([{ text: 'In May. Not before.', voice: 'Alloy English', lang: 'en-US' }]);
     await page.getByRole('button', { name: 'Stop reading' }).waitFor();
+    expect(await said(page)).toEqual([{ text: 'In May. Not before.', voice: 'Alloy English', lang: 'en-US' }]);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Read aloud' }).waitFor();
     expect(await said(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Read aloud' }).click();
+    await page.getByRole('button', { name: 'Stop reading' }).waitFor();
     await page.evaluate('said[0].onend()');
     await page.getByRole('button', { name: 'Read aloud' }).click();
+    await page.getByRole('button', { name: 'Stop reading' }).waitFor();
     await page.evaluate("said[0].onerror({ error: 'synthesis-failed' })");
     await page.getByText('The browser could not read it.').waitFor();
     await page.getByRole('button', { name: 'Read aloud' }).waitFor();

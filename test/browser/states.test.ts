@@ -71,7 +71,10 @@ async function expectRecovery(page: Page, path: string): Promise<void> {
     await page.getByRole('alert').getByText('The server cannot be reached.').first().waitFor();
     await expectAccessible(page);
     await page.unroute(isAsked);
-    for (const button of await page.getByRole('button', { name: 'Try again' }).all()) await button.click();
+    // All at once: with the first answer some of them are gone.
+    await page.getByRole('button', { name: 'Try again' }).evaluateAll(buttons => {
+        for (const button of buttons) button.click();
+    });
     await page.getByText('The server cannot be reached.').first().waitFor({ state: 'detached' });
     // What else the page is made of, such as an editor, has come.
     await page.waitForLoadState('networkidle');

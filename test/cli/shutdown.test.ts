@@ -7,6 +7,7 @@ import { readSseData } from '../support/read-sse-data.ts';
 import { readTable } from '../support/read-table.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startProgram } from '../support/start-program.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-shutdown-'));
 const upstream = startScriptedUpstream();
@@ -101,13 +102,10 @@ eachDialect('asked to stop under load', (_open, { newUrl }) => {
 
 /** Resolves when the port is closed to new connections. */
 async function untilRefused(url: string): Promise<void> {
-    const deadline = Date.now() + 10_000;
-    while (Date.now() < deadline) {
-        const isAnswered = await fetch(url, { keepalive: false }).then(
+    await until('the server to answer no more', () =>
+        fetch(url, { keepalive: false }).then(
+            () => null,
             () => true,
-            () => false,
-        );
-        if (!isAnswered) return;
-    }
-    throw new Error('The server went on answering.');
+        ),
+    );
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { eachDialect } from '../support/each-dialect.ts';
 import { readTable } from '../support/read-table.ts';
 import { type RunningProgram, runCommand, startProgram } from '../support/start-program.ts';
+import { until } from '../support/until.ts';
 
 const KEY = 'ptbk_00000000000000000000000000000007';
 const ROUNDS = 4;
@@ -86,11 +87,10 @@ async function seenToItsEnd({ url }: RunningProgram, content: string): Promise<s
 }
 
 async function untilNothingIsQueued(databaseUrl: string): Promise<void> {
-    for (;;) {
+    await until('the lessons', async () => {
         const jobs = await readTable(databaseUrl, 'LearningJob');
-        if (jobs.every(({ status }) => status !== 'QUEUED' && status !== 'RUNNING')) return;
-        await Bun.sleep(100);
-    }
+        return jobs.every(({ status }) => status !== 'QUEUED' && status !== 'RUNNING') || null;
+    });
 }
 
 function integrityOf(path: string): unknown {

@@ -5,6 +5,7 @@ import { logIn } from '../support/log-in.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startPageServer, type TestPageServer } from '../support/start-page-server.ts';
 import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { until } from '../support/until.ts';
 
 eachDialect('a book that includes others', (_, { newUrl }) => {
     let upstream: ScriptedUpstream;
@@ -126,12 +127,9 @@ eachDialect('a book that includes others', (_, { newUrl }) => {
     });
 
     async function imported(path: string): Promise<void> {
-        const deadline = performance.now() + 10_000;
-        for (;;) {
+        await until(`the page ${path}`, async () => {
             const [page] = await server.context.knowledgePages.statesOf([pages.url + path]);
-            if (page?.content != null) return;
-            if (performance.now() > deadline) throw new Error(`${path} was not read.`);
-            await new Promise(resolve => setImmediate(resolve));
-        }
+            return page?.content ?? null;
+        });
     }
 });

@@ -5,6 +5,7 @@ import { logIn } from '../support/log-in.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { createPdf, startPageServer, type TestPageServer } from '../support/start-page-server.ts';
 import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { until } from '../support/until.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -35,14 +36,11 @@ eachDialect('a page of knowledge', (_, { newUrl }) => {
     }
 
     /** Resolves when the page was looked at at the time that it is now. */
-    async function checked(path: string) {
-        const deadline = performance.now() + 10_000;
-        for (;;) {
+    function checked(path: string) {
+        return until(`the page ${path}`, async () => {
             const [page] = await server.context.knowledgePages.statesOf([pages.url + path]);
-            if (page?.checkedAt.getTime() === now) return page;
-            if (performance.now() > deadline) throw new Error(`The page ${path} was not looked at.`);
-            await new Promise(resolve => setImmediate(resolve));
-        }
+            return page?.checkedAt.getTime() === now ? page : null;
+        });
     }
 
     async function lastMessage(agentName: string, content: string): Promise<string> {
@@ -150,11 +148,10 @@ test('a page in the own network is not read without the consent of the operator'
     pages.set('/secret', { type: 'text/plain', body: 'secret' });
     const agentSource = `Curious\nKNOWLEDGE ${pages.url}/secret`;
     await server.post('/api/agents', { agentSource }, await logIn(server));
-    let page = null;
-    while (page === null) {
-        [page = null] = await server.context.knowledgePages.statesOf([`${pages.url}/secret`]);
-        await new Promise(resolve => setImmediate(resolve));
-    }
+    const page = await until('the page', async () => {
+        const [looked = null] = await server.context.knowledgePages.statesOf([`${pages.url}/secret`]);
+        return looked;
+    });
     expect(page).toMatchObject({ content: null, error: expect.stringContaining('no address of the public internet') });
     expect(pages.asked).toEqual([]);
     await Promise.all([pages.stop(), server.stop()]);

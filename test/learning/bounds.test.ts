@@ -49,7 +49,7 @@ eachDialect('ten thousand lessons', (_open, { newUrl }) => {
             expect(JSON.stringify([prompt.system, prompt.messages])).toContain(`number ${index}.`);
             expect(JSON.stringify([prompt.system, prompt.messages]).length).toBeLessThan(LONGEST_PROMPT);
         }
-    }, 120_000);
+    });
 });
 
 eachDialect('a book that is full', open => {

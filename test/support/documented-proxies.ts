@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPERATION_GUIDE } from '../../src/http/docs/operation-guide.ts';
-import { freePort, type RunningProxy, untilListening } from './running-proxy.ts';
+import { freePort } from './free-port.ts';
+import { type RunningProxy, untilListening } from './running-proxy.ts';
 import { nginxProgram, startNginx } from './start-nginx.ts';
 
 export interface DocumentedProxy {

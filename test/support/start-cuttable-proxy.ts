@@ -1,4 +1,5 @@
-import type { Socket } from 'bun';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 
 interface CuttableProxy {
     /** The database's address through the proxy. */
@@ -9,64 +10,42 @@ interface CuttableProxy {
     stop(): void;
 }
 
-interface Peer {
-    /** What came before the other side was there. */
-    readonly early: Uint8Array[];
-    server: Socket<undefined> | null;
-}
-
 /** Stands between a program and its database, as a network that can fail. */
 export async function startCuttableProxy(database: URL): Promise<CuttableProxy> {
-    const clients = new Set<Socket<Peer>>();
+    const clients = new Set<Socket>();
     let isCut = false;
-    const listener = Bun.listen<Peer>({
-        hostname: '127.0.0.1',
-        port: 0,
-        socket: {
-            open(client) {
-                client.data = { early: [], server: null };
-                if (isCut) {
-                    client.terminate();
-                    return;
-                }
-                clients.add(client);
-                void connectTo(client);
-            },
-            data(client, chunk) {
-                if (client.data.server === null) client.data.early.push(new Uint8Array(chunk));
-                else client.data.server.write(chunk);
-            },
-            close(client) {
-                clients.delete(client);
-                client.data.server?.end();
-            },
-        },
+    const listener = createServer(client => {
+        if (isCut) {
+            client.destroy();
+            return;
+        }
+        clients.add(client);
+        const server = connect(Number(database.port), database.hostname);
+        client.pipe(server).pipe(client);
+        for (const [socket, peer] of [
+            [client, server],
+            [server, client],
+        ] as const) {
+            // Each ends with the other, however that ends.
+            socket.on('error', () => undefined);
+            socket.on('close', () => peer.end());
+        }
+        client.on('close', () => clients.delete(client));
     });
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
     const url = new URL(database);
     url.hostname = '127.0.0.1';
-    url.port = String(listener.port);
+    url.port = String(Object(listener.address()).port);
     return {
         url: url.href,
         cut() {
             isCut = true;
-            for (const client of clients) client.terminate();
+            for (const client of clients) client.destroy();
         },
         heal() {
             isCut = false;
         },
-        stop: () => listener.stop(true),
+        stop: () => void listener.close(),
     };
-
-    async function connectTo(client: Socket<Peer>): Promise<void> {
-        const server = await Bun.connect({
-            hostname: database.hostname,
-            port: Number(database.port),
-            socket: {
-                data: (_, chunk) => void client.write(chunk),
-                close: () => void client.end(),
-            },
-        });
-        for (const chunk of client.data.early) server.write(chunk);
-        client.data.server = server;
-    }
 }

@@ -4,6 +4,7 @@ import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { newRandomHex } from '../../src/shared/ids.ts';
+import { freePort } from './free-port.ts';
 
 interface PostgresServer {
     /** Of its `postgres` database, as its superuser. */
@@ -31,7 +32,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     try {
         const password = newRandomHex();
         initialise(place, password);
-        const port = await freePort();
+        const port = freePort();
         const server = await startServer(place, port);
         return {
             url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
@@ -81,12 +82,6 @@ function initialise({ folder, binaries, account }: Place, password: string): voi
         { ...account, cwd: folder, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`Postgres could not make its data folder: ${stderr}`);
-}
-
-async function freePort(): Promise<number> {
-    const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
-    listener.stop(true);
-    return listener.port;
 }
 
 async function startServer({ folder, binaries, account }: Place, port: number) {

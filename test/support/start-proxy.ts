@@ -1,5 +1,6 @@
 import { documentedNginx } from './documented-proxies.ts';
-import { freePort, type RunningProxy } from './running-proxy.ts';
+import { freePort } from './free-port.ts';
+import type { RunningProxy } from './running-proxy.ts';
 import { nginxProgram, startNginx } from './start-nginx.ts';
 
 /** A proxy that hands requests to servers in turn and leaves out those that do not answer: nginx where it is installed. */
