@@ -51,7 +51,10 @@ describe.each<Required<VisitorOptions>>([
         await page.getByLabel('Words').fill(word);
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor({ state: 'detached' });
         // While it is searched for there may be nothing in the list.
-        await page.getByRole('listitem').filter({ hasText: `Tell me of ${word}` }).waitFor();
+        await page
+            .getByRole('listitem')
+            .filter({ hasText: `Tell me of ${word}` })
+            .waitFor();
         expect(await page.getByRole('listitem').count()).toBe(1);
         await page.getByRole('listitem').getByRole('link').click();
         await page.getByRole('heading', { name: `Tell me of ${word}` }).waitFor();
