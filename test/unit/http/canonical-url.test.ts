@@ -19,3 +19,12 @@ test.each([
 ])('takes %s for %s', (path, canonical) => {
     expect(canonicalUrl(`http://localhost:4440${path}`)).toBe(`http://localhost:4440${canonical}`);
 });
+
+test.each([
+    ['/api/openai/v1/models?to=http://x//y', 'http://localhost/api/openai/models?to=http://x//y'],
+    ['//docs/', 'http://localhost/docs'],
+    ['x:443', 'http://localhost/x:443'],
+    ['?query', 'http://localhost/?query'],
+])('takes %s, of a request without a host, for %s', (url, canonical) => {
+    expect(canonicalUrl(url)).toBe(canonical);
+});
