@@ -12,7 +12,7 @@ import { newChatRow } from '../../support/new-chat-row.ts';
 import { startPostgres } from '../../support/start-postgres.ts';
 
 // Prints how long the page of usage takes on a long history, and how long it takes to add that up, for both databases.
-// ROWS says how long the history is.
+// ROWS says how long the history is; an argument, `sqlite` or `postgres`, measures one database alone.
 
 const ROWS = Number(process.env['ROWS'] ?? 1_000_000);
 const DAYS = 90;
@@ -24,19 +24,27 @@ const RUNS = 20;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = Date.now();
 
-const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
-await measure('SQLite', join(folder, 'bench.sqlite'));
-rmSync(folder, { recursive: true });
+const only = process.argv[2];
+if (only !== 'postgres') await measureSqlite();
+if (only !== 'sqlite') await measurePostgres();
 
-const postgres = await startPostgres();
-const client = new pg.Client({ connectionString: postgres.url });
-await client.connect();
-await client.query('create database "usage-bench"');
-await client.end();
-const url = new URL(postgres.url);
-url.pathname = '/usage-bench';
-await measure('Postgres', url.href);
-await postgres.stop();
+async function measureSqlite(): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
+    await measure('SQLite', join(folder, 'bench.sqlite'));
+    rmSync(folder, { recursive: true });
+}
+
+async function measurePostgres(): Promise<void> {
+    const postgres = await startPostgres();
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query('create database "usage-bench"');
+    await client.end();
+    const url = new URL(postgres.url);
+    url.pathname = '/usage-bench';
+    await measure('Postgres', url.href);
+    await postgres.stop();
+}
 
 async function measure(name: string, databaseUrl: string): Promise<void> {
     const database = await openDatabase(databaseUrl);
