@@ -84,19 +84,16 @@ function chainQueries(prefix: string, isThere: (scope: QueryScope) => SQL | unde
     return {
         /**
          * Which of the hashes have a row: one look into the index for each, however many rows it has. A subquery with a limit, as
-         * Postgres would make a join of `exists` and, before it has statistics, read all rows of the agent for it.
+         * Postgres would make a join of `exists` and, before it has statistics, read all rows of the agent for it. The limit is no
+         * parameter: a plan for any limit looks so dear that Postgres would plan anew, for all partitions, each time.
          */
         findKnown: prepared(`${prefix}.findKnown`, scope => {
             const { db, ChatHistory } = scope;
-            const row = db
-                .select({ id: ChatHistory.id })
-                .from(ChatHistory)
-                .where(and(eq(ChatHistory.messageHash, sql`chain."key"`), isThere(scope)))
-                .limit(1);
+            const condition = and(eq(ChatHistory.messageHash, sql`chain."key"`), isThere(scope));
             return db
                 .select({ messageHash: sql<string>`chain."key"` })
                 .from(sql`json_each(${sql.placeholder('messageHashes')}) as chain`)
-                .where(isNotNull(row));
+                .where(isNotNull(sql`(select ${ChatHistory.id} from ${ChatHistory} where ${condition} limit 1)`));
         }),
 
         findRows: prepared(`${prefix}.findRows`, scope => {
