@@ -21,6 +21,8 @@ interface PostgresOptions {
     readonly log: Log | null;
 }
 
+/** Stay open without work: on a new connection the first turns are slow, as the server plans each query for every month's partition. */
+const WARM_CONNECTIONS = 4;
 /** For a free connection, or a new one, before the caller is told that the database cannot be used. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** For one query; a server that never answers must not hold a request for ever. */
@@ -35,6 +37,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     const pool = new pg.Pool({
         connectionString: url,
         max: maxConnections,
+        min: Math.min(maxConnections, WARM_CONNECTIONS),
         connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
         query_timeout: QUERY_TIMEOUT_MS,
         keepAlive: true,

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { postgresMigrations } from '../../src/db/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { once } from '../../src/db/statement.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 import { readTable } from '../support/read-table.ts';
@@ -73,7 +75,39 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         ]);
         expect(await readTable(url, 'LearningJob')).toHaveLength(1);
     });
+
+    test('the look-up of a chain is planned for all partitions once and not for each turn', async () => {
+        const url = await newUrl();
+        await migrate(url, postgresMigrations);
+        await run(url, `select "addHistoryPartitions"('2023-11-01 00:00:00+00', 36)`);
+        const database = await openDatabase(url, { maxConnections: 1 });
+        const { chatHistory } = openStores(database);
+        for (let turn = 0; turn < 2 * PLANS_FOR_VALUES; turn += 1) {
+            const place = { agentName: 'jack-green', callerHash: 'caller', conversationId: null };
+            const messageHashes = [`first ${turn}`, `second ${turn}`];
+            await chatHistory.beginTurn({ ...place, messageHashes, plan: () => ({ insert: [], result: null }) });
+        }
+        const plans = await database.read(countPlans('chatHistory.findKnown'));
+        await database.close();
+        expect(plans).toEqual([{ forValues: PLANS_FOR_VALUES, kept: PLANS_FOR_VALUES }]);
+    });
 });
+
+/** How often Postgres plans a prepared statement for its values before it decides whether a plan for all values does as well. */
+const PLANS_FOR_VALUES = 5;
+
+/** Of this connection. */
+function countPlans(name: string) {
+    return once(({ db }) =>
+        db
+            .select({
+                forValues: sql`"custom_plans"`.mapWith(Number),
+                kept: sql`"generic_plans"`.mapWith(Number),
+            })
+            .from(sql`"pg_prepared_statements"`)
+            .where(sql`"name" = ${name}`),
+    );
+}
 
 function insertRow(conversationId: string, createdAt: string): string {
     return `insert into "ChatHistory"

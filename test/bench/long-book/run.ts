@@ -37,6 +37,8 @@ interface Measured {
     /** Milliseconds. */
     readonly time: number;
     readonly longestBlock: number;
+    /** What the processor did for it; other programs on the machine make it no longer. */
+    readonly work: number;
 }
 
 /** Ticks as often as a timer can; the longest time between two ticks is what everybody else had to wait. */
@@ -50,17 +52,20 @@ async function measure(work: () => Promise<unknown>): Promise<Measured> {
         tickedAt = now;
     }
     const startedAt = performance.now();
+    const usage = process.cpuUsage();
     await work();
     tick();
     clearInterval(timer);
-    return { time: performance.now() - startedAt, longestBlock };
+    const { user, system } = process.cpuUsage(usage);
+    return { time: performance.now() - startedAt, longestBlock, work: (user + system) / 1_000 };
 }
 
 function print(name: string, measured: readonly Measured[]): void {
     const times = measured.map(({ time }) => time);
+    const works = measured.map(({ work }) => work);
     const blocks = measured.map(({ longestBlock }) => longestBlock);
     console.log(
-        `${name}: ${at(times, 0.5)} ms (median; 95 of 100 ${at(times, 0.95)}), longest block ${at(blocks, 0.5)} ms (median; 95 of 100 ${at(blocks, 0.95)}, at the most ${at(blocks, 1)})`,
+        `${name}: ${at(times, 0.5)} ms (median; 95 of 100 ${at(times, 0.95)}), work ${at(works, 0.5)} ms, longest block ${at(blocks, 0.5)} ms (median; 95 of 100 ${at(blocks, 0.95)}, at the most ${at(blocks, 1)})`,
     );
 }
 
