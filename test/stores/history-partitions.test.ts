@@ -83,7 +83,7 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         const database = await openDatabase(url, { maxConnections: 1 });
         const { chatHistory } = openStores(database);
         for (let turn = 0; turn < 2 * PLANS_FOR_VALUES; turn += 1) {
-            const place = { agentName: 'jack-green', callerHash: 'caller', conversationId: null };
+            const place = { agentName: 'jack-green', callerHash: 'caller', conversationId: undefined };
             const messageHashes = [`first ${turn}`, `second ${turn}`];
             await chatHistory.beginTurn({ ...place, messageHashes, plan: () => ({ insert: [], result: null }) });
         }
