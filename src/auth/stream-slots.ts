@@ -8,15 +8,18 @@ export interface StreamSlots {
 }
 
 /**
- * Places are counted in short windows: at the beginning of each, every server counts those that are taken on it. So the places of a
- * server that was killed are free again with the next window.
+ * Places are counted in short windows: for each, every server counts those that are taken on it. So the places of a server that was
+ * killed are free again when a window begins for which it had not counted yet.
  */
 const WINDOW_MS = 10_000;
+const LOOK_MS = WINDOW_MS / 10;
+/** Counted so long before a window begins: otherwise places would look free until all servers have looked, and told what they saw. */
+const AHEAD_MS = 3 * LOOK_MS;
 
 interface Taken {
     count: number;
-    /** The window in which they were counted last. */
-    window: number;
+    /** The windows in which they are counted: the present one and, shortly before its end, the next. */
+    windows: readonly number[];
 }
 
 export function createStreamSlots(counters: SharedCounters): StreamSlots {
@@ -25,12 +28,13 @@ export function createStreamSlots(counters: SharedCounters): StreamSlots {
 
     return {
         async take(name, limit) {
-            timer ??= setInterval(() => void countAnew(), WINDOW_MS / 10).unref();
-            const window = await currentWindow();
-            const mine = takenOf(name, window);
+            timer ??= setInterval(() => void countAnew(), LOOK_MS).unref();
+            const mine = takenOf(name, await windowsNow());
             // Before it is known whether there is a place: a window may begin meanwhile.
             mine.count += 1;
-            const sum = await counters.take(counterOf(name, limit, mine.window), 1);
+            const [present = 0, ...next] = mine.windows;
+            for (const window of next) counters.spend(counterOf(name, 0, window), 1);
+            const sum = await counters.take(counterOf(name, limit, present), 1);
             if (sum <= limit) return () => putBack(name, mine);
             putBack(name, mine);
             return null;
@@ -40,36 +44,44 @@ export function createStreamSlots(counters: SharedCounters): StreamSlots {
         },
     };
 
-    async function currentWindow(): Promise<number> {
-        return Math.floor((await counters.now()) / WINDOW_MS);
+    async function windowsNow(): Promise<readonly number[]> {
+        const now = await counters.now();
+        const present = Math.floor(now / WINDOW_MS);
+        const soon = Math.floor((now + AHEAD_MS) / WINDOW_MS);
+        return soon === present ? [present] : [present, soon];
     }
 
-    function takenOf(name: string, window: number): Taken {
+    function takenOf(name: string, windows: readonly number[]): Taken {
         const known = taken.get(name);
         if (known !== undefined) {
-            countIn(name, known, window);
+            countIn(name, known, windows);
             return known;
         }
-        const mine = { count: 0, window };
+        const mine = { count: 0, windows };
         taken.set(name, mine);
         return mine;
     }
 
-    function countIn(name: string, mine: Taken, window: number): void {
-        if (mine.window >= window) return;
-        mine.window = window;
-        if (mine.count > 0) counters.spend(counterOf(name, 0, window), mine.count);
+    function countIn(name: string, mine: Taken, windows: readonly number[]): void {
+        const [present = 0] = mine.windows;
+        const last = mine.windows.at(-1) ?? 0;
+        for (const window of windows) {
+            // Whoever asked for the time earlier may come later.
+            if (window < present) return;
+            if (window > last && mine.count > 0) counters.spend(counterOf(name, 0, window), mine.count);
+        }
+        mine.windows = windows;
     }
 
     function putBack(name: string, mine: Taken): void {
         mine.count -= 1;
-        counters.spend(counterOf(name, 0, mine.window), -1);
+        for (const window of mine.windows) counters.spend(counterOf(name, 0, window), -1);
         if (mine.count === 0 && taken.get(name) === mine) taken.delete(name);
     }
 
     async function countAnew(): Promise<void> {
-        const window = await currentWindow();
-        for (const [name, mine] of taken) countIn(name, mine, window);
+        const windows = await windowsNow();
+        for (const [name, mine] of taken) countIn(name, mine, windows);
     }
 }
 

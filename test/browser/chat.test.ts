@@ -357,7 +357,7 @@ test('takes feedback with the answer that was expected', async () => {
 test('an agent that is not there has a page that says so', async () => {
     visitor = await newVisitor(browser);
     expectedComplaints = Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)'));
-    await visitor.page.goto(`${server.url}/agents/nobody`);
+    await visitor.page.goto(`${server.url}/agents/nobody`, { waitUntil: 'networkidle' });
     await visitor.page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
     await expectAccessible(visitor.page);
 });

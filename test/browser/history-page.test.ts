@@ -170,7 +170,7 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
 test('a visitor sees whose the page is', async () => {
     expectedComplaints = [REFUSED, REFUSED];
     visitor = await newVisitor(browser);
-    await visitor.page.goto(`${server.url}/history`);
+    await visitor.page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
     await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
     await expectAccessible(visitor.page);
 });

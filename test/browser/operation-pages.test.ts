@@ -138,7 +138,7 @@ test('a server on which nothing was said yet says so', async () => {
 test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page %s is', async path => {
     expectedComplaints = path === '/usage' ? [REFUSED, REFUSED] : [REFUSED];
     visitor = await newVisitor(browser);
-    await visitor.page.goto(server.url + path);
+    await visitor.page.goto(server.url + path, { waitUntil: 'networkidle' });
     await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
     await expectAccessible(visitor.page);
 });

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
+import type { SharedCounters } from '../../../src/auth/shared-counters.ts';
+import { createStreamSlots } from '../../../src/auth/stream-slots.ts';
+
+let clockMs: number;
+let counts: Map<string, number>;
+beforeEach(() => {
+    jest.useFakeTimers();
+    clockMs = 0;
+    counts = new Map();
+});
+afterEach(() => {
+    jest.useRealTimers();
+});
+
+/** What all servers of a test count together. */
+const counters: SharedCounters = {
+    now: async () => clockMs,
+    take: async ({ key }, points) => add(key, points),
+    read: async ({ key }) => counts.get(key) ?? 0,
+    spend: ({ key }, points) => void add(key, points),
+    close: async () => {},
+};
+
+function add(key: string, points: number): number {
+    const sum = (counts.get(key) ?? 0) + points;
+    counts.set(key, sum);
+    return sum;
+}
+
+/** Lets time pass as servers see it, who look now and then. */
+async function pass(milliseconds: number): Promise<void> {
+    for (let passed = 0; passed < milliseconds; passed += 100) {
+        clockMs += 100;
+        jest.advanceTimersByTime(100);
+        await Promise.resolve();
+    }
+}
+
+test('places that are taken elsewhere stay taken, also at the moment from which they are counted anew', async () => {
+    const [asked, quiet] = [createStreamSlots(counters), createStreamSlots(counters)];
+    await pass(500);
+    const putBack = await quiet.take('key 1', 2);
+    expect([await asked.take('key 1', 2), putBack]).not.toContain(null);
+    for (let passed = 0; passed < 35_000; passed += 100) {
+        expect([clockMs, await asked.take('key 1', 2)]).toEqual([clockMs, null]);
+        await pass(100);
+    }
+    putBack?.();
+    expect(await asked.take('key 1', 2)).not.toBeNull();
+    asked.close();
+    quiet.close();
+});
+
+test('places that were put back are free, also where they were counted ahead', async () => {
+    const server = createStreamSlots(counters);
+    for (const moment of [5_000, 8_500, 9_900, 10_000, 10_100, 19_000, 20_000]) {
+        await pass(moment - clockMs);
+        const putBack = await server.take('key 1', 1);
+        expect([moment, putBack === null, await server.take('key 1', 1)]).toEqual([moment, false, null]);
+        putBack?.();
+    }
+    const late = await server.take('key 1', 1);
+    await pass(9_000);
+    late?.();
+    await pass(2_000);
+    expect(await server.take('key 1', 1)).not.toBeNull();
+    server.close();
+});
+
+test('places of a server that is gone are free again after a while', async () => {
+    const gone = createStreamSlots(counters);
+    await gone.take('key 1', 1);
+    await pass(9_000);
+    gone.close();
+    const other = createStreamSlots(counters);
+    expect(await other.take('key 1', 1)).toBeNull();
+    await pass(13_000);
+    expect(await other.take('key 1', 1)).not.toBeNull();
+    other.close();
+});
