@@ -17,6 +17,7 @@ import { booksDoor } from './http/web/books-door.ts';
 import { embedDoor } from './http/web/embed-door.ts';
 import { historyDoor } from './http/web/history-door.ts';
 import { learningDoor } from './http/web/learning-door.ts';
+import { missingPageOrNull } from './http/web/missing-page.ts';
 import { operationDoor } from './http/web/operation-door.ts';
 
 /** The doors that a start does without: a third of its time would go into making them. `front` is the app that leaves the rest to this one. */
@@ -24,9 +25,11 @@ export function createLateApp(context: DoorContext, front: AnyElysia) {
     const [ofAgents, shared] = OPENAI_BASES;
     const routes = () => [...front.routes, ...app.routes];
     const app: AnyElysia = new Elysia(ANY_HOST)
-        .onError(({ code, error, request }) => {
+        .onError(async ({ code, error, request }) => {
             if (code === 'NOT_FOUND') {
                 const { error: appError, allow } = explainUnknownUrl(request, routes());
+                const page = allow.length === 0 ? await missingPageOrNull(context, request) : null;
+                if (page !== null) return page;
                 const response = toErrorResponse(logFailure(context.log, request, appError));
                 if (allow.length > 0) response.headers.set('allow', allow.join(', '));
                 return response;

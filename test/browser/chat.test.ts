@@ -297,8 +297,17 @@ test('a long list of conversations comes as somebody goes down, and finds what w
 });
 
 test('saves the conversation as a file', async () => {
+    const held = Promise.withResolvers<void>();
+    upstream.reply({ text: ['In **May**, after', { waitFor: held.promise }, ' the last frost.'] });
     const page = await openChat();
     await say(page, 'When?');
+    await reply(page, 'after').waitFor();
+    await page.getByLabel('Save the conversation').click();
+    await page.getByRole('button', { name: 'Markdown' }).waitFor();
+    // It closes the menu, and stops nothing.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Markdown' }).waitFor({ state: 'hidden' });
+    held.resolve();
     await page.getByRole('button', { name: 'Answer again' }).waitFor();
     const contents: string[] = [];
     for (const format of ['Markdown', 'Text', 'JSON']) {

@@ -76,6 +76,8 @@ describe.each<Required<VisitorOptions>>([
         expect(cookies.filter(({ partitionKey }) => !partitionKey)).toEqual([]);
         await chat.getByRole('button', { name: 'New chat' }).click();
         await chat.getByRole('button', { name: 'When do I plant tomatoes?' }).waitFor();
+        await chat.getByRole('button', { name: 'Back to the chat before' }).click();
+        await chat.getByRole('article', { name: 'You' }).getByText('And where?').waitFor();
     });
 });
 

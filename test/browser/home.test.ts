@@ -7,12 +7,14 @@ import { startTestServer, type TestServer } from '../support/start-test-server.t
 let server: TestServer;
 let browser: Browser;
 let visitor: Visitor;
+let expectedComplaints: readonly string[] = [];
 beforeAll(async () => {
     [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
     await server.createAgent('Ada Ledger\nMETA COLOR #e8b04a\nPERSONA You explain invoices');
 });
 afterEach(async () => {
-    expect(visitor.complaints).toEqual([]);
+    expect(visitor.complaints).toEqual(expectedComplaints);
+    expectedComplaints = [];
     await visitor.context.close();
 });
 afterAll(async () => {
@@ -62,6 +64,41 @@ test('the admin sees that they are, and logs out', async () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByText('You are a visitor').waitFor();
+});
+
+test('on a phone the admin logs out in the menu, which Escape closes', async () => {
+    const page = await open({ size: 'phone' });
+    await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
+    const menu = page.getByText('Server', { exact: true });
+    await menu.press('Enter');
+    await page.getByRole('button', { name: 'Log out' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Log out' }).waitFor({ state: 'hidden' });
+    expect(await menu.evaluate(element => element.matches(':focus'))).toBe(true);
+    await menu.click();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByText('You are a visitor').waitFor();
+});
+
+test('an address that leads nowhere says so to people, and to programs in their words', async () => {
+    const page = await open({});
+    const answer = await page.goto(`${server.url}/nowhere/at/all`);
+    expect(answer?.status()).toBe(404);
+    await page.getByText('This server has no page /nowhere/at/all.').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'All agents' }).click();
+    await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
+    for (const [path, accept] of [
+        ['/nowhere', '*/*'],
+        ['/api/nowhere', 'text/html'],
+        ['/agents/jack-green/api/openai/nowhere', 'text/html'],
+    ] as const) {
+        const { status, headers } = await fetch(server.url + path, { headers: { accept } });
+        expect([status, headers.get('content-type')]).toEqual([404, 'application/json; charset=utf-8']);
+    }
+    expectedComplaints = ['Failed to load resource: the server responded with a status of 404 (Not Found)'];
 });
 
 test('a login link that was used says so', async () => {

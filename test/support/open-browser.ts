@@ -68,5 +68,5 @@ export async function newVisitor(
 /** Lets the window be the admin's. */
 export async function logIn(page: Page, serverUrl: string, loginCode: string): Promise<void> {
     await page.goto(`${serverUrl}/login/${loginCode}`);
-    await page.getByRole('button', { name: 'Log out' }).waitFor();
+    await page.getByText('Server', { exact: true }).waitFor();
 }

@@ -3,6 +3,7 @@ import { isAdmin, isBuiltInModel, serverStatus } from '../api/server-status.ts';
 import { toCurlSnippet } from '../connect/to-snippets.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Snippet } from '../controls/snippet.tsx';
+import { agentPath } from '../layout/agent-path.ts';
 
 const KEY = 'hints-dismissed';
 const OWN_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -34,11 +35,16 @@ export function FirstHints({ agentName }: { readonly agentName: string }) {
                 </li>
                 <li>
                     <h3>{isAdmin() ? 'You are the admin' : 'Log in as the admin'}</h3>
-                    <p class="soft">
-                        {isAdmin()
-                            ? 'You see every agent, and make and revoke tokens. Visitors see public agents only.'
-                            : 'Open the link under “Admin” that the server printed when it started. It works once.'}
-                    </p>
+                    {isAdmin() ? (
+                        <p class="soft">
+                            You see every agent, write its <a href={agentPath(agentName, '/book')}>book</a>, and make{' '}
+                            <a href="/tokens">tokens</a> for programs. Visitors see public agents only.
+                        </p>
+                    ) : (
+                        <p class="soft">
+                            Open the link under “Admin” that the server printed when it started. It works once.
+                        </p>
+                    )}
                 </li>
             </ul>
         </section>

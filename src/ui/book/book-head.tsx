@@ -12,7 +12,7 @@ export function BookHead({ draft, profile }: BookHeadProps) {
     const isChanged = draft.isChanged.value;
     const isSaving = draft.saving.value.state === 'saving';
     return (
-        <div class="book-head">
+        <div class="agent-head">
             <AgentAvatar profile={profile} size="2.25rem" />
             <h1>
                 <span class="visually-hidden">Book of </span>

@@ -12,7 +12,7 @@ export function Attachments({ files }: { readonly files: Signal<readonly Attachm
         <ul class="attachments" aria-label="Attached files">
             {files.value.map((file, index) => (
                 <li key={index} class="chip">
-                    {file.filename}
+                    <span>{file.filename}</span>
                     <button type="button" aria-label={`Remove ${file.filename}`} onClick={() => remove(file)}>
                         <Icon name="close" />
                     </button>

@@ -1,6 +1,7 @@
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { Menu } from '../controls/menu.tsx';
 import { AgentNav } from '../layout/agent-nav.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { downloadText, EXPORT_FORMATS, type ExportFormat, exportConversation } from './export-conversation.ts';
@@ -16,7 +17,7 @@ export function ChatHead({ agent, chat, isListOpen, onToggleList }: ChatHeadProp
     const { agentName, profile } = agent;
     const isEmpty = chat.branch.value.length === 0;
     return (
-        <div class="chat-head">
+        <div class="agent-head">
             <button
                 type="button"
                 class="icon-button list-toggle"
@@ -30,29 +31,24 @@ export function ChatHead({ agent, chat, isListOpen, onToggleList }: ChatHeadProp
             <AgentAvatar profile={profile} size="2.25rem" />
             <h1>{profile.fullName}</h1>
             <div class="row end">
-                <AgentNav agentName={agentName} current="" />
+                {/* Before the pages, which so stay where they are when it comes. */}
                 {!isEmpty && (
-                    <details class="menu">
-                        <summary class="icon-button" aria-label="Save the conversation" title="Save the conversation">
-                            <Icon name="download" />
-                        </summary>
-                        <div class="menu-items">
-                            {Object.entries(EXPORT_FORMATS).map(([format, label]) => (
-                                <button key={format} type="button" onClick={event => save(event.currentTarget, format)}>
-                                    {label}
-                                </button>
-                            ))}
-                        </div>
-                    </details>
+                    <Menu summary={<Icon name="download" />} summaryClass="icon-button" label="Save the conversation">
+                        {Object.entries(EXPORT_FORMATS).map(([format, label]) => (
+                            <button key={format} type="button" onClick={() => save(format)}>
+                                {label}
+                            </button>
+                        ))}
+                    </Menu>
                 )}
+                <AgentNav agentName={agentName} current="" />
             </div>
         </div>
     );
 
-    function save(button: HTMLElement, format: string): void {
+    function save(format: string): void {
         const input = { agentFullName: profile.fullName, branch: chat.branch.value };
         if (isExportFormat(format)) downloadText(`${agentName}.${format}`, exportConversation(input, format));
-        button.closest('details')?.removeAttribute('open');
     }
 }
 

@@ -71,6 +71,7 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
             onClick={event => void handleClick(event.target)}
         >
             <div class="thread-content">
+                {profile.description !== null && <p class="introduction soft">{profile.description}</p>}
                 {profile.initialMessage !== null && (
                     <article
                         class={branch.length === 0 ? 'message assistant last' : 'message assistant'}

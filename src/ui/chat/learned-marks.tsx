@@ -32,22 +32,25 @@ function LearnedMark({ agentName, lesson }: { readonly agentName: string; readon
     return (
         <li>
             <Icon name="bulb" />
-            <span class={isForgotten.value ? 'forgotten' : ''}>
-                {isWaiting ? 'Waits for review: ' : 'Learned from this: '}
-                {lesson.content}
-            </span>
-            {isWaiting && <a href={agentPath(agentName, '/learning#review')}>Review</a>}
-            {!isWaiting && (
-                <button
-                    type="button"
-                    class="link"
-                    aria-label={`${isForgotten.value ? 'Undo forgetting' : 'Forget'} “${lesson.content}”`}
-                    onClick={() => void change(!isForgotten.value)}
-                >
-                    {isForgotten.value ? 'Undo' : 'Forget'}
-                </button>
-            )}
-            <span role="status">{failure.value ?? (isForgotten.value ? 'Forgotten.' : '')}</span>
+            <div>
+                <span class={isForgotten.value ? 'forgotten' : ''}>
+                    {isWaiting ? 'Waits for review: ' : 'Learned from this: '}
+                    {lesson.content}
+                </span>{' '}
+                <span role="status">{failure.value ?? (isForgotten.value ? 'Forgotten.' : '')}</span>{' '}
+                {isWaiting ? (
+                    <a href={agentPath(agentName, '/learning#review')}>Review</a>
+                ) : (
+                    <button
+                        type="button"
+                        class="link"
+                        aria-label={`${isForgotten.value ? 'Undo forgetting' : 'Forget'} “${lesson.content}”`}
+                        onClick={() => void change(!isForgotten.value)}
+                    >
+                        {isForgotten.value ? 'Undo' : 'Forget'}
+                    </button>
+                )}
+            </div>
         </li>
     );
 

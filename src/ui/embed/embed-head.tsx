@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
 import type { ChatSession } from '../chat/chat-session.ts';
@@ -10,21 +11,29 @@ export interface EmbedHeadProps {
 }
 
 export function EmbedHead({ agent: { profile }, chat }: EmbedHeadProps) {
+    /** There is no list of conversations here: the last one can be had again as long as nothing new was said. */
+    const former = useSignal<string | null>(null);
     return (
-        <div class="chat-head">
+        <div class="agent-head">
             <AgentAvatar profile={profile} size="2.25rem" />
             <h1>{profile.fullName}</h1>
             <div class="row end">
-                {chat.branch.value.length > 0 && (
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label="New chat"
-                        title="New chat"
-                        onClick={chat.startNew}
-                    >
+                {chat.branch.value.length > 0 ? (
+                    <button type="button" class="icon-button" aria-label="New chat" title="New chat" onClick={startNew}>
                         <Icon name="plus" />
                     </button>
+                ) : (
+                    former.value !== null && (
+                        <button
+                            type="button"
+                            class="icon-button"
+                            aria-label="Back to the chat before"
+                            title="Back to the chat before"
+                            onClick={() => void chat.open(former.value ?? '')}
+                        >
+                            <Icon name="left" />
+                        </button>
+                    )
                 )}
                 {isInFrame && (
                     <button
@@ -40,4 +49,9 @@ export function EmbedHead({ agent: { profile }, chat }: EmbedHeadProps) {
             </div>
         </div>
     );
+
+    function startNew(): void {
+        former.value = chat.conversationId.value;
+        chat.startNew();
+    }
 }

@@ -1,26 +1,13 @@
-import { useSignal } from '@preact/signals';
-import { requestJson } from '../api/request-json.ts';
 import { isAdmin } from '../api/server-status.ts';
+import { LogOutButton } from './log-out-button.tsx';
 
-/** Says that the admin is logged in, and logs out. Visitors have no account and see nothing. */
+/** Says that the admin is logged in, and logs out. Visitors have no account and see nothing; phones have it in the server's menu. */
 export function SessionMenu() {
-    const isFailed = useSignal(false);
     if (!isAdmin()) return null;
     return (
         <>
             <span class="chip accent">Admin</span>
-            <button type="button" class="button small" onClick={() => void logOut()}>
-                {isFailed.value ? 'Try again' : 'Log out'}
-            </button>
+            <LogOutButton class="button small" />
         </>
     );
-
-    async function logOut(): Promise<void> {
-        try {
-            await requestJson('/api/session', { method: 'DELETE' });
-            location.assign('/');
-        } catch {
-            isFailed.value = true;
-        }
-    }
 }

@@ -39,7 +39,7 @@ export function LearnedLine({ lesson, store, onChange }: LearnedLineProps) {
     const path = store.path(`lessons/${lesson.id}`);
     const action = actionOf(status.value);
     return (
-        <li class="stack">
+        <li class={status.value === 'FORGOTTEN' || status.value === 'REFUSED' ? 'stack gone' : 'stack'}>
             <LessonLine lesson={lesson} />
             <div class="row">
                 <span role="status">

@@ -4,6 +4,7 @@ import type { LessonSummary } from '../../http/web/learning-ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Choice } from '../controls/choice.tsx';
 import { PagerFoot } from '../controls/pager-foot.tsx';
+import { agentPath } from '../layout/agent-path.ts';
 import { LearnedLine } from './learned-line.tsx';
 import type { LearningStore } from './learning-store.ts';
 import { usePager } from './use-pager.ts';
@@ -75,7 +76,12 @@ export function LearnedLines({ store }: { readonly store: LearningStore }) {
                 <div class="empty">
                     <h2>{isFiltered.value ? 'Nothing found' : 'Nothing learned yet'}</h2>
                     {!isFiltered.value && (
-                        <p>What people teach in a chat stands here: “Remember that the shop opens at nine.”</p>
+                        <>
+                            <p>What people teach in a chat stands here: “Remember that the shop opens at nine.”</p>
+                            <a class="button" href={agentPath(store.agentName)}>
+                                Teach it something
+                            </a>
+                        </>
                     )}
                 </div>
             )}

@@ -21,7 +21,7 @@ const MODES = [
 /** How the agent learns, how much it has learned, and what is still to be done. */
 export function LearningSummary({ state, onChange }: LearningSummaryProps) {
     const failure = useSignal<string | null>(null);
-    const { lessons, jobs, learnedCharacters, mostLearnedCharacters } = state;
+    const { jobs, learnedCharacters, mostLearnedCharacters } = state;
     const toDo = jobs.QUEUED + jobs.RUNNING;
     return (
         <section class="panel stack" aria-labelledby="how-it-learns">
@@ -68,8 +68,7 @@ export function LearningSummary({ state, onChange }: LearningSummaryProps) {
                     aria-label="Room that is taken by what was learned"
                 />
                 <p class="small soft">
-                    {lessons === 1 ? '1 learned line' : `${lessons.toLocaleString()} learned lines`} in {toShare(state)}{' '}
-                    of the room for them. Teacher: {state.teacher}.{toDo > 0 && ` Still to learn from: ${toDo}.`}
+                    {describeRoom(state)} Teacher: {state.teacher}.{toDo > 0 && ` Still to learn from: ${toDo}.`}
                 </p>
             </div>
         </section>
@@ -81,6 +80,13 @@ export function LearningSummary({ state, onChange }: LearningSummaryProps) {
         });
         onChange();
     }
+}
+
+function describeRoom(state: LearningState): string {
+    const { lessons } = state;
+    if (lessons === 0) return 'No line in the book is learned.';
+    const lines = lessons === 1 ? '1 learned line takes' : `${lessons.toLocaleString()} learned lines take`;
+    return `${lines} ${toShare(state)} of the room for them.`;
 }
 
 function toShare({ learnedCharacters, mostLearnedCharacters }: LearningState): string {

@@ -46,7 +46,7 @@ export function WaitingLesson(props: WaitingLessonProps) {
         );
     }
     return (
-        <li class="stack">
+        <li class={isRefused ? 'stack gone' : 'stack'}>
             <LessonLine lesson={lesson} />
             {isRefused && <p class="small soft">Refused: not proposed again, whoever teaches it.</p>}
             {refusal !== null && <p class="small wrong">Not taken into the book: {toRefusalWords(refusal)}.</p>}

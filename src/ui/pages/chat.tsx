@@ -30,7 +30,21 @@ showPage(ChatPage);
 function ChatPage() {
     const { value: loaded } = agent.current;
     if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={askAgain} />;
-    return <Shell isFull>{loaded.state === 'ready' && <Chat agent={loaded.value} />}</Shell>;
+    return <Shell isFull>{loaded.state === 'ready' ? <Chat agent={loaded.value} /> : <Loading />}</Shell>;
+}
+
+/** The place of what comes, so that nothing moves when it is there. */
+function Loading() {
+    return (
+        <div class="chat" role="status" aria-label="The chat is loading">
+            <aside class="conversations" />
+            <div class="chat-main">
+                <div class="agent-head">
+                    <div class="skeleton" />
+                </div>
+            </div>
+        </div>
+    );
 }
 
 function askAgain(): void {

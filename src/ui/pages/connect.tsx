@@ -24,7 +24,17 @@ showPage(ConnectPage);
 function ConnectPage() {
     const { value: loaded } = agent.current;
     if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={() => void agent.reload()} />;
-    return <Shell>{loaded.state === 'ready' && <Connect agent={loaded.value} />}</Shell>;
+    return (
+        <Shell>
+            {loaded.state === 'ready' ? (
+                <Connect agent={loaded.value} />
+            ) : (
+                <div class="page narrow" role="status" aria-label="Loading">
+                    <div class="skeleton page-skeleton" />
+                </div>
+            )}
+        </Shell>
+    );
 }
 
 function Connect({ agent }: { readonly agent: AgentSummary }) {

@@ -45,7 +45,7 @@ function HistoryPage() {
                 </div>
                 {openId === null ? (
                     <div class="history-view history-none empty">
-                        <p>Choose a conversation to read it.</p>
+                        {pager.items.value.length > 0 && <p>Choose a conversation to read it.</p>}
                     </div>
                 ) : (
                     <ConversationView
@@ -95,6 +95,11 @@ function Nothing() {
                     ? 'Words are found whole, and all of them in one message. Choose less, or other ones.'
                     : 'As soon as somebody talks to an agent, in the web chat or through the API, it stands here.'}
             </p>
+            {!isFiltered && (
+                <a class="button" href="/">
+                    Talk to an agent
+                </a>
+            )}
         </div>
     );
 }

@@ -34,7 +34,7 @@ function ProvidersPage() {
                         <p class="soft">
                             {providers.length > 1
                                 ? 'They are asked in this order; where one fails before its first word, the next one is asked.'
-                                : 'It is asked for every answer.'}
+                                : 'This one is asked for every answer.'}
                         </p>
                         <ol class="providers stack">
                             {providers.map((provider, index) => (

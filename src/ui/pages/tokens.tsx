@@ -35,6 +35,9 @@ function TokensPage() {
                 {loaded.state === 'failed' && (
                     <Failure message={loaded.error.message} onRetry={() => void page.reload()} />
                 )}
+                {loaded.state === 'loading' && (
+                    <div class="skeleton page-skeleton" role="status" aria-label="Loading" />
+                )}
                 {newKey.value !== null && (
                     <section class="panel stack" aria-labelledby="created" role="status">
                         <h2 id="created">Your new token</h2>
