@@ -48,6 +48,8 @@ const EDGE_ERRORS: Record<ErrorCode, EdgeError> = {
     upstream_failed: { status: 502, type: 'api_error', code: 'upstream_error' },
     upstream_timeout: { status: 504, type: 'api_error', code: 'upstream_timeout' },
     reply_stopped: { status: 409, type: BAD_REQUEST, code: 'reply_stopped', isRetryable: false },
+    // Nobody hears of it but the log and the numbers; the status is the one that nginx has for it.
+    client_left: { status: 499, type: BAD_REQUEST, code: 'client_closed_request' },
     storage_unavailable: { status: 503, type: 'service_unavailable_error', code: 'server_is_overloaded' },
     overloaded: { status: 503, type: 'service_unavailable_error', code: 'server_is_overloaded' },
     internal: { status: 500, type: 'server_error', code: 'internal_error', isRetryable: false },

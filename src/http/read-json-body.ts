@@ -11,7 +11,7 @@ const DEEPEST_NESTING = 256;
 
 /**
  * A request's body as JSON, whatever its content type says.
- * @throws AppError `request_too_large`, `request_timeout`, `json_broken`, `parameter_type_invalid` where it is no object
+ * @throws AppError `request_too_large`, `request_timeout`, `client_left`, `json_broken`, `parameter_type_invalid` where it is no object
  */
 export async function readJsonBody(request: Request, limits: BodyLimits): Promise<Readonly<Record<string, unknown>>> {
     const text = await readTextBody(request, limits);
@@ -26,7 +26,7 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
 
 /**
  * A request's body as text.
- * @throws AppError `request_too_large`, `request_timeout`
+ * @throws AppError `request_too_large`, `request_timeout`, `client_left`
  */
 export async function readTextBody(request: Request, limits: BodyLimits): Promise<string> {
     const { maxBodyBytes } = limits;
@@ -46,7 +46,8 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
         }
     } catch (error) {
         void reader.cancel().catch(() => undefined);
-        throw error;
+        if (error instanceof AppError) throw error;
+        throw new AppError('client_left', 'The client left in the middle of its request.', { cause: error });
     }
     return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }

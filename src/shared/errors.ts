@@ -26,6 +26,7 @@ export type ErrorCode =
     | 'upstream_failed'
     | 'upstream_timeout'
     | 'reply_stopped'
+    | 'client_left'
     | 'storage_unavailable'
     | 'overloaded'
     | 'internal';

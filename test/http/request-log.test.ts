@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { connect } from 'node:net';
 import { openLog } from '../../src/shared/log.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
@@ -80,6 +81,47 @@ test('a reply whose client left is written down as what it is', async () => {
     const requestId = response.headers.get('x-request-id');
     while (linesOf(requestId).length === 0) await new Promise(setImmediate);
     expect(linesOf(requestId)).toMatchObject([{ level: 30, status: 200, reply: 'INTERRUPTED' }]);
+});
+
+test.each([
+    ['Chat Completions', CHAT, HELLO],
+    ['Responses', '/api/openai/responses', { model: 'jack-green', input: 'Hello!' }],
+    ['the web chat', '/agents/jack-green/api/chat', { message: 'Hello!', stream: false }],
+])('a client of %s that does not wait for its answer is no failure of the server', async (_name, path, body) => {
+    upstream.reply({ neverAnswers: true });
+    const leaving = new AbortController();
+    const asked = fetch(server.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TEST_KEY}` },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+    }).catch(() => null);
+    const { headers } = await upstream.nextRequest();
+    leaving.abort();
+    await asked;
+    const requestId = headers['x-request-id'] ?? null;
+    while (!linesOf(requestId).some(({ msg }) => msg === 'Answered.')) await new Promise(setImmediate);
+    expect(linesOf(requestId)).toMatchObject([
+        { level: 20, code: 'client_left' },
+        { level: 30, status: 499, reply: 'INTERRUPTED' },
+    ]);
+});
+
+test('a client that leaves in the middle of its request is no failure of the server', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const head = [
+        `POST ${CHAT} HTTP/1.1`,
+        'Host: localhost',
+        `Authorization: Bearer ${TEST_KEY}`,
+        'Content-Length: 900',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n{"messages":`, () => socket.destroy());
+    while (!text.includes('"Answered."')) await new Promise(setImmediate);
+    const lines = text.trim().split('\n');
+    expect(lines.map(line => JSON.parse(line)).slice(-2)).toMatchObject([
+        { level: 20, code: 'client_left', msg: 'The client left in the middle of its request.' },
+        { level: 30, status: 499 },
+    ]);
 });
 
 test('what fails has the id of its request in every line, down to the provider and up to the client', async () => {
