@@ -30,7 +30,7 @@ test.each([
     visitor = await newVisitor(browser, { size: 'phone' });
     const { page } = visitor;
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
-    await page.goto(server.url + path);
+    await page.goto(server.url + path, { waitUntil: 'networkidle' });
     await page.locator('main :is(h1, h2)').first().waitFor();
     expect(await page.evaluate(TOO_LOW)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });
