@@ -229,6 +229,26 @@ describe('a request', () => {
         expect(response.status).toBe(200);
     });
 
+    test('cannot say where else the question goes, nor with which key', async () => {
+        const elsewhere = startScriptedUpstream();
+        const places = { base_url: elsewhere.baseUrl, api_base: elsewhere.baseUrl, baseURL: elsewhere.baseUrl };
+        const keys = { api_key: 'sk-other', extra_headers: { authorization: 'Bearer sk-other' } };
+        for (const [path, body] of [
+            [`${BASE}/chat/completions`, HELLO],
+            [`${BASE}/responses`, { input: 'Hello!' }],
+            ['/agents/jack-green/api/chat', { message: 'Hello!' }],
+        ] as const) {
+            const asked = upstream.requests.length;
+            const response = await server.post(path, { ...body, ...places, ...keys });
+            await response.text();
+            expect([response.status, upstream.requests.length]).toEqual([200, asked + 1]);
+            expect(upstream.requests.at(-1)?.bodyText).not.toContain(elsewhere.baseUrl);
+            expect(JSON.stringify(upstream.requests.at(-1))).not.toContain('sk-other');
+        }
+        expect(elsewhere.requests).toEqual([]);
+        await elsewhere.stop();
+    });
+
     test('passes every option on as it was given', async () => {
         const options = {
             temperature: 0.5,

@@ -11,8 +11,8 @@ export type BookReply =
 
 /** The reply to a request: the book's answer in the form, and within the bounds, that were asked for. */
 export function composeBookReply(book: CompiledBook, request: BookModelRequest): BookReply {
-    const requiredFunction = typeof request.tool_choice === 'object' ? request.tool_choice.function?.name : undefined;
-    if (requiredFunction !== undefined) return { kind: 'tool-call', name: requiredFunction };
+    const requiredFunction = requiredFunctionOrNull(request);
+    if (requiredFunction !== null) return { kind: 'tool-call', name: requiredFunction };
     const asked = request.messages.findLast(message => message.role === 'user');
     const answer = answerFromBook(book, request.question ?? (asked === undefined ? '' : messageText(asked)));
     const text = toFormatOrNull(answer, request.response_format);
@@ -20,6 +20,12 @@ export function composeBookReply(book: CompiledBook, request: BookModelRequest):
     const words = toPieces(cutAtStop(text, typeof request.stop === 'string' ? [request.stop] : request.stop));
     const limit = request.max_completion_tokens ?? request.max_tokens ?? words.length;
     return { kind: 'text', pieces: words.slice(0, limit), finishReason: words.length > limit ? 'length' : 'stop' };
+}
+
+/** The function that has to be called. Where any will do there must be one alone: this model cannot choose what is done. */
+function requiredFunctionOrNull({ tool_choice: choice, tools }: BookModelRequest): string | null {
+    if (choice === 'required') return tools.length === 1 ? (tools[0]?.function?.name ?? null) : null;
+    return typeof choice === 'object' ? (choice.function?.name ?? null) : null;
 }
 
 function toFormatOrNull(answer: string, format: BookModelRequest['response_format']): string | null {

@@ -10,6 +10,8 @@ const messageSchema = onceMade(() =>
     }),
 );
 
+const named = onceMade(() => z.looseObject({ name: z.string() }));
+
 /** As much of Chat Completions as the book model heeds; the rest is let through unread. */
 const requestSchema = onceMade(() =>
     z.looseObject({
@@ -21,11 +23,9 @@ const requestSchema = onceMade(() =>
         max_tokens: z.number().int().min(1).optional(),
         max_completion_tokens: z.number().int().min(1).optional(),
         stop: z.union([z.string(), z.array(z.string())]).default([]),
+        tools: z.array(z.looseObject({ function: named().optional() })).default([]),
         tool_choice: z
-            .union([
-                z.string(),
-                z.looseObject({ type: z.string(), function: z.looseObject({ name: z.string() }).optional() }),
-            ])
+            .union([z.string(), z.looseObject({ type: z.string(), function: named().optional() })])
             .optional(),
         response_format: z
             .looseObject({

@@ -222,16 +222,20 @@ describe('the built-in book model', () => {
         }
     });
 
-    test('calls a function only where that very function is required', async () => {
+    test('calls a function only where that very function is required, or a call where there is no other', async () => {
         const tools = [{ kind: 'function', name: 'sow', definition: { name: 'sow' } }] as const;
         const offered = await ask('Hello!', GARDEN, { tools, toolChoice: 'auto' });
         expect([offered.text, offered.toolCalls]).toEqual(['Hello, I am Jack Green.', []]);
-        const required = await ask('Hello!', GARDEN, { tools, toolChoice: { kind: 'function', name: 'sow' } });
-        expect([required.text, required.toolCalls, required.finish?.reasons]).toEqual([
-            '',
-            [{ id: 'call_book_model', kind: 'function', name: 'sow', arguments: '{}' }],
-            ['tool_calls'],
-        ]);
+        for (const toolChoice of ['required', { kind: 'function', name: 'sow' }] as const) {
+            const required = await ask('Hello!', GARDEN, { tools, toolChoice });
+            expect([required.text, required.toolCalls, required.finish?.reasons]).toEqual([
+                '',
+                [{ id: 'call_book_model', kind: 'function', name: 'sow', arguments: '{}' }],
+                ['tool_calls'],
+            ]);
+        }
+        const two = [...tools, { kind: 'function', name: 'reap', definition: { name: 'reap' } }] as const;
+        expect((await ask('Hello!', GARDEN, { tools: two, toolChoice: 'required' })).toolCalls).toEqual([]);
     });
 
     test('takes any text for a question', async () => {
