@@ -174,6 +174,18 @@ describe('the input', () => {
         });
     });
 
+    test('may allow some of its tools alone', async () => {
+        const tools = [LOOK, { ...LOOK, name: 'touch' }, { type: 'web_search' }];
+        const allowed = [{ type: 'function', name: 'touch' }, { type: 'web_search' }];
+        const tool_choice = { type: 'allowed_tools', mode: 'required', tools: allowed };
+        const response = await server.post(RESPONSES, { input: 'Hello!', tools, tool_choice });
+        expect(await jsonOf<object>(response)).toMatchObject({ status: 'completed', tool_choice });
+        expect(upstream.requests.at(-1)?.body?.['tool_choice']).toEqual({
+            type: 'allowed_tools',
+            allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'touch' } }] },
+        });
+    });
+
     test.each([
         [{}, 'input', 'missing_required_parameter'],
         [{ input: 7 }, 'input', 'invalid_type'],
@@ -186,6 +198,15 @@ describe('the input', () => {
         ],
         [{ input: [{ type: 'function_call', name: 'x' }] }, 'input[0].call_id', 'missing_required_parameter'],
         [{ input: 'x', tools: [{ type: 'function' }] }, 'tools[0].name', 'missing_required_parameter'],
+        [
+            {
+                input: 'x',
+                tools: [LOOK],
+                tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'custom' }] },
+            },
+            'tool_choice.tools[0].name',
+            'missing_required_parameter',
+        ],
         [{ input: 'x', temperature: 3 }, 'temperature', 'invalid_value'],
         [{ input: 'x', previous_response_id: 'resp_nothing' }, 'previous_response_id', 'not_found'],
     ])('%j is refused by name', async (body, param, code) => {

@@ -7,7 +7,7 @@ import type { ResponseBody } from './responses-protocol.ts';
 
 /** What the body says of the reply. Tools that only OpenAI itself can run are passed over: no agent's model has them. */
 export function toResponseOptions(body: ResponseBody): ReplyOptions {
-    const tools = (body.tools ?? []).flatMap(toToolDefinition);
+    const tools = (body.tools ?? []).flatMap((tool, index) => toToolDefinition(tool, `tools[${index}]`));
     const wantsLogprobs = body.top_logprobs != null || (body.include?.includes(LOGPROBS) ?? false);
     return withoutAbsent({
         temperature: body.temperature,
@@ -28,16 +28,33 @@ const LOGPROBS = 'message.output_text.logprobs';
 
 const namedTool = onceMade(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
-function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], index: number): readonly ToolDefinition[] {
+function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], place: string): readonly ToolDefinition[] {
     if (tool.type !== 'function' && tool.type !== 'custom') return [];
-    const { type: _, ...definition } = parseParameters(namedTool, tool, `tools[${index}]`);
+    const { type: _, ...definition } = parseParameters(namedTool, tool, place);
     return [{ kind: tool.type, name: definition.name, definition: withoutAbsent(definition) }];
 }
 
+const allowedTools = onceMade(() =>
+    z.object({ mode: z.enum(['auto', 'required']), tools: z.array(z.looseObject({ type: z.string() })) }),
+);
+
 function toToolChoice(choice: ResponseBody['tool_choice']): ToolChoice | null {
     if (!choice || typeof choice === 'string') return choice ?? null;
+    if (choice.type === 'allowed_tools') return toAllowedTools(choice);
     if (choice.type !== 'function' && choice.type !== 'custom') return null;
     return { kind: choice.type, name: parseParameters(namedTool, choice, 'tool_choice').name };
+}
+
+/** In the form of Chat Completions, which has a tool's name one level deeper. */
+function toAllowedTools(choice: object): ToolChoice | null {
+    const { mode, tools } = parseParameters(allowedTools, choice, 'tool_choice');
+    const allowed = tools.flatMap((tool, index) =>
+        toToolDefinition(tool, `tool_choice.tools[${index}]`).map(({ kind, name }) => ({
+            type: kind,
+            [kind]: { name },
+        })),
+    );
+    return allowed.length === 0 ? null : { kind: 'allowed', definition: { mode, tools: allowed } };
 }
 
 function toResponseFormat({ text }: ResponseBody): ResponseFormat | null {
