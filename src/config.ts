@@ -42,6 +42,8 @@ export interface Config {
     readonly searchUrl: string | null;
     readonly modelSilenceMs: number;
     readonly keepAliveMs: number;
+    /** How long a server may give no sign of life before others end the turns that it had open. */
+    readonly turnLeaseMs: number;
     readonly teacherModel: string | null;
     readonly isLearning: boolean;
     readonly learningLeaseMs: number;
@@ -80,6 +82,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         searchUrl: values.SEARCH_URL ?? null,
         modelSilenceMs: values.MODEL_SILENCE_SECONDS * 1000,
         keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
+        turnLeaseMs: values.TURN_LEASE_SECONDS * 1000,
         teacherModel: values.TEACHER_MODEL ?? null,
         isLearning: values.LEARNING,
         learningLeaseMs: values.LEARNING_LEASE_SECONDS * 1000,

@@ -14,6 +14,7 @@ import { indexAfterTurns } from './history/index-after-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
+import { createTurnKeeper } from './history/turn-keeper.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { learnAfterTurns } from './learning/learn-after-turns.ts';
@@ -96,6 +97,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
+    const turnKeeper = createTurnKeeper({
+        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        leaseMs: config.turnLeaseMs,
+        ...{ now, log },
+    });
     return {
         ...storage,
         ...learning,
@@ -125,9 +131,14 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         inBackground: background.run,
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
-        recorder: indexAfterTurns(
-            learnAfterTurns(createTurnRecorder(stores.chatHistory, now), learning.learningWorker.wake),
-            historyKeeper.wake,
+        recorder: turnKeeper.watch(
+            indexAfterTurns(
+                learnAfterTurns(
+                    createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
+                    learning.learningWorker.wake,
+                ),
+                historyKeeper.wake,
+            ),
         ),
         modelDescriptions: models.description,
         ...observation.parts,
@@ -155,6 +166,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         startUpkeep() {
             learning.learningWorker.start();
             historyKeeper.start();
+            turnKeeper.start();
         },
         async drain() {
             await background.drain();
@@ -165,6 +177,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             openTurns.close();
             await learning.learningWorker.stop();
             await historyKeeper.stop();
+            await turnKeeper.stop();
             await background.drain();
             await observation.close();
             await closeLimits();

@@ -58,6 +58,11 @@ export const ENVIRONMENT_VARIABLES = {
         'requestsPerMinute=600,concurrentStreams=100',
         anyText,
     ),
+    TURN_LEASE_SECONDS: variable(
+        'How long a server may give no sign of life before the answers that it was making count as broken off.',
+        30,
+        seconds,
+    ),
     TEACHER_MODEL: optional(
         'The model that decides what agents learn; the one that answers where it is not set.',
         anyText,

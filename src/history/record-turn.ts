@@ -7,6 +7,7 @@ import type { Clock } from '../shared/clock.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';
 import { isUtilityPrompt } from './is-utility-prompt.ts';
+import { lostReplyId } from './lost-reply-id.ts';
 import { planTurn } from './plan-turn.ts';
 import { toRecordedMessage, toRecordedReply } from './to-recorded-message.ts';
 import { type RowBase, toStepRows } from './to-step-rows.ts';
@@ -21,8 +22,15 @@ interface RecordedTurn extends BegunTurn {
     readonly lastMessageHash: string;
 }
 
+export interface TurnRecorderInput {
+    readonly chatHistory: ChatHistoryStore;
+    /** How long a server may give no sign of life before others end its turns. */
+    readonly leaseMs: number;
+    readonly now: Clock;
+}
+
 /** The one recorder of turns, for both doors: messages that are new before the model is asked, the reply when it has ended. */
-export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): TurnRecorder<RecordedTurn> {
+export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderInput): TurnRecorder<RecordedTurn> {
     return {
         async begin(turn, { agent, book }) {
             const createdAt = now();
@@ -80,12 +88,18 @@ export function createTurnRecorder(chatHistory: ChatHistoryStore, now: Clock): T
             await chatHistory.endTurn({
                 steps: toStepRows(begun, reply).map(row => ({ ...row, createdAt })),
                 replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
-                replacesId: begun.replacesId,
+                replacesId: begun.replacesId ?? (durationMs > leaseMs ? await findLost(begun) : null),
                 isLearnedFrom: isLearnedFrom(begun, reply),
                 requestId: begun.requestId,
             });
         },
     };
+
+    /** After a long silence of this server another one may have ended the turn; the reply takes the place of that row. */
+    async function findLost({ replyId, conversationId, lastMessageHash }: RecordedTurn): Promise<number | null> {
+        const lost = lostReplyId({ conversationId, messageHash: lastMessageHash });
+        return (await chatHistory.repliesOf([replyId, lost]))[0]?.id ?? null;
+    }
 }
 
 const NO_MODEL = { usage: null, model: null, provider: null, durationMs: null } as const;

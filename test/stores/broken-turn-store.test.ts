@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import type { Database } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { createBrokenTurnStore } from '../../src/db/stores/broken-turn-store.ts';
+import type { ChatRow } from '../../src/history/chat-row.ts';
+import { toLostReply } from '../../src/history/lost-reply.ts';
+import { lostReplyId } from '../../src/history/lost-reply-id.ts';
+import type { BrokenTurnStore } from '../../src/ports/broken-turn-store.ts';
+import type { Stores } from '../../src/ports/stores.ts';
+import { eachDialect } from '../support/each-dialect.ts';
+import { newChatRow } from '../support/new-chat-row.ts';
+
+const SECOND = 1000;
+const START = Date.UTC(2026, 10, 22, 10);
+const at = (seconds: number) => new Date(START + seconds * SECOND);
+
+eachDialect('turns that broke off', (_, { newUrl }) => {
+    let url: string;
+    let database: Database;
+    let stores: Stores;
+    let broken: BrokenTurnStore;
+    beforeEach(async () => {
+        url = await newUrl();
+        database = await openDatabase(url);
+        await database.migrate();
+        stores = openStores(database);
+        broken = createBrokenTurnStore(database);
+        await ask('before', -100);
+        await closeAt(0);
+        return () => database.close();
+    });
+
+    test('get an interrupted reply each, once, whoever looks', async () => {
+        await ask('lost', 1);
+        const other = await openDatabase(url);
+        const stores = [broken, createBrokenTurnStore(other)];
+        const closed = await Promise.all(stores.map(store => closeAt(60, store)));
+        await other.close();
+        expect(closed.toSorted()).toEqual([0, 1]);
+        expect(await closeAt(90)).toBe(0);
+        const [question, ...replies] = await conversation('lost');
+        expect(replies.map(({ id: _, ...row }) => row)).toEqual([
+            {
+                ...newChatRow({ conversationId: 'lost', createdAt: at(60) }),
+                messageHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+                previousMessageHash: question?.messageHash ?? '',
+                message: { role: 'MODEL', content: '' },
+                status: 'INTERRUPTED',
+                durationMs: 0,
+                replyId: lostReplyId({ conversationId: 'lost', messageHash: 'question-lost' }),
+            },
+        ]);
+        expect(await newestListed()).toMatchObject({ status: 'INTERRUPTED', messages: 2 });
+        // What was there before anybody looked for the first time is left as it is.
+        expect(await conversation('before')).toHaveLength(1);
+    });
+
+    test('are none where a reply is there, or the thread goes on', async () => {
+        await ask('answered', 1);
+        await answer('answered', 2);
+        const thread = ['one', 'two'].map((messageHash, index) =>
+            newChatRow({
+                createdAt: at(3),
+                conversationId: 'thread',
+                messageHash,
+                previousMessageHash: index === 0 ? null : 'one',
+            }),
+        );
+        await stores.chatHistory.beginTurn({
+            agentName: 'jack-green',
+            callerHash: 'caller',
+            messageHashes: ['one', 'two'],
+            plan: () => ({ insert: thread, result: null }),
+        });
+        expect(await closeAt(60)).toBe(1);
+        expect((await conversation('thread')).map(({ status }) => status)).toEqual([
+            'COMPLETE',
+            'COMPLETE',
+            'INTERRUPTED',
+        ]);
+        expect(await conversation('answered')).toHaveLength(2);
+    });
+
+    test('are left to a server that lives, and ended when it is gone', async () => {
+        await ask('long', 1);
+        for (const seconds of [10, 60, 600]) {
+            await broken.setOpenSince({ serverId: 'living', openSince: at(1), at: at(seconds) });
+            expect(await closeAt(seconds + 10)).toBe(0);
+        }
+        expect(await closeAt(629)).toBe(0);
+        expect(await closeAt(631)).toBe(1);
+    });
+
+    test('do not hold up others once their server has ended them', async () => {
+        await broken.setOpenSince({ serverId: 'living', openSince: at(1), at: at(10) });
+        await ask('lost', 2);
+        expect(await closeAt(35)).toBe(0);
+        await broken.setOpenSince({ serverId: 'living', openSince: null, at: at(36) });
+        expect(await closeAt(36)).toBe(1);
+    });
+
+    describe('whose reply was to go on without its client', () => {
+        test('keep what was written down of it, under its own id', async () => {
+            await ask('resumable', 1);
+            const reply = { replyId: 'reply', agentName: 'jack-green', callerHash: 'caller', chatId: null };
+            await stores.runningReplies.begin({ ...reply, conversationId: 'resumable', createdAt: at(1) }, at(0));
+            const events = ['Half of ', 'an answer'].map(text => ({ type: 'text-delta', choice: 0, text }) as const);
+            await stores.runningReplies.append({ replyId: 'reply', firstIndex: 0, events, at: at(2), isEnd: false });
+            expect(await closeAt(60)).toBe(1);
+            expect((await conversation('resumable')).at(-1)).toMatchObject({
+                message: { role: 'MODEL', content: 'Half of an answer' },
+                status: 'INTERRUPTED',
+                replyId: 'reply',
+            });
+        });
+    });
+
+    function ask(conversationId: string, seconds: number) {
+        const question = newChatRow({
+            conversationId,
+            createdAt: at(seconds),
+            messageHash: `question-${conversationId}`,
+        });
+        return stores.chatHistory.beginTurn({
+            agentName: 'jack-green',
+            callerHash: 'caller',
+            messageHashes: [question.messageHash],
+            plan: () => ({ insert: [question], result: null }),
+        });
+    }
+
+    function answer(conversationId: string, seconds: number) {
+        const reply = newChatRow({
+            conversationId,
+            createdAt: at(seconds),
+            previousMessageHash: `question-${conversationId}`,
+            replyId: conversationId,
+            durationMs: 1,
+        });
+        return stores.chatHistory.endTurn({ steps: [], replies: [reply], replacesId: null, isLearnedFrom: false });
+    }
+
+    function conversation(conversationId: string): Promise<readonly ChatRow[]> {
+        return stores.chatHistory.conversation('jack-green', conversationId);
+    }
+
+    async function newestListed() {
+        const [newest] = await stores.history.list({}, { after: null, limit: 1 });
+        return newest;
+    }
+
+    /** With servers gone that gave no sign of life for 30 seconds. */
+    async function closeAt(seconds: number, store = broken): Promise<number> {
+        const lostBefore = at(seconds - 30);
+        const toReply = (turn: Parameters<typeof toLostReply>[0]) => toLostReply(turn, at(seconds));
+        for (let closed = 0; ; ) {
+            const step = await store.closeSome({ before: lostBefore, lostBefore, toReply });
+            closed += step.closed;
+            if (step.isDone) return closed;
+        }
+    }
+});
