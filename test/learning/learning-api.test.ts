@@ -285,6 +285,8 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             expect((await server.post(path, body)).status).toBe(400);
         }
         expect((await server.post(path, { messageId: 'chatcmpl-x', rating: 1 })).status).toBe(404);
+        const unknown = await jsonOf(await server.post(path, { messageId: 'x', rating: 'up' }));
+        expect(unknown.error.message).toBe("Invalid value for 'rating': Invalid option: expected one of -1|0|1.");
     });
 
     test('is the admin’s alone to see and to change', async () => {

@@ -63,7 +63,7 @@ export const feedbackBody = onceMade(() =>
         /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
         messageId: z.string().min(1).max(128),
         /** 1 for good, -1 for bad. */
-        rating: z.union([z.literal(-1), z.literal(0), z.literal(1)]).nullish(),
+        rating: z.literal([-1, 0, 1]).nullish(),
         note: text().nullish(),
         /** What the agent should have said. */
         expectedAnswer: text().nullish(),
