@@ -8,6 +8,7 @@ import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { keepRecent } from '../shared/keep-recent.ts';
+import { pause } from '../shared/pause.ts';
 import type { Agent, Visibility } from './agent.ts';
 import { findLivingAgent } from './find-living-agent.ts';
 import { resolveIncludes } from './resolve-includes.ts';
@@ -28,11 +29,14 @@ export type BookToCompile = Pick<Agent, 'agentName' | 'agentSource' | 'visibilit
 
 /** Compiled books that are kept; a book depends on nothing but sources, so their hashes are a safe key on any server. */
 const MOST_KEPT_BOOKS = 256;
+/** In characters. */
+const LONG_SOURCE = 100_000;
 
 export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): AgentFinder {
     const books = new Map<string, CompiledBook>();
     /** The last books of agents that include nothing, by name: the next one is often the same with a fact more. */
     const latest = new Map<string, BookOfSource>();
+    const running = new Map<string, Promise<CompiledBook>>();
     return {
         async findAgent(agentName) {
             const agent = await findLivingAgent(agents, agentName);
@@ -42,14 +46,25 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
         compile: book => compiled(book, sha256Hex(book.agentSource)),
     };
 
+    async function compiled(book: BookToCompile, hash: string): Promise<CompiledBook> {
+        const { agentName, agentSource, visibility } = book;
+        const kept = books.get(hash) ?? extended(agentName, agentSource);
+        if (kept !== null) return keepAlone(agentName, { source: agentSource, book: kept }, hash);
+        const name = JSON.stringify([agentName, visibility, hash]);
+        // Turns that come at the same time share the work.
+        const work = running.get(name) ?? compileAnew(book, hash).finally(() => running.delete(name));
+        running.set(name, work);
+        return work;
+    }
+
     /** A book that includes nothing is kept by its own hash; one that does, by the hashes of all. */
-    async function compiled(
+    async function compileAnew(
         { agentName, agentSource, visibility }: BookToCompile,
         hash: string,
     ): Promise<CompiledBook> {
-        const kept = books.get(hash) ?? extended(agentName, agentSource);
-        if (kept !== null) return keepAlone(agentName, { source: agentSource, book: kept }, hash);
         const parsed = parseBook(agentSource);
+        // To read a long book takes some milliseconds, and to compile it some more.
+        if (agentSource.length > LONG_SOURCE) await pause();
         if (!parsed.commitments.some(isInclude)) {
             return keepAlone(agentName, { source: agentSource, book: compileParsed(parsed, agentSource) }, hash);
         }

@@ -2,11 +2,14 @@ import type { BookLine } from './book-line.ts';
 import { claimsOf, contradicts } from './contradicts.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
 
-/** The lines of a book, found by what they say without a look at all of them. It grows as its book does. */
+/** The lines of a book, found by what they say without a look at all of them. It changes as its book does. */
 export interface BookIndex {
-    readonly lines: readonly BookLine[];
     /** Adds a line after the others. */
     add(line: BookLine): void;
+    /** Takes out the last line of this keyword and content, if there is one. */
+    remove(line: Pick<BookLine, 'keyword' | 'content'>): void;
+    /** Characters of all lines of this keyword. */
+    lengthOf(keyword: string): number;
     /** Whether a line of the book, or a sentence of one, says all that `content` says. */
     repeats(content: string): boolean;
     /** The newest line of knowledge that `content` says otherwise. */
@@ -16,34 +19,49 @@ export interface BookIndex {
 }
 
 export function createBookIndex(): BookIndex {
-    const lines: BookLine[] = [];
-    const keys = new Set<string>();
+    const piecesOfKey = new Map<string, Piece[]>();
     const piecesOfWord = new Map<string, Piece[]>();
-    const placesOfClaim = new Map<string, number[]>();
+    const entriesOfClaim = new Map<string, Entry[]>();
+    const lengths = new Map<string, number>();
+    let nextPlace = 0;
 
-    function lineAt(place: number): BookLine {
-        const line = lines[place];
-        if (line === undefined) throw new Error(`The book has no line ${place}.`);
-        return line;
+    function addLength({ keyword, content }: BookLine, sign: 1 | -1): void {
+        lengths.set(keyword, (lengths.get(keyword) ?? 0) + sign * content.length);
     }
 
     return {
-        lines,
-
         add(line) {
-            const place = lines.push(line) - 1;
+            const entry = { line, place: nextPlace };
+            nextPlace += 1;
+            addLength(line, 1);
             for (const text of line.pieces) {
                 const { set, key } = tokensOf(text);
-                keys.add(key);
-                const piece = { place, text, isWhole: text === line.content };
+                const piece = { entry, text };
+                listIn(piecesOfKey, key).push(piece);
                 for (const word of set) listIn(piecesOfWord, word).push(piece);
             }
-            for (const claim of claimsOfLine(line)) listIn(placesOfClaim, claim).push(place);
+            for (const claim of claimsOfLine(line)) listIn(entriesOfClaim, claim).push(entry);
         },
+
+        remove({ keyword, content }) {
+            const saying = piecesOfKey.get(tokensOf(content).key) ?? [];
+            const entry = saying.findLast(({ entry: { line } }) => isSame(line, { keyword, content }))?.entry;
+            if (entry === undefined) return;
+            const { line } = entry;
+            addLength(line, -1);
+            for (const text of line.pieces) {
+                const { set, key } = tokensOf(text);
+                for (const word of set) takeFrom(piecesOfWord, word, each => each.entry === entry);
+                takeFrom(piecesOfKey, key, each => each.entry === entry);
+            }
+            for (const claim of claimsOfLine(line)) takeFrom(entriesOfClaim, claim, each => each === entry);
+        },
+
+        lengthOf: keyword => lengths.get(keyword) ?? 0,
 
         repeats(content) {
             const tokens = tokensOf(content);
-            if (keys.has(tokens.key)) return true;
+            if (piecesOfKey.has(tokens.key)) return true;
             // A line that has all of the words has the rarest of them.
             const [rarest = []] = [...tokens.set]
                 .map(word => piecesOfWord.get(word) ?? [])
@@ -52,34 +70,41 @@ export function createBookIndex(): BookIndex {
         },
 
         contradictedOrNull(content) {
-            const places = claimsOf(content).flatMap(claim => {
-                const newest = placesOfClaim.get(claim)?.findLast(place => isContradicted(content, lineAt(place)));
-                return newest ?? [];
-            });
-            return places.length === 0 ? null : lineAt(Math.max(...places));
+            const newestOfClaims = claimsOf(content).flatMap(
+                claim => entriesOfClaim.get(claim)?.findLast(({ line }) => isContradicted(content, line)) ?? [],
+            );
+            return newestOfClaims.sort((first, second) => second.place - first.place)[0]?.line ?? null;
         },
 
         related(words, most) {
-            const shared = new Map<number, number>();
+            const shared = new Map<Entry, number>();
             for (const word of words) {
-                for (const { place, isWhole } of piecesOfWord.get(word) ?? []) {
-                    if (isWhole) shared.set(place, (shared.get(place) ?? 0) + 1);
+                for (const { entry, text } of piecesOfWord.get(word) ?? []) {
+                    if (text === entry.line.content) shared.set(entry, (shared.get(entry) ?? 0) + 1);
                 }
             }
             return [...shared]
-                .sort(([place, count], [otherPlace, otherCount]) => otherCount - count || place - otherPlace)
+                .sort(([one, count], [other, otherCount]) => otherCount - count || one.place - other.place)
                 .slice(0, most)
-                .map(([place]) => lineAt(place));
+                .map(([{ line }]) => line);
         },
     };
 }
 
+interface Entry {
+    readonly line: BookLine;
+    /** Counts up from line to line. */
+    readonly place: number;
+}
+
 /** A line, or a sentence of one that has several. */
 interface Piece {
-    /** Of its line in the book, from 0. */
-    readonly place: number;
+    readonly entry: Entry;
     readonly text: string;
-    readonly isWhole: boolean;
+}
+
+function isSame(line: BookLine, { keyword, content }: Pick<BookLine, 'keyword' | 'content'>): boolean {
+    return line.keyword === keyword && line.content === content;
 }
 
 function listIn<Item>(lists: Map<string, Item[]>, key: string): Item[] {
@@ -88,6 +113,12 @@ function listIn<Item>(lists: Map<string, Item[]>, key: string): Item[] {
     const list: Item[] = [];
     lists.set(key, list);
     return list;
+}
+
+function takeFrom<Item>(lists: Map<string, Item[]>, key: string, isTaken: (item: Item) => boolean): void {
+    const rest = (lists.get(key) ?? []).filter(item => !isTaken(item));
+    if (rest.length > 0) lists.set(key, rest);
+    else lists.delete(key);
 }
 
 /** Only knowledge is contradicted. */

@@ -24,6 +24,8 @@ type BookOfAgent = Pick<Agent, 'agentName' | 'agentSource'>;
 export interface BookReader {
     /** Where the agent's last book was read and this one has lines more, only those are read, into the same index. */
     read(agent: BookOfAgent): Promise<ReadBook>;
+    /** Tells that the agent's book, as it was read, was rewritten to `agentSource`, so that it need not be read anew. */
+    rewritten(agent: BookOfAgent, rewrite: BookRewrite, agentSource: string): void;
 }
 
 const MOST_KEPT = 8;
@@ -37,6 +39,13 @@ export function createBookReader(): BookReader {
             if (known?.agentSource === agentSource) return known;
             const book = (known && continuedOrNull(known, agentSource)) ?? (await readBook(agentSource));
             return keepRecent(books, MOST_KEPT, [agentName, { ...book, agentSource }]);
+        },
+        rewritten(agent, rewrite, agentSource) {
+            const known = books.get(agent.agentName);
+            if (known?.agentSource !== agent.agentSource || !keepsFace(rewrite)) return;
+            for (const lesson of rewrite.remove) known.index.remove(lesson);
+            for (const lesson of rewrite.add) known.index.add(toBookLine(lesson));
+            books.set(agent.agentName, { ...known, agentSource });
         },
     };
 }

@@ -19,7 +19,7 @@ export async function findRoom(
     { agent, index }: { readonly agent: Agent; readonly index: BookIndex },
     proposals: readonly { readonly content: string }[],
 ): Promise<Room> {
-    const standing = lengthOf(index.lines.filter(({ keyword }) => IN_EVERY_PROMPT.has(keyword)));
+    const standing = IN_EVERY_PROMPT.reduce((sum, keyword) => sum + index.lengthOf(keyword), 0);
     const asked = lengthOf(proposals);
     const isFarFromBounds =
         agent.agentSource.length + asked < limits.learnedPart && standing + asked < limits.alwaysInPrompt;
@@ -47,7 +47,7 @@ export async function findRoom(
 
 const NO_ROOM: Room = { knowledge: 0, alwaysInPrompt: 0, isConsolidationDue: false };
 
-const IN_EVERY_PROMPT: ReadonlySet<string> = new Set(LESSON_KEYWORDS.filter(keyword => keyword !== 'KNOWLEDGE'));
+const IN_EVERY_PROMPT = LESSON_KEYWORDS.filter(keyword => keyword !== 'KNOWLEDGE');
 
 function lengthOf(lines: readonly { readonly content: string }[]): number {
     return lines.reduce((sum, { content }) => sum + content.length, 0);

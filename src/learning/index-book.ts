@@ -4,7 +4,7 @@ import { type BookIndex, createBookIndex } from './book-index.ts';
 import { toBookLine } from './book-line.ts';
 
 /** Lines that are read at a time; some milliseconds of work. */
-const SLICE = 500;
+const SLICE = 200;
 
 /** Everything that a book says. Whoever waits has a turn in between: a long book is much to read. */
 export async function indexBook({ commitments, freeText }: ParsedBook): Promise<BookIndex> {

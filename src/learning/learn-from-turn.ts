@@ -150,7 +150,8 @@ export function createLearner(context: LearningContext): Learner {
             keepsFace(rewrite) ? face.profile : null,
         );
         const outcome = { ...NOTHING, learned: lines, refused, version: agent.version + 1 };
-        await learningJobs.finish({ job, at: now(), status: 'DONE', outcome, version, lessons: changes });
+        const ended = { job, at: now(), status: 'DONE', outcome, version, lessons: changes } as const;
+        if (await learningJobs.finish(ended)) books.rewritten(agent, rewrite, version.agentSource);
     }
 
     async function finish(job: LearningJob, outcome: LearningOutcome, changes = NO_CHANGES): Promise<void> {

@@ -18,7 +18,9 @@ export function rewriteBook(source: string, { remove, add }: BookRewrite): strin
 
 /** Of equal lines the last one goes: what is learned stands below what the author wrote. */
 function withoutLines(source: string, remove: readonly ProposedLesson[]): string {
-    const commitmentsOf = Map.groupBy(parseBook(source).commitments, toIdentity);
+    const contents = new Set(remove.map(({ content }) => content));
+    const candidates = parseBook(source).commitments.filter(({ content }) => contents.has(content));
+    const commitmentsOf = Map.groupBy(candidates, toIdentity);
     const lines = source.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
     const isRemoved = new Set<number>();
     for (const lesson of remove) {

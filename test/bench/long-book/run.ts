@@ -19,19 +19,31 @@ await prepareLessons(server.context.stores, agentName, 0, lessons);
 await server.say(questionOf(0), { agentName });
 await server.learned();
 
-const learning: Measured[] = [];
-const answering: Measured[] = [];
-for (let run = 0; run < runs; run += 1) {
-    const index = lessons + run;
-    await recordTaughtTurn(server.context.stores, { agentName, message: `Remember that ${factOf(index)}` });
-    learning.push(await measure(() => server.learned()));
-    answering.push(await measure(() => server.say(questionOf(index), { agentName })));
-    await server.learned();
-}
-console.log(`an agent with ${lessons} lessons, ${runs} times one more`);
-print('a learning job', learning);
-print('the answer after it', answering);
+console.log(`an agent with ${lessons} lessons, ${runs} times each`);
+await teach('one more', run => ({ fact: factOf(lessons + run), question: questionOf(lessons + run) }));
+// Each takes the place of another lesson, from the last one on.
+await teach('a correction', run => {
+    const index = lessons - 1 - run;
+    return { fact: factOf(index).replace(/\d+/, 'unknown'), question: questionOf(index) };
+});
 await server.stop();
+
+async function teach(
+    name: string,
+    toLesson: (run: number) => { readonly fact: string; readonly question: string },
+): Promise<void> {
+    const learning: Measured[] = [];
+    const answering: Measured[] = [];
+    for (let run = 0; run < runs; run += 1) {
+        const { fact, question } = toLesson(run);
+        await recordTaughtTurn(server.context.stores, { agentName, message: `Remember that ${fact}` });
+        learning.push(await measure(() => server.learned()));
+        answering.push(await measure(() => server.say(question, { agentName })));
+        await server.learned();
+    }
+    print(`learning ${name}`, learning);
+    print('the answer after it', answering);
+}
 
 interface Measured {
     /** Milliseconds. */
