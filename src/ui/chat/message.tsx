@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
+import { useEffect, useRef } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
@@ -32,7 +33,14 @@ export const Message = memo(
 
 function Question({ message, chat }: MessageProps) {
     const isEdited = useSignal(false);
+    const editButton = useRef<HTMLButtonElement>(null);
+    const wasEdited = useRef(false);
     const text = textOf(message);
+    useEffect(() => {
+        // The field had the focus; whoever leaves it is where they went in.
+        if (wasEdited.current && !isEdited.value) editButton.current?.focus();
+        wasEdited.current = isEdited.value;
+    }, [isEdited.value]);
     if (isEdited.value) {
         return (
             <EditQuestion
@@ -57,6 +65,7 @@ function Question({ message, chat }: MessageProps) {
                 <BranchSwitch message={message} chat={chat} />
                 <CopyButton text={text} label="Copy the question" />
                 <button
+                    ref={editButton}
                     type="button"
                     class="icon-button"
                     aria-label="Edit the question"

@@ -13,15 +13,26 @@ export interface DialogProps {
 export function Dialog({ title, isWide = false, onClose, children }: DialogProps) {
     const element = useRef<HTMLDialogElement>(null);
     const titleId = useId();
+    const isShown = useRef(true);
     useEffect(() => {
-        element.current?.showModal();
+        const dialog = element.current;
+        const before = document.activeElement;
+        dialog?.showModal();
+        return () => {
+            isShown.current = false;
+            dialog?.close();
+            // The browser gives it back where it closes the dialog itself, but not where that is taken away.
+            if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+        };
     }, []);
     return (
         <dialog
             ref={element}
             class={isWide ? 'wide' : undefined}
             aria-labelledby={titleId}
-            onClose={onClose}
+            onClose={() => {
+                if (isShown.current) onClose();
+            }}
             onKeyDown={event => event.stopPropagation()}
         >
             <div class="stack">
