@@ -1,27 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+import type { VisitorOptions } from '../support/open-browser.ts';
+import { startPages } from '../support/start-pages.ts';
+import { startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
 
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    expectedComplaints = [];
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await server.stop();
-});
+const { server, visit, open, openAsAdmin, expectComplaints } = await startPages(() => startTestServer());
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
@@ -94,9 +80,8 @@ describe.each<Required<VisitorOptions>>([
 });
 
 test('a visitor connects with a key of their own, and a wrong one is refused in words', async () => {
-    expectedComplaints = [REFUSED];
-    visitor = await newVisitor(browser);
-    const { page } = visitor;
+    expectComplaints([REFUSED]);
+    const { page } = await visit();
     await page.goto(`${server.url}/agents/jack-green/connect`);
     await page.getByText('It needs a token.').waitFor();
     expect(await page.getByRole('button', { name: 'New token' }).count()).toBe(0);
@@ -124,7 +109,7 @@ test('of the tokens that are there one can be chosen, and its key pasted', async
 });
 
 test('the sites that may show an agent are named, refused in words, and taken away', async () => {
-    expectedComplaints = [REFUSED.replace('401 (Unauthorized)', '400 (Bad Request)')];
+    expectComplaints([REFUSED.replace('401 (Unauthorized)', '400 (Bad Request)')]);
     const page = await openAsAdmin('/agents/jack-green/connect', {});
     await page.getByText('No site may show it yet.').waitFor();
     expect(await page.getByRole('region', { name: 'Script for a site' }).textContent()).toBe(
@@ -148,19 +133,11 @@ test('the sites that may show an agent are named, refused in words, and taken aw
 });
 
 test('a visitor sees whose the page of tokens is', async () => {
-    expectedComplaints = [REFUSED];
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(`${server.url}/tokens`);
-    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-    await expectAccessible(visitor.page);
+    expectComplaints([REFUSED]);
+    const page = await open('/tokens');
+    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(page);
 });
-
-async function openAsAdmin(path: string, options: VisitorOptions): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
-    await visitor.page.goto(server.url + path);
-    return visitor.page;
-}
 
 async function expectFits(page: Page): Promise<void> {
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

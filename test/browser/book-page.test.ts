@@ -1,40 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Locator, Page } from 'playwright-core';
 import { updateAgent } from '../../src/agents/update-agent.ts';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { logIn, type VisitorOptions } from '../support/open-browser.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 const BOOK = 'Rose Red\nPERSONA You are Rose\nRULE Be brief';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
+const { server, upstream, visit, open, openAsAdmin, complaints, expectComplaints } = await startPages(askingUpstream);
 let agentName: string;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
 beforeEach(async () => {
     agentName = await server.createAgent(BOOK);
 });
-afterEach(async () => {
-    await visitor.context.close();
-    await server.context.agents.delete(agentName, new Date());
-    const expected = expectedComplaints;
-    expectedComplaints = [];
-    expect(visitor.complaints).toEqual([...expected]);
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
-});
+afterEach(() => server.context.agents.delete(agentName, new Date()));
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
@@ -146,7 +124,7 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
 test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
     const page = await openBook();
     await write(page, '\nRULE First');
-    const second = await visitor.context.newPage();
+    const second = await page.context().newPage();
     second.on('dialog', dialog => void dialog.accept());
     await second.goto(page.url());
     await second.getByText('another tab has it').waitFor();
@@ -165,7 +143,7 @@ test('two tabs keep a text each, and what a closed one left can be had or thrown
     await page.getByText('another tab has it').waitFor({ state: 'detached' });
     await write(second, '\nRULE Third');
     await second.close({ runBeforeUnload: true });
-    const third = await visitor.context.newPage();
+    const third = await page.context().newPage();
     await third.goto(page.url());
     await third.getByRole('button', { name: 'Throw it away' }).click();
     await third.getByRole('button', { name: 'Undo' }).click();
@@ -199,7 +177,7 @@ describe('a book that was changed meanwhile', () => {
         expect((await agentRow())?.['agentSource']).toBe(
             'Rose Red\nPERSONA You are Rose, a rose\nRULE Be brief\nRULE Mine',
         );
-        expectedComplaints = [CONFLICT];
+        expectComplaints([CONFLICT]);
     });
 
     test('keeps mine where I say so, also after a reload', async () => {
@@ -213,7 +191,7 @@ describe('a book that was changed meanwhile', () => {
         await page.getByRole('button', { name: 'Keep mine' }).click();
         await page.getByText(/^Version \d+$/).waitFor();
         expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Mine`);
-        expectedComplaints = [CONFLICT];
+        expectComplaints([CONFLICT]);
     });
 
     test('gives way to theirs where I say so, and what I typed can be had again', async () => {
@@ -226,7 +204,7 @@ describe('a book that was changed meanwhile', () => {
         await text.getByText('Theirs').waitFor();
         await text.press('Control+z');
         await text.getByText('Mine').waitFor();
-        expectedComplaints = [CONFLICT];
+        expectComplaints([CONFLICT]);
     });
 
     test('is saved already where the same text was', async () => {
@@ -235,7 +213,7 @@ describe('a book that was changed meanwhile', () => {
         await saveElsewhere(`${BOOK}\nRULE Both`);
         await page.keyboard.press('Control+s');
         await page.getByText(/^Version \d+$/).waitFor();
-        expectedComplaints = [CONFLICT];
+        expectComplaints([CONFLICT]);
     });
 
     test('has both wordings where both changed the same place', async () => {
@@ -251,26 +229,25 @@ describe('a book that was changed meanwhile', () => {
             ...['Rose Red', 'PERSONA You are Rose', '# ▼ yours', 'RULE Be brief and mine'],
             ...['# ▼ meanwhile saved', 'RULE Be brief and theirs', '# ▲ keep one of them'],
         ]);
-        expectedComplaints = [CONFLICT];
+        expectComplaints([CONFLICT]);
     });
 });
 
 test('a server that cannot be reached loses nothing', async () => {
     const page = await openBook();
     await write(page, '\nRULE Offline');
-    await visitor.context.setOffline(true);
+    await page.context().setOffline(true);
     await page.keyboard.press('Control+s');
     await page.getByText('The server cannot be reached').first().waitFor();
-    await visitor.context.setOffline(false);
+    await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByText(/^Version \d+$/).waitFor();
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Offline`);
-    expectedComplaints = visitor.complaints.filter(complaint => complaint.includes('ERR_INTERNET_DISCONNECTED'));
+    expectComplaints(complaints().filter(complaint => complaint.includes('ERR_INTERNET_DISCONNECTED')));
 });
 
 test('the page can be written on before its editor has come', async () => {
-    visitor = await newVisitor(browser);
-    const { page } = visitor;
+    const { page } = await visit();
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     const held: (() => void)[] = [];
     await page.route(/open-editor/, route => held.push(() => void route.continue()));
@@ -344,7 +321,7 @@ test('who sees an agent, its name and its life are set beside its book', async (
     await page.getByRole('button', { name: 'Bring it back' }).click();
     await editor(page);
     expect((await agentRow())?.['deletedAt']).toBeNull();
-    expectedComplaints = [GONE, GONE, GONE];
+    expectComplaints([GONE, GONE, GONE]);
 });
 
 test('nothing that a book or an answer says runs or asks another server', async () => {
@@ -386,25 +363,21 @@ test('nothing that a book or an answer says runs or asks another server', async 
     expect(await page.evaluate('typeof pwned')).toBe('undefined');
     expect(await page.locator('script:not([src]), img[onerror], iframe, a[href^="javascript"]').count()).toBe(0);
     expect(foreign).toEqual([]);
-    expectedComplaints = [CONFLICT];
+    expectComplaints([CONFLICT]);
 });
 
 test('a visitor sees whose the page is', async () => {
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(`${server.url}/agents/${agentName}/book`);
-    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-    await expectAccessible(visitor.page);
-    expectedComplaints = visitor.complaints.filter(complaint => complaint.includes('401 (Unauthorized)'));
+    const page = await open(`/agents/${agentName}/book`);
+    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(page);
+    expectComplaints(complaints().filter(complaint => complaint.includes('401 (Unauthorized)')));
 });
 
 const CONFLICT = 'Failed to load resource: the server responded with a status of 409 (Conflict)';
 const GONE = 'Failed to load resource: the server responded with a status of 410 (Gone)';
 
-async function openBook(options: VisitorOptions = {}): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
-    await visitor.page.goto(`${server.url}/agents/${agentName}/book`);
-    return visitor.page;
+function openBook(options?: VisitorOptions): Promise<Page> {
+    return openAsAdmin(`/agents/${agentName}/book`, options);
 }
 
 /** The editor, once it has come and the server has looked at the text. */

@@ -1,36 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'bun:test';
+import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { jsonOf } from '../support/json-of.ts';
-import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { newVisitor, type VisitorOptions } from '../support/open-browser.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 502 (Bad Gateway)';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[];
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
+const { server, upstream, browser, visit, open, expectComplaints } = await startPages(askingUpstream);
 beforeEach(() => {
     upstream.replyAlways({ text: 'In **May**, after the last frost.' });
-    expectedComplaints = [];
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
 });
 
 describe.each<Required<VisitorOptions>>([
@@ -142,9 +121,8 @@ test('a conversation of 2,000 messages opens at its end, and the rest comes on t
         { cookie: `visitor=${secret}` },
     );
     const { conversationId } = await jsonOf(response);
-    visitor = await newVisitor(browser);
-    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
-    const { page } = visitor;
+    const { page, context } = await visit();
+    await context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
     await page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
     await page.getByText('Message 1998', { exact: true }).waitFor();
     expect(await page.getByRole('article').count()).toBeLessThan(300);
@@ -188,7 +166,12 @@ test('the first question in other words is a branch of its conversation', async 
     for (const text of ['First answer', 'Second answer']) upstream.reply({ text });
     await say(page, 'One');
     await reply(page, 'First answer').waitFor();
-    await page.getByRole('button', { name: 'Edit the question' }).click();
+    const edit = page.getByRole('button', { name: 'Edit the question' });
+    await edit.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: 'Edit the question' }).waitFor({ state: 'detached' });
+    expect(await edit.evaluate(button => button.matches(':focus'))).toBe(true);
+    await edit.press('Enter');
     await page.getByRole('textbox', { name: 'Edit the question' }).fill('One, but otherwise');
     await page.keyboard.press('Enter');
     await reply(page, 'Second answer').waitFor();
@@ -201,7 +184,7 @@ test('the first question in other words is a branch of its conversation', async 
 });
 
 test('says what failed, and tries again', async () => {
-    expectedComplaints = [REFUSED];
+    expectComplaints([REFUSED]);
     upstream.reply({ status: 500, body: 'down' });
     const page = await openChat();
     await say(page, 'Hello');
@@ -223,12 +206,12 @@ test('an answer that is cut keeps its beginning and says so', async () => {
 test('offline, it says so and keeps what was written', async () => {
     const page = await openChat();
     await page.getByLabel('Message', { exact: true }).fill('Not yet sent');
-    await visitor.context.setOffline(true);
+    await page.context().setOffline(true);
     await page.getByText('You are offline.').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Enter');
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
-    await visitor.context.setOffline(false);
+    await page.context().setOffline(false);
     await page.getByText('You are offline.').waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
     await reply(page, 'after the last frost').waitFor();
@@ -241,7 +224,7 @@ test('what was begun is there again after a reload, in that tab alone', async ()
     await page.reload();
     await page.getByText('Hello! I am Jack.').waitFor();
     expect(await message.inputValue()).toBe('Half a quest');
-    const other = await visitor.context.newPage();
+    const other = await page.context().newPage();
     await other.goto(page.url());
     await other.getByText('Hello! I am Jack.').waitFor();
     expect(await other.getByLabel('Message', { exact: true }).inputValue()).toBe('');
@@ -253,7 +236,6 @@ test('what was begun is there again after a reload, in that tab alone', async ()
 });
 
 test('the list of conversations is searched, and deletes after a question', async () => {
-    expectedComplaints = [];
     const page = await openChat();
     await say(page, 'About roses');
     await page.getByRole('button', { name: 'Answer again' }).waitFor();
@@ -264,7 +246,12 @@ test('the list of conversations is searched, and deletes after a question', asyn
     await page.getByLabel('Search your conversations').fill('bean');
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor({ state: 'detached' });
     await page.locator('.conversation', { hasText: 'About beans' }).hover();
-    await page.getByRole('button', { name: 'Delete “About beans”' }).click();
+    const remove = page.getByRole('button', { name: 'Delete “About beans”' });
+    await remove.press('Enter');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await remove.evaluate(button => button.matches(':focus'))).toBe(true);
+    await remove.click();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('Nothing found.').waitFor();
@@ -279,9 +266,8 @@ test('a long list of conversations comes as somebody goes down, and finds what w
     upstream.reply({ text: 'Prune a wisteria twice a year.' });
     for (let index = 0; index < 130; index += 1) await (await ask(`Question ${index}`)).text();
     await server.drain();
-    visitor = await newVisitor(browser);
-    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
-    const { page } = visitor;
+    const { page, context } = await visit();
+    await context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
     await page.goto(`${server.url}/agents/jack-green`);
     await page.locator('.conversation', { hasText: 'Question 129' }).waitFor();
     expect(await page.locator('.conversation').count()).toBe(100);
@@ -364,20 +350,19 @@ test('takes feedback with the answer that was expected', async () => {
 });
 
 test('an agent that is not there has a page that says so', async () => {
-    visitor = await newVisitor(browser);
-    expectedComplaints = Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)'));
-    await visitor.page.goto(`${server.url}/agents/nobody`, { waitUntil: 'networkidle' });
-    await visitor.page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
-    await expectAccessible(visitor.page);
+    const { page } = await visit();
+    expectComplaints(Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)')));
+    await page.goto(`${server.url}/agents/nobody`, { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+    await expectAccessible(page);
 });
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 async function openChat(options: VisitorOptions = {}): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await visitor.page.goto(`${server.url}/agents/jack-green`);
-    await visitor.page.getByText('Hello! I am Jack.').waitFor();
-    return visitor.page;
+    const page = await open('/agents/jack-green', options);
+    await page.getByText('Hello! I am Jack.').waitFor();
+    return page;
 }
 
 async function say(page: Page, text: string): Promise<void> {

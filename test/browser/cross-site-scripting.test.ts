@@ -1,23 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
-import { newVisitor, openBrowser } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
-});
+const { server, upstream, visit } = await startPages(askingUpstream);
 
 /** Each would set `pwned`, or ask the address for something, where it were taken for more than text. */
 const ATTACKS = [
@@ -60,7 +45,7 @@ test('nothing that a model, a person or a book says runs or asks another server'
     const agentName = await server.createAgent(
         `<img src=x onerror=pwned=1>"'\nMETA IMAGE http://evil.example/face.png\nMETA COLOR red;background:url(http://evil.example/c)\nMETA DESCRIPTION <script>pwned=1</script>\nMETA DISCLAIMER <img src=x onerror=pwned=1>\nMETA INPUT PLACEHOLDER "><img src=x onerror=pwned=1>\nINITIAL MESSAGE <img src=x onerror=pwned=1> [x](javascript:pwned=1)`,
     );
-    const { page, context, complaints } = await newVisitor(browser);
+    const { page } = await visit();
     const foreign: string[] = [];
     page.on('request', request => {
         if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
@@ -81,10 +66,8 @@ test('nothing that a model, a person or a book says runs or asks another server'
 
     expect(await page.evaluate('typeof pwned')).toBe('undefined');
     expect(foreign).toEqual([]);
-    expect(complaints).toEqual([]);
     const text = await page.locator('.message.assistant').last().textContent();
     expect(text).toContain('<img src=x onerror="pwned=1">');
-    await context.close();
 });
 
 /** Looks for what can run, and moves over everything that could wait for it. */

@@ -1,50 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'bun:test';
+import type { FrameLocator, Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startPageServer, type TestPageServer } from '../support/start-page-server.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import type { VisitorOptions } from '../support/open-browser.ts';
+import { startPageServer } from '../support/start-page-server.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 const BEGINNING =
     '<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let shop: TestPageServer;
-let stranger: TestPageServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly RegExp[];
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    shop = startPageServer();
-    stranger = startPageServer();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-    const script = `<script src="${server.url}/embed.js" data-agent="jack-green" data-label="Ask Jack" defer></script>`;
-    const body = `${BEGINNING}<link rel="icon" href="data:,"><main><h1>A shop</h1><a href="#x">A link</a></main>${script}`;
-    for (const site of [shop, stranger]) site.set('/', { body, type: 'text/html' });
-    // A site that lets nothing in but what it needs.
-    const policy = `default-src 'none'; img-src data:; script-src ${server.url}; frame-src ${server.url}; require-trusted-types-for 'script'`;
-    shop.set('/strict', { body, type: 'text/html', headers: { 'content-security-policy': policy } });
-    await server.context.agents.setEmbedOrigins('jack-green', [shop.url], new Date());
-});
-beforeEach(() => {
-    upstream.replyAlways({ text: 'In **May**.' });
-    expectedComplaints = [];
-});
-afterEach(async () => {
-    const unexpected = visitor.complaints.filter(complaint => !expectedComplaints.some(each => each.test(complaint)));
-    expect(unexpected).toEqual([]);
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop(), shop.stop(), stranger.stop()]);
-});
+const { server, upstream, visit, complaints, expectComplaints } = await startPages(askingUpstream);
+const [shop, stranger] = [startPageServer(), startPageServer()];
+const script = `<script src="${server.url}/embed.js" data-agent="jack-green" data-label="Ask Jack" defer></script>`;
+const body = `${BEGINNING}<link rel="icon" href="data:,"><main><h1>A shop</h1><a href="#x">A link</a></main>${script}`;
+for (const site of [shop, stranger]) site.set('/', { body, type: 'text/html' });
+// A site that lets nothing in but what it needs.
+const policy = `default-src 'none'; img-src data:; script-src ${server.url}; frame-src ${server.url}; require-trusted-types-for 'script'`;
+shop.set('/strict', { body, type: 'text/html', headers: { 'content-security-policy': policy } });
+await server.context.agents.setEmbedOrigins('jack-green', [shop.url], new Date());
+upstream.replyAlways({ text: 'In **May**.' });
+afterAll(() => Promise.all([shop.stop(), stranger.stop()]));
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
@@ -53,7 +27,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'phone', scheme: 'dark' },
 ])('on another site, on a $size, $scheme', options => {
     test('the chat opens, answers, goes on after a reload, and needs no cookie of a third party', async () => {
-        const { page, chat } = await visit(`${shop.url}/`, options);
+        const { page, chat } = await visitSite(`${shop.url}/`, options);
         await page.getByRole('button', { name: 'Ask Jack' }).click();
         await chat.getByText('Hello! I am Jack.').waitFor();
         await expectAccessible(page);
@@ -72,7 +46,7 @@ describe.each<Required<VisitorOptions>>([
         await chat.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
         const rows = (await server.rows('ChatHistory')).slice(-4);
         expect(new Set(rows.map(row => row['conversationId'])).size).toBe(1);
-        const cookies = await visitor.context.cookies();
+        const cookies = await page.context().cookies();
         expect(cookies.filter(({ partitionKey }) => !partitionKey)).toEqual([]);
         await chat.getByRole('button', { name: 'New chat' }).click();
         await chat.getByRole('button', { name: 'When do I plant tomatoes?' }).waitFor();
@@ -84,7 +58,7 @@ describe.each<Required<VisitorOptions>>([
 test('by keyboard alone: open, ask, stop, close, and be where one was', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
-    const { page, chat } = await visit(`${shop.url}/`);
+    const { page, chat } = await visitSite(`${shop.url}/`);
     const launcher = page.getByRole('button', { name: 'Ask Jack' });
     await launcher.focus();
     await page.keyboard.press('Enter');
@@ -107,7 +81,7 @@ test('by keyboard alone: open, ask, stop, close, and be where one was', async ()
 });
 
 test('on a phone the page behind can neither be reached nor scrolled', async () => {
-    const { page, chat } = await visit(`${shop.url}/`, { size: 'phone' });
+    const { page, chat } = await visitSite(`${shop.url}/`, { size: 'phone' });
     await page.getByRole('button', { name: 'Ask Jack' }).click();
     await chat.getByText('Hello! I am Jack.').waitFor();
     expect(await page.getByRole('link', { name: 'A link' }).count()).toBe(1);
@@ -120,21 +94,23 @@ test('on a phone the page behind can neither be reached nor scrolled', async () 
 });
 
 test('a site with a strict policy needs to name the server, and nothing more', async () => {
-    const { page, chat } = await visit(`${shop.url}/strict`);
+    const { page, chat } = await visitSite(`${shop.url}/strict`);
     await page.getByRole('button', { name: 'Ask Jack' }).click();
     await chat.getByText('Hello! I am Jack.').waitFor();
     expect((await page.getByRole('dialog').boundingBox())?.width).toBe(400);
 });
 
 test('a site that is not named is refused, and says so', async () => {
-    expectedComplaints = [/frame-ancestors/, /Unsafe attempt to load URL/, /Failed to read a named property/];
-    const { page } = await visit(`${stranger.url}/`);
+    expectComplaints(null);
+    const { page } = await visitSite(`${stranger.url}/`);
     await page.getByRole('button', { name: 'Ask Jack' }).click();
     await page.getByText(`The chat of ${server.url} cannot be shown here.`).waitFor();
     expect(page.frames().some(frame => frame.url().startsWith(server.url))).toBe(false);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const known = /frame-ancestors|Unsafe attempt to load URL|Failed to read a named property/;
+    expect(complaints().filter(complaint => !known.test(complaint))).toEqual([]);
 });
 
 interface VisitedSite {
@@ -142,10 +118,10 @@ interface VisitedSite {
     readonly chat: FrameLocator;
 }
 
-async function visit(url: string, options: VisitorOptions = {}): Promise<VisitedSite> {
-    visitor = await newVisitor(browser, options);
-    await visitor.page.goto(url);
-    return { page: visitor.page, chat: visitor.page.frameLocator('iframe') };
+async function visitSite(url: string, options?: VisitorOptions): Promise<VisitedSite> {
+    const { page } = await visit(options);
+    await page.goto(url);
+    return { page, chat: page.frameLocator('iframe') };
 }
 
 async function say(chat: FrameLocator, text: string): Promise<void> {

@@ -1,35 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
+const { server, upstream, open } = await startPages(askingUpstream);
 let page: Page;
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
 beforeEach(async () => {
-    visitor = await newVisitor(browser);
-    page = visitor.page;
-    await page.goto(`${server.url}/agents/jack-green`);
+    page = await open('/agents/jack-green');
     await page.getByText('Hello! I am Jack.').waitFor();
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual([]);
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
 });
 
 test('formulas are set, and money is not', async () => {

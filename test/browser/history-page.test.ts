@@ -1,36 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+import type { VisitorOptions } from '../support/open-browser.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
+import { TEST_KEY } from '../support/start-test-server.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
 const EVIL = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>[x](javascript:window.pwned=1)';
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    expectedComplaints = [];
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([server.stop(), upstream.stop()]);
-});
+const { server, upstream, visit, openAsAdmin, expectComplaints } = await startPages(askingUpstream);
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
@@ -168,11 +148,11 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
 });
 
 test('a visitor sees whose the page is', async () => {
-    expectedComplaints = [REFUSED, REFUSED];
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
-    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-    await expectAccessible(visitor.page);
+    expectComplaints([REFUSED, REFUSED]);
+    const { page } = await visit();
+    await page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(page);
 });
 
 async function ask(agentName: string, visitorId: string, text: string, reply: string, more: object = {}) {
@@ -196,13 +176,6 @@ async function recordConversations(agentName: string, count: number): Promise<vo
             plan: () => ({ insert: rows.slice(start, start + 500), result: null }),
         });
     }
-}
-
-async function openAsAdmin(path: string, options: VisitorOptions): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
-    await visitor.page.goto(server.url + path);
-    return visitor.page;
 }
 
 async function expectFits(page: Page): Promise<void> {

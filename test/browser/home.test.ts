@@ -1,33 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from 'bun:test';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { logIn, newVisitor, type VisitorOptions } from '../support/open-browser.ts';
+import { startPages } from '../support/start-pages.ts';
+import { startTestServer } from '../support/start-test-server.ts';
 
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
-    await server.createAgent('Ada Ledger\nMETA COLOR #e8b04a\nPERSONA You explain invoices');
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    expectedComplaints = [];
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await server.stop();
-});
+const { server, browser, visit, open, expectComplaints } = await startPages(() => startTestServer());
+await server.createAgent('Ada Ledger\nMETA COLOR #e8b04a\nPERSONA You explain invoices');
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('the first page on a $size, $scheme', options => {
     test('shows the agents, finds one, and leads to it', async () => {
-        const page = await open(options);
+        const page = await open('/', options);
         await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
         await expectAccessible(page);
         await page.getByLabel('Search agents').fill('invoices');
@@ -41,14 +26,14 @@ describe.each<Required<VisitorOptions>>([
     });
 
     test('fits into the window', async () => {
-        const page = await open(options);
+        const page = await open('/', options);
         await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     });
 });
 
 test('the first steps go away and stay away', async () => {
-    const page = await open({});
+    const page = await open('/');
     await page.getByText('The built-in model answers').waitFor();
     await page.getByRole('button', { name: 'Hide the first steps' }).click();
     await page.reload();
@@ -58,7 +43,7 @@ test('the first steps go away and stay away', async () => {
 });
 
 test('the admin sees that they are, and logs out', async () => {
-    const page = await open({});
+    const page = await open('/');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await page.getByText('You are the admin').waitFor();
     await expectAccessible(page);
@@ -67,7 +52,7 @@ test('the admin sees that they are, and logs out', async () => {
 });
 
 test('on a phone the admin logs out in the menu, which Escape closes', async () => {
-    const page = await open({ size: 'phone' });
+    const page = await open('/', { size: 'phone' });
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     const menu = page.getByText('Server', { exact: true });
     await menu.press('Enter');
@@ -83,7 +68,7 @@ test('on a phone the admin logs out in the menu, which Escape closes', async () 
 });
 
 test('an address that leads nowhere says so to people, and to programs in their words', async () => {
-    const page = await open({});
+    const page = await open('/');
     const answer = await page.goto(`${server.url}/nowhere/at/all`);
     expect(answer?.status()).toBe(404);
     await page.getByText('This server has no page /nowhere/at/all.').waitFor();
@@ -98,12 +83,11 @@ test('an address that leads nowhere says so to people, and to programs in their 
         const { status, headers } = await fetch(server.url + path, { headers: { accept } });
         expect([status, headers.get('content-type')]).toEqual([404, 'application/json; charset=utf-8']);
     }
-    expectedComplaints = ['Failed to load resource: the server responded with a status of 404 (Not Found)'];
+    expectComplaints(['Failed to load resource: the server responded with a status of 404 (Not Found)']);
 });
 
 test('a login link that was used says so', async () => {
-    visitor = await newVisitor(browser);
-    const { page } = visitor;
+    const { page } = await visit();
     const code = await server.context.adminSessions.createLoginCode();
     await logIn(page, server.url, code);
     const again = await newVisitor(browser);
@@ -115,7 +99,7 @@ test('a login link that was used says so', async () => {
 });
 
 test('the admin makes an agent from nothing but a name, and talks to it', async () => {
-    const page = await open({});
+    const page = await open('/');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await page.getByRole('button', { name: 'New agent' }).click();
     await page.getByLabel('Name').fill('Captain Compass');
@@ -130,7 +114,7 @@ test('the admin makes an agent from nothing but a name, and talks to it', async 
 });
 
 test('the theme can be chosen and is kept', async () => {
-    const page = await open({ scheme: 'light' });
+    const page = await open('/', { scheme: 'light' });
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await background();
     await page.getByRole('button', { name: 'Theme: system' }).click();
@@ -141,9 +125,3 @@ test('the theme can be chosen and is kept', async () => {
     await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
     expect(await background()).not.toBe(light);
 });
-
-async function open(options: VisitorOptions) {
-    visitor = await newVisitor(browser, options);
-    await visitor.page.goto(server.url);
-    return visitor.page;
-}

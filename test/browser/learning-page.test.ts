@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { recordTaughtTurn } from '../learning/support/record-taught-turn.ts';
-import { type LearningServer, startLearningServer } from '../learning/support/start-learning-server.ts';
+import { startLearningServer } from '../learning/support/start-learning-server.ts';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
+import type { VisitorOptions } from '../support/open-browser.ts';
+import { startPages } from '../support/start-pages.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
 
-let server: LearningServer;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    [server, browser] = await Promise.all([startLearningServer(), openBrowser()]);
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    expectedComplaints = [];
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await server.stop();
-});
+const { server, visit, open, openAsAdmin, expectComplaints } = await startPages(() => startLearningServer());
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
@@ -288,8 +274,7 @@ test('what was taught and said of replies is text, whatever it looks like', asyn
 
 test('a visitor sees nothing of what was learned from a conversation', async () => {
     const agentName = await createAgent('Quiet');
-    visitor = await newVisitor(browser);
-    const { page } = visitor;
+    const { page } = await visit();
     const asked: string[] = [];
     page.on('request', request => asked.push(new URL(request.url()).pathname));
     await page.goto(`${server.url}/agents/${agentName}`);
@@ -304,11 +289,10 @@ test('a visitor sees nothing of what was learned from a conversation', async () 
 });
 
 test.each(['/agents/jack-green/learning', '/feedback'])('a visitor sees whose %s is', async path => {
-    expectedComplaints = [REFUSED];
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(server.url + path);
-    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-    await expectAccessible(visitor.page);
+    expectComplaints([REFUSED]);
+    const page = await open(path);
+    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(page);
 });
 
 let made = 0;
@@ -345,13 +329,6 @@ async function failJob(agentName: string, message: string): Promise<void> {
 async function rate(agentName: string, body: object): Promise<void> {
     const response = await server.post(`/agents/${agentName}/api/feedback`, body, { authorization: '' });
     expect(response.status).toBe(201);
-}
-
-async function openAsAdmin(path: string, options: VisitorOptions = {}): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
-    await visitor.page.goto(server.url + path);
-    return visitor.page;
 }
 
 async function expectFits(page: Page): Promise<void> {

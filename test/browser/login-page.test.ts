@@ -1,31 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from 'bun:test';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+import type { VisitorOptions } from '../support/open-browser.ts';
+import { startPages } from '../support/start-pages.ts';
+import { startTestServer } from '../support/start-test-server.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
 
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-beforeAll(async () => {
-    [server, browser] = await Promise.all([startTestServer({ config: { adminPassword: PASSWORD } }), openBrowser()]);
-});
-afterEach(() => visitor.context.close());
-afterAll(async () => {
-    await browser.close();
-    await server.stop();
-});
+const { server, visit, expectComplaints } = await startPages(() =>
+    startTestServer({ config: { adminPassword: PASSWORD } }),
+);
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
     test('the admin logs in by keyboard, is led to the page they wanted, and logs out the others', async () => {
-        visitor = await newVisitor(browser, options);
-        const { page } = visitor;
+        expectComplaints([REFUSED, REFUSED]);
+        const { page } = await visit(options);
         await page.goto(`${server.url}/tokens`);
         await page.getByRole('link', { name: 'Log in' }).click();
         await page.getByLabel('Password').waitFor();
@@ -48,15 +40,13 @@ describe.each<Required<VisitorOptions>>([
         expect(await server.context.adminSessions.isAdmin(other)).toBe(false);
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-        expect(visitor.complaints).toEqual([REFUSED, REFUSED]);
     });
 });
 
 test('an address of elsewhere is not gone to after the log-in', async () => {
-    visitor = await newVisitor(browser);
-    const { page } = visitor;
+    const { page, context } = await visit();
     for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
-        await visitor.context.clearCookies();
+        await context.clearCookies();
         await page.goto(`${server.url}/login?next=${encodeURIComponent(next)}`);
         await page.getByLabel('Password').fill(PASSWORD);
         await page.getByRole('button', { name: 'Log in' }).click();
@@ -66,10 +56,10 @@ test('an address of elsewhere is not gone to after the log-in', async () => {
 });
 
 test('who has set no password is told how to', async () => {
-    const open = await startTestServer();
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(`${open.url}/login`);
-    await visitor.page.getByRole('heading', { name: 'No password is set' }).waitFor();
-    await expectAccessible(visitor.page);
-    await open.stop();
+    const other = await startTestServer();
+    const { page } = await visit();
+    await page.goto(`${other.url}/login`);
+    await page.getByRole('heading', { name: 'No password is set' }).waitFor();
+    await expectAccessible(page);
+    await other.stop();
 });

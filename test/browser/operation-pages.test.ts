@@ -1,46 +1,34 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { logIn, type VisitorOptions } from '../support/open-browser.ts';
 import { seedUsage } from '../support/seed-usage.ts';
-import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+import { startPages } from '../support/start-pages.ts';
+import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)';
 const PROVIDER_KEY = 'a-key-that-nobody-may-see';
 
-let server: TestServer;
-let empty: TestServer;
-let upstream: ScriptedUpstream;
-let browser: Browser;
-let visitor: Visitor;
-let expectedComplaints: readonly string[] = [];
-beforeAll(async () => {
-    upstream = startScriptedUpstream({ models: ['gpt-5-mini'] });
-    const providers = [
-        providerAt(upstream.baseUrl, { name: 'openai', apiKey: PROVIDER_KEY, model: 'gpt-5-mini' }),
-        providerAt('http://127.0.0.1:9/v1', { name: 'nowhere', model: 'none' }),
-    ];
-    [server, empty, browser] = await Promise.all([startTestServer({ providers }), startTestServer(), openBrowser()]);
-    await server.createAgent('Ada Ledger');
-    await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger'], keys: [TEST_KEY], days: 40 });
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual(expectedComplaints);
-    expectedComplaints = [];
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([server.stop(), empty.stop(), upstream.stop()]);
-});
+const { server, upstream, visit, openAsAdmin, expectComplaints } = await startPages(({ baseUrl }) =>
+    startTestServer({
+        providers: [
+            providerAt(baseUrl, { name: 'openai', apiKey: PROVIDER_KEY, model: 'gpt-5-mini' }),
+            providerAt('http://127.0.0.1:9/v1', { name: 'nowhere', model: 'none' }),
+        ],
+    }),
+);
+upstream.setModels(['gpt-5-mini']);
+await server.createAgent('Ada Ledger');
+await seedUsage(server, { agentNames: ['jack-green', 'ada-ledger'], keys: [TEST_KEY], days: 40 });
+const empty = await startTestServer();
+afterAll(() => empty.stop());
 
 describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
     test('the admin sees what was said and what it cost, of the days, agent and key that are chosen', async () => {
-        const page = await openAsAdmin(server, '/', options);
+        const page = await openAsAdmin('/', options);
         await page.getByText('Server', { exact: true }).click();
         await page.getByRole('link', { name: 'Usage' }).click();
         await page.getByRole('heading', { name: 'By agent' }).waitFor();
@@ -75,7 +63,7 @@ describe.each<Required<VisitorOptions>>([
     });
 
     test('the admin sees how each provider did, and asks one a real question', async () => {
-        const page = await openAsAdmin(server, '/providers', options);
+        const page = await openAsAdmin('/providers', options);
         const [first, second] = [page.getByRole('listitem').first(), page.getByRole('listitem').nth(1)];
         await first.getByRole('heading', { name: 'openai' }).waitFor();
         upstream.reply({ text: 'OK' });
@@ -95,7 +83,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'phone', scheme: 'light' },
 ])('on a $size, $scheme', options => {
     test('the admin names the server, sees its environment, and logs out all others', async () => {
-        const page = await openAsAdmin(server, '/settings', options);
+        const page = await openAsAdmin('/settings', options);
         await page.getByRole('textbox', { name: 'Name' }).fill('Eve’s agents');
         await page.getByLabel('Private').check();
         await page.getByRole('button', { name: 'Save' }).click();
@@ -116,7 +104,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('textbox', { name: 'Name' }).fill('a · b');
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText("Invalid value for 'serverName'").waitFor();
-        expectedComplaints = ['Failed to load resource: the server responded with a status of 400 (Bad Request)'];
+        expectComplaints(['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
         await page.getByRole('textbox', { name: 'Name' }).fill('Agents Server');
         await page.getByLabel('Public').check();
         await page.getByRole('button', { name: 'Save' }).click();
@@ -125,7 +113,7 @@ describe.each<Required<VisitorOptions>>([
 });
 
 test('a server on which nothing was said yet says so', async () => {
-    const page = await openAsAdmin(empty, '/usage');
+    const page = await openEmpty('/usage');
     await page.getByRole('heading', { name: 'Nothing was said in this time' }).waitFor();
     await expectAccessible(page);
     await page.goto(`${empty.url}/providers`);
@@ -136,15 +124,15 @@ test('a server on which nothing was said yet says so', async () => {
 });
 
 test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page %s is', async path => {
-    expectedComplaints = path === '/usage' ? [REFUSED, REFUSED] : [REFUSED];
-    visitor = await newVisitor(browser);
-    await visitor.page.goto(server.url + path, { waitUntil: 'networkidle' });
-    await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-    await expectAccessible(visitor.page);
+    expectComplaints(path === '/usage' ? [REFUSED, REFUSED] : [REFUSED]);
+    const { page } = await visit();
+    await page.goto(server.url + path, { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await expectAccessible(page);
 });
 
 test('a chart that cannot be loaded anew says so, and tries again', async () => {
-    const page = await openAsAdmin(server, '/usage');
+    const page = await openAsAdmin('/usage');
     await page.getByRole('heading', { name: 'By agent' }).waitFor();
     await page.route('**/api/usage?*', route => route.abort('connectionfailed'));
     await page.getByText('90 days').click();
@@ -153,14 +141,14 @@ test('a chart that cannot be loaded anew says so, and tries again', async () => 
     await page.unroute('**/api/usage?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'By agent' }).waitFor();
-    expectedComplaints = ['Failed to load resource: net::ERR_CONNECTION_FAILED'];
+    expectComplaints(['Failed to load resource: net::ERR_CONNECTION_FAILED']);
 });
 
-async function openAsAdmin(at: TestServer, path: string, options: VisitorOptions = {}): Promise<Page> {
-    visitor = await newVisitor(browser, options);
-    await logIn(visitor.page, at.url, await at.context.adminSessions.createLoginCode());
-    await visitor.page.goto(at.url + path);
-    return visitor.page;
+async function openEmpty(path: string): Promise<Page> {
+    const { page } = await visit();
+    await logIn(page, empty.url, await empty.context.adminSessions.createLoginCode());
+    await page.goto(empty.url + path);
+    return page;
 }
 
 async function expectFits(page: Page): Promise<void> {

@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 /** Machines that run tests have neither voices nor a microphone: these take their place in the browser, and tell what they are asked. */
 const VOICES = `
@@ -31,26 +29,8 @@ const NO_SPEECH = `
     speechSynthesis.getVoices = () => [];
 `;
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-    await server.createAgent('Speaker\nMETA VOICE alloy\nMETA LANGUAGE en-GB');
-});
-afterEach(async () => {
-    expect(visitor.complaints).toEqual([]);
-    await visitor.context.close();
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
-});
+const { server, upstream, visit } = await startPages(askingUpstream);
+await server.createAgent('Speaker\nMETA VOICE alloy\nMETA LANGUAGE en-GB');
 
 test('an answer is read aloud by the voice of the book, and stops', async () => {
     const page = await openChat('speaker', VOICES);
@@ -109,10 +89,10 @@ test('a browser that can do neither shows nothing of it', async () => {
 });
 
 async function openChat(agentName: string, script: string): Promise<Page> {
-    visitor = await newVisitor(browser);
-    await visitor.page.addInitScript(script);
-    await visitor.page.goto(`${server.url}/agents/${agentName}`);
-    return visitor.page;
+    const { page } = await visit();
+    await page.addInitScript(script);
+    await page.goto(`${server.url}/agents/${agentName}`);
+    return page;
 }
 
 async function say(page: Page, text: string): Promise<void> {

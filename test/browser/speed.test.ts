@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { jsonOf } from '../support/json-of.ts';
 import { type Frames, measureFrames } from '../support/measure-frames.ts';
-import { newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
-import { type ScriptedUpstream, startScriptedUpstream, toFrame } from '../support/scripted-upstream.ts';
-import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { toFrame } from '../support/scripted-upstream.ts';
+import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 /** A page that works longer than this for a frame cannot show 55 of them a second, however little else the machine has to do. */
 const MOST_WORK_MS = 1000 / 55;
@@ -38,24 +37,10 @@ export function plantingDay(lastFrost: Date): Date {
 
 `;
 
-let upstream: ScriptedUpstream;
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-    upstream = startScriptedUpstream();
-    [server, browser] = await Promise.all([
-        startTestServer({ providers: [providerAt(upstream.baseUrl)] }),
-        openBrowser(),
-    ]);
-});
-afterAll(async () => {
-    await browser.close();
-    await Promise.all([upstream.stop(), server.stop()]);
-});
+const { server, upstream, visit, open } = await startPages(askingUpstream);
 
 test('an answer of 40 kB comes at the pace of the screen', async () => {
-    const { page, context } = await newVisitor(browser);
-    await page.goto(`${server.url}/agents/jack-green`);
+    const page = await open('/agents/jack-green');
     await page.getByText('Hello! I am Jack.').waitFor();
     const before = await measureRest(page);
     upstream.reply({ raw: stream(PART.repeat(60).slice(0, 40_000)) });
@@ -67,12 +52,10 @@ test('an answer of 40 kB comes at the pace of the screen', async () => {
     );
     await expectPace(page, 'an answer of 40 kB', before, frames);
     expect(await page.locator('.message.assistant').last().locator('table').count()).toBeGreaterThan(40);
-    await context.close();
 });
 
 test('a conversation of 2,000 messages scrolls at the pace of the screen, and stays where it is read', async () => {
-    const visitor = await openLongConversation();
-    const { page } = visitor;
+    const page = await openLongConversation();
     const session = await page.context().newCDPSession(page);
     const scroll = (yDistance: number) =>
         session.send('Input.synthesizeScrollGesture', {
@@ -85,7 +68,6 @@ test('a conversation of 2,000 messages scrolls at the pace of the screen, and st
     expect(await page.evaluate("document.querySelector('.thread').scrollTop")).toBeGreaterThan(0);
     const down = await measureFrames(page, () => scroll(-10_000));
     await expectPace(page, 'down again', before, down);
-    await visitor.context.close();
 });
 
 /** As a fast model sends it: 8 kB a second, in small pieces. */
@@ -99,7 +81,7 @@ async function* stream(text: string): AsyncGenerator<string> {
     yield 'data: [DONE]\n\n';
 }
 
-async function openLongConversation(): Promise<Visitor> {
+async function openLongConversation(): Promise<Page> {
     const secret = 'd'.repeat(32);
     const messages = Array.from({ length: 1_999 }, (_, index) => ({
         role: index % 2 === 0 ? 'user' : 'assistant',
@@ -108,11 +90,11 @@ async function openLongConversation(): Promise<Visitor> {
     const cookie = `visitor=${secret}`;
     const answer = await server.post('/agents/jack-green/api/chat', { messages, stream: false }, { cookie });
     const { conversationId } = await jsonOf(answer);
-    const visitor = await newVisitor(browser);
-    await visitor.context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
-    await visitor.page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
-    await visitor.page.getByText('Message 1997', { exact: true }).waitFor();
-    return visitor;
+    const { page, context } = await visit();
+    await context.addCookies([{ name: 'visitor', value: secret, url: server.url }]);
+    await page.goto(`${server.url}/agents/jack-green?conversation=${conversationId}`);
+    await page.getByText('Message 1997', { exact: true }).waitFor();
+    return page;
 }
 
 function measureRest(page: Page): Promise<Frames> {

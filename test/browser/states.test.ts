@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
-import { logIn, newVisitor, openBrowser, type Visitor } from '../support/open-browser.ts';
-import { startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { startPages } from '../support/start-pages.ts';
+import { startTestServer } from '../support/start-test-server.ts';
 
 const ADMIN_PAGES = [
     '/tokens',
@@ -16,33 +16,24 @@ const ADMIN_PAGES = [
 ];
 const OPEN_PAGES = ['/', '/agents/jack-green', '/agents/jack-green/connect', '/agents/jack-green/embed'];
 
-let server: TestServer;
-let browser: Browser;
-let visitor: Visitor;
-beforeAll(async () => {
-    [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
-});
-afterEach(() => visitor.context.close());
-afterAll(async () => {
-    await browser.close();
-    await server.stop();
-});
+const { expectComplaints, server, visit, open, openAsAdmin } = await startPages(() => startTestServer());
+// Where requests are refused or cut off, browsers say so.
+beforeEach(() => expectComplaints(null));
 
 describe.each(ADMIN_PAGES)('%s', path => {
     test('says to visitors whose it is', async () => {
-        visitor = await newVisitor(browser);
-        await visitor.page.goto(server.url + path);
-        await visitor.page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
-        await expectAccessible(visitor.page);
+        const page = await open(path);
+        await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+        await expectAccessible(page);
     });
 
     test('says that the server cannot answer, and asks again', async () => {
-        const page = await openAsAdmin();
+        const page = await openAsAdmin('/');
         await expectRecovery(page, path);
     });
 
     test('says that there is no such agent, or is there without anything to show', async () => {
-        const page = await openAsAdmin();
+        const page = await openAsAdmin('/');
         await page.goto(server.url + path.replace('jack-green', 'nobody'));
         if (path.includes('jack-green')) await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
         else await page.getByRole('heading', { level: 1 }).waitFor();
@@ -52,16 +43,10 @@ describe.each(ADMIN_PAGES)('%s', path => {
 
 describe.each(OPEN_PAGES)('%s', path => {
     test('says that the server cannot answer, and asks again', async () => {
-        visitor = await newVisitor(browser);
-        await expectRecovery(visitor.page, path);
+        const { page } = await visit();
+        await expectRecovery(page, path);
     });
 });
-
-async function openAsAdmin(): Promise<Page> {
-    visitor = await newVisitor(browser);
-    await logIn(visitor.page, server.url, await server.context.adminSessions.createLoginCode());
-    return visitor.page;
-}
 
 /** What the page asks for fails, is told in words with a button to try again, and comes when that is pressed. */
 async function expectRecovery(page: Page, path: string): Promise<void> {
