@@ -73,6 +73,7 @@ describe.each<Required<VisitorOptions>>([
         await page.keyboard.press('Enter');
         await lines.getByText('Forgotten', { exact: true }).waitFor();
         await expectAccessible(page);
+        expect(await lines.count()).toBe(1);
         await page.getByRole('button', { name: 'Find' }).click();
         await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
         await page.getByLabel('Which lines').selectOption({ label: 'Forgotten' });

@@ -34,17 +34,19 @@ const ACTIONS = {
 
 export function LearnedLine({ lesson, store, onChange }: LearnedLineProps) {
     const conversations = useSignal<readonly ConversationUnder[] | null>(null);
-    const status = useSignal(lesson.status);
+    /** What was done here to this very lesson; a list that is loaded anew knows better. */
+    const done = useSignal<(Pick<LearnedLineProps, 'lesson'> & Pick<LessonSummary, 'status'>) | null>(null);
     const failure = useSignal<string | null>(null);
     const path = store.path(`lessons/${lesson.id}`);
-    const action = actionOf(status.value);
+    const status = done.value?.lesson === lesson ? done.value.status : lesson.status;
+    const action = actionOf(status);
     return (
-        <li class={status.value === 'FORGOTTEN' || status.value === 'REFUSED' ? 'stack gone' : 'stack'}>
+        <li class={status === 'FORGOTTEN' || status === 'REFUSED' ? 'stack gone' : 'stack'}>
             <LessonLine lesson={lesson} />
             <div class="row">
                 <span role="status">
-                    {(status.value !== 'ACTIVE' || lesson.status !== 'ACTIVE') && (
-                        <span class="chip">{STATUSES[status.value]}</span>
+                    {(status !== 'ACTIVE' || lesson.status !== 'ACTIVE') && (
+                        <span class="chip">{STATUSES[status]}</span>
                     )}
                 </span>
                 <LessonOrigin lesson={lesson} />
@@ -95,7 +97,7 @@ export function LearnedLine({ lesson, store, onChange }: LearnedLineProps) {
             await (next === 'FORGOTTEN'
                 ? requestJson(path, { method: 'DELETE' })
                 : restoreLessons(lesson.agentName, [lesson.id]));
-            status.value = next;
+            done.value = { lesson, status: next };
             onChange();
         });
         store.changed();

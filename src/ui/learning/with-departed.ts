@@ -3,7 +3,8 @@ export function withDeparted<Item extends { readonly id: number }>(
     items: readonly Item[],
     departed: readonly Item[],
 ): readonly Item[] {
-    const present = new Set(items.map(({ id }) => id));
-    const others = departed.filter(({ id }) => !present.has(id));
-    return others.length === 0 ? items : [...items, ...others].toSorted((first, second) => second.id - first.id);
+    if (departed.length === 0) return items;
+    // An item may have left more than once, and be back.
+    const itemOfId = new Map([...departed, ...items].map(item => [item.id, item]));
+    return [...itemOfId.values()].toSorted((first, second) => second.id - first.id);
 }
