@@ -27,7 +27,7 @@ export interface BrokenTurnStore {
     }): Promise<void>;
     /**
      * Ends some of the turns that broke off, each once, whatever the number of servers that try; `isDone` where none is left. What was
-     * said before the first call ever is not looked at.
+     * said long before the first call ever is not looked at.
      */
     closeSome(input: CloseTurnsInput): Promise<{ readonly closed: number; readonly isDone: boolean }>;
 }

@@ -55,21 +55,6 @@ eachDialect('an answer whose server is killed', (_, { newUrl, dialect }) => {
         ]);
     });
 
-    test('is not made twice by a server that was only silent for a while', async () => {
-        const [asleep, awake] = dialect === 'postgres' ? running.slice(1) : [running[1], await start()];
-        if (asleep === undefined || awake === undefined) throw new Error('Two servers have to run.');
-        const goOn = Promise.withResolvers<void>();
-        const stream = await openHalf(asleep, 'Asleep', {}, goOn.promise);
-        process.kill(asleep.pid, 'SIGSTOP');
-        await untilReplies(4);
-        expect((await repliesByQuestion()).at(-1)).toEqual(['Asleep', 'INTERRUPTED', '']);
-        process.kill(asleep.pid, 'SIGCONT');
-        goOn.resolve();
-        expect(await stream.rest()).toContain('"finish_reason":"stop"');
-        expect((await repliesByQuestion()).at(-1)).toEqual(['Asleep', 'COMPLETE', 'Half of an answer']);
-        expect(await repliesByQuestion()).toHaveLength(4);
-    });
-
     async function start(): Promise<RunningProgram> {
         const program = await startProgram({
             cwd: folder,

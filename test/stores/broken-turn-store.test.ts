@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { createAgent } from '../../src/agents/create-agent.ts';
+import { compileBook } from '../../src/books/compile-book.ts';
+import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
@@ -6,13 +9,21 @@ import { createBrokenTurnStore } from '../../src/db/stores/broken-turn-store.ts'
 import type { ChatRow } from '../../src/history/chat-row.ts';
 import { toLostReply } from '../../src/history/lost-reply.ts';
 import { lostReplyId } from '../../src/history/lost-reply-id.ts';
+import { createTurnRecorder } from '../../src/history/record-turn.ts';
 import type { BrokenTurnStore } from '../../src/ports/broken-turn-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { toTurn } from '../learning/support/record-taught-turn.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 
 const SECOND = 1000;
 const START = Date.UTC(2026, 10, 22, 10);
+const END = {
+    reasons: ['stop'],
+    usage: { promptTokens: 1, completionTokens: 1, totalTokens: 2 },
+    model: 'scripted-model',
+    provider: 'scripted',
+} as const;
 const at = (seconds: number) => new Date(START + seconds * SECOND);
 
 eachDialect('turns that broke off', (_, { newUrl }) => {
@@ -26,7 +37,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         await database.migrate();
         stores = openStores(database);
         broken = createBrokenTurnStore(database);
-        await ask('before', -100);
+        await ask('long-before', -1000);
         await closeAt(0);
         return () => database.close();
     });
@@ -52,8 +63,8 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
             },
         ]);
         expect(await newestListed()).toMatchObject({ status: 'INTERRUPTED', messages: 2 });
-        // What was there before anybody looked for the first time is left as it is.
-        expect(await conversation('before')).toHaveLength(1);
+        // What was there long before anybody looked for the first time is left as it is.
+        expect(await conversation('long-before')).toHaveLength(1);
     });
 
     test('are none where a reply is there, or the thread goes on', async () => {
@@ -98,6 +109,32 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await closeAt(35)).toBe(0);
         await broken.setOpenSince({ serverId: 'living', openSince: null, at: at(36) });
         expect(await closeAt(36)).toBe(1);
+    });
+
+    test('have one reply where their server was only silent for a while', async () => {
+        let seconds = 1;
+        const { chatHistory } = stores;
+        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds) });
+        const agentSource = 'Silent Agent';
+        const context = { agents: stores.agents, now: () => at(0) };
+        const agent = await createAgent(context, { agentSource, who: 'admin' });
+        const begun = await recorder.begin(toTurn(agent, 'Are you there?'), {
+            agent,
+            book: compileBook(agentSource),
+        });
+        expect(await closeAt(60)).toBe(1);
+        seconds = 61;
+        await recorder.end(begun, {
+            steps: [],
+            choices: [{ ...emptyChoice(), text: 'I am.' }],
+            outcome: { status: 'COMPLETE', end: END },
+        });
+        const rows = await chatHistory.conversation(agent.agentName, begun.conversationId);
+        expect(rows.map(({ message, status, replyId }) => [message.content, status, replyId])).toEqual([
+            ['Are you there?', 'COMPLETE', null],
+            ['I am.', 'COMPLETE', begun.replyId],
+        ]);
+        expect(await newestListed()).toMatchObject({ status: 'COMPLETE', messages: 2 });
     });
 
     describe('whose reply was to go on without its client', () => {

@@ -10,6 +10,9 @@ import { countReplies, lockConversation } from './conversation-summary.ts';
 const SERVER = 'open-turns:';
 const CLOSED_UNTIL = 'turns-closed-until';
 
+/** The first look goes back so far: a server may have been killed before it came to that, and a long history shall not be read for it. */
+const FIRST_LOOK_MS = 10 * 60_000;
+
 /** So many messages are looked at in one transaction. */
 const BATCH = 500;
 
@@ -31,11 +34,8 @@ function* closeSome({ before, lostBefore, toReply }: CloseTurnsInput): Steps<{ c
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
     const [closedUntil] = yield* ask(findValue(CLOSED_UNTIL));
-    if (closedUntil === undefined) {
-        yield* ask(set(CLOSED_UNTIL, end, end));
-        return { closed: 0, isDone: true };
-    }
-    const from = new Date(toTime(closedUntil.value));
+    const from = new Date(closedUntil === undefined ? end.getTime() - FIRST_LOOK_MS : toTime(closedUntil.value));
+    if (closedUntil === undefined) yield* ask(set(CLOSED_UNTIL, from, from));
     const until = yield* findUntil(from, end);
     if (until === null) return { closed: 0, isDone: true };
     let closed = 0;

@@ -34,7 +34,8 @@ export async function recordTaughtTurn(
     });
 }
 
-function toTurn({ agentName }: Agent, message: string) {
+/** A visitor's message as a door would hand it on. */
+export function toTurn({ agentName }: Agent, message: string) {
     return {
         agentName,
         thread: [{ role: 'user', content: message }],
