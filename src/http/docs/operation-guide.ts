@@ -14,6 +14,7 @@ export const OPERATION_GUIDE: readonly OperationSection[] = [
             {
                 code: 'agents-server            # serves\nagents-server doctor     # says what is wrong, and what to do\nagents-server --help',
             },
+            'On Alpine and wherever else the C library is musl, take the file whose name ends in `-musl`; it needs one package: `apk add libstdc++`.',
             'An update is another file in its place: stop the server, put it there, start it again. It brings the database up to date itself; an older program then refuses that database, so make a backup first.',
         ],
     },
