@@ -4,6 +4,7 @@ import { updateAgent } from '../../src/agents/update-agent.ts';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { logIn, type VisitorOptions } from '../support/open-browser.ts';
 import { askingUpstream, startPages } from '../support/start-pages.ts';
+import { until } from '../support/until.ts';
 
 const BOOK = 'Rose Red\nPERSONA You are Rose\nRULE Be brief';
 
@@ -124,6 +125,7 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
 test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
     const page = await openBook();
     await write(page, '\nRULE First');
+    await untilKept(page, 'RULE First');
     const second = await page.context().newPage();
     second.on('dialog', dialog => void dialog.accept());
     await second.goto(page.url());
@@ -142,7 +144,8 @@ test('two tabs keep a text each, and what a closed one left can be had or thrown
     await second.getByRole('button', { name: 'Back to what is saved' }).click();
     await page.getByText('another tab has it').waitFor({ state: 'detached' });
     await write(second, '\nRULE Third');
-    await second.close({ runBeforeUnload: true });
+    await untilKept(second, 'RULE Third');
+    await Promise.all([second.waitForEvent('close'), second.close({ runBeforeUnload: true })]);
     const third = await page.context().newPage();
     await third.goto(page.url());
     await third.getByRole('button', { name: 'Throw it away' }).click();
@@ -392,6 +395,12 @@ async function write(page: Page, text: string): Promise<void> {
     await (await editor(page)).press('Control+End');
     await page.keyboard.insertText(text);
     await page.getByText('Not saved', { exact: true }).waitFor();
+}
+
+/** A moment after it was written, the browser keeps it. */
+async function untilKept(page: Page, text: string): Promise<void> {
+    const isKept = `Object.values(localStorage).some(kept => kept.includes('${text}'))`;
+    await until('the text in the storage', async () => (await page.evaluate<boolean>(isKept)) || null);
 }
 
 function showSide(page: Page, name: string): Promise<void> {
