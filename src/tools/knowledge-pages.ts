@@ -6,6 +6,7 @@ import type { Background } from '../shared/background.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { keepRecent } from '../shared/keep-recent.ts';
 import type { Log } from '../shared/log.ts';
 import { type PageReading, readPage } from './read-page.ts';
 import type { SafeFetch } from './safe-fetch.ts';
@@ -49,10 +50,7 @@ export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages
     };
 
     function remember(url: string, until: number): void {
-        freshUntil.delete(url);
-        freshUntil.set(url, until);
-        const oldest = freshUntil.keys().next();
-        if (freshUntil.size > MOST_REMEMBERED && !oldest.done) freshUntil.delete(oldest.value);
+        keepRecent(freshUntil, MOST_REMEMBERED, [url, until]);
     }
 }
 

@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Clock } from '../shared/clock.ts';
+import { keepRecent } from '../shared/keep-recent.ts';
 import type { McpLists } from './mcp-tools.ts';
 
 const KEPT_MS = 5 * 60_000;
@@ -20,20 +21,13 @@ export function createMcpLists(now: Clock): McpLists {
             const known = kept.get(url);
             if (known !== undefined && known.until > at) return known.tools;
             const tools = load();
-            keep(url, { until: at + KEPT_MS, tools });
+            keepRecent(kept, MOST_KEPT, [url, { until: at + KEPT_MS, tools }]);
             tools.catch(() => {
                 // Somebody who left in the middle says nothing of the server.
                 if (signal.aborted) kept.delete(url);
-                else keep(url, { until: at + FAILURE_KEPT_MS, tools });
+                else keepRecent(kept, MOST_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
             });
             return tools;
         },
     };
-
-    function keep(url: string, list: KeptList): void {
-        kept.delete(url);
-        kept.set(url, list);
-        const oldest = kept.keys().next();
-        if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
-    }
 }

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { once } from '../statement.ts';
 import { ask, type Steps, write } from '../transaction.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
+import { findMetadata, setMetadata } from './metadata-value.ts';
 
 /** In `Metadata`: since when each server has had turns open, and up to which time all turns are closed or open on a server that lives. */
 const SERVER = 'open-turns:';
@@ -33,7 +34,7 @@ function* closeSome({ before, lostBefore, toReply }: CloseTurnsInput): Steps<{ c
     if (lost.length > 0) yield* ask(remove(lost.map(({ key }) => key)));
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
-    const [closedUntil] = yield* ask(findValue(CLOSED_UNTIL));
+    const [closedUntil] = yield* ask(findMetadata({ key: CLOSED_UNTIL }));
     const from = new Date(closedUntil === undefined ? end.getTime() - FIRST_LOOK_MS : toTime(closedUntil.value));
     if (closedUntil === undefined) yield* ask(set(CLOSED_UNTIL, from, from));
     const until = yield* findUntil(from, end);
@@ -158,17 +159,8 @@ function findServers() {
     );
 }
 
-function findValue(name: string) {
-    return once(({ db, Metadata: { key, value }, Metadata }) =>
-        db.select({ value }).from(Metadata).where(eq(key, name)),
-    );
-}
-
 function set(key: string, time: Date, updatedAt: Date) {
-    const row = { key, value: time.toISOString(), updatedAt };
-    return once(({ db, Metadata }) =>
-        db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
-    );
+    return setMetadata({ key, value: time.toISOString(), updatedAt });
 }
 
 function remove(keys: readonly string[]) {

@@ -4,6 +4,7 @@ import { addUpReplies, type CountedReply } from '../../usage/add-up-replies.ts';
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { findMetadata, setMetadata } from './metadata-value.ts';
 
 /** The time up to which everything is added up, in `Metadata`. */
 const COUNTED_UNTIL = 'usage-counted-until';
@@ -24,7 +25,7 @@ export function createUsageStore(database: Database): UsageStore {
         },
 
         async fresh(most) {
-            const [counted] = await database.read(findCountedUntil());
+            const [counted] = await database.read(findMetadata({ key: COUNTED_UNTIL }));
             const replies = await database.read(repliesFrom(toDate(counted?.value), null, most + 1));
             if (replies.length > most) return null;
             return addUpReplies(replies, toTokenIds(await database.read(findTokens(replies))));
@@ -35,7 +36,7 @@ export function createUsageStore(database: Database): UsageStore {
 }
 
 function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Steps<boolean> {
-    const [counted] = yield* ask(findCountedUntil());
+    const [counted] = yield* ask(findMetadata({ key: COUNTED_UNTIL }));
     const from = toDate(counted?.value);
     if (from >= until) return true;
     const found = yield* ask(repliesFrom(from, until, mostReplies));
@@ -50,17 +51,8 @@ function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Ste
     return isAll;
 }
 
-function findCountedUntil() {
-    return once(({ db, Metadata }) =>
-        db.select({ value: Metadata.value }).from(Metadata).where(eq(Metadata.key, COUNTED_UNTIL)),
-    );
-}
-
 function setCountedUntil(until: Date) {
-    const row = { key: COUNTED_UNTIL, value: until.toISOString(), updatedAt: until };
-    return once(({ db, Metadata }) =>
-        db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
-    );
+    return setMetadata({ key: COUNTED_UNTIL, value: until.toISOString(), updatedAt: until });
 }
 
 /** Before everything, where nothing is added up yet. */
