@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
 import { createDictation } from '../speech/dictation.ts';
 import { DictationButton } from '../speech/dictation-button.tsx';
@@ -40,7 +40,7 @@ export function Composer({
     const isBusy = chat.liveId.value !== null;
     const canSend = !isBusy && isOnline.value && (text.value.trim() !== '' || files.value.length > 0);
 
-    useEffect(() => {
+    useLayoutEffect(() => {
         // On a phone the keyboard would cover what there is to read.
         if (isFocused && matchMedia('(pointer: fine)').matches) area.current?.focus();
     }, [chat.conversationId.value]);

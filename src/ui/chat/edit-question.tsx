@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface EditQuestionProps {
     readonly text: string;
@@ -8,7 +8,8 @@ export interface EditQuestionProps {
 
 export function EditQuestion({ text, onSend, onCancel }: EditQuestionProps) {
     const area = useRef<HTMLTextAreaElement>(null);
-    useEffect(() => {
+    // Before the next key, however fast somebody types.
+    useLayoutEffect(() => {
         area.current?.focus();
         area.current?.setSelectionRange(text.length, text.length);
     }, []);

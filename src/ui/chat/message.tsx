@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
@@ -36,7 +36,7 @@ function Question({ message, chat }: MessageProps) {
     const editButton = useRef<HTMLButtonElement>(null);
     const wasEdited = useRef(false);
     const text = textOf(message);
-    useEffect(() => {
+    useLayoutEffect(() => {
         // The field had the focus; whoever leaves it is where they went in.
         if (wasEdited.current && !isEdited.value) editButton.current?.focus();
         wasEdited.current = isEdited.value;

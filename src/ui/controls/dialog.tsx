@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface DialogProps {
     readonly title: string;
@@ -14,7 +14,8 @@ export function Dialog({ title, isWide = false, onClose, children }: DialogProps
     const element = useRef<HTMLDialogElement>(null);
     const titleId = useId();
     const isShown = useRef(true);
-    useEffect(() => {
+    // Before the next key, which would still reach the page behind it.
+    useLayoutEffect(() => {
         const dialog = element.current;
         const before = document.activeElement;
         dialog?.showModal();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface MenuProps {
     /** What is always seen, and opens it. */
@@ -14,7 +14,7 @@ export interface MenuProps {
 /** A few things that are not seen before they are asked for. Escape and whatever is clicked close it. */
 export function Menu({ summary, label, class: className = '', summaryClass, children }: MenuProps) {
     const menu = useRef<HTMLDetailsElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         const onClick = ({ target }: MouseEvent) => {
             const isSummary = target instanceof Element && menu.current?.contains(target.closest('summary')) === true;
             if (!isSummary) menu.current?.removeAttribute('open');

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { HistoryConversation, HistoryDetail, HistoryMessage } from '../../http/web/history-ui-protocol.ts';
 import type { Loaded } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
@@ -31,7 +31,7 @@ export function ConversationView({ id, onForgotten }: ConversationViewProps) {
         void load(null);
     }, [id]);
     const { value } = loaded;
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (value.state === 'ready') heading.current?.focus({ preventScroll: true });
     }, [value.state, id]);
     return (

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { createLoader } from '../api/loaded.ts';
 import { requestJson } from '../api/request-json.ts';
@@ -59,7 +59,7 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
         const id = chat.conversationId.value;
         history.replaceState(null, '', id === null ? location.pathname : `?conversation=${id}`);
     });
-    useEffect(() => {
+    useLayoutEffect(() => {
         const onKey = (event: KeyboardEvent) => {
             if (event.key !== 'Escape') return;
             chat.stop();

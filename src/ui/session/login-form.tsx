@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { nextPath } from './login-path.ts';
@@ -11,7 +11,7 @@ export function LoginForm() {
     const failure = useSignal<string | null>(null);
     const isBusy = useSignal(false);
     const passwordField = useRef<HTMLInputElement>(null);
-    useEffect(() => passwordField.current?.focus(), []);
+    useLayoutEffect(() => passwordField.current?.focus(), []);
     return (
         <form
             class="panel stack"
