@@ -62,9 +62,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         silenceTimeoutMs: config.modelSilenceMs,
         ...{ log, observer },
     });
+    // The built-in model answers from books; it understands nothing that it could teach.
+    const teacher = models.isBuiltIn ? null : models.model;
     const learning = openLearning({
         stores: { ...stores, learningJobs: observeLearningJobs(stores.learningJobs, observer, log) },
-        model: overrides.model ?? (isBuiltIn(models.description) ? null : models.model),
+        model: overrides.model ?? teacher,
         wishedModel: config.teacherModel,
         isLearning: config.isLearning,
         leaseMs: config.learningLeaseMs,
@@ -141,6 +143,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             ),
         ),
         modelDescriptions: models.description,
+        isBuiltInModel: models.isBuiltIn,
         ...observation.parts,
         startCounting: observation.startCounting,
         log,
@@ -184,11 +187,6 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             await database.close();
         },
     };
-}
-
-/** The built-in model answers from books; it understands nothing that it could teach. */
-function isBuiltIn(descriptions: readonly { readonly name: string }[]): boolean {
-    return descriptions.every(({ name }) => name === 'built-in');
 }
 
 /** The search engine is the operator's own choice, so it may be in their own network. */

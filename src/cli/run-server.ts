@@ -2,7 +2,6 @@ import { createFirstAgent } from '../agents/create-first-agent.ts';
 import { createToken } from '../auth/create-token.ts';
 import { loadConfig } from '../config.ts';
 import { openContext, type ServerContext } from '../context.ts';
-import { isBuiltInModel } from '../http/is-built-in-model.ts';
 import { type RunningServer, serve } from '../serve.ts';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
@@ -58,7 +57,7 @@ async function greet(context: ServerContext, url: string): Promise<void> {
     lines.push(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
     for (const { name, model } of context.modelDescriptions)
         lines.push(`  Model      ${name}${model ? `: ${model}` : ''}`);
-    if (isBuiltInModel(context)) lines.push(...NO_MODEL_HINT);
+    if (context.isBuiltInModel) lines.push(...NO_MODEL_HINT);
     process.stdout.on('error', () => {});
     print([...lines, ''].join('\n'));
 }

@@ -58,6 +58,8 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly metrics: { read(): Promise<{ readonly contentType: string; readonly text: string }> };
     /** The providers that answer, in their order, with the model each would be asked for. */
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];
+    /** Whether no language model answers, but the built-in one: people are told so wherever they choose an agent. */
+    readonly isBuiltInModel: boolean;
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */
     readonly ping: () => Promise<void>;
     readonly usage: UsageStore;

@@ -25,9 +25,11 @@ export interface OpenModels {
     /** What providers have beside chat; the built-in model has nothing. */
     readonly passThrough: PassThrough;
     /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
+    readonly description: readonly { readonly name: string; readonly model: string | null }[];
     /** The same, each by itself. */
     readonly providers: readonly ConfiguredProvider[];
-    readonly description: readonly { readonly name: string; readonly model: string | null }[];
+    /** Whether no language model answers, but the built-in one, from the agents' books. */
+    readonly isBuiltIn: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
             alone: createProviderChain(providers.slice(index, index + 1), input),
         })),
         description: chain.map(({ name, model }) => ({ name, model })),
+        isBuiltIn: false,
     };
 }
 
@@ -66,5 +69,6 @@ function openBookModel(input: OpenModelsInput): OpenModels {
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
         providers: [{ name, model, baseUrl: null, hasKey: false, alone }],
         description: [{ name, model }],
+        isBuiltIn: true,
     };
 }

@@ -3,7 +3,6 @@ import { agentNotFound } from '../../agents/find-living-agent.ts';
 import { accessOfToken } from '../../auth/access-of-token.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { isBuiltInModel } from '../is-built-in-model.ts';
 import { authorizeToken } from './authorize-token.ts';
 import { toAgentName, toModelObject } from './model-id.ts';
 import type { ApiRequest } from './to-api-turn.ts';
@@ -12,15 +11,14 @@ import type { ApiRequest } from './to-api-turn.ts';
 export async function listModels(context: DoorContext, input: ApiRequest): Promise<Response> {
     const { routeName } = input;
     const token = await admitKey(context, input);
-    const isBuiltIn = isBuiltInModel(context);
     if (routeName !== undefined) {
         const { agent } = await context.findAgent(routeName);
         authorizeToken(token)(agent);
-        return Response.json({ object: 'list', data: [toModelObject(agent, isBuiltIn)] });
+        return Response.json({ object: 'list', data: [toModelObject(agent, context.isBuiltInModel)] });
     }
     const agents = await context.listAgents(VISIBILITIES);
     const allowed = agents.filter(agent => accessOfToken(token, agent) === 'allowed');
-    return Response.json({ object: 'list', data: allowed.map(agent => toModelObject(agent, isBuiltIn)) });
+    return Response.json({ object: 'list', data: allowed.map(agent => toModelObject(agent, context.isBuiltInModel)) });
 }
 
 /** `GET …/models/{id}`. */
@@ -35,5 +33,5 @@ export async function showModel(
     if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
     const { agent } = await context.findAgent(agentName);
     authorizeToken(token)(agent);
-    return Response.json(toModelObject(agent, isBuiltInModel(context)));
+    return Response.json(toModelObject(agent, context.isBuiltInModel));
 }

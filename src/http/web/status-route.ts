@@ -1,6 +1,5 @@
 import { isAdminRequest } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
-import { isBuiltInModel } from '../is-built-in-model.ts';
 import type { ServerStatus } from './ui-protocol.ts';
 
 /** `GET /api/status`: what every page shows of the server. Which provider answers is for the admin alone. */
@@ -9,7 +8,7 @@ export async function showStatus(context: DoorContext, request: Request): Promis
     const status: ServerStatus = {
         version: context.doors.version,
         isAdmin,
-        isBuiltInModel: isBuiltInModel(context),
+        isBuiltInModel: context.isBuiltInModel,
         providers: isAdmin ? context.modelDescriptions : null,
     };
     return Response.json(status, { headers: { 'cache-control': 'no-store' } });
