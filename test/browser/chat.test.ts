@@ -338,12 +338,58 @@ test('sends pictures and files, and refuses what no model reads', async () => {
     ]);
 });
 
+test('a changed question comes back when changing it was cancelled, and is sent when the answer has ended', async () => {
+    const page = await openChat();
+    await say(page, 'One');
+    await reply(page, 'after the last frost').waitFor();
+    const edit = page.getByRole('button', { name: 'Edit the question' });
+    const field = page.getByRole('textbox', { name: 'Edit the question' });
+    const aside = page.getByText('Your changes were put aside.');
+    await edit.click();
+    await field.press('Escape');
+    await field.waitFor({ state: 'detached' });
+    expect(await aside.count()).toBe(0);
+    await edit.click();
+    await field.fill('One, but otherwise');
+    await field.press('Escape');
+    await aside.waitFor();
+    await expectAccessible(page);
+    // Whoever begins anew and leaves it as it is has the words before still.
+    await edit.click();
+    expect(await field.inputValue()).toBe('One');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    expect(await field.inputValue()).toBe('One, but otherwise');
+
+    const held = Promise.withResolvers<void>();
+    upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
+    await page.getByLabel('Message', { exact: true }).fill('Two');
+    await page.keyboard.press('Enter');
+    await reply(page, 'The beginning').waitFor();
+    const send = field.locator('..').getByRole('button', { name: 'Send' });
+    expect(await send.isDisabled()).toBe(true);
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('One, but otherwise');
+    held.resolve();
+    await reply(page, 'The beginning and the end').waitFor();
+    upstream.reply({ text: 'Another answer' });
+    await send.click();
+    await reply(page, 'Another answer').waitFor();
+    expect(askedMessages().at(-1)).toEqual({ role: 'user', content: 'One, but otherwise' });
+    expect(await aside.count()).toBe(0);
+});
+
 test('takes feedback with the answer that was expected', async () => {
     const page = await openChat();
     await say(page, 'When?');
     await page.getByRole('button', { name: 'Bad answer' }).click();
-    await page.getByLabel('The answer that you expected').fill('In June');
+    const expected = page.getByLabel('The answer that you expected');
+    await expected.fill('In June');
     await expectAccessible(page);
+    await expected.press('Escape');
+    await expected.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Bad answer' }).click();
+    expect(await expected.inputValue()).toBe('In June');
     await page.getByRole('button', { name: 'Send the feedback' }).click();
     await page.getByText('Thank you.').waitFor();
     expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });

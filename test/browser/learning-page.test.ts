@@ -105,6 +105,11 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('button', { name: 'Edit “The well is deep.”' }).click();
         await page.getByLabel('KNOWLEDGE').fill('The well is nine metres deep.');
         await expectAccessible(page);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        await page.getByText('Your changes were put aside.').waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Undo', exact: true }).click();
+        expect(await page.getByLabel('KNOWLEDGE').inputValue()).toBe('The well is nine metres deep.');
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByRole('button', { name: 'Accept “The well is nine metres deep.”' }).click();
         await waiting.nth(3).waitFor({ state: 'detached' });

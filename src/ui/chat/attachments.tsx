@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { Icon } from '../controls/icon.tsx';
+import { UndoNote } from '../controls/undo-note.tsx';
 import type { Attachment } from './read-attachment.ts';
 
 /** The files that go with a message; one that was removed can be had again. */
@@ -19,17 +20,13 @@ export function Attachments({ files }: { readonly files: Signal<readonly Attachm
                 </li>
             ))}
             {removed !== null && (
-                <li key="removed" class="small soft">
-                    <span role="status">{removed.filename} is removed.</span>{' '}
-                    <button
-                        type="button"
-                        class="link"
-                        onClick={() => {
+                <li key="removed">
+                    <UndoNote
+                        text={`${removed.filename} is removed.`}
+                        onUndo={() => {
                             files.value = [...files.value, removed];
                         }}
-                    >
-                        Undo
-                    </button>
+                    />
                 </li>
             )}
         </ul>

@@ -2,11 +2,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface EditQuestionProps {
     readonly text: string;
+    readonly canSend: boolean;
     readonly onSend: (text: string) => void;
-    readonly onCancel: () => void;
+    /** With what was written. */
+    readonly onCancel: (text: string) => void;
 }
 
-export function EditQuestion({ text, onSend, onCancel }: EditQuestionProps) {
+export function EditQuestion({ text, canSend, onSend, onCancel }: EditQuestionProps) {
     const area = useRef<HTMLTextAreaElement>(null);
     // Before the next key, however fast somebody types.
     useLayoutEffect(() => {
@@ -21,14 +23,19 @@ export function EditQuestion({ text, onSend, onCancel }: EditQuestionProps) {
                 send();
             }}
         >
-            <textarea ref={area} class="input" aria-label="Edit the question" rows={3} onKeyDown={handleKey}>
-                {text}
-            </textarea>
+            <textarea
+                ref={area}
+                class="input"
+                aria-label="Edit the question"
+                rows={3}
+                defaultValue={text}
+                onKeyDown={handleKey}
+            />
             <div class="row end">
-                <button type="button" class="button small" onClick={onCancel}>
+                <button type="button" class="button small" onClick={cancel}>
                     Cancel
                 </button>
-                <button type="submit" class="button small primary">
+                <button type="submit" class="button small primary" disabled={!canSend}>
                     Send
                 </button>
             </div>
@@ -36,18 +43,24 @@ export function EditQuestion({ text, onSend, onCancel }: EditQuestionProps) {
     );
 
     function handleKey(event: KeyboardEvent): void {
+        // Whoever composes a sign of another script ends or leaves that with these keys.
+        if (event.isComposing) return;
         if (event.key === 'Escape') {
             event.stopPropagation();
-            onCancel();
+            cancel();
         }
-        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+        if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             send();
         }
     }
 
+    function cancel(): void {
+        onCancel(area.current?.value ?? text);
+    }
+
     function send(): void {
         const changed = area.current?.value.trim() ?? '';
-        if (changed !== '') onSend(changed);
+        if (canSend && changed !== '') onSend(changed);
     }
 }

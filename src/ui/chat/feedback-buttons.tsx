@@ -15,6 +15,7 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
     const rating = useSignal(0);
     const isAsked = useSignal(false);
     const isFailed = useSignal(false);
+    const expectedAnswer = useSignal('');
     return (
         <>
             <button
@@ -44,21 +45,22 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
             </span>
             {isAsked.value && (
                 <FeedbackDialog
+                    expectedAnswer={expectedAnswer}
                     onClose={() => {
                         isAsked.value = false;
                     }}
-                    onSend={expectedAnswer => void send(-1, expectedAnswer)}
+                    onSend={() => void send(-1, expectedAnswer.value.trim())}
                 />
             )}
         </>
     );
 
-    async function send(value: 1 | -1, expectedAnswer = ''): Promise<void> {
+    async function send(value: 1 | -1, expected = ''): Promise<void> {
         isAsked.value = false;
         try {
             await requestJson(agentPath(agentName, '/api/feedback'), {
                 method: 'POST',
-                body: { messageId: replyId, rating: value, ...(expectedAnswer === '' ? {} : { expectedAnswer }) },
+                body: { messageId: replyId, rating: value, ...(expected === '' ? {} : { expectedAnswer: expected }) },
             });
             rating.value = value;
             isFailed.value = false;

@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { UndoNote } from '../controls/undo-note.tsx';
+import { useEditing } from '../controls/use-editing.ts';
 import { ReadAloudButton } from '../speech/read-aloud-button.tsx';
 import { BranchSwitch } from './branch-switch.tsx';
 import type { ChatSession } from './chat-session.ts';
@@ -32,24 +32,17 @@ export const Message = memo(
 );
 
 function Question({ message, chat }: MessageProps) {
-    const isEdited = useSignal(false);
-    const editButton = useRef<HTMLButtonElement>(null);
-    const wasEdited = useRef(false);
     const text = textOf(message);
-    useLayoutEffect(() => {
-        // The field had the focus; whoever leaves it is where they went in.
-        if (wasEdited.current && !isEdited.value) editButton.current?.focus();
-        wasEdited.current = isEdited.value;
-    }, [isEdited.value]);
-    if (isEdited.value) {
+    const editing = useEditing(text);
+    const { begun, cancelled } = editing;
+    if (begun !== null) {
         return (
             <EditQuestion
-                text={text}
-                onCancel={() => {
-                    isEdited.value = false;
-                }}
+                text={begun}
+                canSend={chat.liveId.value === null}
+                onCancel={editing.cancel}
                 onSend={changed => {
-                    isEdited.value = false;
+                    editing.end();
                     chat.resend(message, changed);
                 }}
             />
@@ -61,18 +54,19 @@ function Question({ message, chat }: MessageProps) {
                 {message.parts.map((part, index) => part.type === 'file' && <FilePart key={index} part={part} />)}
                 {text !== '' && <p>{text}</p>}
             </div>
+            {cancelled !== null && (
+                <UndoNote text="Your changes were put aside." onUndo={() => editing.begin(cancelled)} />
+            )}
             <div class="actions">
                 <BranchSwitch message={message} chat={chat} />
                 <CopyButton text={text} label="Copy the question" />
                 <button
-                    ref={editButton}
+                    ref={editing.button}
                     type="button"
                     class="icon-button"
                     aria-label="Edit the question"
                     title="Edit the question"
-                    onClick={() => {
-                        isEdited.value = true;
-                    }}
+                    onClick={() => editing.begin()}
                 >
                     <Icon name="edit" />
                 </button>

@@ -1,6 +1,7 @@
-import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import type { LessonSummary } from '../../http/web/learning-ui-protocol.ts';
+import { UndoNote } from '../controls/undo-note.tsx';
+import { useEditing } from '../controls/use-editing.ts';
+import { EditLesson } from './edit-lesson.tsx';
 import { LessonLine, LessonOrigin } from './lesson-line.tsx';
 import { toRefusalWords } from './refusal-words.ts';
 
@@ -19,37 +20,20 @@ export interface WaitingLessonProps {
 
 export function WaitingLesson(props: WaitingLessonProps) {
     const { lesson, refusal, isRefused, onAccept, onRefuse, onRestore, onEdit } = props;
-    const isEdited = useSignal(false);
-    const area = useRef<HTMLTextAreaElement>(null);
-    if (isEdited.value) {
-        return (
-            <li class="stack">
-                <label class="field">
-                    <span>{lesson.keyword}</span>
-                    <textarea ref={area} class="input" rows={3} defaultValue={lesson.content} />
-                </label>
-                <div class="row end">
-                    <button
-                        type="button"
-                        class="button small"
-                        onClick={() => {
-                            isEdited.value = false;
-                        }}
-                    >
-                        Cancel
-                    </button>
-                    <button type="button" class="button small primary" onClick={() => void save()}>
-                        Save
-                    </button>
-                </div>
-            </li>
-        );
+    const editing = useEditing(lesson.content);
+    const { begun, cancelled } = editing;
+    if (begun !== null) {
+        const { keyword } = lesson;
+        return <EditLesson keyword={keyword} text={begun} onCancel={editing.cancel} onSave={text => void save(text)} />;
     }
     return (
         <li class={isRefused ? 'stack gone' : 'stack'}>
             <LessonLine lesson={lesson} />
             {isRefused && <p class="small soft">Refused: not proposed again, whoever teaches it.</p>}
             {refusal !== null && <p class="small wrong">Not taken into the book: {toRefusalWords(refusal)}.</p>}
+            {cancelled !== null && !isRefused && (
+                <UndoNote text="Your changes were put aside." onUndo={() => editing.begin(cancelled)} />
+            )}
             <div class="row">
                 <LessonOrigin lesson={lesson} />
                 <div class="row end grow">
@@ -64,12 +48,11 @@ export function WaitingLesson(props: WaitingLessonProps) {
                                 Accept
                             </button>
                             <button
+                                ref={editing.button}
                                 type="button"
                                 class="button small"
                                 aria-label={`Edit “${lesson.content}”`}
-                                onClick={() => {
-                                    isEdited.value = true;
-                                }}
+                                onClick={() => editing.begin()}
                             >
                                 Edit
                             </button>
@@ -89,8 +72,7 @@ export function WaitingLesson(props: WaitingLessonProps) {
         </li>
     );
 
-    async function save(): Promise<void> {
-        const isTaken = await onEdit(area.current?.value ?? '');
-        isEdited.value = !isTaken;
+    async function save(text: string): Promise<void> {
+        if (await onEdit(text)) editing.end();
     }
 }
