@@ -10,7 +10,7 @@ import { toContentKey } from './content-key.ts';
 import { findRelatedLessons } from './find-related-lessons.ts';
 import { findRoom } from './find-room.ts';
 import type { LearningContext } from './learning-context.ts';
-import type { LearningJob, LearningOutcome, SkipReason } from './learning-job.ts';
+import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from './learning-job.ts';
 import type { Lesson, LessonStatus } from './lesson.ts';
 import { type ReadTurn, readTurnOrNull } from './read-turn.ts';
 import type { TeacherAnswer } from './teacher.ts';
@@ -43,7 +43,7 @@ export function createLearner(context: LearningContext): Learner {
             const target = await findTarget(job);
             if (typeof target === 'string') return skip(job, target);
             const read = await readTurn(job);
-            if (read === null) return skip(job, 'nothing-said');
+            if (typeof read === 'string') return skip(job, read);
             const answer = await teacher.teach({ ...toTeacherInput(target, read), trace: traceOf(job) }, signal);
             signal.throwIfAborted();
             await applyAnswer({ job, read, answer, signal });
@@ -60,15 +60,17 @@ export function createLearner(context: LearningContext): Learner {
         return book.face.isClosed ? 'closed' : { agent, ...book };
     }
 
-    async function readTurn(job: LearningJob): Promise<ReadTurn | null> {
+    /** What was said, or why there is nothing to learn from. */
+    async function readTurn(job: LearningJob): Promise<ReadTurn | SkipReason> {
         const feedback = job.feedbackId === 0 ? null : await chatFeedback.findOrNull(job.feedbackId);
-        if (job.feedbackId !== 0 && feedback === null) return null;
+        if (job.feedbackId !== 0 && feedback === null) return 'taken-back';
         const read = readTurnOrNull(
             await learningJobs.turnRows(job.messageId, MOST_TURN_ROWS),
             job.messageId,
             feedback && { rating: feedback.rating, note: feedback.note, expectedAnswer: feedback.expectedAnswer },
         );
-        return feedback === null && read?.turn.question.trim() === '' ? null : read;
+        const isEmpty = feedback === null && read?.turn.question.trim() === '';
+        return read === null || isEmpty ? 'nothing-said' : read;
     }
 
     function toTeacherInput({ agent, face, index }: Target, { turn }: ReadTurn) {
@@ -99,7 +101,10 @@ export function createLearner(context: LearningContext): Learner {
 
     async function apply({ job, read, answer, signal }: ApplyInput, target: Target): Promise<void> {
         if (answer.kind === 'refused') {
-            return finish(job, { ...NOTHING, refused: [{ reason: answer.reason, keyword: null, content: null }] });
+            return finish(job, {
+                ...NOTHING_LEARNED,
+                refused: [{ reason: answer.reason, keyword: null, content: null }],
+            });
         }
         const { agent } = target;
         const room = await findRoom(context, target, answer.proposals);
@@ -138,18 +143,18 @@ export function createLearner(context: LearningContext): Learner {
         const { agent, face } = target;
         const { accepted } = acceptance;
         const refused = toRefusals(acceptance, answer);
-        if (accepted.length === 0) return finish(job, { ...NOTHING, refused });
+        if (accepted.length === 0) return finish(job, { ...NOTHING_LEARNED, refused });
         const status: LessonStatus = agent.learningMode === 'REVIEW' ? 'PROPOSED' : 'ACTIVE';
         const changes = toChanges({ job, read, acceptance, status });
         const lines = accepted.map(({ keyword, content }) => ({ keyword, content }));
-        if (status === 'PROPOSED') return finish(job, { ...NOTHING, proposed: lines, refused }, changes);
+        if (status === 'PROPOSED') return finish(job, { ...NOTHING_LEARNED, proposed: lines, refused }, changes);
         const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
         const version = toNextVersion(
             agent,
             { ...rewrite, reason: 'LEARNED', messageIds: read.messageIds, who: whoOf(read), at: now() },
             keepsFace(rewrite) ? face.profile : null,
         );
-        const outcome = { ...NOTHING, learned: lines, refused, version: agent.version + 1 };
+        const outcome = { ...NOTHING_LEARNED, learned: lines, refused, version: agent.version + 1 };
         const ended = { job, at: now(), status: 'DONE', outcome, version, lessons: changes } as const;
         if (await learningJobs.finish(ended)) books.rewritten(agent, rewrite, version.agentSource);
     }
@@ -160,7 +165,7 @@ export function createLearner(context: LearningContext): Learner {
     }
 
     function skip(job: LearningJob, skipped: SkipReason): Promise<void> {
-        return finish(job, { ...NOTHING, skipped });
+        return finish(job, { ...NOTHING_LEARNED, skipped });
     }
 }
 
@@ -184,7 +189,6 @@ interface FinishInput {
 }
 
 const LONGEST_EXCERPT = 16_000;
-const NOTHING: LearningOutcome = { learned: [], proposed: [], refused: [], version: null };
 const NO_CHANGES: LessonChanges = { add: [], change: [] };
 
 function toRefusals({ refused }: Acceptance, answer: TeacherAnswer) {

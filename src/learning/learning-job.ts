@@ -44,7 +44,9 @@ export interface LearningOutcome {
     readonly version: number | null;
 }
 
-export type SkipReason = 'closed' | 'off' | 'agent-deleted' | 'nothing-said';
+export const NOTHING_LEARNED: LearningOutcome = { learned: [], proposed: [], refused: [], version: null };
+
+export type SkipReason = 'closed' | 'off' | 'agent-deleted' | 'nothing-said' | 'taken-back';
 
 export interface LearningJob {
     readonly id: number;

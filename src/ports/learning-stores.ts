@@ -165,11 +165,19 @@ export interface LessonConversation {
 export interface ChatFeedbackStore {
     /** Stores the feedback and, where something can be learned from it, its job, in one transaction. Gives its id. */
     create(feedback: NewChatFeedback, isLearnedFrom: boolean): Promise<number>;
+    /** Deletes what a caller said of a reply, and ends the jobs of it that are not done, in one transaction. Gives the ids. */
+    takeBack(input: TakeBackFeedbackInput): Promise<readonly number[]>;
     findOrNull(id: number): Promise<ChatFeedback | null>;
     /** The reply that the client knows by this id (`replyId`, without its prefix), its first alternative; of this agent. */
     replyOrNull(agentName: string, replyId: string): Promise<ChatRow | null>;
     /** Newest first, each with the reply that it is about. */
     list(filter: FeedbackFilter): Promise<readonly RatedReply[]>;
+}
+
+export interface TakeBackFeedbackInput extends Pick<NewChatFeedback, 'messageId' | 'source' | 'apiKey'> {
+    /** What its jobs end with, as `SKIPPED`. */
+    readonly outcome: LearningOutcome;
+    readonly at: Date;
 }
 
 export interface FeedbackFilter extends PageInput {

@@ -379,7 +379,7 @@ test('a changed question comes back when changing it was cancelled, and is sent 
     expect(await aside.count()).toBe(0);
 });
 
-test('takes feedback with the answer that was expected', async () => {
+test('takes feedback with the answer that was expected, and takes it back', async () => {
     const page = await openChat();
     await say(page, 'When?');
     await page.getByRole('button', { name: 'Bad answer' }).click();
@@ -392,7 +392,24 @@ test('takes feedback with the answer that was expected', async () => {
     expect(await expected.inputValue()).toBe('In June');
     await page.getByRole('button', { name: 'Send the feedback' }).click();
     await page.getByText('Thank you.').waitFor();
-    expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });
+    const given = await server.rows('ChatFeedback');
+    expect(given.at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });
+
+    // Pressed again, it is taken back; the words are still there.
+    await page.getByRole('button', { name: 'Bad answer', pressed: true }).click();
+    await page.getByText('Taken back.').waitFor();
+    expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
+    await page.getByRole('button', { name: 'Bad answer', pressed: false }).click();
+    expect(await expected.inputValue()).toBe('In June');
+    await expected.press('Escape');
+    const good = page.getByRole('button', { name: 'Good answer' });
+    await good.click();
+    await page.getByText('Thank you.').waitFor();
+    expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: 1, expectedAnswer: null });
+    await good.press('Enter');
+    await page.getByText('Taken back.').waitFor();
+    await expectAccessible(page);
+    expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
 });
 
 test('an agent that is not there has a page that says so', async () => {

@@ -1,8 +1,8 @@
-import { and, asc, type Column, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { NewChatFeedback } from '../../learning/chat-feedback.ts';
-import type { ChatFeedbackStore, FeedbackFilter } from '../../ports/learning-stores.ts';
+import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../ports/learning-stores.ts';
 import type { Database } from '../database.ts';
-import { once, prepared, rowPlaceholders } from '../statement.ts';
+import { once, prepared, type QueryScope, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 import { readOpening, toOpening } from './message-opening.ts';
 
@@ -10,6 +10,8 @@ import { readOpening, toOpening } from './message-opening.ts';
 export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
     return {
         create: (feedback, isLearnedFrom) => database.transaction(() => createFeedback(feedback, isLearnedFrom)),
+
+        takeBack: input => database.transaction(() => takeBack(input)),
 
         async findOrNull(id) {
             const [row] = await database.read(findFeedback(id));
@@ -46,6 +48,44 @@ const insertFeedback = prepared('chatFeedback.insert', ({ db, ChatFeedback }) =>
 function insertJob({ agentName, messageId, createdAt }: NewChatFeedback, feedbackId: number) {
     return once(({ db, LearningJob }) =>
         db.insert(LearningJob).values({ agentName, messageId, feedbackId, createdAt, updatedAt: createdAt }),
+    );
+}
+
+/** A worker that has such a job finds that it lost it: what it learned meanwhile is not written. */
+function* takeBack(input: TakeBackFeedbackInput): Steps<readonly number[]> {
+    const ids = (yield* ask(deleteFeedback(input))).map(({ id }) => id);
+    if (ids.length > 0) yield* ask(endJobs(ids, input));
+    return ids;
+}
+
+function deleteFeedback({ messageId, source, apiKey }: TakeBackFeedbackInput) {
+    return once(({ db, ChatFeedback }: QueryScope) =>
+        db
+            .delete(ChatFeedback)
+            .where(
+                and(
+                    eq(ChatFeedback.messageId, messageId),
+                    eq(ChatFeedback.source, source),
+                    apiKey === null ? isNull(ChatFeedback.apiKey) : eq(ChatFeedback.apiKey, apiKey),
+                ),
+            )
+            .returning({ id: ChatFeedback.id }),
+    );
+}
+
+function endJobs(feedbackIds: readonly number[], { messageId, outcome, at }: TakeBackFeedbackInput) {
+    const columns = { outcome, error: null, runAfter: null, leaseUntil: null, leaseToken: null, updatedAt: at };
+    return once(({ db, LearningJob }: QueryScope) =>
+        db
+            .update(LearningJob)
+            .set({ ...columns, status: 'SKIPPED' })
+            .where(
+                and(
+                    eq(LearningJob.messageId, messageId),
+                    inArray(LearningJob.feedbackId, [...feedbackIds]),
+                    inArray(LearningJob.status, ['QUEUED', 'RUNNING', 'FAILED']),
+                ),
+            ),
     );
 }
 

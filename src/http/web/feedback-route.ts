@@ -3,6 +3,7 @@ import { findLivingAgent } from '../../agents/find-living-agent.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
 import { type FeedbackEntry, listFeedback } from '../../learning/list-feedback.ts';
+import { takeBackFeedback } from '../../learning/take-back-feedback.ts';
 import type { FeedbackFilter } from '../../ports/learning-stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
@@ -32,6 +33,26 @@ export async function takeFeedback(context: DoorContext, input: AdmitInput, agen
     const id = await giveFeedback(context, { agentName, replyId, rating, note, expectedAnswer, ...giver });
     context.learningWorker.wake(agentName);
     return Response.json({ id }, { status: 201 });
+}
+
+/** `DELETE /agents/:agentName/api/feedback/:messageId`: all that the same person, or the same key, said of the reply. */
+export async function takeFeedbackBack(
+    context: DoorContext,
+    input: AdmitInput,
+    { agentName, messageId: replyId }: ReplyPath,
+): Promise<Response> {
+    const agent = await findLivingAgent(context.agents, agentName);
+    const giver = await giverOf(context, input, agent);
+    const takenBack = await takeBackFeedback(context, { agentName, replyId, ...giver });
+    // What stood behind one of its jobs may be due now.
+    context.learningWorker.wake(agentName);
+    return Response.json({ takenBack });
+}
+
+export interface ReplyPath {
+    readonly agentName: string;
+    /** The id of the reply as the client got it. */
+    readonly messageId: string;
 }
 
 const MOST_FEEDBACK = 50;

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import { listAllFeedback, listFeedbackOfAgent, takeFeedback } from './feedback-route.ts';
+import { listAllFeedback, listFeedbackOfAgent, takeFeedback, takeFeedbackBack } from './feedback-route.ts';
 import { listLearningJobs, retryLearningJobs, setLearningMode, showLearning } from './learning-routes.ts';
 import {
     acceptWaiting,
@@ -98,6 +98,18 @@ export function learningDoor(context: DoorContext) {
                 detail: detail('Say what you think of a reply', 'FeedbackRequest'),
             },
         )
+        .delete(
+            `${AGENT}/feedback/:messageId`,
+            ({ request, server, params }) => takeFeedbackBack(context, { request, server }, replyIn(params)),
+            {
+                detail: routeDetail({
+                    tag: 'learning',
+                    summary: 'Take back all that you said of a reply',
+                    description:
+                        'What is still to be learned from it is not learned any more, also where that has begun or failed. What was learned stays in the book, and the admin can forget it.',
+                }),
+            },
+        )
         .get(`${AGENT}/feedback`, ({ request, params }) => listFeedbackOfAgent(context, request, nameIn(params)), {
             detail: detail(
                 'What people think of replies, and what was learned from it; `rating` chooses, `before` pages (admin)',
@@ -134,6 +146,10 @@ function versionIn(params: object) {
 
 function conversationIn(params: object) {
     return { agentName: nameIn(params), conversationId: String(Reflect.get(params, 'conversationId') ?? '') };
+}
+
+function replyIn(params: object) {
+    return { agentName: nameIn(params), messageId: String(Reflect.get(params, 'messageId') ?? '') };
 }
 
 function lessonIn(params: object) {

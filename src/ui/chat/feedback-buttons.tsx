@@ -10,11 +10,11 @@ export interface FeedbackButtonsProps {
     readonly replyId: string;
 }
 
-/** What the agent may learn from: a good answer, or a bad one and what it should have been. */
+/** What the agent may learn from: a good answer, or a bad one and what it should have been. Pressed again, it is taken back. */
 export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
     const rating = useSignal(0);
     const isAsked = useSignal(false);
-    const isFailed = useSignal(false);
+    const news = useSignal('');
     const expectedAnswer = useSignal('');
     return (
         <>
@@ -24,7 +24,7 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
                 aria-label="Good answer"
                 title="Good answer"
                 aria-pressed={rating.value === 1}
-                onClick={() => void send(1)}
+                onClick={() => void (rating.value === 1 ? takeBack() : send(1))}
             >
                 <Icon name="thumbUp" />
             </button>
@@ -35,13 +35,14 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
                 title="Bad answer"
                 aria-pressed={rating.value === -1}
                 onClick={() => {
-                    isAsked.value = true;
+                    if (rating.value === -1) void takeBack();
+                    else isAsked.value = true;
                 }}
             >
                 <Icon name="thumbDown" />
             </button>
             <span class="small soft" role="status">
-                {isFailed.value ? 'That could not be sent.' : rating.value === 0 ? '' : 'Thank you.'}
+                {news.value}
             </span>
             {isAsked.value && (
                 <FeedbackDialog
@@ -63,10 +64,22 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
                 body: { messageId: replyId, rating: value, ...(expected === '' ? {} : { expectedAnswer: expected }) },
             });
             rating.value = value;
-            isFailed.value = false;
+            news.value = 'Thank you.';
             lookForLessons();
         } catch {
-            isFailed.value = true;
+            news.value = 'That could not be sent.';
+        }
+    }
+
+    async function takeBack(): Promise<void> {
+        try {
+            await requestJson(agentPath(agentName, `/api/feedback/${encodeURIComponent(replyId)}`), {
+                method: 'DELETE',
+            });
+            rating.value = 0;
+            news.value = 'Taken back.';
+        } catch {
+            news.value = 'That could not be taken back.';
         }
     }
 }

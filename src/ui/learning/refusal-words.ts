@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
     off: 'learning was off',
     'agent-deleted': 'the agent was deleted',
     'nothing-said': 'nothing was said',
+    'taken-back': 'the feedback was taken back',
 };
 
 export function toRefusalWords(reason: string): string {
