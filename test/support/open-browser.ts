@@ -24,7 +24,9 @@ export async function openBrowser(): Promise<Browser> {
     if (executablePath === undefined) {
         throw new Error('Browser tests need Chromium: install it (`apt-get install chromium`) or set CHROMIUM_PATH.');
     }
-    return chromium.launch({ executablePath, args: ARGUMENTS, timeout: SLOWEST_STEP_MS });
+    // A signal ends the tests, and the browser with them; handled, it would end the browser alone, and every test that is left would fail.
+    const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+    return chromium.launch({ executablePath, args: ARGUMENTS, timeout: SLOWEST_STEP_MS, ...signals });
 }
 
 export const SIZES = {
