@@ -23,6 +23,7 @@ import sqliteHistory from '../../drizzle/sqlite/0007_history.sql' with { type: '
 import sqliteHistoryText from '../../drizzle/sqlite/0008_history_text.sql' with { type: 'text' };
 import sqliteEmbedOrigins from '../../drizzle/sqlite/0009_embed_origins.sql' with { type: 'text' };
 import sqliteUsage from '../../drizzle/sqlite/0010_usage.sql' with { type: 'text' };
+import sqliteKnowledgeOfOwner from '../../drizzle/sqlite/0011_knowledge_of_owner.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -43,6 +44,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0008_history_text', sql: sqliteHistoryText },
     { name: '0009_embed_origins', sql: sqliteEmbedOrigins },
     { name: '0010_usage', sql: sqliteUsage },
+    { name: '0011_knowledge_of_owner', sql: sqliteKnowledgeOfOwner },
 ];
 
 export const postgresMigrations: readonly Migration[] = [

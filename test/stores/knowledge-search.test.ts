@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { toPassages } from '../../src/books/to-passages.ts';
 import type { Database } from '../../src/db/database.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
 import { createKnowledgeSearch } from '../../src/db/stores/knowledge-search.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
@@ -17,11 +19,14 @@ const GARDEN = [
     'The garden of the garden has a garden.',
 ];
 
+/** So many make the index of knowledge as it was first. */
+const FIRST_MIGRATIONS = 9;
+
 function knowledgeOf(passages: readonly string[]) {
     return { passages, hash: sha256Hex(JSON.stringify(passages)) };
 }
 
-eachDialect('the search for knowledge', open => {
+eachDialect('the search for knowledge', (open, tested) => {
     async function search(passages: readonly string[] = GARDEN, standBefore = (database: Database) => database) {
         const { database: opened, url } = await open();
         const database = standBefore(opened);
@@ -74,6 +79,43 @@ eachDialect('the search for knowledge', open => {
         expect(found.map(each => each.owner).sort()).toEqual([owner, other.owner].sort());
         expect(await other.find('tomatoes')).toEqual(['Tomatoes of somebody else']);
         expect(await knowledge.find({ owners: [], question: 'tomatoes', limit: 9 })).toEqual([]);
+    });
+
+    test('finds the same whatever others know', async () => {
+        const { find } = await search();
+        const question = 'How much sun and water do tomatoes need?';
+        const before = await find(question);
+        expect(before.toSorted()).toEqual(GARDEN.slice(0, 2));
+        // Words of so many passages say nothing about these, and much about the garden.
+        await search(Array.from({ length: 600 }, (_, index) => `Tomatoes of sort ${index} need water and sun.`));
+        expect(await find(question)).toEqual(before);
+    });
+
+    test('finds what several owners know, the newest of equals first', async () => {
+        const { knowledge } = await search();
+        const owners = Array.from({ length: 6 }, () => newRandomHex());
+        for (const owner of owners) await knowledge.keep(owner, knowledgeOf(['Quinces like clay.']));
+        for (const some of [owners.slice(0, 2), owners]) {
+            const found = await knowledge.find({ owners: some, question: 'quinces', limit: 9 });
+            expect(found).toEqual(some.toReversed().map(owner => ({ owner, content: 'Quinces like clay.' })));
+        }
+    });
+
+    test('finds in an older database what is in it already', async () => {
+        const migrations = { sqlite: sqliteMigrations, postgres: postgresMigrations }[tested.dialect];
+        const url = await tested.newUrl();
+        const older = await openDatabase(url, { migrations: migrations.slice(0, FIRST_MIGRATIONS) });
+        await older.migrate();
+        await createKnowledgeSearch(older, systemClock).keep('garden', knowledgeOf(GARDEN));
+        await older.close();
+        const database = await openDatabase(url);
+        await database.migrate();
+        const knowledge = createKnowledgeSearch(database, systemClock);
+        const find = (question: string) => knowledge.find({ owners: ['garden'], question, limit: 9 });
+        expect(await find('garlic')).toEqual([{ owner: 'garden', content: 'Garlic is planted in autumn.' }]);
+        await knowledge.keep('garden', knowledgeOf([]));
+        expect(await find('garlic')).toEqual([]);
+        await database.close();
     });
 
     test('follows the book, and leaves alone what stays', async () => {

@@ -11,16 +11,26 @@ export interface FindPassagesInput {
     readonly limit: number;
 }
 
+export interface RankPassagesInput extends Omit<FindPassagesInput, 'terms'> {
+    readonly terms: readonly CountedTerm[];
+}
+
+/** A term, and in how many passages it is. */
+export interface CountedTerm {
+    readonly term: string;
+    readonly count: number;
+}
+
 /** In how many passages each term is, counted no further than `most`. */
 export function countTerms(
     dialect: Dialect,
     { owners, terms }: Pick<FindPassagesInput, 'owners' | 'terms'>,
     most: number,
-): Statement<readonly { readonly term: string; readonly count: number }[]> {
+): Statement<readonly CountedTerm[]> {
     const counts = terms.map(term => {
         const matching =
             dialect === 'sqlite'
-                ? sql`select 1 from "KnowledgeText" where "KnowledgeText" match ${`"${term}"`} limit ${most}`
+                ? sql`select 1 from "KnowledgeText" where "KnowledgeText" match ${toSqliteQuery(owners, [term])} limit ${most}`
                 : sql`select 1 from "KnowledgePassage" where ${isOwnedInPostgres(owners)}
                     and "searchVector" @@ to_tsquery('simple'::regconfig, ${`'${term}'`}) limit ${most}`;
         return sql`select ${term} as "term", (select count(*) from (${matching}) as matching) as "count"`;
@@ -44,60 +54,86 @@ function newestBySqlite({ owners, terms, limit }: FindPassagesInput) {
     return sql`(
         select line."owner", line."content"
         from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
-        where "KnowledgeText" match ${terms.map(term => `"${term}"`).join(' AND ')}
+        where "KnowledgeText" match ${toSqliteQuery(owners, terms)}
             and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
         order by "KnowledgeText"."rowid" desc limit ${limit}
     ) as found`;
 }
 
+/** An index look-up for each owner: by the ids alone, Postgres would walk through what others learned since. */
 function newestByPostgres({ owners, terms, limit }: FindPassagesInput) {
     return sql`(
-        select "owner", "content" from "KnowledgePassage"
-        where ${isOwnedInPostgres(owners)}
-            and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
-        order by "id" desc limit ${limit}
+        select newest."owner", newest."content"
+        from json_each(${toJsonKeys(owners)}::json) asked cross join lateral (
+            select "id", "owner", "content" from "KnowledgePassage"
+            where "owner" between asked."key" and asked."key"
+                and "searchVector" @@ to_tsquery('simple'::regconfig, ${terms.map(term => `'${term}'`).join(' & ')})
+            order by "owner" desc, "id" desc limit ${limit}
+        ) newest
+        order by newest."id" desc limit ${limit}
     ) as found`;
 }
 
-/** The best-matching passages first. Rare words weigh more in both dialects: in one by BM25, in the other by their own count. */
-export function findPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
+/** The best-matching passages first: those with the rarest words, the shortest of equals, the newest of these. */
+export function findPassages(dialect: Dialect, input: RankPassagesInput): Statement<readonly FoundPassage[]> {
     return selectFound(dialect === 'sqlite' ? foundBySqlite(input) : foundByPostgres(input));
 }
 
-function foundBySqlite({ owners, terms, limit }: FindPassagesInput) {
-    const match = terms.map(term => `"${term}"`).join(' OR ');
+function foundBySqlite({ owners, terms, limit }: RankPassagesInput) {
+    const matching = terms.map(
+        ({ term, count }) => sql`
+            select "rowid" as "id", ${weightOf(count)} as "weight" from "KnowledgeText"
+            where "KnowledgeText" match ${toSqliteQuery(owners, [term])}`,
+    );
     return sql`(
         select line."owner", line."content"
-        from "KnowledgeText" join "KnowledgePassage" line on line."id" = "KnowledgeText"."rowid"
-        where "KnowledgeText" match ${match}
-            and line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
-        order by bm25("KnowledgeText"), line."id" desc limit ${limit}
+        from (
+            select "id", sum("weight") as "weight" from (${sql.join(matching, sql` union all `)}) group by "id"
+        ) as matching join "KnowledgePassage" line on line."id" = matching."id"
+        where line."owner" in (select "key" from json_each(${toJsonKeys(owners)}))
+        order by matching."weight" / (${USUAL_WORDS} + ${WORDS}) desc, line."id" desc limit ${limit}
     ) as found`;
 }
 
+function foundByPostgres({ owners, terms, limit }: RankPassagesInput) {
+    const anyTerm = terms.map(({ term }) => `'${term}'`).join(' | ');
+    const weights = Object.fromEntries(terms.map(({ term, count }) => [term, weightOf(count)]));
+    return sql`(
+        with asked as materialized (
+            select plainto_tsquery('simple'::regconfig, "key") as query, "value"::float8 as weight
+            from json_each_text(${JSON.stringify(weights)}::json)
+        )
+        select "owner", "content" from "KnowledgePassage"
+        where "searchVector" @@ to_tsquery('simple'::regconfig, ${anyTerm}) and ${isOwnedInPostgres(owners)}
+        order by (select sum(weight) from asked where "searchVector" @@ query)
+            / (${USUAL_WORDS} + ${WORDS}) desc, "id" desc
+        limit ${limit}
+    ) as found`;
+}
+
+/** As in BM25, what is longer says less by each of its words. Not a whole number, as by these SQLite divides without a rest. */
+const USUAL_WORDS = sql.raw('40.0');
+const WORDS = sql`(length("searchText") - length(replace("searchText", ' ', '')))`;
 /** Stands for the number of all passages: what counts is that rarer words weigh more, and counting all of them takes its time. */
 const MANY_PASSAGES = 1_000_000;
 
-/** Postgres' own ranks know nothing of how rare a word is; what a word weighs is nearly the formula of BM25. */
-function foundByPostgres({ owners, terms, limit }: FindPassagesInput) {
-    const anyTerm = terms.map(term => `'${term}'`).join(' | ');
-    return sql`(
-        with matching as materialized (
-            select "id", "owner", "content", "searchVector" from "KnowledgePassage"
-            where "searchVector" @@ to_tsquery('simple'::regconfig, ${anyTerm}) and ${isOwnedInPostgres(owners)}
-        ), weighed as materialized (
-            select query, ln(1 + ${MANY_PASSAGES} / (containing + 0.5)) as weight
-            from (
-                select query,
-                    (select count(*) from matching where "searchVector" @@ query) as containing
-                from json_each(${toJsonKeys(terms)}::json) asked, plainto_tsquery('simple'::regconfig, asked."key") query
-            ) counted
-        )
-        select "owner", "content" from matching
-        order by (select sum(weight) from weighed where "searchVector" @@ query)
-            / (1 + ln(1 + length("searchVector")) / 10) desc, "id" desc
-        limit ${limit}
-    ) as found`;
+/** As in BM25. A whole number, so that equal sums are equal whatever their order. */
+function weightOf(count: number): number {
+    return Math.round(1_000 * Math.log(1 + MANY_PASSAGES / (count + 0.5)));
+}
+
+/** More owners than this are told apart by their rows: asking the index for each of them takes longer. */
+const MOST_OWNERS_ASKED = 4;
+
+/** Passages with all of the terms, as a rule those of the owners alone: what others know takes no time then. */
+function toSqliteQuery(owners: readonly string[], terms: readonly string[]): string {
+    const all = terms.map(term => `"${term}"`).join(' AND ');
+    return owners.length > MOST_OWNERS_ASKED ? all : `(${owners.map(toOwnerTerm).join(' OR ')}) AND ${all}`;
+}
+
+/** The word that the index has for an owner; written by a trigger. */
+function toOwnerTerm(owner: string): string {
+    return `zqowner${Buffer.from(owner).toString('hex')}`;
 }
 
 /** @param found Rows of owner and content under the name `found`. */

@@ -3,7 +3,7 @@ import type { KnowledgeSearch } from '../../ports/knowledge-search.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
 import { createCommonTerms } from './common-terms.ts';
-import { countTerms, findNewestPassages, findPassages } from './find-passages.ts';
+import { type CountedTerm, countTerms, findNewestPassages, findPassages } from './find-passages.ts';
 import { createPassageIndex } from './passage-index.ts';
 
 /** More words say no more about what is asked. */
@@ -33,10 +33,10 @@ export function createKnowledgeSearch(database: Database, now: Clock): Knowledge
     };
 
     /** Those of the terms that tell passages apart; the common ones among them are taken note of. */
-    async function countRare(owners: readonly string[], terms: readonly string[]): Promise<readonly string[]> {
+    async function countRare(owners: readonly string[], terms: readonly string[]): Promise<readonly CountedTerm[]> {
         if (terms.length === 0) return [];
         const counted = await database.read(countTerms(database.dialect, { owners, terms }, COMMON + 1));
         for (const { term, count } of counted) if (count > COMMON) commonTerms.add(owners, term);
-        return counted.filter(({ count }) => count > 0 && count <= COMMON).map(({ term }) => term);
+        return counted.filter(({ count }) => count > 0 && count <= COMMON);
     }
 }
