@@ -1,3 +1,4 @@
+import { SQLiteError } from 'bun:sqlite';
 import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../shared/errors.ts';
@@ -58,11 +59,24 @@ function readBackup(backup: string): RowCounts {
 }
 
 function assertReplaceable(path: string, isForced: boolean): void {
+    try {
+        if (!isForced) assertEmpty(path);
+        assertUnused(path);
+    } catch (error) {
+        // A damaged database is what backups are for.
+        if (!isUnreadable(error)) throw error;
+        if (!isForced) throw bad(`The database '${path}' is damaged. With --force it is put aside.`);
+    }
+}
+
+function assertEmpty(path: string): void {
+    const { Migration: _, ...rows } = withSqliteFile(path, countRows);
+    if (Object.values(rows).every(count => count === 0)) return;
+    throw bad(`The database '${path}' holds something already. With --force it is put aside.`);
+}
+
+function assertUnused(path: string): void {
     withSqliteFile(path, connection => {
-        const { Migration: _, ...rows } = countRows(connection);
-        if (!isForced && Object.values(rows).some(count => count > 0)) {
-            throw bad(`The database '${path}' holds something already. With --force it is put aside.`);
-        }
         connection.run('pragma busy_timeout = 0');
         try {
             // Nobody can do this while others have the file open; it also ends the write-ahead log, whose files must not stay behind.
@@ -74,10 +88,18 @@ function assertReplaceable(path: string, isForced: boolean): void {
     });
 }
 
+/** Whether it is the file itself that SQLite makes nothing of. */
+function isUnreadable(error: unknown): boolean {
+    const cause = error instanceof AppError ? error.cause : null;
+    return cause instanceof SQLiteError && /^SQLITE_(NOTADB|CORRUPT)/.test(cause.code ?? '');
+}
+
+/** With the write-ahead log, which a damaged database may have kept and which is no other one's. */
 function putAside(path: string): string | null {
     if (!existsSync(path)) return null;
     const replaced = `${path}.before-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
-    renameSync(path, replaced);
+    for (const ending of ['-wal', '-shm', ''])
+        if (existsSync(path + ending)) renameSync(path + ending, replaced + ending);
     return replaced;
 }
 

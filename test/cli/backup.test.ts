@@ -96,6 +96,29 @@ test('a database that is replaced stays beside the new one', async () => {
     expect(hashTables(file('target/here.sqlite'))).toEqual(hashTables(file('one.sqlite')));
 });
 
+test.each([
+    ['no database at all', 0],
+    ['torn in the middle', 8_192],
+])('a damaged database, %s, is put aside for a backup once that is asked for', async (_, from) => {
+    await run(['backup', `whole-${from}.sqlite`]);
+    const damaged = `damaged-${from}/here.sqlite`;
+    await run(['restore', `whole-${from}.sqlite`], damaged);
+    const bytes = (await Bun.file(file(damaged)).bytes()).fill(0xff, from, from + 90_000);
+    writeFileSync(file(damaged), bytes);
+    writeFileSync(file(`${damaged}-wal`), 'What the write-ahead log of that one was.');
+
+    expect(await run(['restore', `whole-${from}.sqlite`], damaged)).toEqual({
+        code: 1,
+        out: '',
+        errors: `The database '${damaged}' is damaged. With --force it is put aside.\n`,
+    });
+    const { code, out, errors } = await run(['restore', `whole-${from}.sqlite`, '--force'], damaged);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(hashTables(file(damaged))).toEqual(hashTables(file(`whole-${from}.sqlite`)));
+    const replaced = /is at (\S+)\.\n$/.exec(out)?.[1] ?? '';
+    expect(await Bun.file(file(replaced)).bytes()).toEqual(bytes);
+});
+
 test('a backup of an older version is brought up to date, one of a newer version is refused', async () => {
     await run(['backup', 'newer.sqlite']);
     await runSql(file('newer.sqlite'), `insert into "Migration" ("name", "hash") values ('9999_future', 'x')`);
