@@ -50,8 +50,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
     const { database, ...storage } = await openStorage(config, log, overrides);
     const { stores, now } = storage;
-    // The first message may be the first of a month.
-    await stores.historyUpkeep.makeRoom(now());
+    // The first message may be the first of a month. A month that has no place of its own has one all the same, so that nobody waits
+    // for whoever reads the whole database, as `pg_dump` does for hours.
+    await stores.historyUpkeep.makeRoom(now()).catch((error: unknown) => {
+        log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
+    });
     const background = createBackground(log);
     const closing = new AbortController();
     const observation = await openObservation({ config, stores, background, waiting: database.waiting, now, log });

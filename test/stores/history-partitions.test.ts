@@ -8,6 +8,7 @@ import { once } from '../../src/db/statement.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 import { readTable } from '../support/read-table.ts';
+import { startTestServer } from '../support/start-test-server.ts';
 
 const OCTOBER = '2026-10-31 23:59:59.999+00';
 const NOVEMBER = '2026-11-01 00:00:00+00';
@@ -57,6 +58,28 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         expect(await run(url, `select "addHistoryPartitions"('2031-05-01 00:00:00+00', 2) as "value"`)).toEqual([
             { value: 0 },
         ]);
+    });
+
+    test('a server starts while somebody reads the whole history, and records what is said', async () => {
+        const url = await newUrl();
+        await migrate(url, postgresMigrations);
+        const dump = new pg.Client({ connectionString: url });
+        await dump.connect();
+        // As `pg_dump` does, which holds this lock to its end.
+        await dump.query('begin; lock table "ChatHistory" in access share mode');
+        try {
+            const now = () => new Date('2035-03-01T00:00:00.000Z');
+            const server = await startTestServer({ databaseUrl: url, overrides: { now } });
+            try {
+                const answer = await server.post('/agents/jack-green/api/chat', { message: 'Hello!', stream: false });
+                expect(answer.status).toBe(200);
+                expect(await countOf(url, 'ChatHistory_default')).toBe(2);
+            } finally {
+                await server.stop();
+            }
+        } finally {
+            await dump.end();
+        }
     });
 
     test('drops whole months, with what hangs on their messages', async () => {
