@@ -53,6 +53,29 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
         }
     });
 
+    test('forgets copies of answers that nobody came back for', async () => {
+        const { stores, url } = await open();
+        for (const [name, at] of [
+            ['new', NEW],
+            ['old', OLD],
+        ] as const) {
+            const lease = { keyHash: `caller.${name}`, leaseToken: name };
+            const expiresAt = new Date(at.getTime() + 86_400_000);
+            await stores.keptAnswers.claim({ ...lease, requestHash: name, at, leaseUntil: expiresAt, expiresAt });
+            await stores.keptAnswers.finish(lease, { contentType: 'application/json', body: name });
+            const place = { agentName: 'copies', conversationId: name, callerHash: 'caller', chatId: null };
+            await stores.runningReplies.begin({ ...place, replyId: name, createdAt: at }, new Date(0));
+            const events = [{ type: 'text-delta', text: name, choice: 0 }] as const;
+            await stores.runningReplies.append({ replyId: name, firstIndex: 0, events, at, isEnd: true });
+        }
+
+        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+
+        expect(await readTable(url, 'KeptAnswer')).toMatchObject([{ body: 'new' }]);
+        expect(await readTable(url, 'RunningReply')).toMatchObject([{ replyId: 'new' }]);
+        expect(await readTable(url, 'RunningReplyEvents')).toMatchObject([{ replyId: 'new' }]);
+    });
+
     test('is done at the start and again when something was said, until it is stopped', async () => {
         const { stores } = await open();
         const place = { agentName: 'keeper', conversationId: 'one' };
