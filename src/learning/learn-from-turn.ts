@@ -53,8 +53,7 @@ export function createLearner(context: LearningContext): Learner {
     /** The agent as it is now, or why it does not learn. */
     async function findTarget(job: LearningJob): Promise<Target | SkipReason> {
         const agent = await agents.findOrNull(job.agentName);
-        // An agent that was made again under the name of a deleted one has nothing to do with what that one was taught.
-        if (agent === null || agent.deletedAt !== null || agent.createdAt > job.createdAt) return 'agent-deleted';
+        if (agent === null || agent.deletedAt !== null || isMadeAgain(agent, job, now())) return 'agent-deleted';
         if (agent.learningMode === 'OFF') return 'off';
         const book = await books.read(agent);
         return book.face.isClosed ? 'closed' : { agent, ...book };
@@ -167,6 +166,14 @@ export function createLearner(context: LearningContext): Learner {
     function skip(job: LearningJob, skipped: SkipReason): Promise<void> {
         return finish(job, { ...NOTHING_LEARNED, skipped });
     }
+}
+
+/**
+ * An agent that was made again under the name of a deleted one has nothing to do with what that one was taught. One that is yet to be
+ * made says nothing but that the clock was set back.
+ */
+function isMadeAgain(agent: Agent, job: LearningJob, at: Date): boolean {
+    return agent.createdAt > job.createdAt && agent.createdAt <= at;
 }
 
 function traceOf({ id, requestId }: LearningJob): Trace {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, like, lt, lte, sql } from 'drizzle-orm';
 import type { ChatRow } from '../../history/chat-row.ts';
 import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../ports/broken-turn-store.ts';
+import { isFromTheFuture } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
 import { once } from '../statement.ts';
 import { ask, type Steps, write } from '../transaction.ts';
@@ -35,8 +36,10 @@ function* closeSome({ before, lostBefore, toReply }: CloseTurnsInput): Steps<{ c
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
     const [closedUntil] = yield* ask(findMetadata({ key: CLOSED_UNTIL }));
-    const from = new Date(closedUntil === undefined ? end.getTime() - FIRST_LOOK_MS : toTime(closedUntil.value));
-    if (closedUntil === undefined) yield* ask(set(CLOSED_UNTIL, from, from));
+    const known = closedUntil === undefined ? null : new Date(toTime(closedUntil.value));
+    const isFirstLook = known === null || isFromTheFuture(known, end);
+    const from = isFirstLook ? new Date(end.getTime() - FIRST_LOOK_MS) : known;
+    if (isFirstLook) yield* ask(set(CLOSED_UNTIL, from, from));
     const until = yield* findUntil(from, end);
     if (until === null) return { closed: 0, isDone: true };
     let closed = 0;

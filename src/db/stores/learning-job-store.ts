@@ -7,6 +7,7 @@ import type {
     RetryJobsInput,
     TakeJobInput,
 } from '../../ports/learning-stores.ts';
+import { isFromTheFuture } from '../../shared/clock.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
@@ -85,9 +86,10 @@ function toAgentLock(agentName: string): string {
     return JSON.stringify(['learning', agentName]);
 }
 
-type DueColumns = Pick<LearningJob, 'status' | 'runAfter' | 'leaseUntil'>;
+type DueColumns = Pick<LearningJob, 'status' | 'runAfter' | 'leaseUntil' | 'updatedAt'>;
 
-function isDue({ status, runAfter, leaseUntil }: DueColumns, at: Date): boolean {
+function isDue({ status, runAfter, leaseUntil, updatedAt }: DueColumns, at: Date): boolean {
+    if (isFromTheFuture(updatedAt, at)) return true;
     if (status === 'RUNNING') return leaseUntil === null || leaseUntil <= at;
     return runAfter === null || runAfter <= at;
 }
@@ -131,6 +133,7 @@ function oldestJobs() {
                 status: LearningJob.status,
                 runAfter: LearningJob.runAfter,
                 leaseUntil: LearningJob.leaseUntil,
+                updatedAt: LearningJob.updatedAt,
             })
             .from(LearningJob)
             .where(inArray(LearningJob.id, oldest))

@@ -1,5 +1,6 @@
 import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { UsageCount, UsageFilter, UsageGroup, UsageGroupSum, UsageStore } from '../../ports/usage-store.ts';
+import { isFromTheFuture } from '../../shared/clock.ts';
 import { addUpReplies, type CountedReply } from '../../usage/add-up-replies.ts';
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
@@ -38,6 +39,8 @@ export function createUsageStore(database: Database): UsageStore {
 function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Steps<boolean> {
     const [counted] = yield* ask(findMetadata({ key: COUNTED_UNTIL }));
     const from = toDate(counted?.value);
+    // What was recorded before the clock was set back may be added up twice; otherwise nothing would be for all that time.
+    if (isFromTheFuture(from, until)) yield* ask(setCountedUntil(until));
     if (from >= until) return true;
     const found = yield* ask(repliesFrom(from, until, mostReplies));
     const isAll = found.length < mostReplies;
