@@ -226,6 +226,40 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.adminJson('GET', `/agents/${agentName}/api/lessons`)).lessons).toEqual([]);
     });
 
+    test('waits for nobody where its agent was deleted and is made again', async () => {
+        const agentName = await agent('Waiting');
+        const api = `/agents/${agentName}/api`;
+        await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' });
+        await teach(agentName, 'Remember that the well is deep.');
+        await server.asAdmin('DELETE', `/api/agents/${agentName}`);
+        await server.asAdmin('POST', `/api/agents/${agentName}/restore`);
+        expect((await server.adminJson('GET', `${api}/learning`)).lessonsWaiting).toBe(1);
+
+        await server.asAdmin('DELETE', `/api/agents/${agentName}`);
+        await server.createAgent('Waiting\n\nINITIAL MESSAGE Hello!\n');
+        expect((await server.adminJson('GET', `${api}/learning`)).lessonsWaiting).toBe(0);
+        expect((await server.adminJson('POST', `${api}/lessons/accept`, {})).version).toBe(null);
+        expect(await server.book(agentName)).toBe('Waiting\n\nINITIAL MESSAGE Hello!\n');
+    });
+
+    test('says no more who taught it once that person is deleted, in no version either', async () => {
+        const agentName = await agent('Discreet');
+        await server.sayByKey('Remember that the well is deep.', agentName);
+        await server.learned();
+        await teach(agentName, 'Remember that the gate is red.');
+        const [token] = await server.context.apiTokens.list();
+        const told = async () => {
+            const rows = [...(await server.rows('AgentHistory')), ...(await server.lessons())];
+            return rows.filter(row => row['agentName'] === agentName).map(row => row['who']);
+        };
+        expect(await told()).toEqual(['admin', token?.hint, 'visitor', token?.hint, 'visitor']);
+
+        const body = { tokenId: token?.id, confirm: true };
+        expect((await server.asAdmin('POST', '/api/history/forget', body)).status).toBe(200);
+        expect(await told()).toEqual(['admin', 'deleted', 'visitor', 'deleted', 'visitor']);
+        expect(learnedLines(await server.book(agentName))).toEqual(['The well is deep.', 'The gate is red.']);
+    });
+
     test('begins with a greeting where the book has none', async () => {
         await agent('Unused');
         const agentName = await server.createAgent('Rose Red\n\nPERSONA You love roses.\n');

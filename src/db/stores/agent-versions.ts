@@ -5,7 +5,7 @@ import type { NewAgentVersion } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
-import { reconcileLessons } from './lesson-changes.ts';
+import { reconcileLessons, removeProposals } from './lesson-changes.ts';
 import { toStoredSource } from './version-source.ts';
 
 type NextVersion = NewAgentVersion & Pick<LearnedVersion, 'learningJobId'>;
@@ -26,6 +26,7 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
     } as const;
     const [agent] = yield* ask(former === undefined ? insertAgent(row) : replaceVersion(former, row));
     if (agent === undefined) throw agentExists(agentName);
+    if (former !== undefined) yield* removeProposals(agentName, at);
     yield* recordVersion(version, agent, former ?? null);
     return agent;
 }

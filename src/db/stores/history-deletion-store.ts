@@ -52,9 +52,24 @@ function* forgetMessages(rows: readonly MessageRow[]): Steps<void> {
     yield* ask(
         once(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
     );
+    yield* ask(forgetTeacherOfVersions(ids));
     if (replyIds.length > 0) yield* ask(deleteStored(replyIds));
     yield* ask(deleteMessages(ids));
     for (const callerHash of new Set(rows.map(row => row.callerHash))) yield* ask(deleteKept(callerHash));
+}
+
+/** So does the version of the book that came of it, which goes by the job. */
+function forgetTeacherOfVersions(messageIds: readonly number[]) {
+    return once(({ db, AgentHistory, LearningJob }) => {
+        const jobs = db
+            .select({ id: LearningJob.id })
+            .from(LearningJob)
+            .where(inArray(LearningJob.messageId, [...messageIds]));
+        return db
+            .update(AgentHistory)
+            .set({ who: 'deleted', messageIds: [] })
+            .where(inArray(AgentHistory.learningJobId, jobs));
+    });
 }
 
 function* forgetAnswers(callerHash: string): Steps<void> {

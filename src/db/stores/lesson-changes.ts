@@ -37,6 +37,18 @@ export function* reconcileLessons(agent: Agent, reconcile: LessonReconciler, at:
     yield* changeLessons({ agentName, version, at }, { add: [], change });
 }
 
+/** Nobody waits any more for what the predecessor of an agent was taught. */
+export function* removeProposals(agentName: string, at: Date): Steps<void> {
+    yield* ask(
+        once(({ db, Lesson }) =>
+            db
+                .update(Lesson)
+                .set({ status: 'REMOVED', updatedAt: at })
+                .where(and(eq(Lesson.agentName, agentName), eq(Lesson.status, 'PROPOSED'))),
+        ),
+    );
+}
+
 function toRow({ agentName, version, at }: Place, lesson: NewLesson) {
     const periods = toPeriods([], lesson.status, version);
     return { ...lesson, agentName, createdAt: at, updatedAt: at, replacedById: null, periods };
