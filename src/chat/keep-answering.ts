@@ -15,7 +15,9 @@ export interface KeepAnsweringInput {
     readonly turn: ChatTurn;
     /** The reply's events, made until `making` is aborted, whoever listens. */
     readonly events: AsyncIterable<ChatEvent>;
-    readonly making: AbortController;
+    readonly making: Pick<AbortController, 'signal' | 'abort'>;
+    /** Called when the last of the events has come. */
+    readonly onMade: () => void;
     /** The client's own name of the chat, to find the reply by. */
     readonly chatId: string | null;
 }
@@ -34,7 +36,7 @@ const KEPT_MS = 60 * 60 * 1000;
  */
 export function keepAnswering(
     { runningReplies, background, now }: KeepAnsweringContext,
-    { turn, events, making, chatId }: KeepAnsweringInput,
+    { turn, events, making, onMade, chatId }: KeepAnsweringInput,
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
     const heard: RunningReplyEvent[] = [];
@@ -60,6 +62,7 @@ export function keepAnswering(
             heard.push({ type: 'failure', code, message, ...(forVisitors === null ? {} : { forVisitors }) });
         }
         isOver = true;
+        onMade();
         tell();
     }
 

@@ -1,11 +1,15 @@
 import { AppError } from '../shared/errors.ts';
+import type { LinkedAbort } from './linked-abort.ts';
 
 export interface EventStreamInput {
     readonly request: Request;
     /** Whole frames, each one write to the client. Made only as fast as the client reads. */
     readonly frames: AsyncGenerator<string, void, undefined>;
-    /** Stops the making of frames: aborted when the client leaves, or with an `AppError` where the server has to end the stream. */
-    readonly abort: AbortController;
+    /**
+     * Stops the making of frames: aborted when the client leaves, or with an `AppError` where the server has to end the stream.
+     * Released at the end.
+     */
+    readonly abort: LinkedAbort;
     /** The frames that tell a client of a failure in the middle of a stream. */
     readonly toErrorFrames: (error: unknown) => readonly string[];
     /** Failures that no client is there to see. */
@@ -32,15 +36,25 @@ export async function eventStream(input: EventStreamInput): Promise<Response> {
     const { request, frames, abort, toErrorFrames, onLateError, timing } = input;
     const encoder = new TextEncoder();
     let pending: Promise<IteratorResult<string, void>> | null = frames.next();
-    const opening = await nextOrSilence();
+    const ended = Promise.withResolvers<void>();
+    void ended.promise.then(abort.release);
+    const opening = await openOrEnd();
     let stallTimer: Timer | undefined;
     let isFirstPull = true;
-    const ended = Promise.withResolvers<void>();
 
     streamEnds.set(request, ended.promise);
     return new Response(new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 }), {
         headers: { ...STREAM_HEADERS, ...input.headers },
     });
+
+    async function openOrEnd(): Promise<IteratorResult<string, void> | 'silence'> {
+        try {
+            return await nextOrSilence();
+        } catch (error) {
+            ended.resolve();
+            throw error;
+        }
+    }
 
     async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
         clearTimeout(stallTimer);

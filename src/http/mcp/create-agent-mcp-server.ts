@@ -9,13 +9,15 @@ import { collectReply } from '../../chat/collect-reply.ts';
 import { toAppError } from '../../shared/errors.ts';
 import { toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
+import { linkedAbort } from '../linked-abort.ts';
 
 export interface AgentMcpServerInput {
     readonly context: DoorContext;
     readonly agent: Agent;
     /** Who asks. */
     readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'quota' | 'trace'>;
-    readonly signal: AbortSignal;
+    /** Aborted when the one who asks leaves. */
+    readonly client: AbortSignal;
 }
 
 /** An agent as an MCP server: the tool `chat` and its public profile. */
@@ -52,11 +54,12 @@ interface Said {
     readonly previousReplyId?: string | undefined;
 }
 
-async function chat({ context, agent, origin, signal }: AgentMcpServerInput, said: Said): Promise<CallToolResult> {
+async function chat({ context, agent, origin, client }: AgentMcpServerInput, said: Said): Promise<CallToolResult> {
+    const abort = linkedAbort(client, context.doors.shutdown);
     try {
         const thread = [...(await threadBefore()), { role: 'user', content: said.message } as const];
         const turn = { ...origin, agentName: agent.agentName, thread, context: null, options: {} };
-        const { start, choices } = await collectReply(chatWithAgent(context, turn, signal));
+        const { start, choices } = await collectReply(chatWithAgent(context, turn, abort.signal));
         const { replyId } = start;
         const { text = '', refusal = '' } = choices[0] ?? {};
         const reply = text + refusal;
@@ -67,6 +70,8 @@ async function chat({ context, agent, origin, signal }: AgentMcpServerInput, sai
         if (code === 'internal')
             context.log.error({ requestId: origin.trace.requestId, error: cause }, 'A chat by MCP failed.');
         return { content: [{ type: 'text', text: message }], isError: true };
+    } finally {
+        abort.release();
     }
 
     async function threadBefore(): Promise<readonly ChatMessage[]> {

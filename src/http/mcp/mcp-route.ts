@@ -2,7 +2,6 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { linkedAbort } from '../linked-abort.ts';
 import { toApiTurn } from '../openai/to-api-turn.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import type { AddressSource } from '../to-caller.ts';
@@ -25,10 +24,9 @@ export async function answerMcp(context: DoorContext, input: McpRouteInput): Pro
     const { agent } = await context.findAgent(agentName);
     origin.authorize(agent);
     const parsedBody = await readJsonBody(request, context.doors.bodyLimits);
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const mcp = createAgentMcpServer({ context, agent, origin, signal: abort.signal });
+    const mcp = createAgentMcpServer({ context, agent, origin, client: request.signal });
     const transport = new WebStandardStreamableHTTPServerTransport();
-    abort.signal.addEventListener('abort', () => void mcp.close(), { once: true });
+    request.signal.addEventListener('abort', () => void mcp.close(), { once: true });
     await mcp.connect(toTransport(transport));
     return transport.handleRequest(request, { parsedBody });
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';
+import { linkedAbort } from '../linked-abort.ts';
 import { createPieceQueue, type PieceQueue } from './piece-queue.ts';
 
 export interface AnswerOnceInput {
@@ -90,7 +91,7 @@ function answerFirst(
     lease: Lease,
     signal: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
-    const making = new AbortController();
+    const making = linkedAbort(context.doors.shutdown);
     const queue = createPieceQueue(() =>
         making.abort(new Error('Nobody listens, and the answer is too large to be kept.')),
     );
@@ -103,6 +104,7 @@ function answerFirst(
             queue.fail(error);
         } finally {
             clearInterval(heartbeat);
+            making.release();
         }
     });
     return queue.read(signal);

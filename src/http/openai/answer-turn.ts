@@ -40,14 +40,14 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
     const { toErrorFrames, onLateError } = input;
     const { streamTiming: timing } = context.doors;
     if (isStreamed) return eventStream({ request, frames: pieces, abort, timing, toErrorFrames, onLateError });
-    const text = (await Array.fromAsync(pieces)).join('');
+    const text = (await Array.fromAsync(pieces).finally(abort.release)).join('');
     return new Response(text, { headers: { 'content-type': 'application/json;charset=utf-8' } });
 }
 
 function makeAnswer(context: DoorContext, input: AnswerTurnInput, signal: AbortSignal): MadeAnswer {
     const { request, turn, storing } = input;
     let isWhole = false;
-    const { events } = openEvents(context, { request, turn, listener: signal });
+    const events = openEvents(context, { request, turn, signal });
     const noted = noteFinish(storing === null ? events : storingEvents(context, events, storing));
     return {
         pieces: input.isStreamed ? input.toFrames(noted) : wholePiece(() => input.toWhole(noted)),

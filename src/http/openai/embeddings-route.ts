@@ -1,4 +1,5 @@
-import type { Embeddings } from '../../ports/embedding-model.ts';
+import type { TurnOwner } from '../../chat/open-turn.ts';
+import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
@@ -16,14 +17,25 @@ export async function answerEmbeddings(context: DoorContext, input: ApiRequest):
         parseParameters(embeddingBody, await readJsonBody(request, context.doors.bodyLimits)),
     );
     const { input: texts, dimensions, user } = body;
-    const { signal } = linkedAbort(request.signal, context.doors.shutdown);
-    const options = withoutAbsent({ dimensions, user });
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const question = { input: texts, ...withoutAbsent({ dimensions, user }) };
+    const embeddings = await embed(context, { owner, question, signal: abort.signal }).finally(abort.release);
+    return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
+}
+
+interface EmbedInput {
+    readonly owner: TurnOwner;
+    readonly question: EmbeddingRequest;
+    readonly signal: AbortSignal;
+}
+
+async function embed(context: DoorContext, { owner, question, signal }: EmbedInput): Promise<Embeddings> {
     const open = await context.openTurns.open(owner, signal);
     try {
-        const embeddings = await context.embeddingModel.embedOrNull({ input: texts, ...options }, open.signal);
+        const embeddings = await context.embeddingModel.embedOrNull(question, open.signal);
         if (embeddings === null) throw notOffered(owner.agentName, 'embeddings');
         open.spend(embeddings.promptTokens);
-        return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
+        return embeddings;
     } finally {
         open.close();
     }

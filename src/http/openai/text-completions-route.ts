@@ -21,8 +21,8 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
         parseParameters(textCompletionBody, await readJsonBody(request, context.doors.bodyLimits)),
     );
     const isStreamed = body.stream === true;
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
     const parameters = withoutAbsent(passedParameters().parse(body));
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = completeText(context, { owner, parameters, isStreamed, signal: abort.signal });
     const head: TextCompletionHead = {
         id: `cmpl-${newRandomHex()}`,
@@ -30,7 +30,7 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
         created: Math.floor(context.now().getTime() / 1000),
         model: toModelId(owner.agentName),
     };
-    if (!isStreamed) return Response.json(await toTextCompletion(events, head));
+    if (!isStreamed) return Response.json(await toTextCompletion(events, head).finally(abort.release));
     return eventStream({
         request,
         frames: toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false }),

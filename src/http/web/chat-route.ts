@@ -7,6 +7,7 @@ import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
+import { linkedAbort } from '../linked-abort.ts';
 import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
@@ -48,8 +49,9 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         conversationId: body.conversationId ?? undefined,
         trace: traceOf(request),
     };
-    const opened = openEvents(context, { request, turn, chatId: body.id });
-    const response = await uiResponse(context, { request, body, isAdmin, ...opened });
+    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const events = openEvents(context, { request, turn, signal: abort.signal, chatId: body.id });
+    const response = await uiResponse(context, { request, body, isAdmin, events, abort });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;
 }

@@ -1,12 +1,16 @@
+import type { ChatEvent } from '../../chat/chat-event.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
-import type { OpenedEvents } from '../open-events.ts';
+import type { LinkedAbort } from '../linked-abort.ts';
 import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
 import type { WebChatBody } from './protocol.ts';
 import { toVisitorError } from './to-visitor-error.ts';
 import { uiStreamErrors } from './ui-stream-errors.ts';
 
-export interface UiResponseInput extends OpenedEvents {
+export interface UiResponseInput {
+    readonly events: AsyncIterable<ChatEvent>;
+    /** Ends the listening to them. Released at the end. */
+    readonly abort: LinkedAbort;
     readonly request: Request;
     readonly body: Pick<WebChatBody, 'messages' | 'stream'>;
     readonly isAdmin: boolean;
@@ -21,7 +25,7 @@ export async function uiResponse(
     { request, body, isAdmin, events, abort }: UiResponseInput,
 ): Promise<Response> {
     try {
-        if (body.stream === false) return Response.json(await toUiAnswer(events));
+        if (body.stream === false) return Response.json(await toUiAnswer(events).finally(abort.release));
         return await eventStream({
             request,
             frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { type EventStreamInput, eventStream, toEventData } from '../../../src/http/event-stream.ts';
+import { linkedAbort } from '../../../src/http/linked-abort.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 
 const FOREVER = new Promise<never>(() => {});
@@ -50,7 +51,7 @@ test('a failure in the middle is told in frames, and ends the stream', async () 
 });
 
 test('a client that leaves stops the frames and the generator', async () => {
-    const abort = new AbortController();
+    const abort = linkedAbort();
     const returned = Promise.withResolvers<string>();
     const response = await open({
         abort,
@@ -73,7 +74,7 @@ test('a client that leaves stops the frames and the generator', async () => {
 });
 
 test('a client that does not read on counts as gone after a while', async () => {
-    const abort = new AbortController();
+    const abort = linkedAbort();
     const response = await open({
         abort,
         frames: (async function* () {
@@ -89,7 +90,7 @@ test('a client that does not read on counts as gone after a while', async () => 
 });
 
 test('an end that the server has to make is told, though the stream is aborted', async () => {
-    const abort = new AbortController();
+    const abort = linkedAbort();
     const response = await open({
         abort,
         frames: (async function* () {
@@ -109,7 +110,7 @@ test('line separators of Unicode are escaped', () => {
 function open(input: Partial<EventStreamInput> & Pick<EventStreamInput, 'frames'>): Promise<Response> {
     return eventStream({
         request: new Request('http://localhost/'),
-        abort: new AbortController(),
+        abort: linkedAbort(),
         toErrorFrames: () => [],
         onLateError: error => {
             throw error;
