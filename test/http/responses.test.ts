@@ -126,6 +126,42 @@ test("the SDK's own helper puts the streamed response together as it comes whole
     expect(helped.output_text).toBe('Let me look.');
 });
 
+test.each([
+    ['the first of which has no arguments', [['', '{"at":"sky"}']], ['{}', '{"at":"sky"}']],
+    [
+        'whose arguments come by turns',
+        [
+            ['{"at"', '{"in"'],
+            [':1}', ':2}'],
+        ],
+        ['{"at":1}', '{"in":2}'],
+    ],
+])('calls at the same time, %s, are streamed as they come whole', async (_name, pieces, given) => {
+    const toCalls = (texts: readonly string[]) =>
+        texts.map((text, index) => ({
+            index,
+            ...(texts === pieces[0] ? { id: `call_${index}` } : {}),
+            function: { ...(texts === pieces[0] ? { name: 'look' } : {}), arguments: text },
+        }));
+    upstream.replyAlways({
+        chunks: [
+            ...pieces.map(texts => ({ choices: [{ index: 0, delta: { tool_calls: toCalls(texts) } }] })),
+            { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
+        ],
+    });
+    const request = { model: MODEL, input: 'What is up?', tools: [LOOK] };
+    const whole = await server.openai().responses.create(request);
+    const helped = await server.openai().responses.stream(request).finalResponse();
+    expect(helped.output).toMatchObject(whole.output.map(withoutId));
+    const calls = helped.output.map(item => item.type === 'function_call' && item.arguments);
+    expect(calls).toEqual([...given]);
+    const ended: unknown[] = [];
+    for await (const event of await server.openai().responses.create({ ...request, stream: true })) {
+        if (event.type === 'response.output_item.done') ended.push(event.item.type, event.output_index);
+    }
+    expect(ended.toSorted()).toEqual([0, 1, 'function_call', 'function_call']);
+});
+
 describe('the input', () => {
     test('as items reaches the model as the thread that it is', async () => {
         await server.openai().responses.create({
