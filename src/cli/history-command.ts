@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findToken } from '../auth/find-token.ts';
 import { CHAT_SOURCES, type ChatSource } from '../chat/chat-turn.ts';
-import { browseHistory, type HistoryQuery } from '../history/browse-history.ts';
+import { browseUpTo, type HistoryQuery } from '../history/browse-history.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../history/chat-row.ts';
 import { EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportFormat } from '../history/encode-export.ts';
 import { exportHistory } from '../history/export-history.ts';
@@ -77,7 +77,7 @@ type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 
 async function list(context: Context, { limit, json, ...filter }: ListOptions): Promise<void> {
     const query = await toQuery(context, filter);
-    const { conversations } = await browseHistory(context.stores, query, limit);
+    const conversations = await browseUpTo(context.stores, query, limit);
     const shown = conversations.map(({ apiKey: _, callerHash: __, ...conversation }) => conversation);
     if (json) {
         printJson(shown);

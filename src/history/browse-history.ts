@@ -74,6 +74,21 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     };
 }
 
+/** The first conversations that are meant, however many pages they stand on. */
+export async function browseUpTo(
+    context: BrowseContext,
+    query: HistoryQuery,
+    most: number,
+): Promise<readonly BrowsedConversation[]> {
+    const found: BrowsedConversation[] = [];
+    for (let cursor: string | null | undefined = query.cursor; cursor !== null && found.length < most; ) {
+        const page: HistoryPage = await browseHistory(context, { ...query, cursor }, most - found.length);
+        found.push(...page.conversations);
+        cursor = page.nextCursor;
+    }
+    return found;
+}
+
 /** What may be shown of the key that a conversation was begun with; `null` for the web chat. */
 export function toShownToken(tokens: readonly ApiToken[], apiKey: string | null): ShownToken | null {
     if (apiKey === null) return null;
