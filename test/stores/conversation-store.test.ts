@@ -4,6 +4,7 @@ import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
+import { readTable } from '../support/read-table.ts';
 
 const MORNING = new Date('2026-11-22T08:00:00.000Z');
 const NOON = new Date('2026-11-22T12:00:00.000Z');
@@ -79,7 +80,33 @@ eachDialect('conversation store', open => {
         expect(left.map(row => row.callerHash)).toEqual(['somebody else']);
         expect(await stores.chatHistory.conversation(agentName, 'two')).toHaveLength(1);
     });
+
+    test('deletes with a conversation the answers that can be picked up, also one that is still being made', async () => {
+        const { stores, url } = await open();
+        const agentName = newRandomHex();
+        for (const conversationId of ['deleted', 'kept']) {
+            await insert(stores, [newChatRow({ agentName, conversationId })]);
+            const replyId = `${agentName} ${conversationId}`;
+            const reply = { replyId, agentName, conversationId, callerHash: 'caller', chatId: null, createdAt: NOON };
+            await stores.runningReplies.begin(reply, MORNING);
+            await append(stores, replyId, 0);
+        }
+
+        await stores.conversations.delete({ agentName, callerHash: 'caller', conversationId: 'deleted' });
+
+        // Who makes it is told to stop, and nothing of it is written down any more.
+        expect(await append(stores, `${agentName} deleted`, 1)).toBe(true);
+        expect(await append(stores, `${agentName} kept`, 1)).toBe(false);
+        const events = await readTable(url, 'RunningReplyEvents');
+        const written = events.map(row => String(row['replyId'])).filter(replyId => replyId.startsWith(agentName));
+        expect(written).toEqual([`${agentName} kept`, `${agentName} kept`]);
+    });
 });
+
+function append({ runningReplies }: Stores, replyId: string, firstIndex: number): Promise<boolean> {
+    const events = [{ type: 'text-delta', text: 'I see.', choice: 0 }] as const;
+    return runningReplies.append({ replyId, firstIndex, events, at: NOON, isEnd: false });
+}
 
 function said(content: string) {
     return { role: 'USER', content } as const;

@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { once } from '../statement.ts';
 import { ask } from '../transaction.ts';
 import { lockConversation, recountConversation } from './conversation-summary.ts';
+import { deleteRunningReplies } from './running-reply-store.ts';
 
 /** What one caller said, conversation by conversation, in the tables `Conversation` and `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
@@ -12,8 +13,10 @@ export function createConversationStore(database: Database): ConversationStore {
             database.transaction(function* () {
                 yield* ask(lockConversation(agentName, conversationId));
                 const deleted = yield* ask(deleteMessages({ agentName, callerHash, conversationId }));
-                if (deleted.length > 0) yield* recountConversation({ agentName, conversationId });
-                return deleted.length > 0;
+                if (deleted.length === 0) return false;
+                yield* ask(deleteRunningReplies(agentName, conversationId));
+                yield* recountConversation({ agentName, conversationId });
+                return true;
             }),
     };
 }

@@ -3,6 +3,7 @@ import type { HistoryDeletionStore, Person } from '../../ports/history-stores.ts
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
+import { deleteRunningReplies } from './running-reply-store.ts';
 
 /** One transaction removes so many messages: in between, others are served. */
 const MESSAGES = 200;
@@ -32,7 +33,7 @@ function* forgetSomeOfConversation(id: number): Steps<boolean> {
     const [conversation] = yield* ask(lock(id));
     if (conversation === undefined) return false;
     const { agentName, conversationId } = conversation;
-    yield* ask(deleteRunning(agentName, conversationId));
+    yield* ask(deleteRunningReplies(agentName, conversationId));
     const rows = yield* ask(findSomeOf(agentName, conversationId));
     if (rows.length > 0) yield* forgetMessages(rows);
     else yield* ask(once(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, id))));
@@ -81,14 +82,6 @@ function* forgetAnswers(callerHash: string): Steps<void> {
 /** Answers for requests that come again: their key begins with whose they are, and nothing says in what conversation they were given. */
 function deleteKept(callerHash: string) {
     return once(({ db, KeptAnswer }) => db.delete(KeptAnswer).where(like(KeptAnswer.keyHash, `${callerHash}.%`)));
-}
-
-function deleteRunning(agentName: string, conversationId: string) {
-    return once(({ db, RunningReply }) =>
-        db
-            .delete(RunningReply)
-            .where(and(eq(RunningReply.agentName, agentName), eq(RunningReply.conversationId, conversationId))),
-    );
 }
 
 function deleteStored(replyIds: readonly string[]) {

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, lt, or } from 'drizzle-orm';
 import type { RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
 import type { Database } from '../database.ts';
-import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
+import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, write } from '../transaction.ts';
 
 /** Replies that go on without their client, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
@@ -48,6 +48,15 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
             await write(database, stopReply({ replyId }));
         },
     };
+}
+
+/** Those of a conversation, with their events; who makes one hears of it with its next batch, and ends it. */
+export function deleteRunningReplies(agentName: string, conversationId: string) {
+    return once(({ db, RunningReply }) =>
+        db
+            .delete(RunningReply)
+            .where(and(eq(RunningReply.agentName, agentName), eq(RunningReply.conversationId, conversationId))),
+    );
 }
 
 /** JSON has no dates: the one of `start` comes back as text. */
