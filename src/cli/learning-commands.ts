@@ -3,6 +3,7 @@ import type { AgentVersionSummary } from '../agents/agent.ts';
 import { findLivingAgent } from '../agents/find-living-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
 import { revertAgent } from '../agents/revert-agent.ts';
+import { createBookReader } from '../learning/book-reader.ts';
 import { describeLearning } from '../learning/describe-learning.ts';
 import { forgetLesson } from '../learning/forget-lesson.ts';
 import { LEARNING_LIMITS } from '../learning/learning-limits.ts';
@@ -66,7 +67,10 @@ export function learningCommands(): readonly Command[] {
             .action((agentName: string, lessonId: number, options: JsonOption) =>
                 withStorage(async context => {
                     const { lessons } = context.stores;
-                    const agent = await forgetLesson({ ...context, lessons }, { agentName, lessonId, who: 'admin' });
+                    const agent = await forgetLesson(
+                        { ...context, lessons, bookReader: createBookReader() },
+                        { agentName, lessonId, who: 'admin' },
+                    );
                     report(
                         options,
                         agent,

@@ -4,7 +4,7 @@ import { AppError } from '../shared/errors.ts';
 import type { LearningContext } from './learning-context.ts';
 import { toNextVersion } from './to-next-version.ts';
 
-export type ForgetContext = Pick<LearningContext, 'agents' | 'lessons' | 'now'>;
+export type ForgetContext = Pick<LearningContext, 'agents' | 'lessons' | 'bookReader' | 'now'>;
 
 export interface ForgetInput {
     readonly agentName: string;
@@ -18,7 +18,7 @@ export interface ForgetInput {
  * @throws AppError `model_not_found`, `agent_deleted`, `not_found` where the lesson does not stand in the book, `version_conflict`
  */
 export async function forgetLesson(
-    { agents, lessons, now }: ForgetContext,
+    { agents, lessons, bookReader, now }: ForgetContext,
     { agentName, lessonId, who }: ForgetInput,
 ): Promise<Agent> {
     const agent = await findLivingAgent(agents, agentName);
@@ -28,19 +28,21 @@ export async function forgetLesson(
     }
     const replaced = await lessons.list(agentName, ['REPLACED']);
     const returning = replaced.filter(former => former.replacedById === lesson.id);
+    const rewrite = { remove: [lesson], add: returning };
     const version = toNextVersion(agent, {
-        remove: [lesson],
-        add: returning,
+        ...rewrite,
         reason: 'EDITED',
         messageIds: lesson.messageIds,
         who,
         at: now(),
     });
-    return lessons.applyVersion(version, {
+    const changed = await lessons.applyVersion(version, {
         add: [],
         change: [
             { id: lesson.id, from: 'ACTIVE', status: 'FORGOTTEN' },
             ...returning.map(({ id }) => ({ id, from: 'REPLACED', status: 'ACTIVE' }) as const),
         ],
     });
+    bookReader.rewritten(agent, rewrite, version.agentSource);
+    return changed;
 }

@@ -3,15 +3,15 @@ import { toKeyHint } from '../auth/api-token.ts';
 import type { LessonChanges } from '../ports/learning-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
-import { type Acceptance, acceptCommitments, type Proposal, toRefusal } from './accept-commitments.ts';
-import { createBookReader, keepsFace, type ReadBook } from './book-reader.ts';
+import { type Acceptance, acceptCommitments, toRefusal } from './accept-commitments.ts';
+import type { ReadBook } from './book-reader.ts';
 import { consolidateBook } from './consolidate-book.ts';
-import { toContentKey } from './content-key.ts';
+import { findLessonsConcerned } from './find-lessons-concerned.ts';
 import { findRelatedLessons } from './find-related-lessons.ts';
 import { findRoom } from './find-room.ts';
 import type { LearningContext } from './learning-context.ts';
 import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from './learning-job.ts';
-import type { Lesson, LessonStatus } from './lesson.ts';
+import type { LessonStatus } from './lesson.ts';
 import { type ReadTurn, readTurnOrNull } from './read-turn.ts';
 import type { TeacherAnswer } from './teacher.ts';
 import { toNextVersion } from './to-next-version.ts';
@@ -35,8 +35,7 @@ const MOST_TURN_ROWS = 60;
 const MOST_LESSONS = 10;
 
 export function createLearner(context: LearningContext): Learner {
-    const { agents, learningJobs, lessons, chatFeedback, teacher, now } = context;
-    const books = createBookReader();
+    const { agents, learningJobs, lessons, chatFeedback, teacher, bookReader, now } = context;
 
     return {
         async learn(job, signal) {
@@ -55,7 +54,7 @@ export function createLearner(context: LearningContext): Learner {
         const agent = await agents.findOrNull(job.agentName);
         if (agent === null || agent.deletedAt !== null || isMadeAgain(agent, job, now())) return 'agent-deleted';
         if (agent.learningMode === 'OFF') return 'off';
-        const book = await books.read(agent);
+        const book = await bookReader.read(agent);
         return book.face.isClosed ? 'closed' : { agent, ...book };
     }
 
@@ -110,11 +109,10 @@ export function createLearner(context: LearningContext): Learner {
         if (room.isConsolidationDue && (await consolidateBook(context, { agent, signal }))) {
             throw new AppError('version_conflict', 'The book was consolidated.');
         }
-        const known = await lessonsConcerned(target, answer.proposals);
         const acceptance = acceptCommitments({
             proposals: answer.proposals,
             index: target.index,
-            lessons: known,
+            lessons: await findLessonsConcerned(lessons, target, answer.proposals),
             userText: [read.turn.question, read.turn.feedback?.expectedAnswer ?? ''].join('\n'),
             isShared: agent.visibility !== 'PRIVATE',
             initialMessage: target.face.profile.initialMessage,
@@ -124,22 +122,8 @@ export function createLearner(context: LearningContext): Learner {
         await finishWith({ job, read, target, acceptance, answer });
     }
 
-    async function lessonsConcerned(
-        { agent, index }: Target,
-        proposals: readonly Proposal[],
-    ): Promise<readonly Lesson[]> {
-        const contents = proposals.flatMap(({ content }) => [
-            content,
-            index.contradictedOrNull(content)?.content ?? content,
-        ]);
-        const byKey = await lessons.withKeys(agent.agentName, [...new Set(contents.map(toContentKey))]);
-        const named = proposals.flatMap(({ replacesId }) => (replacesId === null ? [] : [replacesId]));
-        const byId = await Promise.all(named.map(id => lessons.findOrNull(agent.agentName, id)));
-        return [...byKey, ...byId.filter(lesson => lesson !== null)];
-    }
-
     async function finishWith({ job, read, target, acceptance, answer }: FinishInput): Promise<void> {
-        const { agent, face } = target;
+        const { agent } = target;
         const { accepted } = acceptance;
         const refused = toRefusals(acceptance, answer);
         if (accepted.length === 0) return finish(job, { ...NOTHING_LEARNED, refused });
@@ -148,14 +132,16 @@ export function createLearner(context: LearningContext): Learner {
         const lines = accepted.map(({ keyword, content }) => ({ keyword, content }));
         if (status === 'PROPOSED') return finish(job, { ...NOTHING_LEARNED, proposed: lines, refused }, changes);
         const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
-        const version = toNextVersion(
-            agent,
-            { ...rewrite, reason: 'LEARNED', messageIds: read.messageIds, who: whoOf(read), at: now() },
-            keepsFace(rewrite) ? face.profile : null,
-        );
+        const version = toNextVersion(agent, {
+            ...rewrite,
+            reason: 'LEARNED',
+            messageIds: read.messageIds,
+            who: whoOf(read),
+            at: now(),
+        });
         const outcome = { ...NOTHING_LEARNED, learned: lines, refused, version: agent.version + 1 };
         const ended = { job, at: now(), status: 'DONE', outcome, version, lessons: changes } as const;
-        if (await learningJobs.finish(ended)) books.rewritten(agent, rewrite, version.agentSource);
+        if (await learningJobs.finish(ended)) bookReader.rewritten(agent, rewrite, version.agentSource);
     }
 
     async function finish(job: LearningJob, outcome: LearningOutcome, changes = NO_CHANGES): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ChatFeedbackStore, LearningJobStore, LessonStore } from '../ports/learning-stores.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { BookReader } from './book-reader.ts';
 import type { LearningLimits } from './learning-limits.ts';
 import type { Teacher } from './teacher.ts';
 
@@ -11,6 +12,8 @@ export interface LearningContext {
     readonly lessons: LessonStore;
     readonly chatFeedback: ChatFeedbackStore;
     readonly teacher: Teacher;
+    /** The same for all that changes books by lessons: each tells it what the book became. */
+    readonly bookReader: BookReader;
     readonly learningLimits: LearningLimits;
     readonly now: Clock;
 }

@@ -2,6 +2,7 @@ import type { ChatModel } from '../ports/chat-model.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import { createBookReader } from './book-reader.ts';
 import { createDeterministicTeacher } from './deterministic-teacher.ts';
 import { createLearner } from './learn-from-turn.ts';
 import type { LearningContext } from './learning-context.ts';
@@ -31,7 +32,8 @@ export function openLearning(input: OpenLearningInput): OpenLearning {
     const { stores, model, wishedModel, isLearning, now, log, leaseMs, pollMs } = input;
     const { agents, lessons, learningJobs, chatFeedback } = stores;
     const teacher = model === null ? createDeterministicTeacher() : createModelTeacher({ model, wishedModel });
-    const parts = { lessons, learningJobs, chatFeedback, teacher, learningLimits: LEARNING_LIMITS };
+    const bookReader = createBookReader();
+    const parts = { lessons, learningJobs, chatFeedback, teacher, bookReader, learningLimits: LEARNING_LIMITS };
     const learner = createLearner({ ...parts, agents, now });
     const worker = createLearningWorker({ learningJobs, learner, now, log, leaseMs, pollMs });
     return { ...parts, learningWorker: isLearning ? worker : { ...worker, start: () => {}, wake: () => {} } };

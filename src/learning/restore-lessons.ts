@@ -5,7 +5,7 @@ import type { LearningContext } from './learning-context.ts';
 import type { Lesson } from './lesson.ts';
 import { toNextVersion } from './to-next-version.ts';
 
-export type RestoreContext = Pick<LearningContext, 'agents' | 'lessons' | 'now'>;
+export type RestoreContext = Pick<LearningContext, 'agents' | 'lessons' | 'bookReader' | 'now'>;
 
 export interface RestoreInput {
     readonly agentName: string;
@@ -20,7 +20,7 @@ export interface RestoreInput {
  * `version_conflict`
  */
 export async function restoreLessons(
-    { agents, lessons, now }: RestoreContext,
+    { agents, lessons, bookReader, now }: RestoreContext,
     { agentName, lessonIds, who }: RestoreInput,
 ): Promise<number | null> {
     const agent = await findLivingAgent(agents, agentName);
@@ -41,9 +41,9 @@ export async function restoreLessons(
         return null;
     }
     const substitutes = await substitutesOf(lessons, agent, forgotten);
+    const rewrite = { remove: substitutes.map(({ lesson }) => lesson), add: forgotten };
     const version = toNextVersion(agent, {
-        remove: substitutes.map(({ lesson }) => lesson),
-        add: forgotten,
+        ...rewrite,
         reason: 'EDITED',
         messageIds: forgotten.flatMap(({ messageIds }) => messageIds),
         who,
@@ -60,6 +60,7 @@ export async function restoreLessons(
             ...forgotten.map(({ id }) => ({ id, from: 'FORGOTTEN', status: 'ACTIVE' }) as const),
         ],
     });
+    bookReader.rewritten(agent, rewrite, version.agentSource);
     return changed.version;
 }
 
@@ -69,9 +70,11 @@ async function substitutesOf(
     { agentName }: Agent,
     restored: readonly Lesson[],
 ): Promise<readonly { readonly lesson: Lesson; readonly replacedById: number }[]> {
-    const active = await lessons.list(agentName, ['ACTIVE']);
-    return restored.flatMap(({ id, replacesId }) => {
-        const lesson = active.find(each => each.id === replacesId);
-        return lesson === undefined ? [] : [{ lesson, replacedById: id }];
-    });
+    const substitutes = await Promise.all(
+        restored.map(async ({ id, replacesId }) => {
+            const lesson = replacesId === null ? null : await lessons.findOrNull(agentName, replacesId);
+            return lesson?.status === 'ACTIVE' ? [{ lesson, replacedById: id }] : [];
+        }),
+    );
+    return substitutes.flat();
 }

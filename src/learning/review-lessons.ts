@@ -1,17 +1,15 @@
 import { findLivingAgent } from '../agents/find-living-agent.ts';
-import { compileParsed } from '../books/compile-book.ts';
-import { parseBook } from '../books/parse-book.ts';
 import { AppError } from '../shared/errors.ts';
 import { acceptCommitments, type Proposal } from './accept-commitments.ts';
 import { toContentKey } from './content-key.ts';
+import { findLessonsConcerned } from './find-lessons-concerned.ts';
 import { findRoom } from './find-room.ts';
-import { indexBook } from './index-book.ts';
 import type { LearningContext } from './learning-context.ts';
 import type { RefusalReason } from './learning-job.ts';
 import type { Lesson } from './lesson.ts';
 import { toNextVersion } from './to-next-version.ts';
 
-export type ReviewContext = Pick<LearningContext, 'agents' | 'lessons' | 'learningLimits' | 'now'>;
+export type ReviewContext = Pick<LearningContext, 'agents' | 'lessons' | 'learningLimits' | 'bookReader' | 'now'>;
 
 export interface ReviewInput {
     readonly agentName: string;
@@ -34,34 +32,32 @@ export interface ReviewResult {
  * closed, `version_conflict`
  */
 export async function acceptLessons(context: ReviewContext, input: ReviewInput): Promise<ReviewResult> {
-    const { agents, lessons, now } = context;
+    const { agents, lessons, bookReader, now } = context;
     const agent = await findLivingAgent(agents, input.agentName);
-    const parsed = parseBook(agent.agentSource);
-    const compiled = compileParsed(parsed, agent.agentSource);
-    if (compiled.isClosed)
-        throw new AppError('forbidden', `The agent '${agent.agentName}' is closed: it does not learn.`);
+    const { face, index } = await bookReader.read(agent);
+    if (face.isClosed) throw new AppError('forbidden', `The agent '${agent.agentName}' is closed: it does not learn.`);
     const waiting = await waitingLessons(context, input);
     const proposals = await Promise.all(waiting.map(lesson => toProposal(context, lesson)));
-    const index = await indexBook(parsed);
     const room = await findRoom(context, { agent: { ...agent, learningMode: 'LEARN_AT_ONCE' }, index }, proposals);
-    const active = await lessons.list(agent.agentName, ['ACTIVE']);
+    const concerned = await findLessonsConcerned(lessons, { agent, index }, proposals);
     const { accepted, refused } = acceptCommitments({
         proposals,
         index,
-        lessons: active,
+        // What was refused before may be accepted after all.
+        lessons: concerned.filter(({ status }) => status === 'ACTIVE'),
         // What a person has read and accepts, they say themselves.
         userText: waiting.map(({ content }) => content).join('\n'),
         isShared: false,
-        initialMessage: compiled.profile.initialMessage,
+        initialMessage: face.profile.initialMessage,
         room,
         mostLessons: waiting.length,
     });
     const refusals = refused.map(({ proposal, reason }) => ({ lessonId: proposal.lessonId ?? 0, reason }));
     if (accepted.length === 0) return { accepted: [], refused: refusals, version: null };
     const ids = accepted.flatMap(({ proposal }) => proposal.lessonId ?? []);
+    const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
     const version = toNextVersion(agent, {
-        remove: accepted.flatMap(({ replaces }) => replaces ?? []),
-        add: accepted,
+        ...rewrite,
         reason: 'LEARNED',
         messageIds: waiting.filter(({ id }) => ids.includes(id)).flatMap(({ messageIds }) => messageIds),
         who: input.who,
@@ -85,6 +81,7 @@ export async function acceptLessons(context: ReviewContext, input: ReviewInput):
             ),
         ],
     });
+    bookReader.rewritten(agent, rewrite, version.agentSource);
     return { accepted: ids, refused: refusals, version: changed.version };
 }
 

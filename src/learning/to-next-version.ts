@@ -1,8 +1,8 @@
 import type { Agent, VersionReason } from '../agents/agent.ts';
-import type { AgentProfile } from '../books/book.ts';
 import { compileBook } from '../books/compile-book.ts';
 import type { LearnedVersion } from '../ports/learning-stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { keepsFace } from './book-reader.ts';
 import { type BookRewrite, rewriteBook } from './rewrite-book.ts';
 
 export interface NextVersionInput extends BookRewrite {
@@ -12,15 +12,8 @@ export interface NextVersionInput extends BookRewrite {
     readonly at: Date;
 }
 
-/**
- * The agent's next version: its book with some learned lines gone and others at its end.
- * @param agentProfile That of the new book, where it is known.
- */
-export function toNextVersion(
-    agent: Agent,
-    input: NextVersionInput,
-    agentProfile: AgentProfile | null = null,
-): LearnedVersion {
+/** The agent's next version: its book with some learned lines gone and others at its end. */
+export function toNextVersion(agent: Agent, input: NextVersionInput): LearnedVersion {
     const { reason, messageIds, who, at } = input;
     const agentSource = rewriteBook(agent.agentSource, input);
     return {
@@ -28,7 +21,8 @@ export function toNextVersion(
         expectedVersion: agent.version,
         agentSource,
         agentHash: sha256Hex(agentSource),
-        agentProfile: agentProfile ?? compileBook(agentSource).profile,
+        // To compile a long book takes its time, and facts and rules say nothing of who the agent is.
+        agentProfile: keepsFace(input) ? agent.agentProfile : compileBook(agentSource).profile,
         reason,
         messageIds,
         who,

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { createAgent } from '../../src/agents/create-agent.ts';
 import { composePrompt } from '../../src/chat/compose-prompt.ts';
 import { findKnowledge } from '../../src/chat/find-knowledge.ts';
+import { createBookReader } from '../../src/learning/book-reader.ts';
 import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
 import { createLearner } from '../../src/learning/learn-from-turn.ts';
 import { LEARNING_LIMITS, type LearningLimits } from '../../src/learning/learning-limits.ts';
@@ -173,7 +174,7 @@ async function openLearner(
     const { stores } = await open();
     const { agents, learningJobs, lessons, chatFeedback } = stores;
     const parts = { agents, learningJobs, lessons, chatFeedback, now: () => new Date() };
-    const learner = createLearner({ ...parts, teacher, learningLimits });
+    const learner = createLearner({ ...parts, teacher, bookReader: createBookReader(), learningLimits });
     const worker = createLearningWorker({ ...parts, learner, log: openLog('silent'), leaseMs: 60_000, pollMs: 10 });
     return {
         stores,

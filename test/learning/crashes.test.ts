@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { createAgent } from '../../src/agents/create-agent.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { createBookReader } from '../../src/learning/book-reader.ts';
 import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
 import { createLearner } from '../../src/learning/learn-from-turn.ts';
 import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
@@ -170,7 +171,12 @@ async function learnAll(stores: Stores, at: Date): Promise<void> {
     const { agents, learningJobs, lessons, chatFeedback } = stores;
     const parts = { agents, learningJobs, lessons, chatFeedback, now };
     const teacher = createDeterministicTeacher();
-    const learner = createLearner({ ...parts, teacher, learningLimits: LEARNING_LIMITS });
+    const learner = createLearner({
+        ...parts,
+        teacher,
+        bookReader: createBookReader(),
+        learningLimits: LEARNING_LIMITS,
+    });
     const log = openLog('silent');
     const worker = createLearningWorker({ ...parts, learner, log, leaseMs: 60_000, pollMs: 10 });
     await worker.drain();

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'bun:test';
+import { createBookReader } from '../../src/learning/book-reader.ts';
 import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
 import { createLearner } from '../../src/learning/learn-from-turn.ts';
 import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
@@ -104,7 +105,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         if (job === null) throw new Error('There is no job.');
         const teacher = createDeterministicTeacher();
         const learner = createLearner({
-            ...{ ...stores, now: () => new Date(), learningLimits: LEARNING_LIMITS },
+            ...{ ...stores, now: () => new Date(), bookReader: createBookReader(), learningLimits: LEARNING_LIMITS },
             teacher: {
                 ...teacher,
                 async teach(input, signal) {
