@@ -20,23 +20,11 @@ const ANSWER = `Plant them out **after the last frost**, when nights stay above 
 
 1. Harden the plants off for a week.
 2. Set them deep, up to the first pair of leaves.
-3. Water at the roots, early in the morning.
 
 | Kind | Height | Pot |
 | --- | --- | --- |
 | Bush tomato | 60 cm | 10 l |
 | Climbing tomato | 2 m | bed only |
-
-A reminder for your calendar:
-
-\`\`\`ts
-export function plantingDay(lastFrost: Date): Date {
-    // A week later the nights are warm enough.
-    return new Date(lastFrost.getTime() + 7 * 86_400_000);
-}
-\`\`\`
-
-> “Better a week late than a night too early.”
 
 [Which kinds are easy?](?message=Which%20kinds%20are%20easy%3F) [How often do I water?](?message=How%20often%20do%20I%20water%3F)`;
 
@@ -46,7 +34,16 @@ $$
 V = A \\cdot h = \\frac{\\pi d^2}{4} \\cdot h, \\qquad \\bar{h} = \\frac{1}{n} \\sum_{i=1}^{n} h_i
 $$
 
-so that 2 m² and 5 mm make 10 litres. A can for that costs $5 to $10.`;
+so that 2 m² and 5 mm make 10 litres. A can for that costs $5 to $10.
+
+> “Better a little in the morning than a lot at noon.”
+
+\`\`\`ts
+export function toLitres(area: number, rain: number): number {
+    // A millimetre on a square metre is a litre.
+    return area * rain;
+}
+\`\`\``;
 
 const upstream = startScriptedUpstream();
 const server = await startTestServer({
@@ -156,6 +153,10 @@ async function shootBook(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('option', { name: 'WRITING RULES' }).waitFor();
     await shoot('book-completion');
     await page.keyboard.press('Escape');
+    for (const _ of '\nWR') await page.keyboard.press('Shift+ArrowLeft');
+    const checked = page.waitForResponse(reply => reply.request().postData()?.includes('WR') === false);
+    await page.keyboard.press('Backspace');
+    await checked;
     await page.getByRole('tab', { name: 'Preview' }).click();
     await shoot('book-preview');
     upstream.reply({ text: ANSWER });
@@ -180,14 +181,21 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     upstream.reply({ text: ANSWER });
     await page.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
     await page.getByRole('button', { name: 'Answer again' }).waitFor();
-    await page.locator('.hljs-keyword').first().waitFor();
     await shoot('chat-answer');
     upstream.reply({ text: FORMULAS });
     await page.getByLabel('Message', { exact: true }).fill('How much water does the bed need?');
     await page.keyboard.press('Enter');
     await page.locator('math').first().waitFor();
+    await page.locator('.hljs-keyword').first().waitFor();
     await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
     await shoot('chat-formulas');
+    await page.getByRole('button', { name: 'Edit the question' }).last().click();
+    await page.getByRole('textbox', { name: 'Edit the question' }).fill('How much water do two beds need?');
+    await page.keyboard.press('Escape');
+    await page.getByText('Your changes were put aside.').waitFor();
+    await page.getByRole('button', { name: 'Good answer' }).last().click();
+    await page.getByText('Thank you.').waitFor();
+    await shoot('chat-put-aside');
     upstream.reply({ status: 500, body: 'The provider is down' });
     await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
     await page.keyboard.press('Enter');

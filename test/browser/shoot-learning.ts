@@ -41,7 +41,6 @@ export async function startTaughtServer(): Promise<LearningServer> {
     await server.say('Remember that gift vouchers are valid for three years.', { agentName });
     await server.say('Remember that dogs are welcome on a lead.', { agentName });
     await server.learned();
-    await failOneJob(server, agentName);
     return server;
 }
 
@@ -71,10 +70,17 @@ export async function shootLearning(page: Page, server: LearningServer, shoot: S
     await page.getByRole('tab', { name: 'Review' }).click();
     await page.getByRole('button', { name: 'Accept all' }).waitFor();
     await shoot('learning-review', true);
+    await page.getByRole('button', { name: /^Edit/ }).last().click();
+    await page.getByLabel('KNOWLEDGE').fill('Gift vouchers are valid for five years.');
+    await shoot('learning-edit', true);
+    await page.keyboard.press('Escape');
+    await page.getByText('Your changes were put aside.').waitFor();
+    await shoot('learning-put-aside', true);
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('button', { name: 'What changed in version 5' }).click();
     await page.getByRole('region', { name: 'What changed in version 5' }).waitFor();
     await shoot('learning-versions', true);
+    await failOneJob(server, 'rosa-reed');
     await page.getByRole('tab', { name: 'Jobs' }).click();
     await page
         .getByRole('button', { name: /^Try again/ })

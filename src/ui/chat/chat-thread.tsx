@@ -74,7 +74,7 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                 {profile.description !== null && <p class="introduction soft">{profile.description}</p>}
                 {profile.initialMessage !== null && (
                     <article
-                        class={branch.length === 0 ? 'message assistant last' : 'message assistant'}
+                        class={branch.length === 0 ? 'message assistant greeting last' : 'message assistant greeting'}
                         aria-label={profile.fullName}
                     >
                         <Markdown text={profile.initialMessage} />

@@ -22,7 +22,7 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
                 type="button"
                 class="icon-button"
                 aria-label="Good answer"
-                title="Good answer"
+                title={rating.value === 1 ? 'Take it back' : 'Good answer'}
                 aria-pressed={rating.value === 1}
                 onClick={() => void (rating.value === 1 ? takeBack() : send(1))}
             >
@@ -32,7 +32,7 @@ export function FeedbackButtons({ agentName, replyId }: FeedbackButtonsProps) {
                 type="button"
                 class="icon-button"
                 aria-label="Bad answer"
-                title="Bad answer"
+                title={rating.value === -1 ? 'Take it back' : 'Bad answer'}
                 aria-pressed={rating.value === -1}
                 onClick={() => {
                     if (rating.value === -1) void takeBack();

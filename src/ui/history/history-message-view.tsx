@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { HistoryMessage } from '../../http/web/history-ui-protocol.ts';
 import { MessageParts } from '../chat/message-parts.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { toTime } from '../usage/to-words.ts';
 import { StatusChip } from './status-chip.tsx';
 
 export interface HistoryMessageProps {
@@ -70,14 +71,14 @@ function textOf({ parts }: HistoryMessage): string {
     return parts.flatMap(part => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** "gpt-5 at openai · 1,020 + 120 tokens · 3.0 s", as far as it is known. */
+/** "gpt-5 at openai · 1,020 + 120 tokens · 3 s", as far as it is known. */
 function toUsage({ model, provider, promptTokens, completionTokens, durationMs }: HistoryMessage): string {
     const facts = [
         model === null ? null : provider === null ? model : `${model} at ${provider}`,
         promptTokens === null
             ? null
             : `${promptTokens.toLocaleString()} + ${(completionTokens ?? 0).toLocaleString()} tokens`,
-        durationMs === null ? null : `${(durationMs / 1000).toFixed(1)} s`,
+        durationMs === null ? null : toTime(durationMs),
     ];
     return facts.filter(fact => fact !== null).join(' · ');
 }

@@ -16,7 +16,7 @@ export function LessonLine({ lesson }: { readonly lesson: Pick<LessonSummary, 'k
 export function LessonOrigin({ lesson }: { readonly lesson: LessonSummary }) {
     const { agentName, conversationId, messageId, who, createdAt } = lesson;
     return (
-        <span class="small soft">
+        <span class="small soft origin">
             Taught by {toWho(who)}, <Age time={createdAt} />
             {' · '}
             {conversationId === null || messageId === null ? (
