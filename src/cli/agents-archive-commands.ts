@@ -43,7 +43,8 @@ type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 
 async function importAll(context: Context, paths: readonly string[], options: ImportOptions): Promise<void> {
     const { readBooks } = await import('./book-archive.ts');
-    const files = (await Promise.all(paths.map(readBooks))).flat();
+    const { defaultVisibility: visibility } = await context.settings.read();
+    const files = (await Promise.all(paths.map(readBooks))).flat().map(file => ({ visibility, ...file }));
     const results = await importBooks(context, files, { isReplacing: options.replace ?? false, who: 'admin' });
     if (results.some(isProblem)) process.exitCode = 1;
     if (options.json) {

@@ -21,7 +21,7 @@ export function agentsCommand(): Command {
         .command('create')
         .description('Create an agent from a book. Prints the name in its address.')
         .argument('<book>', 'the file of the book; - for standard input')
-        .addOption(new Option('--visibility <visibility>', 'who may see it').choices(VISIBILITIES).default('PUBLIC'))
+        .addOption(new Option('--visibility <visibility>', VISIBILITY_HELP).choices(VISIBILITIES))
         .option('--json', 'print JSON')
         .action((book: string, options: CreateOptions) => withStorage(context => create(context, book, options)));
     agents
@@ -37,12 +37,14 @@ export function agentsCommand(): Command {
     return agents;
 }
 
+const VISIBILITY_HELP = 'who may see it; as the settings of the server say where absent';
+
 interface JsonOption {
     readonly json?: boolean;
 }
 
 interface CreateOptions extends JsonOption {
-    readonly visibility: Visibility;
+    readonly visibility?: Visibility;
 }
 
 type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
@@ -69,8 +71,9 @@ async function list(context: Context, options: JsonOption): Promise<void> {
     );
 }
 
-async function create(context: Context, book: string, { visibility, json }: CreateOptions): Promise<void> {
+async function create(context: Context, book: string, { visibility: wished, json }: CreateOptions): Promise<void> {
     const agentSource = await readBook(book);
+    const visibility = wished ?? (await context.settings.read()).defaultVisibility;
     const { agentSource: _, ...agent } = await createAgent(context, { agentSource, visibility, who: 'admin' });
     if (json) printJson(agent);
     else print(agent.agentName);

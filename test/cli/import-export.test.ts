@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { readTable } from '../support/read-table.ts';
+import { readTable, runSql } from '../support/read-table.ts';
 import { runCommand } from '../support/start-program.ts';
 
 const WRITTEN = '\uFEFFRose Red\r\n\r\nPERSONA  Žluťoučká růže \n\tRULE Be brief\r\n\n\n```\nRULE 🌹\n';
@@ -53,6 +53,24 @@ test.each(['books', 'books.zip'])('books go into %s and come back exactly, with 
     ]);
     const history = await readTable(join(folder, 'two.sqlite'), 'AgentHistory');
     expect(history.map(row => row['reason'])).toEqual(['IMPORTED', 'IMPORTED', 'IMPORTED']);
+});
+
+test('new agents are seen by those whom the settings of the server name, unless something else is said', async () => {
+    await run(['migrate']);
+    const settings = JSON.stringify({ serverName: 'Ours', defaultVisibility: 'PRIVATE' });
+    await runSql(
+        join(folder, 'one.sqlite'),
+        `insert into "Metadata" ("key", "value", "updatedAt") values ('server-settings', '${settings}', 0)`,
+    );
+    for (const name of ['Made', 'Shown', 'Taken']) await Bun.write(join(folder, `${name}.book`), name);
+    await run(['agents', 'create', 'Made.book']);
+    await run(['agents', 'create', 'Shown.book', '--visibility', 'PUBLIC']);
+    await run(['agents', 'import', 'Taken.book']);
+    expect(await booksIn('one')).toEqual([
+        ['made', 'Made', 'PRIVATE'],
+        ['shown', 'Shown', 'PUBLIC'],
+        ['taken', 'Taken', 'PRIVATE'],
+    ]);
 });
 
 test('another book under the same name is a conflict until it is to be replaced', async () => {
