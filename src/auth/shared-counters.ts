@@ -103,6 +103,8 @@ export function createSharedCounters({
         const nothing = { used: 0, pending: 0, sent: 0, waiting: [] };
         const entry = { key, ttlMs, ...nothing, syncedAt: Number.NEGATIVE_INFINITY, forgetAt };
         entries.set(key, entry);
+        // Old ones are forgotten with it, also where nothing of any has to be told.
+        flushSoon();
         return entry;
     }
 
@@ -113,6 +115,10 @@ export function createSharedCounters({
 
     function defer(entry: Entry, points: number): void {
         entry.pending += points;
+        flushSoon();
+    }
+
+    function flushSoon(): void {
         flushTimer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
     }
 

@@ -3,6 +3,7 @@ import { limitWindowAt } from '../../../src/auth/limit-window.ts';
 import { createSharedCounters } from '../../../src/auth/shared-counters.ts';
 import type { CounterStore } from '../../../src/ports/counter-store.ts';
 import { createSilentLog } from '../../support/silent-log.ts';
+import { until } from '../../support/until.ts';
 
 const silentLog = createSilentLog();
 const COUNTER = { key: 'key 1 requests', limit: 100, ttlMs: 60_000 };
@@ -49,6 +50,21 @@ test('goes on with what it knows while the store is down, and tells it afterward
     setDown(false);
     await counters.close();
     expect(counts.get(COUNTER.key)).toBe(3);
+});
+
+test('forgets counters whose time is over, also where all that is counted was told at once', async () => {
+    const { store, calls } = startStore();
+    const counters = createSharedCounters({ store, log: silentLog });
+    const full = { ...COUNTER, limit: 1, ttlMs: 1 };
+    await counters.take(full, 1);
+    let others = 0;
+    await until('the full counter to be asked for anew', async () => {
+        others += 1;
+        await counters.take({ ...COUNTER, key: `key ${others + 1} requests` }, 1);
+        await counters.take(full, 1);
+        return calls.length > 1 + others || null;
+    });
+    await counters.close();
 });
 
 test('goes by the clock of the store, however the clock of this machine is set', async () => {
