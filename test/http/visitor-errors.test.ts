@@ -3,6 +3,7 @@ import { jsonOf } from '../support/json-of.ts';
 import { logIn } from '../support/log-in.ts';
 import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, type TestServer } from '../support/start-test-server.ts';
+import { until } from '../support/until.ts';
 
 const CHAT = '/agents/jack-green/api/chat';
 const GENERAL = 'The agent could not answer. Try again; if it stays so, tell the admin of this server.';
@@ -15,7 +16,11 @@ let server: TestServer;
 let admin: Readonly<Record<string, string>>;
 beforeAll(async () => {
     upstream = startScriptedUpstream();
-    server = await startTestServer({ providers: [providerAt(upstream.baseUrl, { name: 'inner-name' })] });
+    server = await startTestServer({
+        providers: [providerAt(upstream.baseUrl, { name: 'inner-name' })],
+        // Failures before the first frame are answers of their own for as long.
+        config: { keepAliveMs: 600_000 },
+    });
     admin = await logIn(server);
 });
 afterAll(() => Promise.all([upstream.stop(), server.stop()]));
@@ -50,4 +55,22 @@ test.each([{}, { 'x-resume': 'true' }])('the same of a failure in the middle, wi
     const streamFor = async (who = {}) => (await server.post(CHAT, { message: 'Hi' }, { ...headers, ...who })).text();
     expect(await streamFor()).toContain(`"errorText":"${GENERAL}"`);
     expect(await streamFor(admin)).toContain('The provider \\"inner-name\\" broke off its answer.');
+});
+
+test('the same of a failure that comes where a reply is picked up after all that there is of it', async () => {
+    for (const [who, told] of [
+        [{ cookie: `visitor=${'a'.repeat(32)}` }, GENERAL],
+        [admin, 'The provider "inner-name" broke off its answer or sent one that cannot be read.'],
+    ] as const) {
+        const fail = Promise.withResolvers<void>();
+        upstream.reply({ text: ['Half', { waitFor: fail.promise }, { cut: true }] });
+        const chat = { id: 'chat', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] };
+        const begun = await server.post(CHAT, chat, { 'x-resume': 'true', ...who });
+        const resumed = fetch(`${server.url}${CHAT}/chat/stream?starting_after=100`, { headers: who });
+        await until('both to be answered', async () => server.context.openTurns.count() === 2 || null);
+        fail.resolve();
+        expect((await jsonOf(await resumed)).error.message).toBe(told);
+        await begun.text();
+        await server.drain();
+    }
 });

@@ -23,13 +23,14 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
     const { request } = input;
     const { reply, owner } = await findRunning(context, input);
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
+    const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const frames = toChunkFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
         isUsageIncluded,
     });
     return eventStream({
         request,
-        frames: skipFrames(frames, seenFrameCount(request)),
+        frames: skipFrames(frames, seenCount),
         abort,
         timing: context.doors.streamTiming,
         ...completionErrorFrames(context, request),

@@ -9,6 +9,7 @@ import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount, skipFrames } from '../skip-frames.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
+import { toVisitorError } from './to-visitor-error.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiStreamErrors } from './ui-stream-errors.ts';
 
@@ -31,18 +32,23 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const { reply, caller } = await findRunning(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
     const owner = { agentName: reply.agentName, caller, authorize: () => {}, quota };
+    const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
         continuedMessageId: null,
     });
-    return eventStream({
-        request,
-        frames: skipFrames(frames, seenFrameCount(request)),
-        abort,
-        headers: UI_STREAM_HEADERS,
-        timing: context.doors.streamTiming,
-        ...uiStreamErrors(context, { request, isAdmin }),
-    });
+    try {
+        return await eventStream({
+            request,
+            frames: skipFrames(frames, seenCount),
+            abort,
+            headers: UI_STREAM_HEADERS,
+            timing: context.doors.streamTiming,
+            ...uiStreamErrors(context, { request, isAdmin }),
+        });
+    } catch (error) {
+        throw isAdmin ? error : toVisitorError(error);
+    }
 }
 
 /** `POST /agents/:agentName/api/chat/:chatId/stop`: ends the reply that is being made, in all tabs and on whichever server. */
