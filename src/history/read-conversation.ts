@@ -49,8 +49,10 @@ export function createConversationReader(chatHistory: ChatHistoryStore): Convers
                     param: 'conversationId',
                 });
             }
+            // Of alternatives people see the first.
+            const shown = rows.find(row => row.replyId === newest.replyId && row.durationMs !== null) ?? newest;
             return {
-                thread: branchTo(newest, rows).map(row => toChatMessage(row.message)),
+                thread: branchTo(shown, rows).map(row => toChatMessage(row.message)),
                 callerHash: newest.callerHash,
             };
         },

@@ -141,6 +141,23 @@ describe('a message alone', () => {
         ]);
     });
 
+    test('goes on from the alternative that was shown', async () => {
+        const alternatives = ['Shown', 'Not shown'].map((content, index) => [
+            { choices: [{ index, delta: { content } }] },
+            { choices: [{ index, delta: {}, finish_reason: 'stop' }] },
+        ]);
+        upstream.reply({ chunks: alternatives.flat() });
+        const first = await jsonOf(await server.post(CHAT, { message: 'Say one of two', n: 2, stream: false }));
+        expect(first.message.parts).toEqual([{ type: 'text', text: 'Shown' }]);
+        const { conversationId } = first;
+        await jsonOf(await server.post(CHAT, { message: 'And then?', conversationId, stream: false }));
+        expect(Object(upstream.requests.at(-1)?.body?.['messages']).slice(-3)).toEqual([
+            { role: 'user', content: 'Say one of two' },
+            { role: 'assistant', content: 'Shown' },
+            { role: 'user', content: 'And then?' },
+        ]);
+    });
+
     test('may be a message of the SDK', async () => {
         const response = await server.post(CHAT, { message: userMessage('Hi'), stream: false });
         expect((await jsonOf(response)).message.parts).toEqual([{ type: 'text', text: 'Hello there' }]);
