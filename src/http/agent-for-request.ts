@@ -13,7 +13,8 @@ export async function agentForRequest(
     request: Request,
     agentName: string,
 ): Promise<AgentWithBook> {
-    const found = await context.findAgent(agentName);
+    // A segment of a path that cannot be decoded comes as null, whatever its type says, and names nothing.
+    const found = await context.findAgent(String(agentName ?? ''));
     authorizeVisitor(await isAdminRequest(context, request))(found.agent);
     return found;
 }

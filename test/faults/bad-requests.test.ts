@@ -91,6 +91,18 @@ test.each([
     expect([response.status, (await jsonOf(response)).error.type]).toEqual([404, 'invalid_request_error']);
 });
 
+test('a segment that cannot be decoded names nothing on any route', async () => {
+    const headers = { authorization: `Bearer ${TEST_KEY}`, cookie: adminCookie };
+    for (const { method, path } of allRoutes(server.context)) {
+        for (const [segment] of path.matchAll(/:\w+/g)) {
+            const asked = path.replace(segment, '%ff').replace(':agentName', 'jack-green').replace(/:\w+/g, 'nothing');
+            const body = ['GET', 'HEAD'].includes(method) ? {} : { body: '{}' };
+            const { status } = await fetch(server.url + asked, { method, headers, redirect: 'manual', ...body });
+            expect([method, path, segment, status < 500]).toEqual([method, path, segment, true]);
+        }
+    }
+});
+
 test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'FOO'])(
     '%s is answered in the one shape everywhere',
     async method => {
