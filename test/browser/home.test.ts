@@ -105,6 +105,10 @@ test('the admin makes an agent from nothing but a name, and talks to it', async 
     await page.getByLabel('Name').fill('Captain Compass');
     await page.getByLabel('What it is').fill('An old sailor.\nRULE Nothing of this line is a rule.');
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'New agent' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'New agent' }).click();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Captain Compass');
     await page.getByRole('button', { name: 'Create the agent' }).click();
     await page.waitForURL('**/agents/captain-compass');
     await page.getByText('Hello! I am Captain Compass.').waitFor();

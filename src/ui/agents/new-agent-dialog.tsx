@@ -1,14 +1,16 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { requestJson } from '../api/request-json.ts';
 import { Dialog } from '../controls/dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { toFirstBook } from './to-first-book.ts';
 
+/** Written words stay when the dialog is closed. */
+const name = signal('');
+const persona = signal('');
+
 /** Asks for no more than an agent needs to begin; then it is there to be talked to. */
 export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
-    const name = useSignal('');
-    const persona = useSignal('');
     const failure = useSignal<string | null>(null);
     return (
         <Dialog title="New agent" onClose={onClose}>

@@ -57,7 +57,8 @@ function HomePage() {
                         )}
                     </div>
                 </div>
-                {all[0] !== undefined && <FirstHints agentName={all[0].agentName} />}
+                {/* Who searches wants to see what is found. */}
+                {all[0] !== undefined && search.value === '' && <FirstHints agentName={all[0].agentName} />}
                 {loaded.state === 'failed' && (
                     <Failure message={loaded.error.message} onRetry={() => void agents.reload()} />
                 )}
