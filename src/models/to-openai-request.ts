@@ -1,6 +1,7 @@
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import { type OpenaiMessage, toOpenaiMessage } from './to-openai-message.ts';
+import { withoutEmptyAnswers } from './without-empty-answers.ts';
 
 /** The body of `POST /chat/completions`; keys stand in the order in which they are built. */
 export type OpenaiRequest = Readonly<Record<string, unknown>> & {
@@ -17,7 +18,7 @@ export function toOpenaiRequest(request: ModelRequest, model: string): OpenaiReq
     const system: OpenaiMessage[] = request.system === '' ? [] : [{ role: 'system', content: request.system }];
     return {
         model,
-        messages: [...system, ...request.messages.map(toOpenaiMessage)],
+        messages: [...system, ...withoutEmptyAnswers(request.messages).map(toOpenaiMessage)],
         ...withoutAbsent(toWireOptions(request.options)),
         stream: true,
         stream_options: { include_usage: true },

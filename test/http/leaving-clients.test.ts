@@ -39,6 +39,34 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
             },
         );
 
+        test('before the first word can go on with the conversation', async () => {
+            const { server, upstream } = await start({ text: [FOREVER] });
+            const client = new AbortController();
+            const asked = ask(server, path, { ...body, stream: false }, client.signal).catch(() => null);
+            await upstream.nextRequest();
+            await leave(client, upstream);
+            await asked;
+            await lastRow(server);
+            const { conversationId } = (await server.rows('ChatHistory'))[0] ?? {};
+            const next =
+                'message' in body
+                    ? { message: 'And now?', conversationId }
+                    : {
+                          messages: [
+                              ...body.messages,
+                              { role: 'assistant', content: '' },
+                              { role: 'user', content: 'And now?' },
+                          ],
+                      };
+            await (await server.post(path, next)).text();
+            expect(Object(upstream.requests.at(-1)?.body?.['messages']).at(-1)).toEqual({
+                role: 'user',
+                content: 'Hello!\n\nAnd now?',
+            });
+            const rows = await server.rows('ChatHistory');
+            expect(rows.map(row => row['conversationId'])).toEqual(Array(4).fill(conversationId));
+        });
+
         test('in the middle of an answer that is not streamed leaves what came as INTERRUPTED', async () => {
             const arrived = Promise.withResolvers<void>();
             const { server, upstream } = await start({

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { ReplyOptions } from '../../../src/chat/reply-options.ts';
 import { toOpenaiRequest } from '../../../src/models/to-openai-request.ts';
+import type { ModelRequest } from '../../../src/ports/chat-model.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';
 
 test('a bare request is the system message, the thread, and a stream with usage', () => {
@@ -136,4 +137,21 @@ test('keeps parts, tool calls, tool results, refusals and names as they came', (
         { role: 'tool', tool_call_id: 'c1', content: 'sown' },
         { role: 'assistant', content: '', refusal: 'No.', name: 'jack' },
     ]);
+});
+
+test('leaves out answers without a word, which many providers refuse', () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } } as const;
+    const empty = { role: 'assistant', content: ' ' } as const;
+    const messagesOf = (messages: ModelRequest['messages']) =>
+        toOpenaiRequest(createModelRequest({ system: '', messages }), 'm-1').messages;
+    const [first, second, third] = ['One', 'Two', 'Three'].map(content => ({ role: 'user' as const, content }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error('There are three.');
+    expect(messagesOf([first, empty, second, { ...empty, content: [] }, third])).toEqual([
+        { role: 'user', content: 'One\n\nTwo\n\nThree' },
+    ]);
+    expect(messagesOf([first, empty, { role: 'user', content: [image] }])).toEqual([
+        { role: 'user', content: [{ type: 'text', text: 'One' }, image] },
+    ]);
+    expect(messagesOf([first, second, { ...empty, content: 'Yes' }, third])).toHaveLength(4);
+    expect(messagesOf([first, empty])).toEqual([first, { role: 'assistant', content: ' ' }]);
 });
