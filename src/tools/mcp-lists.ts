@@ -17,17 +17,28 @@ export function createMcpLists(now: Clock): McpLists {
     const kept = new Map<string, KeptList>();
     return {
         async listOf(url, load, signal) {
-            const at = now().getTime();
-            const known = kept.get(url);
-            if (known !== undefined && known.until > at) return known.tools;
-            const tools = load();
-            keepRecent(kept, MOST_KEPT, [url, { until: at + KEPT_MS, tools }]);
-            tools.catch(() => {
-                // Somebody who left in the middle says nothing of the server.
-                if (signal.aborted) kept.delete(url);
-                else keepRecent(kept, MOST_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
-            });
-            return tools;
+            for (;;) {
+                const known = kept.get(url);
+                if (known === undefined || known.until <= now().getTime()) return begin(url, load, signal);
+                try {
+                    return await known.tools;
+                } catch (error) {
+                    // Where the one who asked has left, those who waited with them ask anew.
+                    if (kept.get(url)?.tools === known.tools) throw error;
+                }
+            }
         },
     };
+
+    function begin(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]> {
+        const at = now().getTime();
+        const tools = load();
+        keepRecent(kept, MOST_KEPT, [url, { until: at + KEPT_MS, tools }]);
+        tools.catch(() => {
+            // Somebody who left in the middle says nothing of the server.
+            if (signal.aborted) kept.delete(url);
+            else keepRecent(kept, MOST_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
+        });
+        return tools;
+    }
 }
