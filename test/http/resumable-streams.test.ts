@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createToken } from '../../src/auth/create-token.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
+import { logIn } from '../support/log-in.ts';
 import { readSseData } from '../support/read-sse-data.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
@@ -152,6 +153,24 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         });
     });
 
+    test('of a private agent is picked up by the admin alone, also where they have logged out', async () => {
+        const { context } = server;
+        const admin = await logIn(server);
+        const both = { cookie: `${VISITOR.cookie}; ${admin['cookie']}` };
+        await context.agents.setVisibility('jack-green', 'PRIVATE', context.now());
+        try {
+            const { release } = await leaveChat('chat-4', both);
+            const picked = await fetch(`${server.url}${CHAT}/chat-4/stream`, { headers: both });
+            const refused = await fetch(`${server.url}${CHAT}/chat-4/stream`, { headers: VISITOR });
+            release();
+            expect([picked.status, refused.status]).toEqual([200, 404]);
+            await picked.text();
+            await server.drain();
+        } finally {
+            await context.agents.setVisibility('jack-green', 'PUBLIC', context.now());
+        }
+    });
+
     /** Asks, reads the first words and goes, while the model waits. */
     async function leaveInTheMiddle() {
         const hold = Promise.withResolvers<void>();
@@ -163,12 +182,12 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         return { id: idOf(chunks), chunks, release: hold.resolve };
     }
 
-    async function leaveChat(id: string) {
+    async function leaveChat(id: string, who: Readonly<Record<string, string>> = VISITOR) {
         const hold = Promise.withResolvers<void>();
         upstream.reply({ text: ['Half of ', { waitFor: hold.promise }, 'an ', 'answer'] });
         const client = new AbortController();
         const messages = [{ id: '1', role: 'user', parts: [{ type: 'text', text: `Hello from ${id}` }] }];
-        const response = await post(server, CHAT, { id, messages }, { ...RESUME, ...VISITOR }, client.signal);
+        const response = await post(server, CHAT, { id, messages }, { ...RESUME, ...who }, client.signal);
         await readUntil(response, 'Half of ');
         client.abort();
         return { release: hold.resolve };

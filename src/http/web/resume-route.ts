@@ -3,6 +3,7 @@ import { followReply } from '../../chat/follow-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
+import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { linkedAbort } from '../linked-abort.ts';
@@ -31,7 +32,9 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const quota = await admitVisitor(context, { ...input, isAdmin });
     const { reply, caller } = await findRunning(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
-    const owner = { agentName: reply.agentName, caller, authorize: () => {}, quota };
+    const authorize = authorizeVisitor(isAdmin);
+    authorize((await context.findAgent(reply.agentName)).agent);
+    const owner = { agentName: reply.agentName, caller, authorize, quota };
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
