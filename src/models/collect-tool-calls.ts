@@ -1,7 +1,10 @@
 import type { ReplyDelta } from '../chat/chat-event.ts';
 import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from './json-fields.ts';
 
-/** The tool calls of one choice, from whatever pieces a provider sends. */
+/**
+ * The tool calls of one choice, from whatever pieces a provider sends. They are told of one after the other: what comes of a call before
+ * the one before it is whole waits, since clients take a call for whole when the next one begins.
+ */
 export interface ToolCallCollector {
     push(piece: JsonRecord): readonly ReplyDelta[];
     /** What has to be said at the end: `{}` for a function without arguments. */
@@ -19,6 +22,8 @@ interface Call {
     readonly kind: 'function' | 'custom';
     readonly name: string;
     text: string;
+    /** What of the text was not told of yet. */
+    untold: string;
 }
 
 /** A piece as far as it says something. */
@@ -32,28 +37,56 @@ interface Piece {
 
 export function createToolCallCollector(choice: number, newId: () => string): ToolCallCollector {
     const calls: Call[] = [];
+    /** How many calls were told of; all but the last of them are whole. */
+    let told = 0;
     return {
         push(wirePiece) {
             const piece = toPiece(wirePiece);
             const known = findCall(calls, piece);
-            if (known !== null && !startsAnotherCall(piece, known)) return append(known, piece.text);
-            // A piece of a call that nobody named cannot be called.
-            if (piece.name === null) return [];
-            const call = toCall(piece, piece.name, calls, newId);
-            calls.push(call);
-            const { index, id, kind, name } = call;
-            return [{ type: 'tool-call-start', choice, index, id, kind, name }, ...append(call, piece.text)];
+            if (known !== null && !startsAnotherCall(piece, known)) {
+                append(known, piece.text);
+            } else {
+                // A piece of a call that nobody named cannot be called.
+                if (piece.name === null) return [];
+                const call = toCall(piece, piece.name, calls, newId);
+                calls.push(call);
+                append(call, piece.text);
+            }
+            return tell(isWhole);
         },
-        end: () => calls.flatMap(call => (call.kind === 'function' && call.text === '' ? append(call, '{}') : [])),
+        end() {
+            for (const call of calls) if (call.kind === 'function' && call.text === '') append(call, '{}');
+            return tell(() => true);
+        },
         count: () => calls.length,
         areComplete: () => calls.every(call => call.kind === 'custom' || call.text === '' || isWholeJson(call.text)),
     };
 
-    function append(call: Call, text: string): readonly ReplyDelta[] {
-        if (text === '') return [];
-        call.text += text;
-        return [{ type: 'tool-call-delta', choice, index: call.index, kind: call.kind, text }];
+    function tell(isOver: (call: Call) => boolean): readonly ReplyDelta[] {
+        const deltas: ReplyDelta[] = [];
+        for (const call of calls.slice(Math.max(0, told - 1))) {
+            const { index, id, kind, name, untold } = call;
+            if (index >= told) {
+                const before = calls[index - 1];
+                if (before !== undefined && !isOver(before)) break;
+                deltas.push({ type: 'tool-call-start', choice, index, id, kind, name });
+                told += 1;
+            }
+            if (untold !== '') deltas.push({ type: 'tool-call-delta', choice, index, kind, text: untold });
+            call.untold = '';
+        }
+        return deltas;
     }
+}
+
+function append(call: Call, text: string): void {
+    call.text += text;
+    call.untold += text;
+}
+
+/** What is written for a custom tool does not show its end. */
+function isWhole({ kind, text }: Call): boolean {
+    return kind === 'function' && isWholeJson(text);
 }
 
 function toPiece(wirePiece: JsonRecord): Piece {
@@ -112,5 +145,6 @@ function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () =>
         kind: piece.kind,
         name,
         text: '',
+        untold: '',
     };
 }

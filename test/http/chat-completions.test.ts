@@ -122,6 +122,33 @@ describe('an answer', () => {
         expect(streamed.choices[0]?.message.tool_calls).toMatchObject([call]);
     });
 
+    test("streams calls at the same time one after the other, so that the SDK's helper can read each at its end", async () => {
+        const toCall = (index: number, text: string) => ({
+            choices: [
+                {
+                    index: 0,
+                    delta: {
+                        tool_calls: [{ index, id: `call_${index}`, function: { name: 'look', arguments: text } }],
+                    },
+                },
+            ],
+        });
+        upstream.replyAlways({
+            chunks: [
+                toCall(0, ''),
+                toCall(1, '{"at":"sky"}'),
+                { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
+            ],
+        });
+        const look = { name: 'look', strict: true, parameters: { type: 'object' } };
+        const request = { model: 'x', ...HELLO, tools: [{ type: 'function' as const, function: look }] };
+        const read: string[] = [];
+        const stream = server.openai().chat.completions.stream(request);
+        stream.on('tool_calls.function.arguments.done', call => read.push(call.arguments));
+        await stream.finalChatCompletion();
+        expect(read).toEqual(['{}', '{"at":"sky"}']);
+    });
+
     test('gives as many choices as are asked for', async () => {
         upstream.replyAlways({
             chunks: [

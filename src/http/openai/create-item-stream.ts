@@ -4,7 +4,6 @@ import { toEventData } from '../event-stream.ts';
 import {
     callItem,
     type ItemKind,
-    type ItemStatus,
     itemId,
     messageItem,
     reasoningItem,
@@ -17,26 +16,19 @@ export interface ItemStream {
     /** An event of the response with the next number. */
     frame(type: string, fields: object): string;
     add(delta: ReplyDelta, replyId: string): Generator<string, void, undefined>;
-    close(status: EndStatus): Generator<string, void, undefined>;
+    close(status: 'completed' | 'incomplete'): Generator<string, void, undefined>;
     items(): readonly object[];
     isEmpty(): boolean;
 }
 
-/**
- * Turns deltas into items that begin, grow and end, as the Responses API streams them: one after the other, but for calls whose arguments
- * are not whole yet when something else begins. Those of a function without any come at the end of all.
- */
+/** Turns deltas into items that begin, grow and end one after the other, as the Responses API streams them. */
 export function createItemStream(): ItemStream {
-    const done: DoneItem[] = [];
+    const done: object[] = [];
     const begun: Record<ItemKind, number> = { reasoning: 0, message: 0, call: 0 };
-    let open: readonly OpenItem[] = [];
+    let open: OpenItem | null = null;
     let replyId = '';
     let sequenceNumber = 0;
-    return {
-        ...{ frame, add, isEmpty: () => open.length === 0 && done.length === 0 },
-        close: status => closeSome(open, status),
-        items: () => done.toSorted((one, other) => one.outputIndex - other.outputIndex).map(({ item }) => item),
-    };
+    return { frame, add, close, items: () => done, isEmpty: () => open === null && done.length === 0 };
 
     function frame(type: string, fields: object): string {
         const data = toEventData({ type, sequence_number: sequenceNumber, ...fields });
@@ -48,31 +40,27 @@ export function createItemStream(): ItemStream {
         replyId = ofReply;
         const key = keyOf(delta);
         if (key === null) return;
-        const known = open.find(item => item.key === key);
-        if (known !== undefined) {
-            grow(known, delta);
-            yield* deltaFrame(known, delta);
-            return;
+        if (open?.key !== key) {
+            yield* close('completed');
+            open = begin(key);
+            grow(open, delta);
+            yield frame('response.output_item.added', {
+                output_index: open.outputIndex,
+                item: toItem(open, 'in_progress'),
+            });
+            const part = toPart(open, true);
+            if (part !== null) yield frame('response.content_part.added', { ...placeOf(open), content_index: 0, part });
+        } else {
+            grow(open, delta);
         }
-        yield* closeSome(open.filter(isWhole), 'completed');
-        const item = begin(key);
-        open = [...open, item];
-        grow(item, delta);
-        yield frame('response.output_item.added', {
-            output_index: item.outputIndex,
-            item: toItem(item, 'in_progress'),
-        });
-        const part = toPart(item, true);
-        if (part !== null) yield frame('response.content_part.added', { ...placeOf(item), content_index: 0, part });
-        yield* deltaFrame(item, delta);
+        yield* deltaFrame(open, delta);
     }
 
     function begin(key: string): OpenItem {
         const kind = key.startsWith('call') ? 'call' : key === 'reasoning' ? 'reasoning' : 'message';
         const index = begun[kind];
         begun[kind] += 1;
-        const outputIndex = open.length + done.length;
-        return { key, id: itemId(kind, replyId, index), outputIndex, choice: emptyChoice() };
+        return { key, id: itemId(kind, replyId, index), outputIndex: done.length, choice: emptyChoice() };
     }
 
     function* deltaFrame(item: OpenItem, delta: ReplyDelta): Generator<string, void, undefined> {
@@ -89,14 +77,12 @@ export function createItemStream(): ItemStream {
         }
     }
 
-    function* closeSome(items: readonly OpenItem[], status: EndStatus): Generator<string, void, undefined> {
-        open = open.filter(item => !items.includes(item));
-        for (const item of items) yield* closeItem(item, status);
-    }
-
-    function* closeItem(item: OpenItem, status: EndStatus): Generator<string, void, undefined> {
+    function* close(status: 'completed' | 'incomplete'): Generator<string, void, undefined> {
+        if (open === null) return;
+        const item = open;
         const { text, reasoning, refusal, toolCalls, logprobs } = item.choice;
         const place = placeOf(item);
+        open = null;
         const [call] = toolCalls;
         if (call !== undefined) {
             const field = call.kind === 'custom' ? { input: call.arguments } : { arguments: call.arguments };
@@ -108,9 +94,8 @@ export function createItemStream(): ItemStream {
             else yield frame('response.output_text.done', { ...position, text, logprobs });
             yield frame('response.content_part.done', { ...position, part: toPart(item, false) });
         }
-        const ended = { outputIndex: item.outputIndex, item: toItem(item, status) };
-        done.push(ended);
-        yield frame('response.output_item.done', { output_index: ended.outputIndex, item: ended.item });
+        done.push(toItem(item, status));
+        yield frame('response.output_item.done', { output_index: item.outputIndex, item: done.at(-1) });
     }
 }
 
@@ -120,13 +105,6 @@ interface OpenItem {
     readonly id: string;
     readonly outputIndex: number;
     readonly choice: ReplyChoice;
-}
-
-type EndStatus = Exclude<ItemStatus, 'in_progress'>;
-
-interface DoneItem {
-    readonly outputIndex: number;
-    readonly item: object;
 }
 
 const CALL_EVENTS = { function: 'function_call_arguments', custom: 'custom_tool_call_input' } as const;
@@ -148,17 +126,6 @@ function keyOf(delta: ReplyDelta): string | null {
     }
 }
 
-/** Whether nothing more of the item can come. What is written for a custom tool does not show its end. */
-function isWhole({ choice }: OpenItem): boolean {
-    const [call] = choice.toolCalls;
-    if (call === undefined) return true;
-    try {
-        return call.kind === 'function' && JSON.parse(call.arguments) !== undefined;
-    } catch {
-        return false;
-    }
-}
-
 /** Every item has a choice of its own, in which its call is the first. */
 function grow({ choice }: OpenItem, delta: ReplyDelta): void {
     addToChoice(choice, 'index' in delta ? { ...delta, index: 0 } : delta);
@@ -176,7 +143,7 @@ function toPart({ key, choice }: OpenItem, isNew: boolean): object | null {
     return isNew ? textPart('') : textPart(choice.text, choice.annotations, choice.logprobs);
 }
 
-function toItem(item: OpenItem, status: ItemStatus): object {
+function toItem(item: OpenItem, status: 'in_progress' | 'completed' | 'incomplete'): object {
     const isNew = status === 'in_progress';
     const [call] = item.choice.toolCalls;
     if (call !== undefined) return callItem(item.id, status, isNew ? { ...call, arguments: '' } : call);

@@ -416,6 +416,26 @@ describe('tool calls', () => {
         expect(reply.toolCalls).toEqual(TWO_CALLS);
     });
 
+    test('calls by turns and without arguments are told of one after the other', async () => {
+        const chunks = [
+            toolChunk({ index: 0, id: 'c1', type: 'function', function: { name: 'sow', arguments: '' } }),
+            toolChunk({ index: 1, id: 'c2', type: 'custom', custom: { name: 'note', input: 'Dear ' } }),
+            toolChunk({ index: 2, id: 'c3', type: 'function', function: { name: 'sow', arguments: '{"n"' } }),
+            toolChunk({ index: 1, custom: { input: 'me' } }),
+            toolChunk({ index: 2, function: { arguments: ':2}' } }),
+            chunk({}, 'tool_calls'),
+        ];
+        upstream.reply({ chunks });
+        const { events } = await collectEvents(model);
+        const calls = events.flatMap(event => ('index' in event ? [[event.index, event.type]] : []));
+        expect(calls).toEqual(
+            [0, 1, 2].flatMap(index => [
+                [index, 'tool-call-start'],
+                [index, 'tool-call-delta'],
+            ]),
+        );
+    });
+
     test('tool_calls: [] and null beside text', async () => {
         const reply = await replyTo(
             chunk({ content: 'Hel', tool_calls: [] }),
