@@ -22,22 +22,31 @@ export async function runServer(): Promise<void> {
     try {
         await createFirstAgent(context);
         const server = serve(context, config);
-        const url = config.publicUrl ?? server.url;
-        // Listened for before anybody can know that the server is there.
-        const askedToStop = untilAskedToStop();
-        // Who is waiting already is answered first.
-        await pause();
-        await greet(context, url);
-        const upkeep = setTimeout(() => {
-            context.startUpkeep();
-            context.startCounting();
-        }, UPKEEP_AFTER_MS);
-        await askedToStop;
-        clearTimeout(upkeep);
-        await stop({ server, context, shutdown, drainMs: config.shutdownMs });
+        try {
+            await serveUntilAsked(context, config.publicUrl ?? server.url);
+            await stop({ server, context, shutdown, drainMs: config.shutdownMs });
+        } catch (error) {
+            // It would go on listening, without a database, and the process with it.
+            await server.kill();
+            throw error;
+        }
     } finally {
         await context.close();
     }
+}
+
+async function serveUntilAsked(context: ServerContext, url: string): Promise<void> {
+    // Listened for before anybody can know that the server is there.
+    const askedToStop = untilAskedToStop();
+    // Who is waiting already is answered first.
+    await pause();
+    await greet(context, url);
+    const upkeep = setTimeout(() => {
+        context.startUpkeep();
+        context.startCounting();
+    }, UPKEEP_AFTER_MS);
+    await askedToStop;
+    clearTimeout(upkeep);
 }
 
 /** In one piece, so that whoever reads it has all of it or nothing; where nobody can, the server serves all the same. */

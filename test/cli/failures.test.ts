@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runSql } from '../support/read-table.ts';
 import { type CommandResult, runCommand, startProgram } from '../support/start-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-failures-'));
@@ -59,6 +60,15 @@ test('a database that another process has locked is told, also by the doctor', a
     expect(doctor.out).toContain(
         'problem  database       The database cannot be used at the moment: database is locked',
     );
+});
+
+test('a server that fails after it began to listen ends, and does not stay behind without its database', async () => {
+    const DATABASE_URL = 'fails-late.sqlite';
+    await run(['migrate'], { DATABASE_URL });
+    // As a disk that is full: the one-time link cannot be written down.
+    const refusal = `begin select raise(abort, 'nothing can be written'); end`;
+    await runSql(join(folder, DATABASE_URL), `create trigger "refused" before insert on "Metadata" ${refusal}`);
+    expectOneLine(await run(['serve'], { DATABASE_URL }), 'Unexpected: nothing can be written');
 });
 
 test('what cannot be printed is told in one line, and nobody minds a reader that has enough', async () => {
