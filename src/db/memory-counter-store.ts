@@ -44,7 +44,8 @@ export function createMemoryCounterStore(metadata: MetadataStore): CounterStore 
         },
         now: async () => now(),
         async close() {
-            if (saving !== null) await save();
+            // A disk that takes nothing any more must not keep the rest of the server from being closed.
+            if (saving !== null) await save().catch(() => undefined);
         },
     };
 
