@@ -118,6 +118,17 @@ eachDialect('the search for knowledge', (open, tested) => {
         await database.close();
     });
 
+    test('finds what has all of the words first, and of equals the newest, also one that was learned just now', async () => {
+        const sorts = Array.from({ length: 60 }, (_, index) => `Soil of sort ${index}.`);
+        const days = Array.from({ length: 60 }, (_, index) => `Sun of day ${index}.`);
+        const passages = ['Peat is soil for the sun.', ...sorts, ...days];
+        const { knowledge, owner, find } = await search(passages);
+        expect(await find('soil and sun')).toEqual(['Peat is soil for the sun.', 'Sun of day 59.', 'Sun of day 58.']);
+        const learned = Array.from({ length: 60 }, (_, index) => `Soil of sort ${index} likes the sun.`);
+        await knowledge.keep(owner, knowledgeOf([...passages, ...learned]));
+        expect(await find('soil and sun')).toEqual(learned.slice(-3).toReversed());
+    });
+
     test('follows the book, and leaves alone what stays', async () => {
         const { knowledge, owner, find, ids, database } = await search();
         const before = await ids();

@@ -16,6 +16,8 @@ const MOST_REMEMBERED = 64;
 /** Keeps the passages of owners in step with their books. */
 export interface PassageIndex {
     keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
+    /** How many passages of the owner this server has kept last. */
+    sizeOf(owner: string): number;
 }
 
 export function createPassageIndex(database: Database, now: Clock): PassageIndex {
@@ -32,6 +34,8 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
             );
             await work;
         },
+
+        sizeOf: owner => remembered.get(owner)?.passages.length ?? 0,
     };
 
     async function bringInStep(owner: string, knowledge: SearchedKnowledge): Promise<void> {

@@ -23,7 +23,7 @@ interface Measured {
 }
 
 const agents: Measured[] = [];
-for (const count of [10, 1_000, 10_000]) {
+for (const count of [10, 100, 300, 500, 800, 1_000, 3_000, 10_000]) {
     const lessons = Array.from(
         { length: count },
         (_, index) => `KNOWLEDGE Lesson ${index} tells of plant ${index * 7}, its soil and its sun.`,
