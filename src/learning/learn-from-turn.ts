@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import { toKeyHint } from '../auth/api-token.ts';
 import type { LessonChanges } from '../ports/learning-stores.ts';
+import { isFromTheFuture } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
 import { type Acceptance, acceptCommitments, toRefusal } from './accept-commitments.ts';
@@ -159,7 +160,7 @@ export function createLearner(context: LearningContext): Learner {
  * made says nothing but that the clock was set back.
  */
 function isMadeAgain(agent: Agent, job: LearningJob, at: Date): boolean {
-    return agent.createdAt > job.createdAt && agent.createdAt <= at;
+    return agent.createdAt > job.createdAt && !isFromTheFuture(agent.createdAt, at);
 }
 
 function traceOf({ id, requestId }: LearningJob): Trace {
