@@ -1,5 +1,5 @@
 import { sha256Hex } from '../shared/hash.ts';
-import type { ChatMessage, ContentPart, MessageContent, ToolCall } from './chat-message.ts';
+import type { AssistantMessage, ChatMessage, ContentPart, MessageContent, ToolCall } from './chat-message.ts';
 
 /** The role that a message has in the history. */
 export const ROLE_IN_HISTORY = { user: 'USER', assistant: 'MODEL', tool: 'TOOL' } as const;
@@ -15,20 +15,30 @@ export function chainThread(thread: readonly ChatMessage[], previousMessageHash:
 
 /**
  * SHA-256 over (previousMessageHash, role, canonical content). What clients change when they send a message back does not count:
- * blanks around a text, text as string or as part, white space and key order of nothing but the JSON of tool arguments.
+ * blanks around a text, text as string or as part, a refusal as text, white space and key order of nothing but the JSON of tool
+ * arguments.
  */
 export function hashMessage(previousMessageHash: string | null, message: ChatMessage): string {
     return sha256Hex(JSON.stringify([previousMessageHash, ROLE_IN_HISTORY[message.role], canonicalContent(message)]));
 }
 
 function canonicalContent(message: ChatMessage): unknown {
-    const content = canonicalParts(message.content);
-    if (message.role === 'user') return content;
-    if (message.role === 'tool') return [message.toolCallId, content];
+    if (message.role === 'user') return canonicalParts(message.content);
+    if (message.role === 'tool') return [message.toolCallId, canonicalParts(message.content)];
+    const content = canonicalParts(saidParts(message));
     const calls = message.toolCalls ?? [];
-    return calls.length === 0 && message.refusal === undefined
-        ? content
-        : [content, calls.map(canonicalCall), message.refusal ?? null];
+    return calls.length === 0 ? content : [content, calls.map(canonicalCall), null];
+}
+
+/** Some protocols have refusals in a field of their own, some as parts, and some as the text that people see. */
+function saidParts({ content, refusal = '' }: AssistantMessage): readonly ContentPart[] {
+    const parts: readonly ContentPart[] = typeof content === 'string' ? [toTextPart(content)] : content;
+    const said = parts.map(part => (part.type === 'refusal' ? toTextPart(part.refusal) : part));
+    return [...said, toTextPart(refusal)].filter(part => part.type !== 'text' || part.text !== '');
+}
+
+function toTextPart(text: string): ContentPart {
+    return { type: 'text', text };
 }
 
 function canonicalParts(content: MessageContent): unknown {

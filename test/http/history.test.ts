@@ -3,11 +3,18 @@ import type OpenAI from 'openai';
 import { createToken } from '../../src/auth/create-token.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { eachDialect } from '../support/each-dialect.ts';
+import { jsonOf } from '../support/json-of.ts';
 import type { TableRow } from '../support/read-table.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
 
 const OTHER_KEY = 'ptbk_00000000000000000000000000000002';
+const REFUSAL = {
+    chunks: [
+        { choices: [{ index: 0, delta: { refusal: 'I cannot.' } }] },
+        { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    ],
+};
 
 eachDialect('the history', (_, { newUrl }) => {
     let upstream: ScriptedUpstream;
@@ -62,6 +69,32 @@ eachDialect('the history', (_, { newUrl }) => {
         ]);
         expect(rows[0]?.['conversationId']).toBe(rows[1]?.['conversationId'] ?? '');
         expect(Number(rows[1]?.['durationMs'])).toBeGreaterThanOrEqual(0);
+    });
+
+    test('has a refusal once, in whichever form a client sends it back', async () => {
+        const base = '/agents/jack-green/api';
+        const responses = `${base}/openai/responses`;
+        const visitor = { cookie: `visitor=${'a'.repeat(32)}` };
+        const person = (text: string) => ({ role: 'user', parts: [{ type: 'text', text }] });
+        const inChat = async (...messages: object[]) =>
+            jsonOf(await server.post(`${base}/chat`, { messages, stream: false }, visitor));
+        const rows = await newRows(async () => {
+            upstream.reply(REFUSAL);
+            const { message } = await inChat(person('Refuse this'));
+            await inChat(person('Refuse this'), message, person('And this?'));
+            upstream.reply(REFUSAL);
+            const { output } = await jsonOf<{ readonly output: readonly object[] }>(
+                await server.post(responses, { input: 'Refuse this, too' }),
+            );
+            const input = [user('Refuse this, too'), ...output, user('And this?')];
+            await jsonOf(await server.post(responses, { input }));
+        });
+        const said = rows.map(({ message }) => Object(message).content || Object(message).refusal);
+        const answer = 'Hello from scripted-model';
+        expect(said).toEqual([
+            ...['Refuse this', 'I cannot.', 'And this?', answer],
+            ...['Refuse this, too', 'I cannot.', 'And this?', answer],
+        ]);
     });
 
     test('joins the turns of a client that sends the whole thread each time', async () => {

@@ -18,6 +18,12 @@ describe('what clients change on the way back does not break the chain', () => {
         ['blanks around', { role: 'assistant', content: 'Hi' }, { role: 'assistant', content: ' Hi\n' }],
         ['text as a part', user('Hello'), { role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
         ['spaces in arguments', assistant([call]), assistant([{ ...call, arguments: '{ "a": 1 }' }])],
+        ['a refusal as text', { ...assistant([]), refusal: 'No.' }, { role: 'assistant', content: 'No.' }],
+        [
+            'a refusal as a part',
+            { ...assistant([]), refusal: 'No.' },
+            { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+        ],
         ['no tool calls as an empty list', assistant([]), { role: 'assistant', content: '' }],
     ];
     test.each(pairs)('%s', (_, one, other) => {
@@ -50,7 +56,7 @@ function user(content: string): ChatMessage {
     return { role: 'user', content };
 }
 
-function assistant(toolCalls: NonNullable<AssistantMessage['toolCalls']>): ChatMessage {
+function assistant(toolCalls: NonNullable<AssistantMessage['toolCalls']>): AssistantMessage {
     return { role: 'assistant', content: '', toolCalls };
 }
 
