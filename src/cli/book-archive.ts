@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { z } from 'zod';
@@ -66,12 +66,23 @@ export async function writeBooks(
     if (path.toLowerCase().endsWith('.zip')) {
         const isThere = (await stat(path).catch(() => null)) !== null;
         if (isThere && !isReplacing) throw bad(`'${path}' is there already. Use --force to replace it.`);
-        await Bun.write(path, zipSync(Object.fromEntries(files)));
+        await replaceFile(path, zipSync(Object.fromEntries(files)));
         return;
     }
     if (!isReplacing) await refuseOtherFiles(path, files);
     await mkdir(path, { recursive: true });
     for (const [name, bytes] of files) await Bun.write(join(path, name), bytes);
+}
+
+/** Where the new file does not come to its end, as on a full disk, the one that is there stays. */
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+    const unfinished = `${path}.unfinished`;
+    try {
+        await Bun.write(unfinished, bytes);
+        await rename(unfinished, path);
+    } finally {
+        await rm(unfinished, { force: true });
+    }
 }
 
 async function refuseOtherFiles(folder: string, files: Files): Promise<void> {

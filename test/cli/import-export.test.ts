@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +72,21 @@ test('new agents are seen by those whom the settings of the server name, unless 
         ['shown', 'Shown', 'PUBLIC'],
         ['taken', 'Taken', 'PRIVATE'],
     ]);
+});
+
+/** Files can be so large, in units of 1,024 bytes; more is refused as by a full disk. */
+const LIMITED = ['bash', '-c', `trap '' XFSZ; ulimit -S -f 300; exec "$@"`, 'bash'];
+
+test('an archive that is to be replaced stays where the new one does not come to its end', async () => {
+    await Bun.write(join(folder, 'large.book'), `Large\nKNOWLEDGE ${randomBytes(500_000).toString('hex')}`);
+    await run(['agents', 'create', 'large.book']);
+    await Bun.write(join(folder, 'kept.zip'), 'What was exported before.');
+    const { code, errors } = await runCommand(['agents', 'export', '--to', 'kept.zip', '--force'], {
+        ...{ cwd: folder, env: { DATABASE_URL: join(folder, 'one.sqlite') }, runner: LIMITED },
+    });
+    expect([code, errors]).toEqual([1, expect.stringContaining('file too large')]);
+    expect(await Bun.file(join(folder, 'kept.zip')).text()).toBe('What was exported before.');
+    expect(readdirSync(folder).filter(name => name.startsWith('kept'))).toEqual(['kept.zip']);
 });
 
 test('another book under the same name is a conflict until it is to be replaced', async () => {

@@ -86,9 +86,9 @@ export interface CommandOptions extends ProgramOptions {
 /** Runs a command to its end. */
 export async function runCommand(
     args: readonly string[],
-    { cwd, env, input = '' }: CommandOptions,
+    { cwd, env, runner = [], input = '' }: CommandOptions,
 ): Promise<CommandResult> {
-    const command = Bun.spawn([...PROGRAM, ...args], {
+    const command = Bun.spawn([...runner, ...PROGRAM, ...args], {
         cwd,
         env: environmentOf(env),
         stdin: new Blob([input]),
