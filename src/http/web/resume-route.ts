@@ -5,14 +5,12 @@ import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
-import { eventStream } from '../event-stream.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount, skipFrames } from '../skip-frames.ts';
 import type { AddressSource } from '../to-caller.ts';
-import { toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
-import { toVisitorError } from './to-visitor-error.ts';
+import { toUiFrames } from './encode-ui-stream.ts';
 import { toWebCaller } from './to-web-caller.ts';
-import { uiStreamErrors } from './ui-stream-errors.ts';
+import { uiEventStream } from './ui-event-stream.ts';
 
 export interface RunningChatRequest {
     readonly request: Request;
@@ -40,18 +38,7 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
         continuedMessageId: null,
     });
-    try {
-        return await eventStream({
-            request,
-            frames: skipFrames(frames, seenCount),
-            abort,
-            headers: UI_STREAM_HEADERS,
-            timing: context.doors.streamTiming,
-            ...uiStreamErrors(context, { request, isAdmin }),
-        });
-    } catch (error) {
-        throw isAdmin ? error : toVisitorError(error);
-    }
+    return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
 }
 
 /** `POST /agents/:agentName/api/chat/:chatId/stop`: ends the reply that is being made, in all tabs and on whichever server. */

@@ -1,11 +1,10 @@
 import type { ChatEvent } from '../../chat/chat-event.ts';
 import type { DoorContext } from '../door-context.ts';
-import { eventStream } from '../event-stream.ts';
 import type { LinkedAbort } from '../linked-abort.ts';
-import { toUiAnswer, toUiFrames, UI_STREAM_HEADERS } from './encode-ui-stream.ts';
+import { toUiAnswer, toUiFrames } from './encode-ui-stream.ts';
 import type { WebChatBody } from './protocol.ts';
 import { toVisitorError } from './to-visitor-error.ts';
-import { uiStreamErrors } from './ui-stream-errors.ts';
+import { uiEventStream } from './ui-event-stream.ts';
 
 export interface UiResponseInput {
     readonly events: AsyncIterable<ChatEvent>;
@@ -24,18 +23,16 @@ export async function uiResponse(
     context: DoorContext,
     { request, body, isAdmin, events, abort }: UiResponseInput,
 ): Promise<Response> {
+    if (body.stream !== false) {
+        const frames = toUiFrames(events, { continuedMessageId: continuedMessageId(body) });
+        return uiEventStream(context, { request, isAdmin, frames, abort });
+    }
     try {
-        if (body.stream === false) return Response.json(await toUiAnswer(events).finally(abort.release));
-        return await eventStream({
-            request,
-            frames: toUiFrames(events, { continuedMessageId: continuedMessageId(body) }),
-            abort,
-            headers: UI_STREAM_HEADERS,
-            timing: context.doors.streamTiming,
-            ...uiStreamErrors(context, { request, isAdmin }),
-        });
+        return Response.json(await toUiAnswer(events));
     } catch (error) {
         throw isAdmin ? error : toVisitorError(error);
+    } finally {
+        abort.release();
     }
 }
 
