@@ -130,6 +130,28 @@ eachDialect('history store', open => {
         expect(await search(stores, { agentName, source: 'AGENT_PAGE_CHAT', until: at(1) }, 'carrot')).toEqual([]);
     });
 
+    test('finds words of every script', async () => {
+        const { stores } = await open();
+        const agentName = newRandomHex();
+        const content = 'ᦷᦣᧂ ᦶᦣᧃ ᦺᦑ, 西瓜 и морковь';
+        await ask(stores, newChatRow({ agentName, conversationId: 'one', message: said(content) }));
+        await indexAll(stores);
+
+        for (const text of ['ᦺᦑ', 'ᦷᦣᧂ ᦶᦣᧃ', '瓜', 'Морковь', content]) {
+            expect(await search(stores, { agentName }, text)).toEqual(['one']);
+        }
+        expect(await search(stores, { agentName }, 'ᦺᦑᦟ')).toEqual([]);
+        expect(await search(stores, {}, 'ᦺ')).toEqual([]);
+        const letters = Array.from({ length: 0x11_0000 }, (_, code) => code)
+            .filter(code => code < 0xd8_00 || code > 0xdf_ff)
+            .map(code => String.fromCodePoint(code))
+            .filter(character => /[\p{L}\p{N}]/u.test(character));
+        for (let first = 0; first < letters.length; first += 500) {
+            const text = letters.slice(first, first + 500).map(letter => `a${letter}b`);
+            expect(await search(stores, { agentName }, text.join(' '))).toEqual([]);
+        }
+    });
+
     test('gives each conversation that has a word once, page by page', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();

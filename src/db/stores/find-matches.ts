@@ -114,8 +114,15 @@ function matchedByPostgres({ terms, conversations, sinceId }: FindMatchedInput) 
 }
 
 function toSqliteQuery(terms: readonly string[]): string {
-    return terms.map(term => `"${term}"`).join(' AND ');
+    const words = terms.flatMap(term => term.split(PARTED_BY_SQLITE).filter(part => part !== ''));
+    return words.length === 0 ? '""' : words.map(word => `"${word}"`).join(' AND ');
 }
+
+/**
+ * Letters since Unicode 8 (vowels of New Tai Lue, signs of Vedic), which SQLite's index takes for what stands between words: a term with
+ * one in its middle would be a phrase, and an index without places refuses those.
+ */
+const PARTED_BY_SQLITE = /[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/;
 
 function toPostgresQuery(terms: readonly string[]): string {
     return terms.map(term => `'${term}'`).join(' & ');
