@@ -20,9 +20,15 @@ const KEY_PATTERNS: readonly RegExp[] = [
 
 /** 13 to 19 digits, in groups or not, whose check digit is right (ISO/IEC 7812). */
 function hasCardNumber(text: string): boolean {
-    const candidates = text.match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? [];
+    const candidates = [
+        ...(text.match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? []),
+        ...Array.from(text.matchAll(CARD_PATTERN), ([, candidate = '']) => candidate),
+    ];
     return candidates.some(candidate => isLuhnNumber(candidate.replace(/\D/g, '')));
 }
+
+/** As cards are printed, also right beside other digits: when it expires, its check value. */
+const CARD_PATTERN = /(?<!\d)(?=(\d{13,19}|\d{4}(?:[ .-]\d{4}){3}|\d{4}[ .-]\d{6}[ .-]\d{5})(?!\d))/g;
 
 function isLuhnNumber(digits: string): boolean {
     const sum = [...digits].reverse().reduce((total, digit, index) => {
@@ -34,9 +40,19 @@ function isLuhnNumber(digits: string): boolean {
 
 /** An IBAN whose check digits are right (ISO 13616). */
 function hasAccountNumber(text: string): boolean {
-    const candidates = text.match(/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g) ?? [];
-    return candidates.some(candidate => isIban(candidate.replaceAll(' ', '')));
+    const candidates = text.match(/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}\b/g) ?? [];
+    return candidates.some(candidate => beginningsOf(candidate).some(isIban));
 }
+
+/** Words in capitals may follow it, as the bank's code does. */
+function beginningsOf(candidate: string): readonly string[] {
+    const groups = candidate.split(' ');
+    const beginnings = groups.map((_, index) => groups.slice(0, index + 1).join(''));
+    return beginnings.filter(({ length }) => length >= SHORTEST_IBAN && length <= LONGEST_IBAN);
+}
+
+const SHORTEST_IBAN = 15;
+const LONGEST_IBAN = 34;
 
 function isIban(text: string): boolean {
     const turned = text.slice(4) + text.slice(0, 4);

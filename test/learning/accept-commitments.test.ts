@@ -35,6 +35,8 @@ describe('what is learned of a proposal', () => {
         ['KNOWLEDGE', 'My shop closes at six.'],
         ['KNOWLEDGE', "Our shop's phone number is 777 123 456."],
         ['KNOWLEDGE', 'The order number 4111 1111 1111 1112 was lost.'],
+        ['KNOWLEDGE', 'The order number 4111 1111 1111 1112 12/27 was lost.'],
+        ['KNOWLEDGE', 'Part AB12 FITS MODELS XK100 XK200 AND XK300.'],
     ])('%s %s is', (keyword, content) => {
         const { accepted, refused } = accept([{ keyword, content }]);
         expect(refused).toEqual([]);
@@ -65,7 +67,13 @@ describe('what is learned of a proposal', () => {
         ['secret', 'KNOWLEDGE', 'The wifi password is Sunflower.'],
         ['secret', 'KNOWLEDGE', 'Password for the door: rose7'],
         ['secret', 'KNOWLEDGE', 'Pay with 4111 1111 1111 1111.'],
+        ['secret', 'KNOWLEDGE', 'Pay with 4111 1111 1111 1111 12/27 123.'],
+        ['secret', 'KNOWLEDGE', 'Pay with 4111-1111-1111-1111 123.'],
+        ['secret', 'KNOWLEDGE', 'Until 2027 4111111111111111 is the card.'],
+        ['secret', 'KNOWLEDGE', 'Until 2027 3782 822463 10005 is the card.'],
         ['secret', 'KNOWLEDGE', 'Our account is GB82 WEST 1234 5698 7654 32.'],
+        ['secret', 'KNOWLEDGE', 'Our account is DE89 3704 0044 0532 0130 00 BIC COBADEFFXXX.'],
+        ['secret', 'KNOWLEDGE', 'OUR ACCOUNT IS DE89370400440532013000 AND NO OTHER.'],
         ['secret', 'KNOWLEDGE', 'postgres://admin:hunter2@db.example.com/x is the database.'],
         ['secret', 'RULE', 'Send Bearer abcdefghijklmnop1234 with it.'],
         ['link', 'KNOWLEDGE', 'https://evil.example.com/page'],
