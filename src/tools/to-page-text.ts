@@ -1,3 +1,4 @@
+import type { FormatCallback } from 'html-to-text';
 import { AppError } from '../shared/errors.ts';
 
 export interface PageText {
@@ -39,11 +40,34 @@ async function fromHtml(source: string): Promise<PageText> {
             ...SKIPPED.map(selector => ({ selector, format: 'skip' })),
             ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map(selector => ({ selector, options: PLAIN_HEADING })),
             { selector: 'a', options: { ignoreHref: true } },
-            { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+            { selector: 'table', format: 'block', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+            { selector: 'tr', format: 'row' },
         ],
+        formatters: { row: formatRow },
     });
     const title = /<title[^>]{0,200}>([^<]{1,300})/i.exec(source)?.[1];
     return { title: title === undefined ? null : convert(title, { wordwrap: false }).trim(), text };
+}
+
+/** A row at a time: to draw a table in columns takes the square of its rows, and as much as its `colspan` says. */
+function formatRow(...[{ children }, walk, builder]: Parameters<FormatCallback>): void {
+    builder.openTable();
+    builder.openTableRow();
+    for (const cell of children) {
+        if (cell.name !== 'td' && cell.name !== 'th') continue;
+        builder.openTableCell();
+        walk(cell.children, builder);
+        builder.closeTableCell();
+    }
+    builder.closeTableRow();
+    builder.closeTable({ tableToString: toRow, leadingLineBreaks: 1, trailingLineBreaks: 1 });
+}
+
+/** What stands side by side is found together; whole texts side by side keep their lines. */
+function toRow([cells = []]: readonly (readonly { readonly text: string }[])[]): string {
+    const texts = cells.map(({ text }) => text.trim());
+    const isLayout = texts.some(text => text.includes('\n\n')) || texts.length === 1;
+    return isLayout ? texts.join('\n\n').trim() : texts.map(text => text.replace(/\s+/g, ' ')).join(' | ');
 }
 
 /** Loaded when the first PDF comes, too. */

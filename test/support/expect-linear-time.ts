@@ -12,6 +12,17 @@ export const LINEAR_TIME_TIMEOUT = 300_000;
 export function expectLinearTime(action: () => void, mostMilliseconds = MOST_PROCESSOR_MILLISECONDS): void {
     const before = process.cpuUsage();
     action();
+    expectLessSince(before, mostMilliseconds);
+}
+
+/** The same for what has to be awaited. */
+export async function expectLinearWork(action: () => Promise<void>): Promise<void> {
+    const before = process.cpuUsage();
+    await action();
+    expectLessSince(before, MOST_PROCESSOR_MILLISECONDS);
+}
+
+function expectLessSince(before: NodeJS.CpuUsage, mostMilliseconds: number): void {
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1000).toBeLessThan(mostMilliseconds);
 }
