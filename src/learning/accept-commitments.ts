@@ -1,6 +1,7 @@
 import { isKnowledgeUrl } from '../books/is-knowledge-url.ts';
 import { matchKeyword } from '../books/match-keyword.ts';
-import type { BookIndex } from './book-index.ts';
+import { type BookIndex, createBookIndex } from './book-index.ts';
+import { toBookLine } from './book-line.ts';
 import { toContentKey } from './content-key.ts';
 import { findLinks, hasMarkup } from './find-links.ts';
 import { hasSecret } from './has-secret.ts';
@@ -47,7 +48,6 @@ export interface AcceptedLesson extends ProposedLesson {
 
 export interface Acceptance {
     readonly accepted: readonly AcceptedLesson[];
-    /** In the order of their proposals. */
     readonly refused: readonly RefusedProposal[];
 }
 
@@ -60,25 +60,48 @@ const LONGEST_TEXT = 2_000;
 
 /** Decides what of a teacher's proposals is learned; the rest is refused, each with its reason. Pure. */
 export function acceptCommitments(input: AcceptInput): Acceptance {
-    const accepted: AcceptedLesson[] = [];
+    let accepted: readonly AcceptedLesson[] = [];
     const refused: RefusedProposal[] = [];
+    const said = createBookIndex();
     const room = { ...input.room };
     for (const proposal of input.proposals) {
-        const lesson = accepted.length >= input.mostLessons ? 'too-many' : judge(input, proposal, accepted);
+        // Who corrects themselves in one turn means what they say last.
+        const corrected = correctedOrNull(proposal, { accepted, said });
+        const others = accepted.filter(lesson => lesson !== corrected);
+        const lesson = others.length >= input.mostLessons ? 'too-many' : judge(input, proposal, others);
         if (typeof lesson === 'string') {
             refused.push({ ...toRefusal(proposal, lesson), proposal });
             continue;
         }
         const kind = lesson.keyword === 'KNOWLEDGE' ? 'knowledge' : 'alwaysInPrompt';
-        const size = lesson.content.length - (lesson.replaces?.content.length ?? 0);
+        const size = addedBy(lesson) - (corrected === null ? 0 : addedBy(corrected));
         if (size > room[kind]) {
             refused.push({ ...toRefusal(proposal, 'book-full'), proposal });
             continue;
         }
         room[kind] -= size;
-        accepted.push(lesson);
+        accepted = [...others, lesson];
+        said.add(toBookLine(lesson));
+        if (corrected === null) continue;
+        said.remove(corrected);
+        refused.push({ ...toRefusal(corrected.proposal, 'corrected'), proposal: corrected.proposal });
     }
     return { accepted, refused };
+}
+
+/** The fact of the same turn that the proposal says otherwise. */
+function correctedOrNull(
+    { keyword, content }: Proposal,
+    { accepted, said }: { readonly accepted: readonly AcceptedLesson[]; readonly said: BookIndex },
+): AcceptedLesson | null {
+    if (toLessonKeyword(keyword) !== 'KNOWLEDGE') return null;
+    const line = said.contradictedOrNull(toContent('KNOWLEDGE', content));
+    return accepted.find(lesson => lesson.keyword === line?.keyword && lesson.content === line.content) ?? null;
+}
+
+/** Characters that the book gains. */
+function addedBy({ content, replaces }: AcceptedLesson): number {
+    return content.length - (replaces?.content.length ?? 0);
 }
 
 /** A refusal for the job's row; what may be secret is not written down. */

@@ -14,6 +14,8 @@ export type RefusalReason =
     | 'link'
     | 'repeated'
     | 'contradicts-author'
+    /** Something later in the same turn says otherwise. */
+    | 'corrected'
     | 'refused-before'
     | 'initial-message-exists'
     | 'not-a-lesson'

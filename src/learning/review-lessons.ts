@@ -66,7 +66,16 @@ export async function acceptLessons(context: ReviewContext, input: ReviewInput):
     const changed = await lessons.applyVersion(version, {
         add: [],
         change: [
-            ...ids.map(id => ({ id, from: 'PROPOSED', status: 'ACTIVE' }) as const),
+            // What it is to replace may have come into the book while it waited.
+            ...accepted.map(
+                ({ replaces, proposal }) =>
+                    ({
+                        id: proposal.lessonId ?? 0,
+                        from: 'PROPOSED',
+                        status: 'ACTIVE',
+                        replacesId: replaces?.id ?? null,
+                    }) as const,
+            ),
             ...accepted.flatMap(({ replaces, proposal }) =>
                 replaces === null
                     ? []

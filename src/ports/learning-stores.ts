@@ -13,6 +13,8 @@ export interface LessonChange {
     readonly status: LessonStatus;
     /** Where the admin edited it: its new words. */
     readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
+    /** The lesson whose place it takes; as it was where absent. */
+    readonly replacesId?: number | null;
     /** The index in `add` of the lesson that takes its place. */
     readonly replacedBy?: number;
     /** Its id, where it is there already. */

@@ -165,6 +165,27 @@ describe('what is learned of a proposal', () => {
         expect(accept([newer], { index, lessons: [] }).refused[0]?.reason).toBe('contradicts-author');
     });
 
+    test('who says otherwise in the same turn is taken at their last word, where that can be learned', () => {
+        const lesson = learned(7, 'The shed closes at five.');
+        const index = indexedBook(`${BOOK}\nKNOWLEDGE The shed closes at five.\n`);
+        const said = ['four', 'two', 'three'].map(hour => ({
+            keyword: 'KNOWLEDGE',
+            content: `The shed closes at ${hour}.`,
+        }));
+        const { accepted, refused } = accept(said, { index, lessons: [lesson], mostLessons: 1 });
+        expect(accepted.map(({ content, replaces }) => [content, replaces])).toEqual([
+            ['The shed closes at three.', lesson],
+        ]);
+        expect(refused.map(({ reason, content }) => [reason, content])).toEqual([
+            ['corrected', 'The shed closes at four.'],
+            ['corrected', 'The shed closes at two.'],
+        ]);
+        const lessons = [lesson, { ...learned(8, 'The shed closes at three.'), status: 'FORGOTTEN' as const }];
+        expect(accept(said, { index, lessons }).accepted.map(({ content }) => content)).toEqual([
+            'The shed closes at two.',
+        ]);
+    });
+
     test.each<[string, string, boolean]>([
         ['The return period is 30 days.', 'The return period is 14 days.', true],
         ['The capital of France is Paris.', 'The capital of France is Lyon.', true],

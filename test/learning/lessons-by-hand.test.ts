@@ -26,6 +26,9 @@ const LINES: readonly (readonly [LessonKeyword, string])[] = [
     ['SAMPLE', 'I am a gardener.'],
 ];
 
+const RED = 0;
+const BLUE = 1;
+
 type Action =
     | { readonly kind: 'propose' | 'accept one' | 'forget' | 'restore'; readonly which: number }
     | { readonly kind: 'accept all' };
@@ -68,6 +71,39 @@ eachDialect('lessons that a person accepts, forgets and restores', open => {
         );
         expect(changes.total).toBeGreaterThan(100);
         expect(changes.known).toBeGreaterThan(changes.total / 2);
+    });
+
+    test('take the place of what came into the book while they waited, also when they come back', async () => {
+        const { stores } = await open();
+        const context = toContext(stores, createBookReader());
+        const agentName = await newAgent(stores);
+        const red = await propose(context, agentName, RED);
+        const blue = await propose(context, agentName, BLUE);
+        const who = 'admin';
+        const knowledge = async () => {
+            const agent = await stores.agents.findOrNull(agentName);
+            return compileBook(agent?.agentSource ?? '').knowledge.slice(1);
+        };
+        await acceptLessons(context, { agentName, lessonIds: [red], who });
+        await acceptLessons(context, { agentName, lessonIds: [blue], who });
+        expect(await knowledge()).toEqual(['The old shed is blue.']);
+        await forgetLesson(context, { agentName, lessonId: blue, who });
+        expect(await knowledge()).toEqual(['The old shed is red.']);
+        await restoreLessons(context, { agentName, lessonIds: [blue], who });
+        expect(await knowledge()).toEqual(['The old shed is blue.']);
+    });
+
+    test('that say otherwise of one another do not come into the book together', async () => {
+        const { stores } = await open();
+        const context = toContext(stores, createBookReader());
+        const agentName = await newAgent(stores);
+        const red = await propose(context, agentName, RED);
+        const blue = await propose(context, agentName, BLUE);
+        const { accepted, refused } = await acceptLessons(context, { agentName, lessonIds: null, who: 'admin' });
+        expect({ accepted, refused }).toEqual({
+            accepted: [blue],
+            refused: [{ lessonId: red, reason: 'corrected' }],
+        });
     });
 });
 
@@ -120,8 +156,8 @@ async function act(context: Context, agentName: string, action: Action): Promise
     return null;
 }
 
-/** As a conversation would leave it. */
-async function propose({ agents, lessons }: Context, agentName: string, which: number): Promise<void> {
+/** As a conversation would leave it; gives its number. */
+async function propose({ agents, lessons }: Context, agentName: string, which: number): Promise<number> {
     const [keyword, content] = LINES[which % LINES.length] ?? ['RULE', 'Be polite.'];
     const agent = await agents.findOrNull(agentName);
     if (agent === null) throw new Error(`There is no agent ${agentName}`);
@@ -139,4 +175,5 @@ async function propose({ agents, lessons }: Context, agentName: string, which: n
         { ...version, reason: 'EDITED', at: new Date() },
         { add: [{ ...lesson, ...origin }], change: [] },
     );
+    return (await lessons.list(agentName, ['PROPOSED'])).at(-1)?.id ?? 0;
 }

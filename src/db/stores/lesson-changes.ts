@@ -80,13 +80,13 @@ function findLessons(agentName: string, ids: readonly number[]) {
 }
 
 function updateLesson({ version, at }: Place, lesson: Lesson, change: LessonChange, addedIds: readonly number[]) {
-    const { status, words, replacedBy } = change;
+    const { status, words, replacedBy, replacesId = lesson.replacesId } = change;
     const replacedById = replacedBy === undefined ? (change.replacedById ?? null) : (addedIds[replacedBy] ?? null);
     const periods = toPeriods(lesson.periods, status, version);
     return once(({ db, Lesson }) =>
         db
             .update(Lesson)
-            .set({ status, replacedById, periods, updatedAt: at, ...words })
+            .set({ status, replacesId, replacedById, periods, updatedAt: at, ...words })
             .where(eq(Lesson.id, lesson.id)),
     );
 }

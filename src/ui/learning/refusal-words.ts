@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
     link: 'it has a link or markup that nobody said',
     repeated: 'the book says it already',
     'contradicts-author': 'it contradicts what the author wrote',
+    corrected: 'something newer says otherwise',
     'refused-before': 'it was refused or forgotten before',
     'initial-message-exists': 'the book has a greeting already',
     'not-a-lesson': 'it would change a line that it is not about',
