@@ -42,6 +42,19 @@ test('the first steps go away and stay away', async () => {
     expect(await page.getByText('The built-in model answers').count()).toBe(0);
 });
 
+test('where a browser keeps nothing, all is there, and the first steps go away', async () => {
+    const { page } = await visit();
+    for (const name of ['localStorage', 'sessionStorage']) {
+        const refuse = "() => { throw new DOMException('Refused', 'SecurityError'); }";
+        await page.addInitScript(`Object.defineProperty(globalThis, '${name}', { get: ${refuse} })`);
+    }
+    await page.goto(server.url);
+    await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
+    await page.getByText('The built-in model answers').waitFor();
+    await page.getByRole('button', { name: 'Hide the first steps' }).click();
+    await page.getByText('The built-in model answers').waitFor({ state: 'detached' });
+});
+
 test('the admin sees that they are, and logs out', async () => {
     const page = await open('/');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { isAdmin, isBuiltInModel, serverStatus } from '../api/server-status.ts';
+import { readStored, store } from '../api/stored.ts';
 import { toCurlSnippet } from '../connect/to-snippets.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Snippet } from '../controls/snippet.tsx';
@@ -10,7 +11,7 @@ const OWN_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What somebody who has just started the server needs to know; for those who run it, and gone once they have read it. */
 export function FirstHints({ agentName }: { readonly agentName: string }) {
-    const isDismissed = useSignal(localStorage.getItem(KEY) !== null);
+    const isDismissed = useSignal(readStored(KEY) !== null);
     const { value: status } = serverStatus.current;
     if (isDismissed.value || status.state !== 'ready') return null;
     if (!isAdmin() && !OWN_MACHINE.test(location.hostname)) return null;
@@ -57,7 +58,7 @@ export function FirstHints({ agentName }: { readonly agentName: string }) {
     }
 
     function dismiss(): void {
-        localStorage.setItem(KEY, '1');
+        store(KEY, '1');
         isDismissed.value = true;
     }
 }

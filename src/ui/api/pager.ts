@@ -26,8 +26,14 @@ export function createPager<Item>(load: (last: Item | null) => Promise<Page<Item
     const hasMore = signal(false);
     // Answers to what is not asked any more are dropped.
     let asked = 0;
+    /** What the page follows on that was asked for last. */
+    let begun: readonly Item[] = [];
     void reload();
-    return { items, state, error, hasMore, more: () => ask(items.value), reload };
+    return { items, state, error, hasMore, more, reload };
+
+    function more(): Promise<void> {
+        return ask(state.value === 'failed' ? begun : items.value);
+    }
 
     function reload(): Promise<void> {
         return ask([]);
@@ -35,6 +41,7 @@ export function createPager<Item>(load: (last: Item | null) => Promise<Page<Item
 
     async function ask(former: readonly Item[]): Promise<void> {
         asked += 1;
+        begun = former;
         const mine = asked;
         state.value = 'loading';
         try {
