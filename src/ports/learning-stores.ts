@@ -172,6 +172,8 @@ export interface ChatFeedbackStore {
     findOrNull(id: number): Promise<ChatFeedback | null>;
     /** The reply that the client knows by this id (`replyId`, without its prefix), its first alternative; of this agent. */
     replyOrNull(agentName: string, replyId: string): Promise<ChatRow | null>;
+    /** How people rated the replies of a conversation in the web chat, by the ids that they know them by; the newest rating counts. */
+    ratings(agentName: string, conversationId: string): Promise<ReadonlyMap<string, number>>;
     /** Newest first, each with the reply that it is about. */
     list(filter: FeedbackFilter): Promise<readonly RatedReply[]>;
 }

@@ -34,7 +34,7 @@ test('a visitor sees, reads and deletes their own conversations, and nobody else
         },
     ]);
     const detail = await jsonOf<{ messages: { id: string }[] }>(await get(path, EVE));
-    const base = { createdAt: expect.any(String), status: 'COMPLETE' };
+    const base = { createdAt: expect.any(String), status: 'COMPLETE', rating: null };
     const parentId = detail.messages[0]?.id;
     expect(detail).toEqual({
         id: first.conversationId,

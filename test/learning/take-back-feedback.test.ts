@@ -43,6 +43,29 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         return jobs.filter(job => Reflect.get(job, 'feedbackId') !== null);
     }
 
+    test('is in the conversation of the visitor who gave it until then, the newest rating alone', async () => {
+        const agentName = await agent('Shown');
+        const path = `/agents/${agentName}/api`;
+        const visitor = { ...VISITOR, cookie: `visitor=${'e'.repeat(32)}` };
+        const asked = await server.post(`${path}/chat`, { message: 'Hello!', stream: false }, visitor);
+        const { conversationId, message } = await jsonOf(asked);
+        const ratings = async () => {
+            const answer = await fetch(`${server.url}${path}/conversations/${conversationId}`, { headers: visitor });
+            return (await jsonOf<{ readonly messages: { rating: unknown }[] }>(answer)).messages.map(
+                each => each.rating,
+            );
+        };
+        expect(await ratings()).toEqual([null, null]);
+        for (const rating of [1, -1]) {
+            const said = await server.post(`${path}/feedback`, { messageId: message.id, rating }, visitor);
+            expect(said.status).toBe(201);
+        }
+        await server.post(`${path}/feedback`, { messageId: message.id, note: 'Words alone' }, visitor);
+        expect(await ratings()).toEqual([null, -1]);
+        await takeBack(agentName, message.id);
+        expect(await ratings()).toEqual([null, null]);
+    });
+
     test('is gone, with the rating that it had before', async () => {
         const agentName = await agent('Rated');
         const path = `/agents/${agentName}/api/feedback`;

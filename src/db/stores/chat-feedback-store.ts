@@ -1,4 +1,4 @@
-import { and, asc, type Column, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { NewChatFeedback } from '../../learning/chat-feedback.ts';
 import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../ports/learning-stores.ts';
 import type { Database } from '../database.ts';
@@ -21,6 +21,11 @@ export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
         async replyOrNull(agentName, replyId) {
             const [row] = await database.read(findReply(agentName, replyId));
             return row ?? null;
+        },
+
+        async ratings(agentName, conversationId) {
+            const rows = await database.read(findRatings(agentName, conversationId));
+            return new Map(rows.map(({ replyId, rating }) => [replyId ?? '', rating ?? 0]));
         },
 
         async list(filter) {
@@ -101,6 +106,25 @@ function findReply(agentName: string, replyId: string) {
             .where(and(eq(ChatHistory.replyId, replyId), eq(ChatHistory.agentName, agentName)))
             .orderBy(asc(ChatHistory.id))
             .limit(1),
+    );
+}
+
+function findRatings(agentName: string, conversationId: string) {
+    return once(({ db, ChatFeedback, ChatHistory }) =>
+        db
+            .select({ replyId: ChatHistory.replyId, rating: ChatFeedback.rating })
+            .from(ChatHistory)
+            .innerJoin(ChatFeedback, eq(ChatFeedback.messageId, ChatHistory.id))
+            .where(
+                and(
+                    eq(ChatHistory.agentName, agentName),
+                    eq(ChatHistory.conversationId, conversationId),
+                    isNotNull(ChatHistory.replyId),
+                    eq(ChatFeedback.source, 'AGENT_PAGE_CHAT'),
+                    isNotNull(ChatFeedback.rating),
+                ),
+            )
+            .orderBy(asc(ChatFeedback.id)),
     );
 }
 

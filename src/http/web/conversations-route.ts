@@ -50,9 +50,10 @@ export async function showConversation(
     request: Request,
     { agentName, conversationId }: ConversationPath,
 ): Promise<Response> {
-    const owner = await ownerOf(context, request, agentName);
-    const rows = await context.visitorConversations.read(owner ?? nobody(agentName), conversationId);
-    const detail: ConversationDetail = { id: conversationId, messages: toConversationMessages(rows) };
+    const owner = (await ownerOf(context, request, agentName)) ?? nobody(agentName);
+    const rows = await context.visitorConversations.read(owner, conversationId);
+    const ratings = await context.chatFeedback.ratings(owner.agentName, conversationId);
+    const detail: ConversationDetail = { id: conversationId, messages: toConversationMessages(rows, ratings) };
     return Response.json(detail, { headers: HEADERS });
 }
 

@@ -2,8 +2,11 @@ import type { ContentPart } from '../../chat/chat-message.ts';
 import type { ChatRow, RecordedMessage } from '../../history/chat-row.ts';
 import type { ConversationMessage, ConversationPart } from './ui-protocol.ts';
 
-/** The rows of a conversation as a tree of messages: each names the one that it follows on. Pure. */
-export function toConversationMessages(rows: readonly ChatRow[]): readonly ConversationMessage[] {
+/** The rows of a conversation, and how its replies were rated, as a tree of messages: each names the one that it follows on. Pure. */
+export function toConversationMessages(
+    rows: readonly ChatRow[],
+    ratings: ReadonlyMap<string, number>,
+): readonly ConversationMessage[] {
     const idOfHash = new Map<string, string>();
     return rows.flatMap(({ id, messageHash, previousMessageHash, message, createdAt, status, replyId }) => {
         if (message.role === 'TOOL') return [];
@@ -19,6 +22,7 @@ export function toConversationMessages(rows: readonly ChatRow[]): readonly Conve
                 createdAt: createdAt.toISOString(),
                 status,
                 replyId,
+                rating: ratings.get(replyId ?? '') || null,
             },
         ];
     });

@@ -61,6 +61,8 @@ export interface ConversationMessage {
     readonly status: 'COMPLETE' | 'INTERRUPTED' | 'FAILED';
     /** What feedback on a reply names; `null` for what people said. */
     readonly replyId: string | null;
+    /** What the visitor thinks of a reply: 1 for good, -1 for bad; `null` where they have not said. */
+    readonly rating: number | null;
 }
 
 /** The parts that a `UIMessage` of the AI SDK has. */

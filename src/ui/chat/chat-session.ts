@@ -11,6 +11,7 @@ import {
     type ThreadMessage,
     toTree,
     withMessage,
+    withRating,
 } from './conversation-tree.ts';
 import { type AskInput, askForReply, type ReplyChunks, resumeReplyOrNull, stopReply } from './read-reply.ts';
 import { createReplyDraft, type ReplyDraft } from './reply-draft.ts';
@@ -35,6 +36,8 @@ export interface ChatSession {
     /** Says it in other words: a branch of its own. */
     resend(question: ThreadMessage, text: string): void;
     showBranch(id: string): void;
+    /** Notes what somebody thinks of a reply; the server knows it already. */
+    rate(reply: ThreadMessage, rating: number | null): void;
     stop(): void;
     open(conversationId: string): Promise<void>;
     startNew(): void;
@@ -84,6 +87,9 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         },
         showBranch(id) {
             tree.value = atBranchOf(tree.value, id);
+        },
+        rate(reply, rating) {
+            tree.value = withRating(tree.value, reply, rating);
         },
         stop() {
             if (abort === null) return;
@@ -135,6 +141,7 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
             createdAt: new Date().toISOString(),
             status: 'COMPLETE',
             replyId: null,
+            rating: null,
         };
         tree.value = withMessage(tree.value, question);
         void reply(question.id, false);

@@ -64,6 +64,16 @@ export function withMessage(tree: ConversationTree, message: ThreadMessage): Con
     return { messages: new Map(tree.messages).set(message.id, message), leafId: message.id };
 }
 
+/** With what somebody thinks of the reply; nothing where it is not here any more. */
+export function withRating(
+    tree: ConversationTree,
+    { id }: Pick<ThreadMessage, 'id'>,
+    rating: number | null,
+): ConversationTree {
+    const message = tree.messages.get(id);
+    return message === undefined ? tree : { ...tree, messages: new Map(tree.messages).set(id, { ...message, rating }) };
+}
+
 /** The newest branch that goes through the message. */
 export function atBranchOf(tree: ConversationTree, id: string): ConversationTree {
     const children = Map.groupBy(tree.messages.values(), message => message.parentId);

@@ -38,6 +38,7 @@ export function createReplyDraft(parentId: string): ReplyDraft {
             parts: [...parts],
             createdAt,
             replyId,
+            rating: null,
             ...ending,
         }),
         conversationId: () => conversationId,
