@@ -132,6 +132,26 @@ test('the sites that may show an agent are named, refused in words, and taken aw
     expect((await server.context.agents.findOrNull('jack-green'))?.embedOrigins).toEqual(['https://shop.example']);
 });
 
+test('a double click makes one token', async () => {
+    const page = await openAsAdmin('/tokens');
+    const before = await server.rows('ApiTokens');
+    const made: string[] = [];
+    page.on('request', request => {
+        if (request.method() === 'POST') made.push(new URL(request.url()).pathname);
+    });
+    await page.getByLabel('What it is for').fill('Once');
+    await page.getByRole('button', { name: 'Create the token' }).dblclick();
+    await page.getByText(/^ptbk_[0-9a-f]{32}$/).waitFor();
+    await page.goto(`${server.url}/agents/jack-green/connect`);
+    await page.getByRole('button', { name: 'New token' }).dblclick();
+    await page.getByText('Copy its key now').waitFor();
+    expect(made).toEqual(['/api/tokens', '/api/tokens']);
+    expect((await server.rows('ApiTokens')).slice(before.length).map(row => row['note'])).toEqual([
+        'Once',
+        'Made on the page of jack-green',
+    ]);
+});
+
 test('a visitor sees whose the page of tokens is', async () => {
     expectComplaints([REFUSED]);
     const page = await open('/tokens');

@@ -203,7 +203,35 @@ test('an answer that is cut keeps its beginning and says so', async () => {
     await reply(page, 'Half a').waitFor();
 });
 
+test('a double click on the button sends, and neither stops the answer nor sends what is written meanwhile', async () => {
+    const held = Promise.withResolvers<void>();
+    upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
+    const page = await openChat();
+    const message = page.getByLabel('Message', { exact: true });
+    await message.fill('Hello');
+    await page.getByRole('button', { name: 'Send' }).dblclick();
+    await reply(page, 'The beginning').waitFor();
+    await message.fill('Not yet');
+    await page.getByRole('button', { name: 'Stop the answer' }).dblclick();
+    await page.getByText('The answer was stopped here.').waitFor();
+    held.resolve();
+    expect(await message.inputValue()).toBe('Not yet');
+    expect(await page.getByRole('article', { name: 'You' }).count()).toBe(1);
+});
+
+test('on a machine without a network a server that is there answers', async () => {
+    const { page } = await visit();
+    await page.addInitScript("Object.defineProperty(navigator, 'onLine', { get: () => false })");
+    await page.goto(`${server.url}/agents/jack-green`);
+    await page.getByText('Hello! I am Jack.').waitFor();
+    await Promise.all([page.waitForResponse('**/api/status'), page.evaluate("dispatchEvent(new Event('offline'))")]);
+    await say(page, 'Are you there?');
+    await reply(page, 'after the last frost').waitFor();
+    expect(await page.getByText('You are offline.').count()).toBe(0);
+});
+
 test('offline, it says so and keeps what was written', async () => {
+    expectComplaints(['Failed to load resource: net::ERR_INTERNET_DISCONNECTED']);
     const page = await openChat();
     await page.getByLabel('Message', { exact: true }).fill('Not yet sent');
     await page.context().setOffline(true);
@@ -257,6 +285,23 @@ test('the list of conversations is searched, and deletes after a question', asyn
     await page.getByText('Nothing found.').waitFor();
     await page.getByText('Hello! I am Jack.').waitFor();
     expect(JSON.stringify(await server.rows('ChatHistory'))).not.toContain('About beans');
+});
+
+test('a list that could not be loaded anew has each conversation once when it is asked for again', async () => {
+    expectComplaints(['Failed to load resource: net::ERR_FAILED']);
+    const page = await openChat();
+    const conversations = page.locator('.conversation');
+    await say(page, 'One');
+    await conversations.first().waitFor();
+    await page.route('**/api/conversations?*', route => route.abort());
+    await say(page, 'Two');
+    const retry = page.getByRole('button', { name: 'Try again' });
+    await retry.waitFor();
+    await page.unroute('**/api/conversations?*');
+    await retry.click();
+    await retry.waitFor({ state: 'detached' });
+    await conversations.first().waitFor();
+    expect(await conversations.count()).toBe(1);
 });
 
 test('a long list of conversations comes as somebody goes down, and finds what was said in them', async () => {
@@ -338,6 +383,41 @@ test('sends pictures and files, and refuses what no model reads', async () => {
     ]);
 });
 
+test('files that are pasted one right after the other all go with the message', async () => {
+    const page = await openChat();
+    await page.evaluate(`['one.txt', 'two.txt'].forEach(name => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File([name], name, { type: 'text/plain' }));
+        document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    })`);
+    await page.getByText('two.txt').waitFor();
+    await page.getByText('one.txt').waitFor();
+});
+
+test('words of a changed question are put aside when somebody goes to another conversation', async () => {
+    const page = await openChat();
+    await say(page, 'A question to go back to');
+    await reply(page, 'after the last frost').waitFor();
+    const field = page.getByRole('textbox', { name: 'Edit the question' });
+    await page.getByRole('button', { name: 'Edit the question' }).click();
+    await field.fill('In other words');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await field.waitFor({ state: 'detached' });
+    const conversation = page.locator('.conversation').first();
+    await conversation.click();
+    await page.getByText('Your changes were put aside.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await field.inputValue()).toBe('In other words');
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    // What was sent is no more put aside.
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await conversation.click();
+    await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
+    expect(await page.getByText('Your changes were put aside.').count()).toBe(0);
+});
+
 test('a changed question comes back when changing it was cancelled, and is sent when the answer has ended', async () => {
     const page = await openChat();
     await say(page, 'One');
@@ -410,6 +490,28 @@ test('takes feedback with the answer that was expected, and takes it back', asyn
     await page.getByText('Taken back.').waitFor();
     await expectAccessible(page);
     expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
+});
+
+test('a double click on a thumb counts once, and the rating is there when the conversation is opened again', async () => {
+    const page = await openChat();
+    const sent: string[] = [];
+    page.on('request', request => {
+        if (request.url().includes('/api/feedback')) sent.push(request.method());
+    });
+    await say(page, 'When?');
+    await page.getByRole('button', { name: 'Good answer' }).dblclick();
+    await page.getByText('Thank you.').waitFor();
+    expect(sent).toEqual(['POST']);
+    const pressed = page.getByRole('button', { name: 'Good answer', pressed: true });
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.locator('.conversation').first().click();
+    await pressed.waitFor();
+    await page.reload();
+    await pressed.click();
+    await page.getByText('Taken back.').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Good answer', pressed: false }).waitFor();
+    expect(sent).toEqual(['POST', 'DELETE']);
 });
 
 test('an agent that is not there has a page that says so', async () => {

@@ -12,6 +12,7 @@ const persona = signal('');
 /** Asks for no more than an agent needs to begin; then it is there to be talked to. */
 export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
     const failure = useSignal<string | null>(null);
+    const isBusy = useSignal(false);
     return (
         <Dialog title="New agent" onClose={onClose}>
             <form
@@ -51,7 +52,7 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
                     <button type="button" class="button" onClick={onClose}>
                         Cancel
                     </button>
-                    <button type="submit" class="button primary">
+                    <button type="submit" class="button primary" disabled={isBusy.value}>
                         Create the agent
                     </button>
                 </div>
@@ -60,6 +61,8 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
     );
 
     async function create(): Promise<void> {
+        if (isBusy.value) return;
+        isBusy.value = true;
         try {
             const { agentName } = await requestJson<{ readonly agentName: string }>('/api/agents', {
                 method: 'POST',
@@ -68,6 +71,7 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
             location.assign(agentPath(agentName));
         } catch (error) {
             failure.value = error instanceof Error ? error.message : String(error);
+            isBusy.value = false;
         }
     }
 }

@@ -1,6 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
+import { isSecondClick } from '../controls/is-second-click.ts';
 import { createDictation } from '../speech/dictation.ts';
 import { DictationButton } from '../speech/dictation-button.tsx';
 import { Attachments } from './attachments.tsx';
@@ -116,12 +117,25 @@ export function Composer({
                         class="send stop"
                         aria-label="Stop the answer"
                         title="Stop (Escape)"
-                        onClick={chat.stop}
+                        onClick={event => {
+                            // Before the click has its effect this element is the one that sends.
+                            event.preventDefault();
+                            if (!isSecondClick(event)) chat.stop();
+                        }}
                     >
                         <Icon name="stop" />
                     </button>
                 ) : (
-                    <button type="submit" class="send" aria-label="Send" title="Send (Enter)" disabled={!canSend}>
+                    <button
+                        type="submit"
+                        class="send"
+                        aria-label="Send"
+                        title="Send (Enter)"
+                        disabled={!canSend}
+                        onClick={event => {
+                            if (isSecondClick(event)) event.preventDefault();
+                        }}
+                    >
                         <Icon name="send" />
                     </button>
                 )}
@@ -160,7 +174,8 @@ export function Composer({
         problem.value = null;
         for (const file of [...(list ?? [])]) {
             try {
-                files.value = [...files.value, await readAttachment(file)];
+                const attachment = await readAttachment(file);
+                files.value = [...files.value, attachment];
             } catch (error) {
                 problem.value = error instanceof Error ? error.message : String(error);
             }

@@ -4,16 +4,20 @@ export interface EditQuestionProps {
     readonly text: string;
     readonly canSend: boolean;
     readonly onSend: (text: string) => void;
-    /** With what was written. */
+    /** With what was written; also when the question leaves the page. */
     readonly onCancel: (text: string) => void;
 }
 
 export function EditQuestion({ text, canSend, onSend, onCancel }: EditQuestionProps) {
     const area = useRef<HTMLTextAreaElement>(null);
+    const leave = useRef(onCancel);
+    leave.current = onCancel;
     // Before the next key, however fast somebody types.
     useLayoutEffect(() => {
-        area.current?.focus();
-        area.current?.setSelectionRange(text.length, text.length);
+        const field = area.current;
+        field?.focus();
+        field?.setSelectionRange(text.length, text.length);
+        return () => leave.current(field?.value ?? text);
     }, []);
     return (
         <form

@@ -33,7 +33,9 @@ export const Message = memo(
 
 function Question({ message, chat }: MessageProps) {
     const text = textOf(message);
-    const editing = useEditing(text);
+    const { value: conversationId } = chat.conversationId;
+    // Its id is another one when the conversation is opened again.
+    const editing = useEditing(text, conversationId && `${conversationId} ${text}`);
     const { begun, cancelled } = editing;
     if (begun !== null) {
         return (
@@ -115,7 +117,12 @@ function ReplyActions({ message, agent, chat }: Pick<MessageProps, 'message' | '
                 </button>
             )}
             {replyId !== null && status === 'COMPLETE' && (
-                <FeedbackButtons agentName={agent.agentName} replyId={replyId} />
+                <FeedbackButtons
+                    agentName={agent.agentName}
+                    replyId={replyId}
+                    rating={message.rating}
+                    onRated={rating => chat.rate(message, rating)}
+                />
             )}
         </div>
     );

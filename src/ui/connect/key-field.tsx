@@ -5,6 +5,7 @@ import { requestJson } from '../api/request-json.ts';
 import { isAdmin } from '../api/server-status.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
+import { isSecondClick } from '../controls/is-second-click.ts';
 import { fitsHint } from './fits-hint.ts';
 import { loadTokens, TokenPicker } from './token-picker.tsx';
 
@@ -19,6 +20,7 @@ export interface KeyFieldProps {
 export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
     const isNew = useSignal(false);
     const failure = useSignal<string | null>(null);
+    const isBusy = useSignal(false);
     const tokens = useMemo(() => (isAdmin() ? loadTokens() : null), [isAdmin()]);
     return (
         <div class="stack">
@@ -41,7 +43,14 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
                 </label>
                 {isNew.value && <CopyButton text={apiKey.value} label="Copy the key" />}
                 {isAdmin() && (
-                    <button type="button" class="button" onClick={() => void create()}>
+                    <button
+                        type="button"
+                        class="button"
+                        disabled={isBusy.value}
+                        onClick={event => {
+                            if (!isSecondClick(event)) void create();
+                        }}
+                    >
                         New token
                     </button>
                 )}
@@ -66,6 +75,7 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
     }
 
     async function create(): Promise<void> {
+        isBusy.value = true;
         try {
             const { key } = await requestJson<CreatedTokenAnswer>('/api/tokens', {
                 method: 'POST',
@@ -79,5 +89,6 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
         } catch (error) {
             failure.value = error instanceof Error ? error.message : String(error);
         }
+        isBusy.value = false;
     }
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { AgentSummary, CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
+import { isSecondClick } from '../controls/is-second-click.ts';
 import { LimitFields, type TokenLimits } from './limit-fields.tsx';
 
 export interface NewTokenFormProps {
@@ -14,6 +15,7 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
     const chosen = useSignal<readonly string[]>([]);
     const limits = useSignal<TokenLimits>({});
     const failure = useSignal<string | null>(null);
+    const isBusy = useSignal(false);
     return (
         <form
             class="panel stack"
@@ -67,7 +69,14 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
             </details>
             {failure.value !== null && <Failure message={failure.value} />}
             <div class="row">
-                <button type="submit" class="button primary">
+                <button
+                    type="submit"
+                    class="button primary"
+                    disabled={isBusy.value}
+                    onClick={event => {
+                        if (isSecondClick(event)) event.preventDefault();
+                    }}
+                >
                     Create the token
                 </button>
             </div>
@@ -80,6 +89,8 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
     }
 
     async function create(): Promise<void> {
+        if (isBusy.value) return;
+        isBusy.value = true;
         try {
             const { key } = await requestJson<CreatedTokenAnswer>('/api/tokens', {
                 method: 'POST',
@@ -97,5 +108,6 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
         } catch (error) {
             failure.value = error instanceof Error ? error.message : String(error);
         }
+        isBusy.value = false;
     }
 }
