@@ -1,8 +1,8 @@
 import { appendToBook } from '../books/append-to-book.ts';
 import type { Commitment } from '../books/book.ts';
 import { isCommentLine } from '../books/line-marks.ts';
-import { matchKeyword } from '../books/match-keyword.ts';
 import { parseBook } from '../books/parse-book.ts';
+import { type ScannedBook, scanBook } from '../books/scan-book.ts';
 import type { ProposedLesson } from './lesson.ts';
 
 export interface BookRewrite {
@@ -22,11 +22,12 @@ function withoutLines(source: string, remove: readonly ProposedLesson[]): string
     const candidates = parseBook(source).commitments.filter(({ content }) => contents.has(content));
     const commitmentsOf = Map.groupBy(candidates, toIdentity);
     const lines = source.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
+    const ends = endsOf(scanBook(source), lines);
     const isRemoved = new Set<number>();
     for (const lesson of remove) {
         const commitment = commitmentsOf.get(toIdentity(lesson))?.pop();
         if (commitment === undefined) continue;
-        for (const index of linesOf(commitment, lines)) isRemoved.add(index);
+        for (const index of linesOf(commitment, { lines, ends })) isRemoved.add(index);
     }
     return lines.filter((_, index) => !isRemoved.has(index)).join('');
 }
@@ -35,20 +36,31 @@ function toIdentity({ keyword, content }: ProposedLesson | Commitment): string {
     return JSON.stringify([keyword, content]);
 }
 
-/** The lines of a commitment in the source, with the blank line that sets it off. */
-function linesOf({ line, content }: Commitment, lines: readonly string[]): number[] {
-    const start = line - 1;
-    const first = lines[start] ?? '';
-    const hasTextBeside = first.slice(matchKeyword(first)?.contentStart ?? 0).trim() !== '';
-    let missing = content.split('\n').length - (hasTextBeside ? 1 : 0);
-    let isBegun = hasTextBeside;
-    let end = start + 1;
-    for (; missing > 0 && end < lines.length; end += 1) {
-        const isPassed = isCommentLine(lines[end] ?? '') || (!isBegun && isBlank(lines[end]));
-        if (isPassed) continue;
-        isBegun = true;
-        missing -= 1;
+/** By the line on which a commitment begins: the index of the first line behind it. Comments under it are nobody's. */
+function endsOf({ blocks, unclosedFence }: ScannedBook, lines: readonly string[]): ReadonlyMap<number, number> {
+    const ends = new Map<number, number>();
+    for (const [index, { match, line }] of blocks.entries()) {
+        if (match === null) continue;
+        const following = blocks[index + 1];
+        const hasOpenFence = following === undefined && unclosedFence !== null;
+        const hasComments = !hasOpenFence && match.definition.isSpoken !== true;
+        let end = following === undefined ? lines.length : following.line - 1;
+        while (end > line && (isBlank(lines[end - 1]) || (hasComments && isCommentLine(lines[end - 1] ?? ''))))
+            end -= 1;
+        ends.set(line, end);
     }
+    return ends;
+}
+
+interface LinesAndEnds {
+    readonly lines: readonly string[];
+    readonly ends: ReadonlyMap<number, number>;
+}
+
+/** The lines of a commitment in the source, with the blank line that sets it off. */
+function linesOf({ line }: Commitment, { lines, ends }: LinesAndEnds): number[] {
+    const start = line - 1;
+    const end = ends.get(line) ?? line;
     const indices = Array.from({ length: end - start }, (_, offset) => start + offset);
     if (isBlank(lines[start - 1])) return [start - 1, ...indices];
     return isBlank(lines[end]) ? [...indices, end] : indices;

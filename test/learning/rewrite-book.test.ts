@@ -47,3 +47,14 @@ test('a line keeps its neighbours, also in a book with other line ends', () => {
     expect(after).toBe('Jack\r\n\r\nKNOWLEDGE One.\r\n# of the author\r\nRULE Three.');
     expect(parseBook(after).commitments.map(each => each.content)).toEqual(['One.', 'Three.']);
 });
+
+test.each([
+    ['a line of code', 'SAMPLE', 'Run this:\n```\n# install\n\nbun install\n```'],
+    ['a heading that people read', 'INITIAL MESSAGE', 'Hello!\n# Menu\n\nSoup'],
+] as const)('%s that looks like a comment goes with what it stands in, and no line more', (_, keyword, content) => {
+    const book = `Jack\n\n${keyword} ${content}\n# of the author\n\nKNOWLEDGE Two.\nRULE Three.\n`;
+    const [commitment] = parseBook(book).commitments;
+    const after = rewriteBook(book, { remove: [{ keyword, content: commitment?.content ?? '' }], add: [] });
+    const isSpoken = keyword === 'INITIAL MESSAGE';
+    expect(after).toBe(`Jack\n${isSpoken ? '' : '# of the author\n'}\nKNOWLEDGE Two.\nRULE Three.\n`);
+});
