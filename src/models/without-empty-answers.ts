@@ -24,9 +24,9 @@ export function withoutEmptyAnswers(messages: readonly ChatMessage[]): readonly 
 
 function isEmptyAnswer(message: ChatMessage): boolean {
     if (message.role !== 'assistant') return false;
-    const { content, toolCalls = [], refusal } = message;
-    const isEmpty = typeof content === 'string' ? content.trim() === '' : content.length === 0;
-    return isEmpty && toolCalls.length === 0 && refusal === undefined;
+    const { content, toolCalls = [], refusal = '' } = message;
+    const isSilent = partsOf(content).every(part => part.type === 'text' && part.text.trim() === '');
+    return isSilent && toolCalls.length === 0 && refusal === '';
 }
 
 function join(before: UserMessage, after: UserMessage): UserMessage {

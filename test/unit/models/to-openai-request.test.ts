@@ -152,6 +152,10 @@ test('leaves out answers without a word, which many providers refuse', () => {
     expect(messagesOf([first, empty, { role: 'user', content: [image] }])).toEqual([
         { role: 'user', content: [{ type: 'text', text: 'One' }, image] },
     ]);
+    const inParts = { ...empty, content: [{ type: 'text', text: '' } as const], refusal: '' };
+    expect(messagesOf([first, inParts, second])).toEqual([{ role: 'user', content: 'One\n\nTwo' }]);
     expect(messagesOf([first, second, { ...empty, content: 'Yes' }, third])).toHaveLength(4);
+    expect(messagesOf([first, { ...inParts, content: [...inParts.content, image] }, second])).toHaveLength(3);
+    expect(messagesOf([first, { ...inParts, refusal: 'No.' }, second])).toHaveLength(3);
     expect(messagesOf([first, empty])).toEqual([first, { role: 'assistant', content: ' ' }]);
 });
