@@ -106,6 +106,23 @@ eachDialect('the usage store', open => {
         expect(after - before).toBe(30);
     });
 
+    test('knows what alternatives used together, however many replies end at the same time', async () => {
+        const { stores } = await open();
+        const ends = Array.from({ length: 400 }, (_, index) => `2027-02-01T10:00:00.00${index % 3}Z`);
+        for (const at of ends) {
+            const alternative = { replyId: newRandomHex(), agentName: 'many-at-once' };
+            const replies = [reply(at, alternative), reply(at, { ...alternative, usage: null })];
+            await stores.chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: false });
+        }
+        const fresh = (await stores.usage.fresh(10_000)) ?? [];
+        const own = fresh.filter(({ agentName }) => agentName === 'many-at-once');
+        const sum = { replies: 400, failures: 0, promptTokens: 4000, completionTokens: 2000, durationMs: 400_000 };
+        expect(own).toEqual([expect.objectContaining(sum)]);
+        while (!(await stores.usage.addUp({ until: new Date('2027-03-01T00:00:00.000Z'), mostReplies: 100 })));
+        const { day } = await stores.usage.sums({ ...ALL, agentName: 'many-at-once' });
+        expect(day).toEqual([{ key: '2027-02-01', ...sum }]);
+    });
+
     test('adds to what other servers counted of providers', async () => {
         const { stores } = await open();
         const count = { day: '2026-03-02', provider: 'openai', model: 'gpt', kind: 'TOTAL', value: '12' } as const;

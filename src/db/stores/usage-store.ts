@@ -63,16 +63,19 @@ function toDate(value: unknown): Date {
     return new Date(typeof value === 'string' ? value : 0);
 }
 
-/** Rows of replies, the oldest first; rounds of own tools have no time of their own and are none. */
+/**
+ * Rows of replies, the oldest first, and of alternatives the one first that has what all used; rounds of own tools have no time of
+ * their own and are none.
+ */
 function repliesFrom(from: Date, until: Date | null, limit: number | null) {
     return once<CountedReply[]>(({ db, ChatHistory }) => {
-        const { createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs } =
+        const { id, createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs } =
             ChatHistory;
         const query = db
             .select({ createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs })
             .from(ChatHistory)
             .where(and(gte(createdAt, from), until === null ? undefined : lt(createdAt, until), isNotNull(durationMs)))
-            .orderBy(asc(createdAt));
+            .orderBy(asc(createdAt), asc(id));
         return limit === null ? query : query.limit(limit);
     });
 }
