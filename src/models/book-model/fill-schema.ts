@@ -25,7 +25,10 @@ const UNKNOWN_WISHES = [
     'format',
     'minLength',
     'minItems',
+    'minProperties',
+    'contains',
     'minimum',
+    'exclusiveMinimum',
 ];
 const DEEPEST = 16;
 
@@ -35,14 +38,14 @@ function fill(schema: JsonRecord, spare: SpareText, depth: number): unknown {
     if (Array.isArray(schema['enum'])) return schema['enum'][0];
     switch (typeOf(schema)) {
         case 'string':
-            return takeText(spare);
+            return takeText(schema, spare);
         case 'object':
             return fillObject(schema, spare, depth);
         case 'array':
             return [];
         case 'number':
         case 'integer':
-            return 0;
+            return isBelowZero(schema) ? undefined : 0;
         case 'boolean':
             return false;
         case 'null':
@@ -58,10 +61,15 @@ function typeOf(schema: JsonRecord): string | null {
     return textOrNull(types.find(name => name !== 'null') ?? types[0]) ?? (schema['properties'] ? 'object' : null);
 }
 
-function takeText(spare: SpareText): string {
-    const { text } = spare;
+function takeText({ maxLength }: JsonRecord, spare: SpareText): string | undefined {
+    const text = spare.text ?? '';
     spare.text = null;
-    return text ?? '';
+    // The length of a text is counted in characters (JSON Schema, 6.3.1).
+    return typeof maxLength === 'number' && [...text].length > maxLength ? undefined : text;
+}
+
+function isBelowZero({ maximum, exclusiveMaximum }: JsonRecord): boolean {
+    return Number(maximum ?? 0) < 0 || Number(exclusiveMaximum ?? 1) <= 0;
 }
 
 function fillObject(schema: JsonRecord, spare: SpareText, depth: number): unknown {

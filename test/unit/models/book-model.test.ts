@@ -185,13 +185,14 @@ describe('the built-in book model', () => {
             type: 'object',
             properties: {
                 kind: { enum: ['fact', 'guess'] },
-                answer: { type: ['string', 'null'] },
+                answer: { type: ['string', 'null'], maxLength: 26 },
                 source: { type: 'object', properties: { page: { type: 'integer' } }, required: ['page'] },
                 tags: { type: 'array', items: { type: 'string' } },
                 isSure: { type: 'boolean' },
+                rank: { type: 'integer', maximum: 9 },
                 optional: { type: 'string' },
             },
-            required: ['kind', 'answer', 'source', 'tags', 'isSure'],
+            required: ['kind', 'answer', 'source', 'tags', 'isSure', 'rank'],
         };
         const responseFormat = { kind: 'json_schema', schema: { name: 'fact', schema } } as const;
         const { text } = await ask('When are roses pruned?', GARDEN, { responseFormat });
@@ -201,6 +202,7 @@ describe('the built-in book model', () => {
             source: { page: 0 },
             tags: [],
             isSure: false,
+            rank: 0,
         });
     });
 
@@ -210,6 +212,18 @@ describe('the built-in book model', () => {
             { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
             { $ref: '#/$defs/answer' },
             {},
+            ...[
+                { type: 'number', exclusiveMinimum: 0 },
+                { type: 'number', exclusiveMaximum: 0 },
+                { type: 'integer', maximum: -1 },
+                { type: 'object', minProperties: 1 },
+                { type: 'array', contains: { type: 'string' } },
+                { type: 'string', maxLength: 25 },
+            ].map(short => ({
+                type: 'object',
+                properties: { short, answer: { type: 'string' } },
+                required: ['short', 'answer'],
+            })),
         ];
         for (const schema of impossible) {
             const responseFormat = { kind: 'json_schema', schema: { name: 'x', schema } } as const;
