@@ -4,7 +4,7 @@ import { logIn, newVisitor, type VisitorOptions } from '../support/open-browser.
 import { startPages } from '../support/start-pages.ts';
 import { startTestServer } from '../support/start-test-server.ts';
 
-const { server, browser, visit, open, expectComplaints } = await startPages(() => startTestServer());
+const { server, browser, visit, open, openAsAdmin, expectComplaints } = await startPages(() => startTestServer());
 await server.createAgent('Ada Ledger\nMETA COLOR #e8b04a\nPERSONA You explain invoices');
 
 describe.each<Required<VisitorOptions>>([
@@ -40,6 +40,18 @@ test('the first steps go away and stay away', async () => {
     await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
     await page.getByText('You are a visitor').waitFor();
     expect(await page.getByText('The built-in model answers').count()).toBe(0);
+});
+
+test('an agent whose name is one long word fits into a narrow window on every page', async () => {
+    const word = 'Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft'.slice(0, 80);
+    const agentName = await server.createAgent(`${word}\nPERSONA You are ${word}`);
+    const page = await openAsAdmin('/');
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const path of ['/', '/tokens', '/feedback', `/agents/${agentName}/connect`, `/agents/${agentName}/learning`]) {
+        await page.goto(server.url + path);
+        await page.getByText(word).first().waitFor({ state: 'attached' });
+        expect([path, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([path, 0]);
+    }
 });
 
 test('where a browser keeps nothing, all is there, and the first steps go away', async () => {
