@@ -53,15 +53,13 @@ export interface ReplyEnd {
     readonly provider: string;
 }
 
+export interface ReplyStart {
+    readonly type: 'start';
+    readonly replyId: string;
+    readonly conversationId: string;
+    readonly agentName: string;
+    readonly createdAt: Date;
+}
+
 /** What `chatWithAgent` yields: one `start`, deltas and runs of own tools, one `finish`. Failures are thrown. */
-export type ChatEvent =
-    | {
-          readonly type: 'start';
-          readonly replyId: string;
-          readonly conversationId: string;
-          readonly agentName: string;
-          readonly createdAt: Date;
-      }
-    | ReplyDelta
-    | ToolRunEvent
-    | ({ readonly type: 'finish' } & ReplyEnd);
+export type ChatEvent = ReplyStart | ReplyDelta | ToolRunEvent | ({ readonly type: 'finish' } & ReplyEnd);

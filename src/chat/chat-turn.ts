@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { CallerQuota } from './caller-quota.ts';
+import type { ReplyStart } from './chat-event.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
@@ -39,4 +40,6 @@ export interface ChatTurn {
     /** The conversation that the client names; where that is not the caller's own it means nothing. */
     readonly conversationId?: string | undefined;
     readonly trace: Trace;
+    /** Told what `start` will say; the model is asked after that. */
+    readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
 }

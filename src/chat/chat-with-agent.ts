@@ -46,15 +46,17 @@ async function* answerTurn(
     const begun = await context.recorder.begin(turn, agent);
     const { agentName } = agent.agent;
     const { replyId, conversationId, createdAt } = begun;
+    const started = { type: 'start', agentName, replyId, conversationId, createdAt } as const;
     const observed = observeReply(context.observer, { turn, agentName, replyId, conversationId, startedAt });
     const draft = createReplyDraft();
     const steps: ReplyStep[] = [];
     let outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
     let isRecorded = false;
     try {
+        await turn.onBegun?.(started);
         const start = () => {
             observed.begin();
-            return { type: 'start', agentName, replyId, conversationId, createdAt } as const;
+            return started;
         };
         const path = [agentName];
         const budget = createToolBudget();

@@ -2,7 +2,7 @@ import type { RunningReplyEvent, RunningReplyStore } from '../ports/running-repl
 import type { Background } from '../shared/background.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import type { ChatEvent } from './chat-event.ts';
+import type { ChatEvent, ReplyStart } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
 
 export interface KeepAnsweringContext {
@@ -13,16 +13,14 @@ export interface KeepAnsweringContext {
 
 export interface KeepAnsweringInput {
     readonly turn: ChatTurn;
-    /** The reply's events, made until `making` is aborted, whoever listens. */
-    readonly events: AsyncIterable<ChatEvent>;
+    /** Gives the turn's events, made until `making` is aborted, whoever listens. */
+    readonly answer: (turn: ChatTurn) => AsyncIterable<ChatEvent>;
     readonly making: Pick<AbortController, 'signal' | 'abort'>;
     /** Called when the last of the events has come. */
     readonly onMade: () => void;
     /** The client's own name of the chat, to find the reply by. */
     readonly chatId: string | null;
 }
-
-type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
 
 /** A sign of life at least so often; a reply without one for `LOST_AFTER_MS` has lost its server. */
 const HEARTBEAT_MS = 2_000;
@@ -36,13 +34,15 @@ const KEPT_MS = 60 * 60 * 1000;
  */
 export function keepAnswering(
     { runningReplies, background, now }: KeepAnsweringContext,
-    { turn, events, making, onMade, chatId }: KeepAnsweringInput,
+    { turn, answer, making, onMade, chatId }: KeepAnsweringInput,
     signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
     const heard: RunningReplyEvent[] = [];
     let isOver = false;
     let failure: unknown = null;
     let news = Promise.withResolvers<void>();
+    // Before the model is asked: until its first word somebody may load the page anew, or stop it. `null` where it was refused.
+    const start = Promise.withResolvers<ReplyStart | null>();
     // Whoever knows the reply's id can pick it up: its beginning is written down before anybody hears of it.
     const begun = Promise.withResolvers<void>();
     begun.promise.catch(() => undefined);
@@ -52,7 +52,7 @@ export function keepAnswering(
 
     async function makeReply(): Promise<void> {
         try {
-            for await (const event of events) {
+            for await (const event of answer({ ...turn, onBegun })) {
                 heard.push(event);
                 tell();
             }
@@ -62,8 +62,14 @@ export function keepAnswering(
             heard.push({ type: 'failure', code, message, ...(forVisitors === null ? {} : { forVisitors }) });
         }
         isOver = true;
+        start.resolve(null);
         onMade();
         tell();
+    }
+
+    function onBegun(reply: ReplyStart): Promise<void> {
+        start.resolve(reply);
+        return begun.promise;
     }
 
     function tell(): void {
@@ -73,12 +79,11 @@ export function keepAnswering(
     }
 
     async function writeDown(): Promise<void> {
-        while (heard.length === 0) await news.promise;
-        const [start] = heard;
-        if (start?.type === 'start') await writeStart(start);
+        const reply = await start.promise;
+        if (reply !== null) await writeStart(reply);
         begun.resolve();
         // A reply that never began was refused: there is nothing to pick up.
-        if (start?.type === 'start') await writeEvents(start.replyId);
+        if (reply !== null) await writeEvents(reply.replyId);
     }
 
     async function writeStart({ replyId, conversationId, agentName, createdAt }: ReplyStart): Promise<void> {

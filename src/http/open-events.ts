@@ -20,6 +20,6 @@ export function openEvents(
 ): AsyncIterable<ChatEvent> {
     if (request.headers.get('x-resume') !== 'true') return chatWithAgent(context, turn, signal);
     const making = linkedAbort(context.doors.shutdown);
-    const events = chatWithAgent(context, turn, making.signal);
-    return context.keepAnswering({ turn, events, making, onMade: making.release, chatId }, signal);
+    const answer = (kept: ChatTurn) => chatWithAgent(context, kept, making.signal);
+    return context.keepAnswering({ turn, answer, making, onMade: making.release, chatId }, signal);
 }

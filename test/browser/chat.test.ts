@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { newVisitor, type VisitorOptions } from '../support/open-browser.ts';
+import type { Interruption } from '../support/scripted-upstream.ts';
 import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 502 (Bad Gateway)';
@@ -80,6 +81,31 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
     await page.getByText('The answer was stopped here.').waitFor();
     await upstream.aborted();
     never.resolve();
+});
+
+test('an answer that has no word yet is waited for after a reload, and can be stopped', async () => {
+    const page = await openChat();
+    await say(page, 'First');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    const held = Promise.withResolvers<void>();
+    const asked = replyOnceAsked([{ waitFor: held.promise }, 'After long thought']);
+    await say(page, 'Second');
+    await asked;
+    await page.reload();
+    await page.getByText('Jack Green is thinking').waitFor({ state: 'attached' });
+    expect(await page.getByRole('button', { name: 'Answer it' }).count()).toBe(0);
+    held.resolve();
+    await reply(page, 'After long thought').waitFor();
+    expect(await page.getByRole('article', { name: 'Jack Green' }).count()).toBe(3);
+
+    const never = Promise.withResolvers<void>();
+    const askedAgain = replyOnceAsked([{ waitFor: never.promise }, 'Too late']);
+    await say(page, 'Third');
+    await askedAgain;
+    await page.getByRole('button', { name: 'Stop the answer' }).click();
+    await upstream.aborted();
+    never.resolve();
+    await page.getByText('The answer was stopped here.').waitFor();
 });
 
 test('a conversation goes on after the page is loaded anew, and another visitor has none of it', async () => {
@@ -538,6 +564,16 @@ async function say(page: Page, text: string): Promise<void> {
 /** Text of an answer; what is read aloud to those who do not see it is another. */
 function reply(page: Page, text: string): Locator {
     return page.getByRole('article', { name: 'Jack Green' }).getByText(text);
+}
+
+/** Answers the next question; resolves when the provider is asked it. */
+function replyOnceAsked(text: readonly (string | Interruption)[]): Promise<void> {
+    const asked = Promise.withResolvers<void>();
+    upstream.reply(() => {
+        asked.resolve();
+        return { text };
+    });
+    return asked.promise;
 }
 
 /** What the provider was asked last, without the book's part. */

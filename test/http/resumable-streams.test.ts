@@ -142,6 +142,25 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('INTERRUPTED');
         });
 
+        test('can be picked up, and stopped, before its first word', async () => {
+            const [hold, never] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+            await leaveBeforeFirstWord('early-1', hold.promise);
+            const resumed = fetch(`${other.url}${CHAT}/early-1/stream`, { headers: VISITOR });
+            hold.resolve();
+            expect(await (await resumed).text()).toContain('At last');
+
+            await leaveBeforeFirstWord('early-2', never.promise);
+            const stopped = await post(other, `${CHAT}/early-2/stop`, {}, VISITOR);
+            expect(await jsonOf<object>(stopped)).toEqual({ isStopped: true });
+            await upstream.aborted();
+            never.resolve();
+            await server.drain();
+            expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({
+                status: 'INTERRUPTED',
+                message: { content: '' },
+            });
+        });
+
         test('is not there for another visitor', async () => {
             const { release } = await leaveChat('chat-3');
             const foreign = await fetch(`${server.url}${CHAT}/chat-3/stream`, {
@@ -180,6 +199,20 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         const chunks = await readUntil(response, 'Half of ');
         client.abort();
         return { id: idOf(chunks), chunks, release: hold.resolve };
+    }
+
+    async function leaveBeforeFirstWord(id: string, hold: Promise<void>): Promise<void> {
+        const arrived = Promise.withResolvers<void>();
+        upstream.reply(() => {
+            arrived.resolve();
+            return { text: [{ waitFor: hold }, 'At last'] };
+        });
+        const client = new AbortController();
+        const messages = [{ id: '1', role: 'user', parts: [{ type: 'text', text: `Hello from ${id}` }] }];
+        const asked = post(server, CHAT, { id, messages }, { ...RESUME, ...VISITOR }, client.signal).catch(() => null);
+        await arrived.promise;
+        client.abort();
+        await asked;
     }
 
     async function leaveChat(id: string, who: Readonly<Record<string, string>> = VISITOR) {

@@ -121,12 +121,11 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
 
     function leave(): void {
         abort?.abort();
-        abort = null;
+        leaveReply();
         chatId = newSecret();
         conversationId.value = null;
         openingError.value = null;
         tree.value = EMPTY_TREE;
-        live.value = null;
     }
 
     function ask(parentId: string | null, parts: readonly ConversationPart[]): void {
@@ -169,8 +168,23 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         const question = branchOf(tree.value).at(-1);
         if (question?.role !== 'user') return;
         const own = new AbortController();
-        const chunks = await resumeReplyOrNull({ agentName, chatId: id, signal: own.signal });
-        if (chunks !== null && conversationId.value === id) void show(question.id, chunks, own);
+        abort = own;
+        // The server tells of it with its first word, which may take long.
+        live.value = createReplyDraft(question.id).toMessage();
+        let chunks: ReplyChunks | null = null;
+        try {
+            chunks = await resumeReplyOrNull({ agentName, chatId: id, signal: own.signal });
+        } catch (error) {
+            if (!own.signal.aborted) throw error;
+        } finally {
+            if (abort === own && chunks === null) leaveReply();
+        }
+        if (abort === own && chunks !== null) void show(question.id, chunks, own);
+    }
+
+    function leaveReply(): void {
+        abort = null;
+        live.value = null;
     }
 
     async function show(questionId: string, chunks: ReplyChunks, own: AbortController): Promise<void> {

@@ -22,7 +22,7 @@ export function SpokenReply({ agent, chat }: SpokenReplyProps) {
         }
         const last = chat.branch.value.at(-1);
         const isAnswered = spoken.peek() !== '' && last?.role === 'assistant';
-        if (isAnswered) spoken.value = last.status === 'FAILED' ? '' : `${fullName}: ${toSpoken(textOf(last))}`;
+        spoken.value = isAnswered && last.status !== 'FAILED' ? `${fullName}: ${toSpoken(textOf(last))}` : '';
     });
     return (
         <p class="visually-hidden" role="status" aria-live="polite">
