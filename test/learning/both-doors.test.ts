@@ -127,10 +127,39 @@ const DOOR_COLUMNS = new Set(
     ]),
 );
 
+const TABLES = ['Agent', 'AgentHistory', 'LearningJob', 'Lesson', 'ChatHistory'] as const;
+
+/** The columns that name a row of another table. */
+const REFERENCES: Readonly<Record<string, (typeof TABLES)[number]>> = {
+    messageId: 'ChatHistory',
+    messageIds: 'ChatHistory',
+    learningJobId: 'LearningJob',
+    replacesId: 'Lesson',
+    replacedById: 'Lesson',
+};
+
+/** Rows are named by their places: on Postgres a transaction that had to be tried again leaves a gap in the numbers. */
 async function everythingOf(server: LearningServer): Promise<unknown> {
-    const tables = ['Agent', 'AgentHistory', 'LearningJob', 'Lesson', 'ChatHistory'];
-    const rows = await Promise.all(tables.map(table => server.rows(table)));
-    return rows.map(each => each.map(withoutDoor));
+    const tables = await Promise.all(TABLES.map(async table => [table, await server.rows(table)] as const));
+    const placesIn = new Map<string, Places>(
+        tables.map(([table, rows]) => [table, new Map(rows.map(({ id }, place) => [String(id), place]))]),
+    );
+    return tables.map(([table, rows]) =>
+        rows.map(row => {
+            const columns = Object.entries(withoutDoor(row)).map(([column, value]) => {
+                const places = placesIn.get(column === 'id' ? table : (REFERENCES[column] ?? ''));
+                return [column, places === undefined ? value : toPlaces(places, value)];
+            });
+            return Object.fromEntries(columns);
+        }),
+    );
+}
+
+type Places = ReadonlyMap<string, number>;
+
+function toPlaces(places: Places, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(each => toPlaces(places, each));
+    return places.get(String(value)) ?? value;
 }
 
 function withoutDoor(row: TableRow): TableRow {
