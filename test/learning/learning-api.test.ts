@@ -394,6 +394,28 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await found('status=forgotten')).toEqual([]);
     });
 
+    test('is found by words in any case of any script, and by every character as it stands there', async () => {
+        const agentName = await agent('Found');
+        const facts = [
+            'The café is called Žluťoučký kůň.',
+            'The sign says ЁЛКА 🌲 and Σίσυφος.',
+            'The code is [^a-z]*?.+(x|y)$ \\d{2} and e\u0301.',
+        ];
+        await teach(agentName, ...facts.map(fact => `Remember that ${fact}`));
+        const found = async (search: string) => {
+            const query = new URLSearchParams({ search });
+            const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons?${query}`);
+            return lessons.map(({ content }) => content);
+        };
+        const [horse = '', tree = '', code = ''] = facts;
+        for (const words of ['Žluťoučký KŮŇ', 'žluť', 'CAFÉ', 'kůň.']) expect(await found(words)).toEqual([horse]);
+        for (const words of ['ёлка', 'Ёлка 🌲', 'ΣΊΣΥ']) expect(await found(words)).toEqual([tree]);
+        for (const words of ['[^A-Z]*?.+(X|Y)$ \\D{2}', '^', '[', ']', '*', '\\', 'E\u0301', '-']) {
+            expect(await found(words)).toEqual([code]);
+        }
+        for (const words of ['[a-z]', '\\w', 'x*', '\0']) expect(await found(words)).toEqual([]);
+    });
+
     test('is known of each reply of a conversation, as long as it stands', async () => {
         const agentName = await agent('Marked');
         const said = await server.say('Remember that the well is deep.', { agentName });

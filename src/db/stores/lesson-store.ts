@@ -1,11 +1,12 @@
-import { and, asc, type Column, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
 import type { Agent } from '../../agents/agent.ts';
 import type { Lesson, LessonStatus } from '../../learning/lesson.ts';
 import type { LearnedVersion, LessonChanges, LessonFilter, LessonStore } from '../../ports/learning-stores.ts';
-import type { Database } from '../database.ts';
+import type { Database, Dialect } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
 import type { Steps } from '../transaction.ts';
 import { updateAgent } from './agent-versions.ts';
+import { containsText } from './contains-text.ts';
 import { changeLessons } from './lesson-changes.ts';
 
 /** What agents learned, line by line, in the table `Lesson`. */
@@ -18,7 +19,7 @@ export function createLessonStore(database: Database): LessonStore {
 
         list: (agentName, statuses) => database.read(listLessons(agentName, statuses)),
 
-        page: (agentName, filter) => database.read(pageOfLessons(agentName, filter)),
+        page: (agentName, filter) => database.read(pageOfLessons(database.dialect, { agentName, ...filter })),
 
         ofReplies: async (agentName, messageIds) =>
             messageIds.length === 0 ? [] : database.read(lessonsOfReplies(agentName, messageIds)),
@@ -79,7 +80,10 @@ function listLessons(agentName: string, statuses: readonly LessonStatus[]) {
     );
 }
 
-function pageOfLessons(agentName: string, { statuses, search, before, limit }: LessonFilter) {
+function pageOfLessons(
+    dialect: Dialect,
+    { agentName, statuses, search, before, limit }: LessonFilter & { readonly agentName: string },
+) {
     return once(({ db, Lesson }) =>
         db
             .select()
@@ -89,17 +93,12 @@ function pageOfLessons(agentName: string, { statuses, search, before, limit }: L
                     eq(Lesson.agentName, agentName),
                     statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
                     before === undefined ? undefined : lt(Lesson.id, before),
-                    search === undefined ? undefined : contains(Lesson.content, search),
+                    search === undefined ? undefined : containsText(dialect, Lesson.content, search),
                 ),
             )
             .orderBy(desc(Lesson.id))
             .limit(limit),
     );
-}
-
-function contains(column: Column, words: string) {
-    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    return sql`lower(${column}) like ${pattern} escape '\\'`;
 }
 
 function lessonsOfReplies(agentName: string, messageIds: readonly number[]) {
