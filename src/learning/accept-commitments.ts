@@ -71,6 +71,8 @@ export function acceptCommitments(input: AcceptInput): Acceptance {
         const lesson = others.length >= input.mostLessons ? 'too-many' : judge(input, proposal, others);
         if (typeof lesson === 'string') {
             refused.push({ ...toRefusal(proposal, lesson), proposal });
+            // What they come back to is known already.
+            if (lesson === 'repeated' && corrected !== null) withdraw(corrected);
             continue;
         }
         const kind = lesson.keyword === 'KNOWLEDGE' ? 'knowledge' : 'alwaysInPrompt';
@@ -79,14 +81,20 @@ export function acceptCommitments(input: AcceptInput): Acceptance {
             refused.push({ ...toRefusal(proposal, 'book-full'), proposal });
             continue;
         }
-        room[kind] -= size;
-        accepted = [...others, lesson];
+        if (corrected !== null) withdraw(corrected);
+        room[kind] -= addedBy(lesson);
+        accepted = [...accepted, lesson];
         said.add(toBookLine(lesson));
-        if (corrected === null) continue;
-        said.remove(corrected);
-        refused.push({ ...toRefusal(corrected.proposal, 'corrected'), proposal: corrected.proposal });
     }
     return { accepted, refused };
+
+    function withdraw(corrected: AcceptedLesson): void {
+        const { proposal } = corrected;
+        accepted = accepted.filter(lesson => lesson !== corrected);
+        room.knowledge += addedBy(corrected);
+        said.remove(corrected);
+        refused.push({ ...toRefusal(proposal, 'corrected'), proposal });
+    }
 }
 
 /** The fact of the same turn that the proposal says otherwise. */

@@ -180,6 +180,9 @@ describe('what is learned of a proposal', () => {
             ['corrected', 'The shed closes at four.'],
             ['corrected', 'The shed closes at two.'],
         ]);
+        const back = accept([...said, { keyword: 'KNOWLEDGE', content: lesson.content }], { index, lessons: [lesson] });
+        expect(back.accepted).toEqual([]);
+        expect(back.refused.map(({ reason }) => reason)).toEqual(['corrected', 'corrected', 'repeated', 'corrected']);
         const lessons = [lesson, { ...learned(8, 'The shed closes at three.'), status: 'FORGOTTEN' as const }];
         expect(accept(said, { index, lessons }).accepted.map(({ content }) => content)).toEqual([
             'The shed closes at two.',
