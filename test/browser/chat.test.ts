@@ -409,6 +409,26 @@ test('sends pictures and files, and refuses what no model reads', async () => {
     ]);
 });
 
+test('what is written from right to left stands so, beside what is not', async () => {
+    upstream.reply({ text: '\u0641\u064a \u0645\u0627\u064a\u0648 (May)!' });
+    const page = await openChat();
+    await say(page, '\u0645\u062a\u0649 (Mai)?');
+    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    for (const place of ['.bubble p', '.message.assistant.last p']) {
+        const isMirrored = await page.evaluate(`(() => {
+            const { firstChild } = document.querySelector('${place}');
+            const leftOf = index => {
+                const range = document.createRange();
+                range.setStart(firstChild, index);
+                range.setEnd(firstChild, index + 1);
+                return range.getBoundingClientRect().left;
+            };
+            return leftOf(firstChild.length - 1) < leftOf(0);
+        })()`);
+        expect([place, isMirrored]).toEqual([place, true]);
+    }
+});
+
 test('files that are pasted one right after the other all go with the message', async () => {
     const page = await openChat();
     await page.evaluate(`['one.txt', 'two.txt'].forEach(name => {
