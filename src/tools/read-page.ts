@@ -20,16 +20,14 @@ export async function readPage(fetch: SafeFetch, known: KnownPage, signal: Abort
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(TOO_SLOW), TIMEOUT_MS);
     try {
-        const response = await fetch(known.url, {
-            headers: requestHeaders(known),
-            signal: AbortSignal.any([timeout.signal, signal]),
-            maxBytes: MOST_BYTES,
-        });
+        const ended = AbortSignal.any([timeout.signal, signal]);
+        const options = { headers: requestHeaders(known), signal: ended, maxBytes: MOST_BYTES };
+        const response = await fetch(known.url, options);
         if (response.status === 304 && known.content !== null) return null;
         if (!response.ok)
             throw new AppError('upstream_failed', `The page answered with the status ${response.status}.`);
         const bytes = new Uint8Array(await response.arrayBuffer());
-        const { title, text } = await toPageText(bytes, response.headers.get('content-type') ?? '');
+        const { title, text } = await toPageText(bytes, response.headers.get('content-type') ?? '', ended);
         const { headers } = response;
         return { title, content: text, etag: headers.get('etag'), lastModified: headers.get('last-modified') };
     } finally {

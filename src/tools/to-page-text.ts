@@ -1,18 +1,23 @@
 import type { FormatCallback } from 'html-to-text';
 import { AppError } from '../shared/errors.ts';
+import { readPdf } from './read-pdf.ts';
 
 export interface PageText {
     readonly title: string | null;
     readonly text: string;
 }
 
-const LONGEST_TEXT = 2_000_000;
+/** In characters; what is longer is cut. */
+export const LONGEST_TEXT = 2_000_000;
 
-/** The text of a page: HTML without its menus and scripts, PDF, or what is text already. @throws AppError for anything else */
-export async function toPageText(bytes: Uint8Array, contentType: string): Promise<PageText> {
+/**
+ * The text of a page: HTML without its menus and scripts, PDF, or what is text already.
+ * @throws AppError for anything else; the signal's reason
+ */
+export async function toPageText(bytes: Uint8Array, contentType: string, signal: AbortSignal): Promise<PageText> {
     const kind = (contentType.split(';')[0] ?? '').trim().toLowerCase();
     const isPdf = kind === 'application/pdf' || startsWith(bytes, '%PDF-');
-    const { title, text } = isPdf ? await fromPdf(bytes) : await fromText(decode(bytes, contentType), kind);
+    const { title, text } = isPdf ? await fromPdf(bytes, signal) : await fromText(decode(bytes, contentType), kind);
     const clean = text.replaceAll('\0', '').slice(0, LONGEST_TEXT).toWellFormed().trim();
     if (clean === '') throw new AppError('upstream_failed', 'The page has no text.');
     return { title, text: clean };
@@ -70,16 +75,8 @@ function toRow([cells = []]: readonly (readonly { readonly text: string }[])[]):
     return isLayout ? texts.join('\n\n').trim() : texts.map(text => text.replace(/\s+/g, ' ')).join(' | ');
 }
 
-/** Loaded when the first PDF comes, too. */
-async function fromPdf(bytes: Uint8Array): Promise<PageText> {
-    const { extractText, getDocumentProxy } = await import('unpdf');
-    try {
-        const document = await getDocumentProxy(bytes, { verbosity: 0 });
-        const { text } = await extractText(document, { mergePages: false });
-        return { title: null, text: text.join('\n\n') };
-    } catch (cause) {
-        throw new AppError('upstream_failed', 'The PDF cannot be read.', { cause });
-    }
+async function fromPdf(bytes: Uint8Array, signal: AbortSignal): Promise<PageText> {
+    return { title: null, text: await readPdf(bytes, signal) };
 }
 
 /** The character set that the server names, or the page itself; UTF-8 where neither does. */

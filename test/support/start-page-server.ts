@@ -39,14 +39,16 @@ export function startPageServer(): TestPageServer {
     };
 }
 
-/** A PDF of one page with one line. */
-export function createPdf(line: string): Uint8Array {
-    const stream = `BT /F1 12 Tf 72 720 Td (${line}) Tj ET`;
+/** A PDF of one page with one line, or with what is drawn on it as a deflated stream. */
+export function createPdf(line: string | Uint8Array): Uint8Array {
+    const isDeflated = typeof line !== 'string';
+    const stream = isDeflated ? Buffer.from(line) : Buffer.from(`BT /F1 12 Tf 72 720 Td (${line}) Tj ET`);
+    const filter = isDeflated ? ' /Filter /FlateDecode' : '';
     const objects = [
         '<< /Type /Catalog /Pages 2 0 R >>',
         '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
         '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-        `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
+        `<< /Length ${stream.length}${filter} >>\nstream\n${stream.toString('latin1')}\nendstream`,
         '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ];
     let pdf = '%PDF-1.4\n';
@@ -57,5 +59,5 @@ export function createPdf(line: string): Uint8Array {
     });
     const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
     const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF`;
-    return new TextEncoder().encode(pdf + table + trailer);
+    return Buffer.from(pdf + table + trailer, 'latin1');
 }

@@ -3,7 +3,11 @@ import { toPageText } from '../../../src/tools/to-page-text.ts';
 import { expectLinearWork, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 
 function textOfHtml(body: string): Promise<string> {
-    return toPageText(new TextEncoder().encode(`<!doctype html>${body}`), 'text/html').then(({ text }) => text);
+    return toPageText(
+        new TextEncoder().encode(`<!doctype html>${body}`),
+        'text/html',
+        new AbortController().signal,
+    ).then(({ text }) => text);
 }
 
 describe('a table of a page', () => {
