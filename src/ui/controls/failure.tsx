@@ -1,4 +1,5 @@
 import { Icon } from './icon.tsx';
+import { isSecondClick } from './is-second-click.ts';
 
 export interface FailureProps {
     readonly message: string;
@@ -12,7 +13,13 @@ export function Failure({ message, onRetry }: FailureProps) {
             <Icon name="alert" />
             <p>{message}</p>
             {onRetry !== undefined && (
-                <button type="button" class="button small" onClick={onRetry}>
+                <button
+                    type="button"
+                    class="button small"
+                    onClick={event => {
+                        if (!isSecondClick(event)) onRetry();
+                    }}
+                >
                     Try again
                 </button>
             )}
