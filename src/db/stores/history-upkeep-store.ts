@@ -6,6 +6,7 @@ import { ask, type Steps } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { indexSome } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
+import { deleteRunningRepliesBefore } from './running-reply-store.ts';
 
 /** One transaction removes so many rows: in between, others are served. */
 const BATCH = 200;
@@ -65,7 +66,7 @@ function deleteStoredReplies(before: Date) {
 /** Copies of answers. They are cleared away with the next one of their kind, which may never come. */
 function* deleteKeptTexts(before: Date): Steps<void> {
     yield* ask(once(({ db, KeptAnswer }) => db.delete(KeptAnswer).where(lt(KeptAnswer.createdAt, before))));
-    yield* ask(once(({ db, RunningReply }) => db.delete(RunningReply).where(lt(RunningReply.createdAt, before))));
+    yield* ask(deleteRunningRepliesBefore({ createdAt: before }));
 }
 
 function findBegunBefore(before: Date) {

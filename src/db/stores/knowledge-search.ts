@@ -41,7 +41,7 @@ export function createKnowledgeSearch(database: Database, now: Clock): Knowledge
             const count = termCounts.countOrNull(owners, term);
             return count === null ? [] : [{ term, count }];
         });
-        const unknown = terms.filter(term => termCounts.countOrNull(owners, term) === null);
+        const unknown = terms.filter(term => !known.some(each => each.term === term));
         if (unknown.length === 0) return known;
         const counted = await database.read(countTerms(database.dialect, { owners, terms: unknown }, COMMON + 1));
         for (const each of counted) termCounts.add(owners, each);

@@ -9,7 +9,7 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
     return {
         async begin(reply, expiredBefore) {
             await database.transaction(function* () {
-                yield* ask(deleteExpired({ createdAt: expiredBefore }));
+                yield* ask(deleteRunningRepliesBefore({ createdAt: expiredBefore }));
                 const row = { ...reply, heartbeatAt: reply.createdAt, endedAt: null, isStopRequested: false };
                 yield* ask(insertReply(row));
             });
@@ -64,7 +64,7 @@ function reviveEvent(event: RunningReplyEvent): RunningReplyEvent {
     return event.type === 'start' ? { ...event, createdAt: new Date(event.createdAt) } : event;
 }
 
-const deleteExpired = prepared('runningReplies.deleteExpired', ({ db, RunningReply }) =>
+export const deleteRunningRepliesBefore = prepared('runningReplies.deleteBefore', ({ db, RunningReply }) =>
     db.delete(RunningReply).where(lt(RunningReply.createdAt, placeholder(RunningReply.createdAt))),
 );
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { keepRecent } from '../../shared/keep-recent.ts';
 import type { CountedTerm } from './find-passages.ts';
 
 /** How long a word counts as frequent without being counted again: a book does not lose thousands of passages every minute. */
@@ -22,8 +23,7 @@ export function createTermCounts(now: Clock): TermCounts {
         },
         add(owners, { term, count }) {
             if (count < FREQUENT) return;
-            if (kept.size >= MOST_KEPT) kept.clear();
-            kept.set(keyOf(owners, term), { count, until: now().getTime() + KEPT_MS });
+            keepRecent(kept, MOST_KEPT, [keyOf(owners, term), { count, until: now().getTime() + KEPT_MS }]);
         },
     };
 }
