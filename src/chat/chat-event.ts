@@ -61,5 +61,8 @@ export interface ReplyStart {
     readonly createdAt: Date;
 }
 
-/** What `chatWithAgent` yields: one `start`, deltas and runs of own tools, one `finish`. Failures are thrown. */
+/** What a reply consists of: one `start`, deltas and runs of own tools, one `finish`. Failures are thrown. */
 export type ChatEvent = ReplyStart | ReplyDelta | ToolRunEvent | ({ readonly type: 'finish' } & ReplyEnd);
+
+/** A reply as it comes: batches of events, none empty; what one read of the provider delivered is one batch. */
+export type ChatEvents = AsyncGenerator<readonly ChatEvent[], void, undefined>;

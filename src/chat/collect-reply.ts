@@ -13,7 +13,7 @@ export interface CollectedReply extends ReplyEnds {
 }
 
 /** A whole reply, for clients that do not read it as it comes. Runs of the agent's own tools are left out. */
-export async function collectReply(events: AsyncIterable<ChatEvent>): Promise<CollectedReply> {
+export async function collectReply(events: AsyncIterable<readonly ChatEvent[]>): Promise<CollectedReply> {
     const draft = createReplyDraft();
     const ends = await drainReply(events, piece => {
         if (!isToolRun(piece)) draft.add(piece);
@@ -23,14 +23,16 @@ export async function collectReply(events: AsyncIterable<ChatEvent>): Promise<Co
 
 /** Goes through a reply to its end; hands over everything between `start` and `finish`. */
 export async function drainReply(
-    events: AsyncIterable<ChatEvent>,
+    events: AsyncIterable<readonly ChatEvent[]>,
     take: (piece: ReplyDelta | ToolRunEvent) => void,
 ): Promise<ReplyEnds> {
     let start: ReplyEnds['start'] | null = null;
-    for await (const event of events) {
-        if (event.type === 'start') start = event;
-        else if (event.type !== 'finish') take(event);
-        else if (start !== null) return { start, finish: event };
+    for await (const batch of events) {
+        for (const event of batch) {
+            if (event.type === 'start') start = event;
+            else if (event.type !== 'finish') take(event);
+            else if (start !== null) return { start, finish: event };
+        }
     }
     throw new Error('A reply ended without a finish.');
 }

@@ -1,7 +1,7 @@
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ChatEvent } from './chat-event.ts';
+import type { ChatEvents } from './chat-event.ts';
 import { LOST_AFTER_MS } from './keep-answering.ts';
 import type { OpenTurns, TurnOwner } from './open-turn.ts';
 
@@ -28,7 +28,7 @@ export async function* followReply(
     context: FollowReplyContext,
     { replyId, owner }: FollowReplyInput,
     signal: AbortSignal,
-): AsyncGenerator<ChatEvent, void, undefined> {
+): ChatEvents {
     const open = await context.openTurns.open(owner, signal);
     try {
         yield* readReply(context, replyId, open.signal);
@@ -41,18 +41,18 @@ async function* readReply(
     { runningReplies, now }: FollowReplyContext,
     replyId: string,
     signal: AbortSignal,
-): AsyncGenerator<ChatEvent, void, undefined> {
+): ChatEvents {
     for (let index = 0; ; ) {
         // The state first: events that come between the two reads are then read in the next round, and not missed.
         const reply = await runningReplies.findOrNull(replyId);
         const events = await runningReplies.eventsFrom(replyId, index);
         signal.throwIfAborted();
-        for (const event of events) {
-            if (event.type === 'failure') {
-                throw new AppError(event.code, event.message, { forVisitors: event.forVisitors });
-            }
-            index += 1;
-            yield event;
+        index += events.length;
+        const failure = events.find(event => event.type === 'failure');
+        const told = events.filter(event => event.type !== 'failure');
+        if (told.length > 0) yield told;
+        if (failure !== undefined) {
+            throw new AppError(failure.code, failure.message, { forVisitors: failure.forVisitors });
         }
         if (reply === null || reply.endedAt !== null) return;
         if (events.length > 0) continue;

@@ -2,7 +2,7 @@ import type { RunningReplyEvent, RunningReplyStore } from '../ports/running-repl
 import type { Background } from '../shared/background.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import type { ChatEvent, ReplyStart } from './chat-event.ts';
+import type { ChatEvents, ReplyStart } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
 
 export interface KeepAnsweringContext {
@@ -14,7 +14,7 @@ export interface KeepAnsweringContext {
 export interface KeepAnsweringInput {
     readonly turn: ChatTurn;
     /** Gives the turn's events, made until `making` is aborted, whoever listens. */
-    readonly answer: (turn: ChatTurn) => AsyncIterable<ChatEvent>;
+    readonly answer: (turn: ChatTurn) => ChatEvents;
     readonly making: Pick<AbortController, 'signal' | 'abort'>;
     /** Called when the last of the events has come. */
     readonly onMade: () => void;
@@ -36,11 +36,11 @@ export function keepAnswering(
     { runningReplies, background, now }: KeepAnsweringContext,
     { turn, answer, making, onMade, chatId }: KeepAnsweringInput,
     signal: AbortSignal,
-): AsyncGenerator<ChatEvent, void, undefined> {
+): ChatEvents {
     const heard: RunningReplyEvent[] = [];
     let isOver = false;
     let failure: unknown = null;
-    let news = Promise.withResolvers<void>();
+    let newsCame = Promise.withResolvers<void>();
     // Before the model is asked: until its first word somebody may load the page anew, or stop it. `null` where it was refused.
     const start = Promise.withResolvers<ReplyStart | null>();
     // Whoever knows the reply's id can pick it up: its beginning is written down before anybody hears of it.
@@ -52,8 +52,8 @@ export function keepAnswering(
 
     async function makeReply(): Promise<void> {
         try {
-            for await (const event of answer({ ...turn, onBegun })) {
-                heard.push(event);
+            for await (const batch of answer({ ...turn, onBegun })) {
+                heard.push(...batch);
                 tell();
             }
         } catch (error) {
@@ -73,8 +73,8 @@ export function keepAnswering(
     }
 
     function tell(): void {
-        const told = news;
-        news = Promise.withResolvers();
+        const told = newsCame;
+        newsCame = Promise.withResolvers();
         told.resolve();
     }
 
@@ -102,7 +102,7 @@ export function keepAnswering(
     async function writeEvents(replyId: string): Promise<void> {
         let written = 0;
         for (let isEnd = false; !isEnd; ) {
-            if (written === heard.length && !isOver) await withinHeartbeat(news.promise);
+            if (written === heard.length && !isOver) await withinHeartbeat(newsCame.promise);
             const batch = heard.slice(written);
             isEnd = isOver && written + batch.length === heard.length;
             const input = { replyId, firstIndex: written, events: batch, at: now(), isEnd };
@@ -112,20 +112,17 @@ export function keepAnswering(
         }
     }
 
-    async function* listen(): AsyncGenerator<ChatEvent, void, undefined> {
+    async function* listen(): ChatEvents {
         const left = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
         await Promise.race([begun.promise, left]);
         for (let told = 0; !signal.aborted; ) {
-            const event = heard[told];
-            if (event === undefined) {
-                if (isOver) return;
-                await Promise.race([news.promise, left]);
-            } else if (event.type === 'failure') {
-                throw failure;
-            } else {
-                told += 1;
-                yield event;
-            }
+            const news = heard.slice(told);
+            const batch = news.filter(event => event.type !== 'failure');
+            told += batch.length;
+            if (batch.length > 0) yield batch;
+            else if (news.length > 0) throw failure;
+            else if (isOver) return;
+            else await Promise.race([newsCame.promise, left]);
         }
         signal.throwIfAborted();
     }

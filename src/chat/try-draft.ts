@@ -2,7 +2,7 @@ import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import type { AgentWithBook, ChatContext, TurnRecorder } from './chat-context.ts';
-import type { ChatEvent } from './chat-event.ts';
+import type { ChatEvents } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { chatWithAgent } from './chat-with-agent.ts';
 import { ownerOfAgent, ownerOfDraft } from './knowledge-owner.ts';
@@ -24,7 +24,7 @@ export function tryDraft(
     context: TryDraftContext,
     { turn, draft }: TryDraftInput,
     signal: AbortSignal,
-): AsyncGenerator<ChatEvent, void, undefined> {
+): ChatEvents {
     const { agentName } = draft.agent;
     const trial: ChatContext = {
         ...context,

@@ -10,17 +10,14 @@ export interface WithSuffixInput {
 }
 
 /** The book's suffix as one more piece of every complete text answer, so that the recorded text is the sent one. */
-export function* withSuffix(
-    { agent, turn, draft }: WithSuffixInput,
-    end: ReplyEnd,
-): Generator<ReplyDelta, void, undefined> {
+export function suffixDeltas({ agent, turn, draft }: WithSuffixInput, end: ReplyEnd): readonly ReplyDelta[] {
     const suffix = agent.book.messageSuffix;
     const format = turn.options.responseFormat?.kind ?? 'text';
-    if (suffix === null || format !== 'text') return;
-    for (const [choice, content] of draft.choices.entries()) {
-        if (!isCompleteText(content, end.reasons[choice])) continue;
+    if (suffix === null || format !== 'text') return [];
+    return draft.choices.flatMap((content, choice) => {
+        if (!isCompleteText(content, end.reasons[choice])) return [];
         const delta = { type: 'text-delta', choice, text: `\n\n${suffix}` } as const;
         draft.add(delta);
-        yield delta;
-    }
+        return [delta];
+    });
 }

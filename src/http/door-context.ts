@@ -6,7 +6,7 @@ import type { OpenLimits } from '../auth/open-limits.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
-import type { ChatEvent } from '../chat/chat-event.ts';
+import type { ChatEvents } from '../chat/chat-event.ts';
 import type { KeepAnsweringInput } from '../chat/keep-answering.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
@@ -48,7 +48,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly visitorConversations: VisitorConversations;
     /** Replies that go on being made when their client has left. */
     readonly runningReplies: RunningReplyStore;
-    readonly keepAnswering: (input: KeepAnsweringInput, signal: AbortSignal) => AsyncIterable<ChatEvent>;
+    readonly keepAnswering: (input: KeepAnsweringInput, signal: AbortSignal) => ChatEvents;
     readonly adminSessions: AdminSessions;
     readonly passwords: Passwords;
     readonly apiTokens: ApiTokenStore;

@@ -1,13 +1,13 @@
 import { AppError } from '../shared/errors.ts';
+import type { FrameSource } from './frame-source.ts';
 import type { LinkedAbort } from './linked-abort.ts';
 
 export interface EventStreamInput {
     readonly request: Request;
-    /** Whole frames, each one write to the client. Made only as fast as the client reads. */
-    readonly frames: AsyncGenerator<string, void, undefined>;
+    readonly frames: FrameSource;
     /**
-     * Stops the making of frames: aborted when the client leaves, or with an `AppError` where the server has to end the stream.
-     * Released at the end.
+     * Stops the making of frames: aborted when the client leaves, or with an `AppError` if the server has to end the stream. Released at
+     * the end.
      */
     readonly abort: LinkedAbort;
     /** The frames that tell a client of a failure in the middle of a stream. */
@@ -25,107 +25,178 @@ export interface StreamTiming {
     readonly stallMs: number;
 }
 
+/**
+ * A server-sent event stream of `frames`. It waits for the first frames, so that what fails before is thrown and becomes a real status,
+ * but no longer than a keep-alive is due: then the headers must go out, or something on the way gives up.
+ */
+export async function eventStream(input: EventStreamInput): Promise<Response> {
+    const stream = new EventStream(input);
+    await stream.open();
+    streamEnds.set(input.request, stream.ended);
+    return new Response(new ReadableStream<Uint8Array>(stream, { highWaterMark: 0 }), {
+        headers: input.headers === undefined ? STREAM_HEADERS : { ...STREAM_HEADERS, ...input.headers },
+    });
+}
+
 /** A comment and one newline: with an empty line after it some clients take it for an empty event and stop. */
 const KEEP_ALIVE_FRAME = ': ping\n';
 
-/**
- * A server-sent event stream of `frames`. It waits for the first frame, so that what fails before is thrown and becomes a real status,
- * but no longer than a keep-alive is due: then the headers must go out, or somebody on the way gives up.
- */
-export async function eventStream(input: EventStreamInput): Promise<Response> {
-    const { request, frames, abort, toErrorFrames, onLateError, timing } = input;
-    const encoder = new TextEncoder();
-    let pending: Promise<IteratorResult<string, void>> | null = frames.next();
-    const ended = Promise.withResolvers<void>();
-    void ended.promise.then(abort.release);
-    const opening = await openOrEnd();
-    let stallTimer: Timer | undefined;
-    let isFirstPull = true;
+const encoder = new TextEncoder();
 
-    streamEnds.set(request, ended.promise);
-    return new Response(new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 }), {
-        headers: { ...STREAM_HEADERS, ...input.headers },
-    });
+type Controller = ReadableStreamDefaultController<Uint8Array>;
 
-    async function openOrEnd(): Promise<IteratorResult<string, void> | 'silence'> {
-        try {
-            return await nextOrSilence();
-        } catch (error) {
-            ended.resolve();
-            throw error;
-        }
+/** What was made of the next frames. */
+type Made = { readonly text: string | null } | { readonly error: unknown };
+
+/** The source of the stream that a client reads. */
+class EventStream {
+    /** Resolves when the stream has ended, however that came. */
+    readonly ended: Promise<void>;
+    readonly #input: EventStreamInput;
+    readonly #end: () => void;
+    /** The next frames while they are being made. */
+    #making: Promise<Made> | null = null;
+    #made: Made | null = null;
+    /** Set while the client waits for more. */
+    #waiting: { readonly controller: Controller; readonly resolve: () => void } | null = null;
+    #controller: Controller | null = null;
+    #isOver = false;
+    #isKeepAliveDue = false;
+    /** Something was sent, and the client has not asked for more. */
+    #isUnread = false;
+    #timer: Timer | undefined;
+    /** When something was last sent, by the monotonic clock. */
+    #sentAt = performance.now();
+
+    constructor(input: EventStreamInput) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#input = input;
+        this.ended = promise;
+        this.#end = () => {
+            clearTimeout(this.#timer);
+            this.#isOver = true;
+            input.abort.release();
+            resolve();
+        };
     }
 
-    async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-        clearTimeout(stallTimer);
-        try {
-            const next = isFirstPull ? opening : await nextOrSilence();
-            isFirstPull = false;
-            if (next === 'silence') {
-                send(controller, KEEP_ALIVE_FRAME);
-            } else if (next.done) {
-                controller.close();
-                ended.resolve();
-            } else {
-                send(controller, next.value);
-            }
-        } catch (error) {
-            fail(controller, error);
-        }
+    /** Resolves with the first frames, or when a keep-alive is due. Throws what fails before. */
+    async open(): Promise<void> {
+        const silence = Promise.withResolvers<void>();
+        const timer = setTimeout(silence.resolve, this.#input.timing.keepAliveMs);
+        await Promise.race([this.#make(), silence.promise]);
+        clearTimeout(timer);
+        this.#isKeepAliveDue = this.#made === null;
+        if (this.#made === null || !('error' in this.#made)) return;
+        this.#end();
+        throw this.#made.error;
     }
 
-    /** The next frame, or word that there is none yet; the frame stays awaited. */
-    async function nextOrSilence(): Promise<IteratorResult<string, void> | 'silence'> {
-        pending ??= frames.next();
-        const silence = Promise.withResolvers<'silence'>();
-        const timer = setTimeout(() => silence.resolve('silence'), timing.keepAliveMs);
-        try {
-            const next = await Promise.race([pending, silence.promise]);
-            if (next !== 'silence') pending = null;
-            return next;
-        } finally {
-            clearTimeout(timer);
-        }
+    start(controller: Controller): void {
+        this.#controller = controller;
+        this.#watch();
     }
 
-    function send(controller: ReadableStreamDefaultController<Uint8Array>, frame: string): void {
-        controller.enqueue(encoder.encode(frame));
-        stallTimer = setTimeout(() => {
-            void cancel();
-            controller.error(new Error('The client stopped reading.'));
-        }, timing.stallMs);
+    /** The client wants more. */
+    pull(controller: Controller): Promise<void> | void {
+        this.#isUnread = false;
+        if (this.#made !== null) return this.#send(controller, this.#made);
+        // The headers went out without a frame: the first thing that the client reads is that somebody is there.
+        if (this.#isKeepAliveDue) return this.#sendText(controller, KEEP_ALIVE_FRAME);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#waiting = { controller, resolve };
+        void this.#make();
+        return promise;
     }
 
-    function fail(controller: ReadableStreamDefaultController<Uint8Array>, error: unknown): void {
-        const hasClientLeft = abort.signal.aborted && !(abort.signal.reason instanceof AppError);
-        if (hasClientLeft) {
-            if (error !== abort.signal.reason) onLateError(error);
-            // The client has left: there is nobody to tell, and the controller may be closed already.
-            ended.resolve();
-            return;
-        }
-        for (const frame of toErrorFrames(error)) controller.enqueue(encoder.encode(frame));
-        controller.close();
-        ended.resolve();
-    }
-
-    /** The model first, then the generator: returning it waits for what it is waiting for. */
-    async function cancel(): Promise<void> {
-        clearTimeout(stallTimer);
+    /** The model first, then the frames: closing them waits for what they are waiting for. */
+    async cancel(): Promise<void> {
+        const { abort, frames, onLateError } = this.#input;
+        clearTimeout(this.#timer);
         abort.abort();
         try {
-            await pending?.catch(() => undefined);
-            await frames.return();
+            await this.#making;
+            await frames.close();
         } catch (error) {
             if (error !== abort.signal.reason) onLateError(error);
         }
-        ended.resolve();
+        this.#end();
+    }
+
+    /** Makes the next frames, once, and gives them to the client if it waits. */
+    async #make(): Promise<void> {
+        if (this.#making !== null) return;
+        this.#making = this.#input.frames.nextOrNull().then(
+            text => ({ text }),
+            (error: unknown) => ({ error }),
+        );
+        const made = await this.#making;
+        this.#making = null;
+        if (this.#waiting === null) this.#made = made;
+        else this.#answer(controller => this.#send(controller, made));
+    }
+
+    #answer(send: (controller: Controller) => void): void {
+        const waiting = this.#waiting;
+        if (waiting === null) return;
+        this.#waiting = null;
+        send(waiting.controller);
+        waiting.resolve();
+    }
+
+    #send(controller: Controller, made: Made): void {
+        this.#made = null;
+        if (this.#isOver) return;
+        if ('error' in made) {
+            this.#fail(controller, made.error);
+        } else if (made.text === null) {
+            controller.close();
+            this.#end();
+        } else {
+            this.#sendText(controller, made.text);
+        }
+    }
+
+    #sendText(controller: Controller, text: string): void {
+        this.#isKeepAliveDue = false;
+        controller.enqueue(encoder.encode(text));
+        this.#sentAt = performance.now();
+        this.#isUnread = true;
+    }
+
+    #fail(controller: Controller, error: unknown): void {
+        const { abort, toErrorFrames, onLateError } = this.#input;
+        const hasClientLeft = abort.signal.aborted && !(abort.signal.reason instanceof AppError);
+        if (hasClientLeft) {
+            // There is nobody to tell, and the controller may be closed already.
+            if (error !== abort.signal.reason) onLateError(error);
+        } else {
+            for (const frame of toErrorFrames(error)) controller.enqueue(encoder.encode(frame));
+            controller.close();
+        }
+        this.#end();
+    }
+
+    /** One timer a stream, set again only when it fires: a timer for each frame would cost as much as the frame. */
+    #watch(): void {
+        const { keepAliveMs, stallMs } = this.#input.timing;
+        const idleMs = performance.now() - this.#sentAt;
+        if (this.#waiting !== null && idleMs >= keepAliveMs) {
+            this.#answer(controller => this.#sendText(controller, KEEP_ALIVE_FRAME));
+        } else if (this.#isUnread && idleMs >= stallMs) {
+            void this.cancel();
+            this.#controller?.error(new Error('The client stopped reading.'));
+            return;
+        }
+        const dueMs = this.#sentAt + (this.#isUnread ? stallMs : keepAliveMs) - performance.now();
+        const shortestMs = Math.min(keepAliveMs, stallMs);
+        this.#timer = setTimeout(() => this.#watch(), Math.min(Math.max(Math.ceil(dueMs), 1), shortestMs));
     }
 }
 
 const streamEnds = new WeakMap<Request, Promise<void>>();
 
-/** Resolves when the stream that answers a request has ended, however that came; `null` where the answer is no such stream. */
+/** Resolves when the stream that answers a request has ended, however that came; `null` if the response is no such stream. */
 export function streamEndOf(request: Request): Promise<void> | null {
     return streamEnds.get(request) ?? null;
 }

@@ -1,4 +1,4 @@
-import type { ChatEvent } from '../chat/chat-event.ts';
+import type { ChatEvents } from '../chat/chat-event.ts';
 import type { ChatTurn } from '../chat/chat-turn.ts';
 import { chatWithAgent } from '../chat/chat-with-agent.ts';
 import type { DoorContext } from './door-context.ts';
@@ -17,7 +17,7 @@ export interface OpenEventsInput {
 export function openEvents(
     context: DoorContext,
     { request, turn, signal, chatId = null }: OpenEventsInput,
-): AsyncIterable<ChatEvent> {
+): ChatEvents {
     if (request.headers.get('x-resume') !== 'true') return chatWithAgent(context, turn, signal);
     const making = linkedAbort(context.doors.shutdown);
     const answer = (kept: ChatTurn) => chatWithAgent(context, kept, making.signal);

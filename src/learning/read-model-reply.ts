@@ -9,12 +9,14 @@ export type ModelReply =
 const LONGEST_REPLY = 65_536;
 
 /** The text of a reply. One that is too long, or that calls a tool nobody offered, is ended at once. */
-export async function readModelReply(events: AsyncIterable<ModelEvent>): Promise<ModelReply> {
+export async function readModelReply(events: AsyncIterable<readonly ModelEvent[]>): Promise<ModelReply> {
     let text = '';
-    for await (const event of events) {
-        if (event.type === 'tool-call-start') return { kind: 'tool-call' };
-        if (event.type === 'text-delta') text += event.text;
-        if (text.length > LONGEST_REPLY) return { kind: 'answer-too-long' };
+    for await (const batch of events) {
+        for (const event of batch) {
+            if (event.type === 'tool-call-start') return { kind: 'tool-call' };
+            if (event.type === 'text-delta') text += event.text;
+            if (text.length > LONGEST_REPLY) return { kind: 'answer-too-long' };
+        }
     }
     return { kind: 'text', text };
 }

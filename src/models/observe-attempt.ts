@@ -5,7 +5,7 @@ import type { Trace } from '../shared/trace.ts';
 
 export interface ObservedAttempt {
     readonly trace: Trace;
-    hear(event: ModelEvent): void;
+    notice(events: readonly ModelEvent[]): void;
     fail(errorCode: ErrorCode): void;
     /** Nobody listens any more. Does nothing where the attempt has ended. */
     leave(): void;
@@ -19,10 +19,11 @@ export function observeAttempt(observer: Observer, start: ProviderStart): Observ
     let isOver = false;
     return {
         trace: observed.trace,
-        hear(event) {
+        notice(events) {
             firstTokenMs ??= performance.now() - startedAt;
-            if (event.type !== 'finish') return;
-            const { type: _, ...reply } = event;
+            const last = events.at(-1);
+            if (last?.type !== 'finish') return;
+            const { type: _, ...reply } = last;
             end('ANSWERED', { reply });
         },
         fail: errorCode => end('FAILED', { errorCode }),

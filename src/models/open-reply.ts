@@ -8,7 +8,7 @@ import { privateNamesOf } from './private-names.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import type { StreamTimes } from './read-deltas.ts';
+import type { StreamTimes } from './upstream/read-reply.ts';
 import { toOpenaiRequest } from './to-openai-request.ts';
 import { type FailedRequest, toProviderError } from './to-provider-error.ts';
 

@@ -1,16 +1,17 @@
+import type { ReplyDelta } from '../chat/chat-event.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { createModelLister } from './list-models.ts';
-import { createChunkNormalizer } from './normalize-chunks.ts';
 import { type OpenReply, openReply, type Provider } from './open-reply.ts';
 import { openProviderClient, type ProviderFetch } from './provider-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import { createDeltaReader, type DeltaReader, type StreamTimes } from './read-deltas.ts';
 import { toOuterError, toProviderError } from './to-provider-error.ts';
+import type { NormalizedEnd } from './upstream/normalize-chunks.ts';
+import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
 import { watchUpstream } from './watch-upstream.ts';
 
 export interface OpenaiProviderOptions {
@@ -43,36 +44,42 @@ async function* streamReply(
     provider: Provider,
     request: ModelRequest,
     signal: AbortSignal,
-): AsyncGenerator<ModelEvent, void, undefined> {
-    const watch = watchUpstream(signal, provider.times.replyTimeoutMs);
+): AsyncGenerator<readonly ModelEvent[], void, undefined> {
+    const { times } = provider;
+    const watch = watchUpstream(signal, times.replyTimeoutMs);
     let reply: OpenReply | null = null;
-    let reader: DeltaReader | null = null;
+    let reader: ReplyReader | null = null;
     try {
-        watch.expectWithin(provider.times.silenceTimeoutMs);
+        watch.expectWithin(times.silenceTimeoutMs);
         reply = await openReply(provider, request, watch.signal);
-        const normalizer = createChunkNormalizer({
+        reader = new ReplyReader({
+            body: reply.response.body ?? new Blob().stream(),
             choiceCount: request.options.choiceCount ?? 1,
             newToolCallId: () => `call_${newRandomHex()}`,
+            watch,
+            times,
         });
-        reader = createDeltaReader(reply.response.body ?? new Blob().stream(), normalizer, watch, provider.times);
-        let replyText = '';
+        let said = '';
+        let last: readonly ReplyDelta[] = [];
         for (let deltas = await reader.readOrNull(); deltas !== null; deltas = await reader.readOrNull()) {
-            for (const delta of deltas) {
-                signal.throwIfAborted();
-                if ('text' in delta) replyText += delta.text;
-                yield delta;
-            }
+            signal.throwIfAborted();
+            said += textOf(deltas);
+            last = reader.isAtEnd() ? deltas : [];
+            if (last.length > 0) break;
+            yield deltas;
         }
         signal.throwIfAborted();
-        const { deltas, reasons, usage, model } = normalizer.end(reader.isDone());
-        yield* deltas;
-        yield {
-            type: 'finish',
-            reasons,
-            usage: usage ?? (await estimateUsage(request, replyText)),
-            model: model ?? reply.model,
-            provider: provider.settings.name,
-        };
+        const end = endOrFailure(reader);
+        // The last deltas go out with the finish, unless that takes time or never comes.
+        if (last.length > 0 && (end instanceof Failure || end.usage === null)) {
+            yield last;
+            last = [];
+        }
+        if (end instanceof Failure) throw end.error;
+        const { deltas, reasons } = end;
+        const usage = end.usage ?? (await estimateUsage(request, said));
+        const model = end.model ?? reply.model;
+        yield [...last, ...deltas, { type: 'finish', reasons, usage, model, provider: provider.settings.name }];
     } catch (error) {
         signal.throwIfAborted();
         if (watch.isOverdue()) throw toTimeoutError(provider, error);
@@ -80,6 +87,28 @@ async function* streamReply(
     } finally {
         if (reader === null) watch.close();
         else reader.close();
+    }
+}
+
+function textOf(deltas: readonly ReplyDelta[]): string {
+    let text = '';
+    for (const delta of deltas) if ('text' in delta) text += delta.text;
+    return text;
+}
+
+class Failure {
+    readonly error: unknown;
+
+    constructor(error: unknown) {
+        this.error = error;
+    }
+}
+
+function endOrFailure(reader: ReplyReader): NormalizedEnd | Failure {
+    try {
+        return reader.end();
+    } catch (error) {
+        return new Failure(error);
     }
 }
 

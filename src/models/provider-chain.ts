@@ -29,7 +29,7 @@ async function* streamReply(
     { providers, log, observer }: Chain,
     request: ModelRequest,
     signal: AbortSignal,
-): AsyncGenerator<ModelEvent, void, undefined> {
+): AsyncGenerator<readonly ModelEvent[], void, undefined> {
     const failures: AppError[] = [];
     for (const provider of providers) {
         signal.throwIfAborted();
@@ -37,10 +37,10 @@ async function* streamReply(
         const { trace } = request;
         const attempt = observeAttempt(observer, { trace, provider: provider.name, request });
         try {
-            for await (const event of provider.streamReply({ ...request, trace: attempt.trace }, signal)) {
+            for await (const events of provider.streamReply({ ...request, trace: attempt.trace }, signal)) {
                 hasBegun = true;
-                attempt.hear(event);
-                yield event;
+                attempt.notice(events);
+                yield events;
             }
             return;
         } catch (error) {

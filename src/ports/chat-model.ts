@@ -29,9 +29,9 @@ export interface ChatModel {
     /** For people and for the history, e.g. `openai` or `ollama`. */
     readonly name: string;
     /**
-     * Streams one reply. The stream always ends with `finish` or throws: an `AppError` of code `upstream_failed`, `upstream_timeout`,
-     * `rate_limited`, `quota_exceeded`, `context_too_long` or `parameter_value_invalid`, or the signal's reason once `signal` is
-     * aborted.
+     * Streams one reply in batches: the events that one read of the provider's socket delivered. No batch is empty. The last event is
+     * `finish`, or the stream throws: an `AppError` of code `upstream_failed`, `upstream_timeout`, `rate_limited`, `quota_exceeded`,
+     * `context_too_long` or `parameter_value_invalid`, or the signal's reason once `signal` is aborted.
      */
-    streamReply(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined>;
+    streamReply(request: ModelRequest, signal: AbortSignal): AsyncGenerator<readonly ModelEvent[], void, undefined>;
 }

@@ -31,10 +31,12 @@ export async function tryProvider(
     let firstTokenMs: number | null = null;
     const timeout = AbortSignal.timeout(LONGEST_MS);
     try {
-        for await (const event of provider.alone.streamReply(request, AbortSignal.any([signal, timeout]))) {
+        for await (const events of provider.alone.streamReply(request, AbortSignal.any([signal, timeout]))) {
             firstTokenMs ??= elapsed();
-            if (event.type === 'text-delta') text += event.text;
-            if (event.type === 'finish') model = event.model;
+            for (const event of events) {
+                if (event.type === 'text-delta') text += event.text;
+                if (event.type === 'finish') model = event.model;
+            }
         }
         return { isAnswered: true, text: text.slice(0, LONGEST_TEXT), model, firstTokenMs, durationMs: elapsed() };
     } catch (error) {

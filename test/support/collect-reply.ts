@@ -51,7 +51,7 @@ export async function collectEvents(
 ): Promise<{ readonly events: readonly ModelEvent[]; readonly error: unknown }> {
     const events: ModelEvent[] = [];
     try {
-        for await (const event of model.streamReply(request, signal)) events.push(event);
+        for await (const batch of model.streamReply(request, signal)) events.push(...batch);
         return { events, error: null };
     } catch (error) {
         return { events, error };

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';
+import type { FrameSource } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { createPieceQueue, type PieceQueue } from './piece-queue.ts';
 
@@ -19,7 +20,7 @@ export interface AnswerOnceInput {
 }
 
 export interface MadeAnswer {
-    readonly pieces: AsyncGenerator<string, void, undefined>;
+    readonly frames: FrameSource;
     /** Whether the answer came to its end; a stream may tell of a failure and end like any other. */
     readonly isWhole: () => boolean;
 }
@@ -127,7 +128,9 @@ async function makeAnswer(keptAnswers: KeptAnswerStore, input: MakeAnswerInput):
     const { made, queue, lease, contentType } = input;
     let isKept = false;
     try {
-        for await (const piece of made.pieces) queue.push(piece);
+        for (let text = await made.frames.nextOrNull(); text !== null; text = await made.frames.nextOrNull()) {
+            queue.push(text);
+        }
         if (made.isWhole()) {
             await keptAnswers.finish(lease, { contentType, body: queue.keptOrNull() });
             isKept = true;

@@ -1,67 +1,120 @@
-import type { ChatEvent } from '../../chat/chat-event.ts';
+import type { ChatEvent, ChatEvents } from '../../chat/chat-event.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
+import type { NewStoredReply } from '../../ports/stored-reply-store.ts';
 import type { DoorContext } from '../door-context.ts';
 import { type EventStreamInput, eventStream } from '../event-stream.ts';
-import { linkedAbort } from '../linked-abort.ts';
+import { encodeEvents, framesOf, type FrameSource, type ReplyEncoder } from '../frame-source.ts';
+import { type LinkedAbort, linkedAbort } from '../linked-abort.ts';
 import { openEvents } from '../open-events.ts';
 import { answerOnce, type MadeAnswer } from './answer-once.ts';
-import { type StoringInput, storingEvents } from './storing-events.ts';
+
+/** What is written down for a client that may fetch its reply again. */
+export type StoringInput = Pick<NewStoredReply, 'kind' | 'callerHash' | 'metadata' | 'request'>;
 
 export interface AnswerTurnInput extends Pick<EventStreamInput, 'toErrorFrames' | 'onLateError'> {
     readonly request: Request;
     readonly turn: ChatTurn;
     readonly body: object;
     readonly isStreamed: boolean;
-    /** What is written down for a client that may fetch the answer again; `null` where it may not. */
+    /** `null` if the client may not fetch the reply again. */
     readonly storing: StoringInput | null;
-    readonly toWhole: (events: AsyncIterable<ChatEvent>) => Promise<object>;
-    readonly toFrames: (events: AsyncIterable<ChatEvent>) => AsyncGenerator<string, void, undefined>;
+    readonly toWhole: (events: ChatEvents) => Promise<object>;
+    readonly createEncoder: () => ReplyEncoder;
 }
 
-/** The answer to a turn in either API of this door: streamed or whole, stored or not, made once for each `Idempotency-Key`. */
+/** The response to a turn in either OpenAI API: streamed or whole, stored or not, made once for each `Idempotency-Key`. */
 export async function answerTurn(context: DoorContext, input: AnswerTurnInput): Promise<Response> {
-    const { request, turn, isStreamed } = input;
-    const idempotencyKey = request.headers.get('idempotency-key') || null;
+    const { request, isStreamed, toErrorFrames, onLateError } = input;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const contentType = isStreamed ? 'text/event-stream' : 'application/json';
-    const pieces =
+    const idempotencyKey = request.headers.get('idempotency-key') || null;
+    const frames =
         idempotencyKey === null
-            ? makeAnswer(context, input, abort.signal).pieces
-            : answerOnce(
-                  context,
-                  {
-                      ...{ idempotencyKey, contentType, callerHash: turn.caller.callerHash },
-                      requestIdentity: [new URL(request.url).pathname, input.body],
-                      authorize: async () => turn.authorize((await context.findAgent(turn.agentName)).agent),
-                      make: signal => makeAnswer(context, input, signal),
-                  },
-                  abort.signal,
-              );
-    const { toErrorFrames, onLateError } = input;
-    const { streamTiming: timing } = context.doors;
-    if (isStreamed) return eventStream({ request, frames: pieces, abort, timing, toErrorFrames, onLateError });
-    const text = (await Array.fromAsync(pieces).finally(abort.release)).join('');
-    return new Response(text, { headers: { 'content-type': 'application/json;charset=utf-8' } });
+            ? makeAnswer(context, input, abort.signal).frames
+            : answerIdempotently(context, input, idempotencyKey, abort);
+    if (isStreamed) {
+        const { streamTiming: timing } = context.doors;
+        return eventStream({ request, frames, abort, timing, toErrorFrames, onLateError });
+    }
+    try {
+        return new Response(await readAll(frames), { headers: JSON_HEADERS });
+    } finally {
+        abort.release();
+    }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json;charset=utf-8' };
+
+function answerIdempotently(
+    context: DoorContext,
+    input: AnswerTurnInput,
+    idempotencyKey: string,
+    abort: LinkedAbort,
+): FrameSource {
+    const { request, turn, body } = input;
+    const pieces = answerOnce(
+        context,
+        {
+            idempotencyKey,
+            contentType: input.isStreamed ? 'text/event-stream' : 'application/json',
+            callerHash: turn.caller.callerHash,
+            requestIdentity: [new URL(request.url).pathname, body],
+            authorize: async () => turn.authorize((await context.findAgent(turn.agentName)).agent),
+            make: signal => makeAnswer(context, input, signal),
+        },
+        abort.signal,
+    );
+    return framesOf(pieces);
 }
 
 function makeAnswer(context: DoorContext, input: AnswerTurnInput, signal: AbortSignal): MadeAnswer {
     const { request, turn, storing } = input;
     let isWhole = false;
     const events = openEvents(context, { request, turn, signal });
-    const noted = noteFinish(storing === null ? events : storingEvents(context, events, storing));
+    if (!input.isStreamed) return { frames: wholeFrame(context, input, events), isWhole: () => true };
     return {
-        pieces: input.isStreamed ? input.toFrames(noted) : wholePiece(() => input.toWhole(noted)),
+        frames: encodeEvents(events, input.createEncoder(), {
+            before(batch) {
+                isWhole ||= batch.at(-1)?.type === 'finish';
+                return keepIfStored(context, storing, batch);
+            },
+        }),
         isWhole: () => isWhole,
     };
+}
 
-    async function* noteFinish(from: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent, void, undefined> {
-        for await (const event of from) {
-            isWhole ||= event.type === 'finish';
-            yield event;
+/** A reply that its client may fetch again is written down before the client hears of it. */
+function keepIfStored(
+    { storedReplies }: DoorContext,
+    storing: StoringInput | null,
+    [event]: readonly ChatEvent[],
+): Promise<void> | undefined {
+    if (storing === null || event?.type !== 'start') return undefined;
+    const { replyId, agentName, createdAt } = event;
+    return storedReplies.keep({ ...storing, replyId, agentName, createdAt });
+}
+
+/** The whole reply as one piece. */
+function wholeFrame(context: DoorContext, { storing, toWhole }: AnswerTurnInput, events: ChatEvents): FrameSource {
+    let isMade = false;
+    return {
+        async nextOrNull() {
+            if (isMade) return null;
+            isMade = true;
+            return JSON.stringify(await toWhole(storing === null ? events : storingEvents()));
+        },
+        close: async () => void (await events.return()),
+    };
+
+    async function* storingEvents(): ChatEvents {
+        for await (const batch of events) {
+            await keepIfStored(context, storing, batch);
+            yield batch;
         }
     }
 }
 
-async function* wholePiece(toWhole: () => Promise<object>): AsyncGenerator<string, void, undefined> {
-    yield JSON.stringify(await toWhole());
+async function readAll(frames: FrameSource): Promise<string> {
+    let text = '';
+    for (let piece = await frames.nextOrNull(); piece !== null; piece = await frames.nextOrNull()) text += piece;
+    return text;
 }

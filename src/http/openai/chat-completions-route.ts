@@ -4,13 +4,12 @@ import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { answerTurn } from './answer-turn.ts';
+import { answerTurn, type StoringInput } from './answer-turn.ts';
 import { completionErrorFrames } from './completion-error-frames.ts';
-import { toChatCompletion, toChunkFrames } from './encode-completion.ts';
+import { createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { toAgentName } from './model-id.ts';
 import { chatCompletionBody } from './protocol.ts';
-import type { StoringInput } from './storing-events.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 import { toThread } from './to-thread.ts';
 
@@ -32,7 +31,7 @@ export async function answerChatCompletion(context: DoorContext, input: ApiReque
         isStreamed: body.stream === true,
         storing: body.store === true ? toStoring(body.metadata, turn) : null,
         toWhole: toChatCompletion,
-        toFrames: events => toChunkFrames(events, { isUsageIncluded: body.stream_options?.include_usage ?? false }),
+        createEncoder: () => createChunkEncoder({ isUsageIncluded: body.stream_options?.include_usage ?? false }),
         ...completionErrorFrames(context, request),
     });
 }

@@ -15,20 +15,20 @@ import {
 export interface ItemStream {
     /** An event of the response with the next number. */
     frame(type: string, fields: object): string;
-    add(delta: ReplyDelta, replyId: string): Generator<string, void, undefined>;
-    close(status: 'completed' | 'incomplete'): Generator<string, void, undefined>;
+    add(delta: ReplyDelta, replyId: string): string;
+    close(status: 'completed' | 'incomplete'): string;
     items(): readonly object[];
     isEmpty(): boolean;
 }
 
 /** Turns deltas into items that begin, grow and end one after the other, as the Responses API streams them. */
 export function createItemStream(): ItemStream {
-    const done: object[] = [];
+    const items: object[] = [];
     const begun: Record<ItemKind, number> = { reasoning: 0, message: 0, call: 0 };
     let open: OpenItem | null = null;
     let replyId = '';
     let sequenceNumber = 0;
-    return { frame, add, close, items: () => done, isEmpty: () => open === null && done.length === 0 };
+    return { frame, add, close, items: () => items, isEmpty: () => open === null && items.length === 0 };
 
     function frame(type: string, fields: object): string {
         const data = toEventData({ type, sequence_number: sequenceNumber, ...fields });
@@ -36,66 +36,77 @@ export function createItemStream(): ItemStream {
         return `event: ${type}\ndata: ${data}\n\n`;
     }
 
-    function* add(delta: ReplyDelta, ofReply: string): Generator<string, void, undefined> {
+    function add(delta: ReplyDelta, ofReply: string): string {
         replyId = ofReply;
         const key = keyOf(delta);
-        if (key === null) return;
-        if (open?.key !== key) {
-            yield* close('completed');
-            open = begin(key);
+        if (key === null) return '';
+        if (open?.key === key) {
             grow(open, delta);
-            yield frame('response.output_item.added', {
-                output_index: open.outputIndex,
-                item: toItem(open, 'in_progress'),
-            });
-            const part = toPart(open, true);
-            if (part !== null) yield frame('response.content_part.added', { ...placeOf(open), content_index: 0, part });
-        } else {
-            grow(open, delta);
+            return deltaFrame(open, delta);
         }
-        yield* deltaFrame(open, delta);
+        const closed = close('completed');
+        const item = begin(key);
+        open = item;
+        grow(item, delta);
+        const added = frame('response.output_item.added', {
+            output_index: item.outputIndex,
+            item: toItem(item, 'in_progress'),
+        });
+        const part = toPart(item, true);
+        const addedPart =
+            part === null ? '' : frame('response.content_part.added', { ...placeOf(item), content_index: 0, part });
+        return closed + added + addedPart + deltaFrame(item, delta);
     }
 
     function begin(key: string): OpenItem {
         const kind = key.startsWith('call') ? 'call' : key === 'reasoning' ? 'reasoning' : 'message';
         const index = begun[kind];
         begun[kind] += 1;
-        return { key, id: itemId(kind, replyId, index), outputIndex: done.length, choice: emptyChoice() };
+        return { key, id: itemId(kind, replyId, index), outputIndex: items.length, choice: emptyChoice() };
     }
 
-    function* deltaFrame(item: OpenItem, delta: ReplyDelta): Generator<string, void, undefined> {
+    function deltaFrame(item: OpenItem, delta: ReplyDelta): string {
         const place = placeOf(item);
-        if (delta.type === 'text-delta') {
-            const logprobs = delta.logprobs ?? [];
-            yield frame('response.output_text.delta', { ...place, content_index: 0, delta: delta.text, logprobs });
-        } else if (delta.type === 'reasoning-delta') {
-            yield frame('response.reasoning_text.delta', { ...place, content_index: 0, delta: delta.text });
-        } else if (delta.type === 'refusal-delta') {
-            yield frame('response.refusal.delta', { ...place, content_index: 0, delta: delta.text });
-        } else if (delta.type === 'tool-call-delta') {
-            yield frame(`response.${CALL_EVENTS[delta.kind]}.delta`, { ...place, delta: delta.text });
+        switch (delta.type) {
+            case 'text-delta': {
+                const logprobs = delta.logprobs ?? [];
+                return frame('response.output_text.delta', { ...place, content_index: 0, delta: delta.text, logprobs });
+            }
+            case 'reasoning-delta':
+                return frame('response.reasoning_text.delta', { ...place, content_index: 0, delta: delta.text });
+            case 'refusal-delta':
+                return frame('response.refusal.delta', { ...place, content_index: 0, delta: delta.text });
+            case 'tool-call-delta':
+                return frame(`response.${CALL_EVENTS[delta.kind]}.delta`, { ...place, delta: delta.text });
+            default:
+                return '';
         }
     }
 
-    function* close(status: 'completed' | 'incomplete'): Generator<string, void, undefined> {
-        if (open === null) return;
+    function close(status: 'completed' | 'incomplete'): string {
+        if (open === null) return '';
         const item = open;
+        open = null;
+        const content = contentDone(item);
+        const done = toItem(item, status);
+        items.push(done);
+        return content + frame('response.output_item.done', { output_index: item.outputIndex, item: done });
+    }
+
+    function contentDone(item: OpenItem): string {
         const { text, reasoning, refusal, toolCalls, logprobs } = item.choice;
         const place = placeOf(item);
-        open = null;
         const [call] = toolCalls;
         if (call !== undefined) {
             const field = call.kind === 'custom' ? { input: call.arguments } : { arguments: call.arguments };
-            yield frame(`response.${CALL_EVENTS[call.kind]}.done`, { ...place, name: call.name, ...field });
-        } else {
-            const position = { ...place, content_index: 0 };
-            if (reasoning !== '') yield frame('response.reasoning_text.done', { ...position, text: reasoning });
-            else if (refusal !== '') yield frame('response.refusal.done', { ...position, refusal });
-            else yield frame('response.output_text.done', { ...position, text, logprobs });
-            yield frame('response.content_part.done', { ...position, part: toPart(item, false) });
+            return frame(`response.${CALL_EVENTS[call.kind]}.done`, { ...place, name: call.name, ...field });
         }
-        done.push(toItem(item, status));
-        yield frame('response.output_item.done', { output_index: item.outputIndex, item: done.at(-1) });
+        const position = { ...place, content_index: 0 };
+        let said: string;
+        if (reasoning !== '') said = frame('response.reasoning_text.done', { ...position, text: reasoning });
+        else if (refusal !== '') said = frame('response.refusal.done', { ...position, refusal });
+        else said = frame('response.output_text.done', { ...position, text, logprobs });
+        return said + frame('response.content_part.done', { ...position, part: toPart(item, false) });
     }
 }
 

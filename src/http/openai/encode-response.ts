@@ -1,69 +1,67 @@
-import type { ChatEvent, FinishReason } from '../../chat/chat-event.ts';
+import type { ChatEvents, FinishReason, ReplyEnd, ReplyStart } from '../../chat/chat-event.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice } from '../../chat/reply-draft.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';
 import { toEventData } from '../event-stream.ts';
+import type { ReplyEncoder } from '../frame-source.ts';
 import { createItemStream } from './create-item-stream.ts';
 import { toOutputItems } from './response-items.ts';
 import { type ResponseState, toIncompleteReason, toResponseObject } from './response-object.ts';
 import type { ResponseEcho } from './responses-protocol.ts';
 
-type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
-
 /** The events of one reply as the object `response`. */
-export async function toResponse(events: AsyncIterable<ChatEvent>, echo: ResponseEcho): Promise<object> {
+export async function toResponse(events: ChatEvents, echo: ResponseEcho): Promise<object> {
     const { start, finish, choices } = await collectReply(events);
     const reason = finish.reasons[0] ?? 'stop';
     const output = toOutputItems(start.replyId, choices[0] ?? emptyChoice(), toItemStatus(reason));
     return toResponseObject({ ...start, output, end: { kind: 'finished', reason, usage: finish.usage } }, echo);
 }
 
-export interface ResponseFramesInput {
+export interface ResponseEncoderInput {
     readonly echo: ResponseEcho;
     /** Takes note of a failure that the client is told of in the stream. */
     readonly onFailure: (error: unknown) => AppError;
 }
 
-/**
- * The events of one reply as the events of a streamed response, each with its number. A failure after the beginning is told as
- * `response.failed`; one before it is thrown.
- */
-export async function* toResponseFrames(
-    events: AsyncIterable<ChatEvent>,
-    { echo, onFailure }: ResponseFramesInput,
-): AsyncGenerator<string, void, undefined> {
+/** Writes the events of one reply as the events of a streamed response, each with its number. A failure is `response.failed`. */
+export function createResponseEncoder({ echo, onFailure }: ResponseEncoderInput): ReplyEncoder {
     const stream = createItemStream();
     let start: ReplyStart | null = null;
-    try {
-        for await (const event of events) {
+    return {
+        encode(event) {
             // The agent's own tools are nothing that a client has to know of.
-            if (isToolRun(event)) continue;
-            if (event.type === 'start') {
-                start = event;
-                const response = toResponseObject({ ...event, output: [], end: { kind: 'open' } }, echo);
-                yield stream.frame('response.created', { response });
-                yield stream.frame('response.in_progress', { response });
-            } else if (event.type === 'finish') {
-                const reason = event.reasons[0] ?? 'stop';
-                // An answer of nothing is a message without text, as it is where nothing is streamed.
-                if (stream.isEmpty() && start !== null) yield* stream.add(NOTHING, start.replyId);
-                yield* stream.close(toItemStatus(reason));
-                const type = toIncompleteReason(reason) === null ? 'response.completed' : 'response.incomplete';
-                if (start !== null)
-                    yield stream.frame(type, { response: end({ kind: 'finished', reason, usage: event.usage }) });
-            } else if (event.choice === 0 && start !== null) {
-                yield* stream.add(event, start.replyId);
-            }
-        }
-    } catch (error) {
-        if (start === null) throw error;
-        yield stream.frame('response.failed', { response: end({ kind: 'failed', error: onFailure(error) }) });
+            if (isToolRun(event)) return '';
+            if (event.type === 'start') return begin(event);
+            if (start === null) return '';
+            if (event.type === 'finish') return finish(start, event);
+            return event.choice === 0 ? stream.add(event, start.replyId) : '';
+        },
+        failureOrNull(error) {
+            if (start === null) return null;
+            return stream.frame('response.failed', { response: end(start, { kind: 'failed', error: onFailure(error) }) });
+        },
+    };
+
+    function begin(event: ReplyStart): string {
+        start = event;
+        const response = toResponseObject({ ...event, output: [], end: { kind: 'open' } }, echo);
+        return stream.frame('response.created', { response }) + stream.frame('response.in_progress', { response });
     }
 
-    function end(state: ResponseState['end']): object {
-        return start === null ? {} : toResponseObject({ ...start, output: stream.items(), end: state }, echo);
+    function finish(begun: ReplyStart, { reasons, usage }: ReplyEnd): string {
+        const reason = reasons[0] ?? 'stop';
+        // An answer of nothing is a message without text, as it is if nothing is streamed.
+        const nothing = stream.isEmpty() ? stream.add(NOTHING, begun.replyId) : '';
+        const closed = stream.close(toItemStatus(reason));
+        const type = toIncompleteReason(reason) === null ? 'response.completed' : 'response.incomplete';
+        const response = end(begun, { kind: 'finished', reason, usage });
+        return nothing + closed + stream.frame(type, { response });
+    }
+
+    function end(begun: ReplyStart, state: ResponseState['end']): object {
+        return toResponseObject({ ...begun, output: stream.items(), end: state }, echo);
     }
 }
 

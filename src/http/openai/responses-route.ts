@@ -6,15 +6,14 @@ import type { DoorContext } from '../door-context.ts';
 import { logFailure } from '../log-failure.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { answerTurn } from './answer-turn.ts';
-import { responseErrorFrames, toResponse, toResponseFrames } from './encode-response.ts';
+import { answerTurn, type StoringInput } from './answer-turn.ts';
+import { createResponseEncoder, responseErrorFrames, toResponse } from './encode-response.ts';
 import { findStoredResponse } from './find-stored-response.ts';
 import { toAgentName } from './model-id.ts';
 import { resolveItemReferences } from './resolve-item-references.ts';
 import { responseInputToThread } from './response-input-to-thread.ts';
 import { toResponseOptions } from './response-options.ts';
 import { type ResponseBody, responseBody, responseEcho } from './responses-protocol.ts';
-import type { StoringInput } from './storing-events.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 
 /** `POST …/responses`: the same core as Chat Completions, in other words. */
@@ -29,7 +28,7 @@ export async function answerResponse(context: DoorContext, input: ApiRequest): P
         isStreamed: body.stream === true,
         storing: body.store === false ? null : toStoring(body, turn),
         toWhole: events => toResponse(events, body),
-        toFrames: events => toResponseFrames(events, { echo: body, onFailure }),
+        createEncoder: () => createResponseEncoder({ echo: body, onFailure }),
         toErrorFrames: error => responseErrorFrames(onFailure(error)),
         onLateError: error => void onFailure(error),
     });

@@ -5,10 +5,11 @@ import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
+import { encodeEvents, skipFrames } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
-import { seenFrameCount, skipFrames } from '../skip-frames.ts';
+import { seenFrameCount } from '../seen-frame-count.ts';
 import { completionErrorFrames } from './completion-error-frames.ts';
-import { toChunkFrames } from './encode-completion.ts';
+import { createChunkEncoder } from './encode-completion.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 
 export interface RunningCompletionRequest extends ApiRequest {
@@ -25,9 +26,8 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const frames = toChunkFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
-        isUsageIncluded,
-    });
+    const events = followReply(context, { replyId: reply.replyId, owner }, abort.signal);
+    const frames = encodeEvents(events, createChunkEncoder({ isUsageIncluded }));
     return eventStream({
         request,
         frames: skipFrames(frames, seenCount),

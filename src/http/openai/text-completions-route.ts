@@ -3,6 +3,7 @@ import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/tex
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
+import { framesOf } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
@@ -33,7 +34,9 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
     if (!isStreamed) return Response.json(await toTextCompletion(events, head).finally(abort.release));
     return eventStream({
         request,
-        frames: toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false }),
+        frames: framesOf(
+            toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false }),
+        ),
         abort,
         timing: context.doors.streamTiming,
         ...completionErrorFrames(context, request),

@@ -1,8 +1,18 @@
-import type { ChatEvent, FinishReason, ToolRunEvent, Usage } from '../../chat/chat-event.ts';
+import type {
+    ChatEvent,
+    ChatEvents,
+    FinishReason,
+    ReplyDelta,
+    ReplyEnd,
+    ReplyStart,
+    ToolRunEvent,
+    Usage,
+} from '../../chat/chat-event.ts';
 import { drainReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { createReplyDraft } from '../../chat/reply-draft.ts';
 import { toEventData } from '../event-stream.ts';
+import type { ReplyEncoder } from '../frame-source.ts';
 import { toInput, toolInput } from './tool-input.ts';
 import { createUiParts } from './ui-parts.ts';
 
@@ -15,56 +25,60 @@ export interface UiStreamInput {
     readonly continuedMessageId: string | null;
 }
 
-/**
- * The events of one reply as frames of the UI message stream. It shows one answer: alternatives beyond the first are in the history.
- */
-export async function* toUiFrames(
-    events: AsyncIterable<ChatEvent>,
-    { continuedMessageId }: UiStreamInput,
-): AsyncGenerator<string, void, undefined> {
+/** Writes the events of one reply as frames of the UI message stream. It shows one answer: alternatives beyond the first are in the history. */
+export function createUiEncoder({ continuedMessageId }: UiStreamInput): ReplyEncoder {
     const draft = createReplyDraft();
     let open: OpenPart | null = null;
     let partCount = 0;
-    for await (const event of events) {
-        if (event.type === 'start') {
-            const messageId = continuedMessageId ?? event.replyId;
-            yield frame({ type: 'start', messageId, messageMetadata: { conversationId: event.conversationId } });
-            yield frame({ type: 'start-step' });
-        } else if (event.type === 'finish') {
-            if (open !== null) yield frame(endOf(open));
-            for (const call of draft.choices[0]?.toolCalls ?? []) yield frame(toolInput(call));
-            yield frame({ type: 'finish-step' });
-            yield frame({
-                type: 'finish',
-                finishReason: toUiReason(event.reasons[0]),
-                messageMetadata: { usage: toUiUsage(event.usage) },
-            });
-            yield DONE_FRAME;
-        } else if (isToolRun(event)) {
-            if (open !== null) yield frame(endOf(open));
-            open = null;
-            yield frame(toToolRunChunk(event));
-        } else if (event.choice === 0) {
-            draft.add(event);
-            const kind = PART_OF_DELTA[event.type];
-            if (open !== null && open.kind !== kind) {
-                yield frame(endOf(open));
-                open = null;
-            }
-            if (kind !== null && open === null) {
-                open = { kind, id: `${kind}-${partCount}` };
-                partCount += 1;
-                yield frame({ type: `${kind}-start`, id: open.id });
-            }
-            if (open !== null && 'text' in event) {
-                yield frame({ type: `${open.kind}-delta`, id: open.id, delta: event.text });
-            } else if (event.type === 'tool-call-start') {
-                yield frame({ type: 'tool-input-start', toolCallId: event.id, toolName: event.name });
-            } else if (event.type === 'tool-call-delta') {
-                const toolCallId = draft.choices[0]?.toolCalls[event.index]?.id;
-                yield frame({ type: 'tool-input-delta', toolCallId, inputTextDelta: event.text });
-            }
+    return { encode };
+
+    function encode(event: ChatEvent): string {
+        if (event.type === 'start') return begin(event);
+        if (event.type === 'finish') return finish(event);
+        if (isToolRun(event)) return closePart() + frame(toToolRunChunk(event));
+        return event.choice === 0 ? add(event) : '';
+    }
+
+    function begin({ replyId, conversationId }: ReplyStart): string {
+        const messageId = continuedMessageId ?? replyId;
+        return frame({ type: 'start', messageId, messageMetadata: { conversationId } }) + frame({ type: 'start-step' });
+    }
+
+    function add(delta: ReplyDelta): string {
+        draft.add(delta);
+        const kind = PART_OF_DELTA[delta.type];
+        const closed = open !== null && open.kind !== kind ? closePart() : '';
+        if (kind !== null) return closed + addToPart(kind, 'text' in delta ? delta.text : '');
+        if (delta.type === 'tool-call-start') {
+            return closed + frame({ type: 'tool-input-start', toolCallId: delta.id, toolName: delta.name });
         }
+        if (delta.type !== 'tool-call-delta') return closed;
+        const toolCallId = draft.choices[0]?.toolCalls[delta.index]?.id;
+        return closed + frame({ type: 'tool-input-delta', toolCallId, inputTextDelta: delta.text });
+    }
+
+    function addToPart(kind: OpenPart['kind'], text: string): string {
+        let begun = '';
+        if (open === null) {
+            open = { kind, id: `${kind}-${partCount}` };
+            partCount += 1;
+            begun = frame({ type: `${kind}-start`, id: open.id });
+        }
+        return `${begun}data: {"type":"${kind}-delta","id":"${open.id}","delta":${toEventData(text)}}\n\n`;
+    }
+
+    function closePart(): string {
+        if (open === null) return '';
+        const end = frame({ type: `${open.kind}-end`, id: open.id });
+        open = null;
+        return end;
+    }
+
+    function finish({ reasons, usage }: ReplyEnd): string {
+        const calls = (draft.choices[0]?.toolCalls ?? []).map(call => frame(toolInput(call)));
+        const finishReason = toUiReason(reasons[0]);
+        const end = frame({ type: 'finish', finishReason, messageMetadata: { usage: toUiUsage(usage) } });
+        return closePart() + calls.join('') + frame({ type: 'finish-step' }) + end + DONE_FRAME;
     }
 }
 
@@ -74,7 +88,7 @@ export function uiErrorFrames(message: string): readonly string[] {
 }
 
 /** The whole reply as one JSON answer, with the parts that the stream would have built. */
-export async function toUiAnswer(events: AsyncIterable<ChatEvent>): Promise<object> {
+export async function toUiAnswer(events: ChatEvents): Promise<object> {
     const answer = createUiParts();
     const { start, finish } = await drainReply(events, answer.add);
     return {
@@ -102,10 +116,6 @@ const PART_OF_DELTA = {
 
 function frame(chunk: object): string {
     return `data: ${toEventData(chunk)}\n\n`;
-}
-
-function endOf({ kind, id }: OpenPart): object {
-    return { type: `${kind}-end`, id };
 }
 
 /** To the SDK an own tool is one that the provider ran: it shows it and never runs it itself. */

@@ -5,10 +5,11 @@ import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
+import { encodeEvents, skipFrames } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
-import { seenFrameCount, skipFrames } from '../skip-frames.ts';
+import { seenFrameCount } from '../seen-frame-count.ts';
 import type { AddressSource } from '../to-caller.ts';
-import { toUiFrames } from './encode-ui-stream.ts';
+import { createUiEncoder } from './encode-ui-stream.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiEventStream } from './ui-event-stream.ts';
 
@@ -35,9 +36,8 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const owner = { agentName: reply.agentName, caller, authorize, quota };
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const frames = toUiFrames(followReply(context, { replyId: reply.replyId, owner }, abort.signal), {
-        continuedMessageId: null,
-    });
+    const events = followReply(context, { replyId: reply.replyId, owner }, abort.signal);
+    const frames = encodeEvents(events, createUiEncoder({ continuedMessageId: null }));
     return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
 }
 

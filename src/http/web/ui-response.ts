@@ -1,13 +1,14 @@
-import type { ChatEvent } from '../../chat/chat-event.ts';
+import type { ChatEvents } from '../../chat/chat-event.ts';
 import type { DoorContext } from '../door-context.ts';
+import { encodeEvents } from '../frame-source.ts';
 import type { LinkedAbort } from '../linked-abort.ts';
-import { toUiAnswer, toUiFrames } from './encode-ui-stream.ts';
+import { createUiEncoder, toUiAnswer } from './encode-ui-stream.ts';
 import type { WebChatBody } from './protocol.ts';
 import { toVisitorError } from './to-visitor-error.ts';
 import { uiEventStream } from './ui-event-stream.ts';
 
 export interface UiResponseInput {
-    readonly events: AsyncIterable<ChatEvent>;
+    readonly events: ChatEvents;
     /** Ends the listening to them. Released at the end. */
     readonly abort: LinkedAbort;
     readonly request: Request;
@@ -24,7 +25,7 @@ export async function uiResponse(
     { request, body, isAdmin, events, abort }: UiResponseInput,
 ): Promise<Response> {
     if (body.stream !== false) {
-        const frames = toUiFrames(events, { continuedMessageId: continuedMessageId(body) });
+        const frames = encodeEvents(events, createUiEncoder({ continuedMessageId: continuedMessageId(body) }));
         return uiEventStream(context, { request, isAdmin, frames, abort });
     }
     try {

@@ -1,9 +1,9 @@
 import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/text-completion-model.ts';
 import { isChatModel } from '../choose-model.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
-import { createPayloadReader } from '../read-payloads.ts';
+import { createPayloadReader, parsePayload } from '../upstream/read-payloads.ts';
 import { upstreamErrorOrNull } from '../to-upstream-error.ts';
-import { usageOrNull } from '../to-usage.ts';
+import { usageOrNull } from '../upstream/to-usage.ts';
 import { askProviderOrNull, type PassedAnswer, type PassThroughProvider } from './ask-provider.ts';
 
 type Events = AsyncGenerator<TextCompletionEvent, void, undefined>;
@@ -46,12 +46,16 @@ async function* readEvents({ response, watch, toError }: PassedAnswer, silenceTi
     const reading: Reading = { usage: null, finished: new Set(), begun: new Set() };
     try {
         for await (const bytes of response.body ?? []) {
-            for (const payload of payloads.push(bytes)) yield* readPayload(payload, reading);
+            for (const json of payloads.push(bytes)) {
+                for (const payload of parsePayload(json)) yield* readPayload(payload, reading);
+            }
             watch.arrived();
             watch.expectWithin(silenceTimeoutMs);
             if (payloads.isDone()) break;
         }
-        for (const payload of payloads.end()) yield* readPayload(payload, reading);
+        for (const json of payloads.end()) {
+            for (const payload of parsePayload(json)) yield* readPayload(payload, reading);
+        }
         const isWhole = reading.begun.size > 0 && reading.finished.size === reading.begun.size;
         if (!isWhole) throw new Error('The provider ended its answer in the middle');
     } catch (error) {

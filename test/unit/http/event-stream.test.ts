@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { type EventStreamInput, eventStream, toEventData } from '../../../src/http/event-stream.ts';
+import { framesOf } from '../../../src/http/frame-source.ts';
 import { linkedAbort } from '../../../src/http/linked-abort.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 
@@ -107,7 +108,9 @@ test('line separators of Unicode are escaped', () => {
     expect(toEventData({ a: '\u2028\u2029\u0085\n' })).toBe('{"a":"\\u2028\\u2029\\u0085\\n"}');
 });
 
-function open(input: Partial<EventStreamInput> & Pick<EventStreamInput, 'frames'>): Promise<Response> {
+type Pieces = AsyncGenerator<string, void, undefined>;
+
+function open({ frames, ...input }: Partial<Omit<EventStreamInput, 'frames'>> & { frames: Pieces }): Promise<Response> {
     return eventStream({
         request: new Request('http://localhost/'),
         abort: linkedAbort(),
@@ -117,6 +120,7 @@ function open(input: Partial<EventStreamInput> & Pick<EventStreamInput, 'frames'
         },
         timing: { keepAliveMs: 60_000, stallMs: 60_000 },
         ...input,
+        frames: framesOf(frames),
     });
 }
 

@@ -202,8 +202,8 @@ describe('a client that leaves', () => {
         const reason = new Error('The client left');
         const texts: string[] = [];
         const read = async () => {
-            for await (const event of openProvider().streamReply(createModelRequest(), controller.signal)) {
-                if (event.type === 'text-delta') texts.push(event.text);
+            for await (const events of openProvider().streamReply(createModelRequest(), controller.signal)) {
+                for (const event of events) if (event.type === 'text-delta') texts.push(event.text);
                 controller.abort(reason);
             }
         };
@@ -288,17 +288,19 @@ describe('a provider that is silent', () => {
     });
 
     test('is not who waits for a slow reader', async () => {
-        upstream.reply({ text: ['one ', 'two'] });
+        const wasRead = Promise.withResolvers<void>();
+        upstream.reply({ text: ['one ', { waitFor: wasRead.promise }, 'two'] });
         const events = openProvider({}, { times: { silenceTimeoutMs: LONG_SILENCE_MS } }).streamReply(
             createModelRequest(),
             new AbortController().signal,
         );
         const first = await events.next();
+        wasRead.resolve();
         // Another request that is silent for the same time, and then some, shows that the time is over.
         upstream.reply({ neverAnswers: true });
         await collectReply(openProvider({}, { times: { silenceTimeoutMs: 1.5 * LONG_SILENCE_MS } }));
         const second = await events.next();
-        expect([first.value, second.value]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
+        expect([first.value?.[0], second.value?.[0]]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
     });
 
     test('when cut in the middle has failed, with the text so far', async () => {
@@ -306,8 +308,8 @@ describe('a provider that is silent', () => {
         upstream.reply({ text: ['one ', { waitFor: promise }, { cut: true }] });
         const texts: string[] = [];
         const read = async () => {
-            for await (const event of openProvider().streamReply(createModelRequest(), new AbortController().signal)) {
-                if (event.type === 'text-delta') texts.push(event.text);
+            for await (const events of openProvider().streamReply(createModelRequest(), new AbortController().signal)) {
+                for (const event of events) if (event.type === 'text-delta') texts.push(event.text);
                 resolve();
             }
         };

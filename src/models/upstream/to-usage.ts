@@ -1,5 +1,5 @@
-import type { Usage } from '../chat/chat-event.ts';
-import { countOrNull, type JsonRecord, listOf, recordOrNull } from './json-fields.ts';
+import type { Usage } from '../../chat/chat-event.ts';
+import { countOrNull, type JsonRecord, listOf, recordOrNull } from '../json-fields.ts';
 
 /** The token counts that a chunk tells, wherever it keeps them; `null` where it tells none (`{}`, `null`, nothing but zeros). */
 export function usageOrNull(chunk: JsonRecord): Usage | null {

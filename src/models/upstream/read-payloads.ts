@@ -1,13 +1,13 @@
 import { createSseReader, type SseReader } from './read-sse.ts';
 
-/** Takes the bytes of a provider's body in any pieces and gives the JSON values in it. */
+/** Takes the bytes of a provider's body in any pieces and gives the JSON texts in it. */
 export interface PayloadReader {
     /**
-     * What the bytes complete, parsed one by one, so that what stands before a broken frame is not lost.
-     * @throws Error where the body is neither an event stream nor JSON, or too large
+     * The JSON texts that the bytes complete; `parsePayload` reads one.
+     * @throws Error if the body is neither an event stream nor JSON, or too large
      */
-    push(bytes: Uint8Array): Iterable<unknown>;
-    end(): Iterable<unknown>;
+    push(bytes: Uint8Array): readonly string[];
+    end(): readonly string[];
     /** Whether `[DONE]` came, or the body was one JSON value: nothing follows. */
     isDone(): boolean;
 }
@@ -15,8 +15,8 @@ export interface PayloadReader {
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads an event stream, or JSON where a provider sends that although it was asked for a stream. The first character decides, since
- * the content type of such answers cannot be trusted.
+ * Reads an event stream, or JSON if a provider sends that although it was asked for a stream. The first character decides, since the
+ * content type of such bodies cannot be trusted.
  */
 export function createPayloadReader(): PayloadReader {
     let reader: PayloadReader | null = null;
@@ -31,6 +31,12 @@ export function createPayloadReader(): PayloadReader {
         end: () => reader?.end() ?? [],
         isDone: () => reader?.isDone() ?? false,
     };
+}
+
+/** The values of one JSON text: some providers wrap a chunk in a list. */
+export function parsePayload(text: string): readonly unknown[] {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
 }
 
 /** White space, and the three bytes of a byte order mark. */
@@ -55,9 +61,8 @@ function createJsonReader(): PayloadReader {
             return [];
         },
         end() {
-            const value: unknown = JSON.parse(text + decoder.decode());
             isEnded = true;
-            return Array.isArray(value) ? value : [value];
+            return [text + decoder.decode()];
         },
         isDone: () => isEnded,
     };
@@ -66,36 +71,30 @@ function createJsonReader(): PayloadReader {
 function createEventReader(sse: SseReader): PayloadReader {
     let isDone = false;
     return {
-        push: bytes => (isDone ? [] : parseEvents(sse.push(bytes), parseWhole)),
-        end: () => (isDone ? [] : parseEvents(sse.end(), parseTail)),
+        push: bytes => (isDone ? [] : untilDone(sse.push(bytes))),
+        // The last event may be cut in its middle; the finish reason tells whether the reply is whole.
+        end: () => (isDone ? [] : untilDone(sse.end()).filter(isWholeJson)),
         isDone: () => isDone,
     };
 
-    function* parseEvents(
-        events: readonly string[],
-        parse: (data: string) => readonly unknown[],
-    ): Generator<unknown, void, undefined> {
+    /** What is no JSON object (`ping`, a bare word) is not for us; what begins as one must be one, or text would be lost in silence. */
+    function untilDone(events: readonly string[]): readonly string[] {
+        const texts: string[] = [];
         for (const data of events) {
             isDone = data.length < 16 && data.includes('[DONE]');
-            if (isDone) return;
-            yield* parse(data);
+            if (isDone) break;
+            const text = data.trimStart();
+            if (text.startsWith('{') || text.startsWith('[')) texts.push(text);
         }
+        return texts;
     }
 }
 
-/** What is no JSON object (`ping`, a bare word) is not for us; what begins as one must be one, or text would be lost in silence. */
-function parseWhole(data: string): readonly unknown[] {
-    const text = data.trimStart();
-    if (!text.startsWith('{') && !text.startsWith('[')) return [];
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [value];
-}
-
-/** The last event may be cut in its middle; whether the reply is whole is told by its finish reason. */
-function parseTail(data: string): readonly unknown[] {
+function isWholeJson(text: string): boolean {
     try {
-        return parseWhole(data);
+        JSON.parse(text);
+        return true;
     } catch {
-        return [];
+        return false;
     }
 }

@@ -6,6 +6,7 @@ export interface SseLimits {
     readonly maxTotalBytes: number;
 }
 
+const DATA_FIELD = 'data: ';
 const DEFAULT_LIMITS: SseLimits = { maxLineLength: 16 * 1024 * 1024, maxTotalBytes: 256 * 1024 * 1024 };
 
 /** Takes the bytes of an event stream in any pieces and gives the data of the events that they complete. */
@@ -45,6 +46,12 @@ export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
         const hasCarriageReturns = text.includes('\r');
         let start = 0;
         while (start < text.length) {
+            const event = hasCarriageReturns ? null : wholeEventAt(text, start);
+            if (event !== null) {
+                events.push(event.data);
+                start = event.end;
+                continue;
+            }
             if (isAfterCarriageReturn && text[start] === '\n') start += 1;
             isAfterCarriageReturn = false;
             const end = findLineEnd(text, start, hasCarriageReturns);
@@ -56,6 +63,17 @@ export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
             events.push(...endLine());
         }
         return events;
+    }
+
+    /** An event of one `data` line that stands whole at `start`: what almost every provider sends. */
+    function wholeEventAt(text: string, start: number): { readonly data: string; readonly end: number } | null {
+        const isBetweenEvents = partialLine === '' && data === null && eventName === '' && !isAfterCarriageReturn;
+        if (!isBetweenEvents || !text.startsWith(DATA_FIELD, start)) return null;
+        const end = text.indexOf('\n', start);
+        if (end === -1 || text[end + 1] !== '\n') return null;
+        const dataStart = start + DATA_FIELD.length;
+        if (end === dataStart || end - start > limits.maxLineLength) return null;
+        return { data: text.slice(dataStart, end), end: end + 2 };
     }
 
     function endLine(): readonly string[] {

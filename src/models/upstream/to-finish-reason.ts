@@ -1,4 +1,4 @@
-import type { FinishReason } from '../chat/chat-event.ts';
+import type { FinishReason } from '../../chat/chat-event.ts';
 
 /** The reason in our words; `'error'` where the provider says that it failed; `null` where it does not say that it finished. */
 export function toFinishReason(value: unknown): FinishReason | 'error' | null {

@@ -1,17 +1,5 @@
 import { AppError } from '../shared/errors.ts';
 
-/** `frames` without the first ones, which the client has already. */
-export async function* skipFrames(
-    frames: AsyncIterable<string>,
-    count: number,
-): AsyncGenerator<string, void, undefined> {
-    let index = 0;
-    for await (const frame of frames) {
-        if (index >= count) yield frame;
-        index += 1;
-    }
-}
-
 /**
  * How many frames a client that comes back has seen: `starting_after` (the number of the last one, from 0) or `Last-Event-ID`.
  * @throws AppError `parameter_value_invalid`

@@ -1,5 +1,5 @@
-import type { ReplyDelta } from '../chat/chat-event.ts';
-import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from './json-fields.ts';
+import type { ReplyDelta } from '../../chat/chat-event.ts';
+import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
 
 /**
  * The tool calls of one choice, from whatever pieces a provider sends. They are told of one after the other: what comes of a call before

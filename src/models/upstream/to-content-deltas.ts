@@ -1,5 +1,5 @@
-import type { ReplyDelta } from '../chat/chat-event.ts';
-import { type JsonRecord, listOf, recordOrNull, textOrNull } from './json-fields.ts';
+import type { ReplyDelta } from '../../chat/chat-event.ts';
+import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 
 /** What one choice of a chunk says, apart from tool calls: reasoning, text, refusal, annotations. */
 export function toContentDeltas(wireChoice: JsonRecord, choice: number): readonly ReplyDelta[] {

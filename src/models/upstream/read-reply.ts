@@ -1,0 +1,134 @@
+import type { ReplyDelta } from '../../chat/chat-event.ts';
+import type { UpstreamWatch } from '../watch-upstream.ts';
+import { type ChunkNormalizer, createChunkNormalizer, type NormalizedEnd } from './normalize-chunks.ts';
+import { createPayloadReader, parsePayload } from './read-payloads.ts';
+import { TextTemplate } from './text-template.ts';
+
+export interface StreamTimes {
+    /** Longest wait for the first delta and between two. */
+    readonly silenceTimeoutMs: number;
+    /** Longest wait for token counts and the end once the reply is finished. */
+    readonly closingTimeoutMs: number;
+    /** Longest time for a whole reply. */
+    readonly replyTimeoutMs: number;
+}
+
+export interface ReplyReaderInput {
+    readonly body: ReadableStream<Uint8Array>;
+    /** How many alternatives were asked for; others are dropped. */
+    readonly choiceCount: number;
+    /** Ids for tool calls that have none. */
+    readonly newToolCallId: () => string;
+    readonly watch: UpstreamWatch;
+    readonly times: StreamTimes;
+}
+
+/**
+ * Reads the body of a provider's reply, an event stream or JSON, as clean deltas. A connection that ends or breaks after the finish
+ * reasons is an end; one that breaks before them is an error.
+ */
+export class ReplyReader {
+    readonly #reader: ByteReader;
+    readonly #normalizer: ChunkNormalizer;
+    readonly #watch: UpstreamWatch;
+    readonly #times: StreamTimes;
+    readonly #payloads = createPayloadReader();
+    readonly #template = new TextTemplate();
+    #isOpen = true;
+    #failure: { readonly error: unknown } | null = null;
+
+    constructor({ body, choiceCount, newToolCallId, watch, times }: ReplyReaderInput) {
+        this.#reader = body.getReader();
+        this.#normalizer = createChunkNormalizer({ choiceCount, newToolCallId });
+        this.#watch = watch;
+        this.#times = times;
+    }
+
+    /** What the next read brings, never empty; `null` at the end. */
+    async readOrNull(): Promise<readonly ReplyDelta[] | null> {
+        while (!this.isAtEnd()) {
+            if (this.#failure !== null) throw this.#failure.error;
+            const deltas = this.#parse(await this.#readBytesOrNull());
+            if (deltas.length === 0) continue;
+            this.#watch.arrived();
+            return deltas;
+        }
+        if (this.#failure !== null) throw this.#failure.error;
+        return null;
+    }
+
+    /** Whether nothing more will be read. */
+    isAtEnd(): boolean {
+        return !this.#isOpen || this.#payloads.isDone();
+    }
+
+    /** @throws what the last read failed with, UpstreamError if the reply has no end */
+    end(): NormalizedEnd {
+        if (this.#failure !== null) throw this.#failure.error;
+        return this.#normalizer.end(this.#payloads.isDone());
+    }
+
+    /** Gives the connection back if it is at its end, else drops it. */
+    close(): void {
+        if (this.#isOpen && this.#payloads.isDone()) void drain(this.#reader, this.#watch);
+        else this.#watch.close();
+    }
+
+    async #readBytesOrNull(): Promise<Uint8Array | null> {
+        const isFinished = this.#normalizer.isFinished();
+        this.#watch.expectWithin(isFinished ? this.#times.closingTimeoutMs : this.#times.silenceTimeoutMs);
+        try {
+            return (await this.#reader.read()).value ?? null;
+        } catch (error) {
+            if (isFinished) return null;
+            throw error;
+        }
+    }
+
+    /** An error behind deltas in one read must not swallow them: it waits for the next call. */
+    #parse(bytes: Uint8Array | null): readonly ReplyDelta[] {
+        const deltas: ReplyDelta[] = [];
+        this.#isOpen = bytes !== null;
+        try {
+            for (const json of bytes === null ? this.#payloads.end() : this.#payloads.push(bytes)) {
+                const known = this.#template.matchOrNull(json);
+                if (known === null) this.#parseJson(json, deltas);
+                else deltas.push(known);
+            }
+        } catch (error) {
+            this.#failure = { error };
+        }
+        return deltas;
+    }
+
+    #parseJson(json: string, deltas: ReplyDelta[]): void {
+        for (const payload of parsePayload(json)) {
+            const found = this.#normalizer.push(payload);
+            this.#template.learn(json, found);
+            deltas.push(...found);
+        }
+    }
+}
+
+/** As much of a stream's reader as is used here; the runtime's types for it are not the same everywhere. */
+interface ByteReader {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+}
+
+const DRAIN_MS = 1000;
+const DRAIN_BYTES = 64 * 1024;
+
+/** Reads on behind `[DONE]`, where only the end is to come: a connection that was read to its end can be used again. */
+async function drain(reader: ByteReader, watch: UpstreamWatch): Promise<void> {
+    watch.expectWithin(DRAIN_MS);
+    let totalBytes = 0;
+    try {
+        for (let read = await reader.read(); !read.done && totalBytes < DRAIN_BYTES; read = await reader.read()) {
+            totalBytes += read.value?.length ?? 0;
+        }
+    } catch {
+        // Nothing was expected of it any more.
+    } finally {
+        watch.close();
+    }
+}
