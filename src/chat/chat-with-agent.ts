@@ -16,11 +16,7 @@ import { streamReply } from './stream-reply.ts';
  * @throws AppError `model_not_found`, `agent_deleted`, `rate_limited`, `storage_unavailable`, what `turn.authorize` throws, and what
  * `ChatModel.streamReply` throws
  */
-export async function* chatWithAgent(
-    context: ChatContext,
-    turn: ChatTurn,
-    signal: AbortSignal,
-): ChatEvents {
+export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, signal: AbortSignal): ChatEvents {
     const open = await context.openTurns.open(turn, signal);
     let reply: ReplyInProgress | null = null;
     try {

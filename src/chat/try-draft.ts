@@ -20,11 +20,7 @@ export interface TryDraftInput {
  * A reply from a book that is not saved: made like every other, but written down nowhere, and so never learned from.
  * @throws AppError what `chatWithAgent` throws
  */
-export function tryDraft(
-    context: TryDraftContext,
-    { turn, draft }: TryDraftInput,
-    signal: AbortSignal,
-): ChatEvents {
+export function tryDraft(context: TryDraftContext, { turn, draft }: TryDraftInput, signal: AbortSignal): ChatEvents {
     const { agentName } = draft.agent;
     const trial: ChatContext = {
         ...context,

@@ -3,19 +3,19 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
+import type { CompletionFetch, CompletionRequest } from './fetch-completion.ts';
 import type { ModelLister } from './list-models.ts';
 import { privateNamesOf } from './private-names.ts';
-import type { ProviderClient } from './provider-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import type { StreamTimes } from './upstream/read-reply.ts';
 import { toOpenaiRequest } from './to-openai-request.ts';
 import { type FailedRequest, toProviderError } from './to-provider-error.ts';
+import type { StreamTimes } from './upstream/read-reply.ts';
 
 /** One provider with what is needed to talk to it. */
 export interface Provider {
     readonly settings: ProviderSettings;
-    readonly client: ProviderClient;
+    readonly fetchCompletion: CompletionFetch;
     readonly listModels: ModelLister;
     readonly extraBody: (request: ModelRequest) => Readonly<Record<string, unknown>>;
     readonly now: Clock;
@@ -71,7 +71,7 @@ async function ask(provider: Provider, request: ModelRequest, model: string, sig
     const sent = toFailedRequest(provider, request, body);
     try {
         const headers = toTraceHeaders(request.trace);
-        const response = await provider.client.ask({ path: '/chat/completions', body, signal, headers });
+        const response = await provider.fetchCompletion(body, { signal, headers });
         return { model, response, sent };
     } catch (error) {
         signal.throwIfAborted();
@@ -79,24 +79,19 @@ async function ask(provider: Provider, request: ModelRequest, model: string, sig
     }
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-function toBody({ settings, extraBody }: Provider, request: ModelRequest, model: string): Body {
-    const { stream_options, ...body } = toOpenaiRequest(request, model);
-    return {
-        ...body,
-        ...(settings.refusesStreamOptions === true ? {} : { stream_options }),
-        ...extraBody(request),
-    };
+function toBody({ settings, extraBody }: Provider, request: ModelRequest, model: string): CompletionRequest {
+    const body = toOpenaiRequest(request, model);
+    if (settings.refusesStreamOptions === true) delete body.stream_options;
+    return Object.assign(body, extraBody(request));
 }
 
-function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: Body): FailedRequest {
+function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: CompletionRequest): FailedRequest {
     return {
         provider: settings.name,
-        body,
+        body: { ...body },
         now,
         privateWords: () => ({
-            names: [...privateNamesOf(settings, body['model']), request.wishedModel ?? ''],
+            names: [...privateNamesOf(settings, body.model), request.wishedModel ?? ''],
             apiKey: settings.apiKey,
             texts: [
                 request.system,

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import { estimateUsage } from './estimate-usage.ts';
+import { createCompletionFetch } from './fetch-completion.ts';
 import { createModelLister } from './list-models.ts';
 import { type OpenReply, openReply, type Provider } from './open-reply.ts';
 import { openProviderClient, type ProviderFetch } from './provider-client.ts';
@@ -31,7 +32,7 @@ export function createOpenaiProvider(settings: ProviderSettings, options: Openai
     const client = openProviderClient(settings, options.fetch ?? fetch);
     const provider: Provider = {
         settings,
-        client,
+        fetchCompletion: createCompletionFetch(settings, options.fetch ?? fetch),
         listModels: createModelLister(client),
         extraBody: options.extraBody ?? (() => ({})),
         now: options.now ?? systemClock,

@@ -6,7 +6,7 @@ export type ProviderFetch = (url: string | URL | Request, init?: BunFetchRequest
 
 export interface ProviderQuestion {
     /** Below the provider's base URL. */
-    readonly path: '/chat/completions' | '/completions' | '/embeddings' | '/models';
+    readonly path: '/completions' | '/embeddings' | '/models';
     /** Sent as it is, by `POST`; `GET` where absent. */
     readonly body?: Readonly<Record<string, unknown>>;
     readonly signal: AbortSignal;

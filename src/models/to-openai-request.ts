@@ -1,37 +1,55 @@
+import type OpenAI from 'openai';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
-import { type OpenaiMessage, toOpenaiMessage } from './to-openai-message.ts';
+import type { CompletionRequest } from './fetch-completion.ts';
+import { toOpenaiMessage } from './to-openai-message.ts';
 import { withoutEmptyAnswers } from './without-empty-answers.ts';
 
-/** The body of `POST /chat/completions`; keys stand in the order in which they are built. */
-export type OpenaiRequest = Readonly<Record<string, unknown>> & {
-    readonly model: string;
-    readonly messages: readonly OpenaiMessage[];
-    readonly stream: true;
-};
-
 /**
- * A model request as Chat Completions has it. Always a stream, whatever the client asked for: one path for both, and a provider
- * that falls silent is noticed.
+ * A model request as Chat Completions has it; keys stand in the order in which they are built. Always a stream, whatever the client asked
+ * for: one path for both, and a provider that falls silent is noticed.
  */
-export function toOpenaiRequest(request: ModelRequest, model: string): OpenaiRequest {
-    const system: OpenaiMessage[] = request.system === '' ? [] : [{ role: 'system', content: request.system }];
-    return {
-        model,
-        messages: [...system, ...withoutEmptyAnswers(request.messages).map(toOpenaiMessage)],
-        ...withoutAbsent(toWireOptions(request.options)),
-        stream: true,
-        stream_options: { include_usage: true },
-    };
+export function toOpenaiRequest(request: ModelRequest, model: string): CompletionRequest {
+    const messages = withoutEmptyAnswers(request.messages).map(toOpenaiMessage);
+    if (request.system !== '') messages.unshift({ role: 'system', content: request.system });
+    const body: CompletionRequest = { model, messages, ...toWireOptions(request.options), stream: true };
+    body.stream_options = { include_usage: true };
+    return body;
 }
 
-function toWireOptions(options: ReplyOptions): Record<string, unknown> {
+type WireOptions = Pick<
+    CompletionRequest,
+    | 'temperature'
+    | 'top_p'
+    | 'max_tokens'
+    | 'max_completion_tokens'
+    | 'stop'
+    | 'seed'
+    | 'presence_penalty'
+    | 'frequency_penalty'
+    | 'logit_bias'
+    | 'logprobs'
+    | 'top_logprobs'
+    | 'n'
+    | 'tools'
+    | 'tool_choice'
+    | 'parallel_tool_calls'
+    | 'response_format'
+    | 'reasoning_effort'
+    | 'user'
+>;
+
+function toWireOptions(options: ReplyOptions): WireOptions {
+    return withoutAbsent(toAllWireOptions(options));
+}
+
+function toAllWireOptions(options: ReplyOptions): AllOf<WireOptions> {
     return {
         temperature: options.temperature,
         top_p: options.topP,
         max_tokens: options.maxTokens,
         max_completion_tokens: options.maxCompletionTokens,
-        stop: options.stop,
+        stop: typeof options.stop === 'object' ? [...options.stop] : options.stop,
         seed: options.seed,
         presence_penalty: options.presencePenalty,
         frequency_penalty: options.frequencyPenalty,
@@ -43,28 +61,50 @@ function toWireOptions(options: ReplyOptions): Record<string, unknown> {
         tool_choice: options.toolChoice === undefined ? undefined : toWireToolChoice(options.toolChoice),
         parallel_tool_calls: options.parallelToolCalls,
         response_format: options.responseFormat === undefined ? undefined : toWireFormat(options.responseFormat),
-        reasoning_effort: options.reasoningEffort,
+        reasoning_effort: asReasoningEffort(options.reasoningEffort),
         user: options.user,
     };
 }
 
 /** The names under which the options of a reply go to a provider. */
-export const WIRE_OPTION_NAMES: ReadonlySet<string> = new Set(Object.keys(toWireOptions({})));
+export const WIRE_OPTION_NAMES: ReadonlySet<string> = new Set(Object.keys(toAllWireOptions({})));
 
-function toWireTool(tool: ToolDefinition): unknown {
-    return { type: tool.kind, [tool.kind]: tool.definition };
+/** A cast: what a client's tool is made of goes to the provider as it came. */
+function toWireTool(tool: ToolDefinition): OpenAI.ChatCompletionTool {
+    return { type: tool.kind, [tool.kind]: tool.definition } as unknown as OpenAI.ChatCompletionTool;
 }
 
-function toWireToolChoice(choice: ToolChoice): unknown {
+/** A cast, for the tools that the client allows: they go to the provider as they came. */
+function toWireToolChoice(choice: ToolChoice): OpenAI.ChatCompletionToolChoiceOption {
     if (typeof choice === 'string') return choice;
-    if (choice.kind === 'allowed') return { type: 'allowed_tools', allowed_tools: choice.definition };
-    return { type: choice.kind, [choice.kind]: { name: choice.name } };
+    if (choice.kind === 'allowed') {
+        return {
+            type: 'allowed_tools',
+            allowed_tools: choice.definition as unknown as OpenAI.ChatCompletionAllowedTools,
+        };
+    }
+    return choice.kind === 'function'
+        ? { type: 'function', function: { name: choice.name } }
+        : { type: 'custom', custom: { name: choice.name } };
 }
 
-function toWireFormat(format: ResponseFormat): unknown {
-    return format.kind === 'json_schema' ? { type: 'json_schema', json_schema: format.schema } : { type: format.kind };
+/** A cast, for the client's schema: it goes to the provider as it came. */
+function toWireFormat(format: ResponseFormat): NonNullable<CompletionRequest['response_format']> {
+    if (format.kind !== 'json_schema') return { type: format.kind };
+    return {
+        type: 'json_schema',
+        json_schema: format.schema as unknown as OpenAI.ResponseFormatJSONSchema['json_schema'],
+    };
 }
 
-function withoutAbsent(fields: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+/** A cast: providers have efforts of their own beside OpenAI's. */
+function asReasoningEffort(effort: string | undefined): CompletionRequest['reasoning_effort'] {
+    return effort as CompletionRequest['reasoning_effort'];
+}
+
+type AllOf<Fields> = { readonly [Name in keyof Fields]-?: Fields[Name] | undefined };
+
+/** A cast: the compiler does not see that what is left has values. */
+function withoutAbsent<Fields extends object>(fields: AllOf<Fields>): Fields {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

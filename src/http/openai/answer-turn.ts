@@ -3,7 +3,7 @@ import type { ChatTurn } from '../../chat/chat-turn.ts';
 import type { NewStoredReply } from '../../ports/stored-reply-store.ts';
 import type { DoorContext } from '../door-context.ts';
 import { type EventStreamInput, eventStream } from '../event-stream.ts';
-import { encodeEvents, framesOf, type FrameSource, type ReplyEncoder } from '../frame-source.ts';
+import { encodeEvents, type FrameSource, framesOf, type ReplyEncoder } from '../frame-source.ts';
 import { type LinkedAbort, linkedAbort } from '../linked-abort.ts';
 import { openEvents } from '../open-events.ts';
 import { answerOnce, type MadeAnswer } from './answer-once.ts';

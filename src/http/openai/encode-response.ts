@@ -40,7 +40,9 @@ export function createResponseEncoder({ echo, onFailure }: ResponseEncoderInput)
         },
         failureOrNull(error) {
             if (start === null) return null;
-            return stream.frame('response.failed', { response: end(start, { kind: 'failed', error: onFailure(error) }) });
+            return stream.frame('response.failed', {
+                response: end(start, { kind: 'failed', error: onFailure(error) }),
+            });
         },
     };
 

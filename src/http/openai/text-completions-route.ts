@@ -34,9 +34,7 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
     if (!isStreamed) return Response.json(await toTextCompletion(events, head).finally(abort.release));
     return eventStream({
         request,
-        frames: framesOf(
-            toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false }),
-        ),
+        frames: framesOf(toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false })),
         abort,
         timing: context.doors.streamTiming,
         ...completionErrorFrames(context, request),

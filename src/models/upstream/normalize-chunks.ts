@@ -1,11 +1,11 @@
 import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
-import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
+import { upstreamErrorOrNull } from '../to-upstream-error.ts';
+import { UpstreamError } from '../upstream-error.ts';
+import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
 import { toContentDeltas } from './to-content-deltas.ts';
 import { toFinishReason } from './to-finish-reason.ts';
-import { upstreamErrorOrNull } from '../to-upstream-error.ts';
 import { usageOrNull } from './to-usage.ts';
-import { UpstreamError } from '../upstream-error.ts';
 
 /** Makes one clean reply of a provider's chunks, whatever they lack. */
 export interface ChunkNormalizer {

@@ -124,7 +124,7 @@ test('keeps parts, tool calls, tool results, refusals and names as they came', (
             { role: 'assistant', content: '', refusal: 'No.', name: 'jack' },
         ],
     });
-    expect(toOpenaiRequest(request, 'm-1').messages).toEqual([
+    expect<readonly unknown[]>(toOpenaiRequest(request, 'm-1').messages).toEqual([
         { role: 'user', content: parts, name: 'ann' },
         {
             role: 'assistant',
