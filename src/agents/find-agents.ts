@@ -10,7 +10,7 @@ import { sha256Hex } from '../shared/hash.ts';
 import { keepRecent } from '../shared/keep-recent.ts';
 import { pause } from '../shared/pause.ts';
 import type { Agent, Visibility } from './agent.ts';
-import { findLivingAgent } from './find-living-agent.ts';
+import { findRecentAgent } from './find-living-agent.ts';
 import { resolveIncludes } from './resolve-includes.ts';
 
 export interface AgentFinder {
@@ -39,7 +39,7 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
     const running = new Map<string, Promise<CompiledBook>>();
     return {
         async findAgent(agentName) {
-            const agent = await findLivingAgent(agents, agentName);
+            const agent = await findRecentAgent(agents, agentName);
             return { agent, book: await compiled(agent, agent.agentHash) };
         },
         listAgents: visibilities => agents.list(visibilities),

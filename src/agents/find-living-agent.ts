@@ -9,7 +9,15 @@ const AGENT_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * @throws AppError `model_not_found` (param `model`) where there is none, `agent_deleted` where it was deleted
  */
 export async function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
-    const agent = AGENT_NAME_PATTERN.test(agentName) ? await agents.findOrNull(agentName) : null;
+    return assertLiving(AGENT_NAME_PATTERN.test(agentName) ? await agents.findOrNull(agentName) : null, agentName);
+}
+
+/** As `findLivingAgent`, for a turn: see `AgentStore.recentOrNull`. */
+export async function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
+    return assertLiving(AGENT_NAME_PATTERN.test(agentName) ? await agents.recentOrNull(agentName) : null, agentName);
+}
+
+function assertLiving(agent: Agent | null, agentName: string): Agent {
     if (agent === null) throw agentNotFound(agentName);
     if (agent.deletedAt !== null) {
         throw new AppError('agent_deleted', `The agent '${agentName}' was deleted.`, { param: 'model' });

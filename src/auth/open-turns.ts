@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import type { OpenTurn, OpenTurns, TurnOwner } from '../chat/open-turn.ts';
+import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -22,7 +22,7 @@ export interface OpenTurnsRegistry extends OpenTurns {
 
 interface Watched {
     readonly owner: TurnOwner;
-    readonly ending: AbortController;
+    readonly abort: TurnAbort;
 }
 
 /** A key may be checked so long before its turn is opened, as a body takes to arrive. */
@@ -47,14 +47,13 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
     });
 
     return {
-        async open(owner, signal): Promise<OpenTurn> {
+        async open(owner, abort): Promise<OpenTurn> {
             const slot = await owner.quota.openAnswer();
-            const watched = { owner, ending: new AbortController() };
+            const watched = { owner, abort };
             open.add(watched);
             // What changed between the check of the key and this moment was told to nobody.
             if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
             return {
-                signal: AbortSignal.any([signal, watched.ending.signal]),
                 spend: slot.spend,
                 close() {
                     open.delete(watched);
@@ -79,7 +78,7 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
                 } catch (error) {
                     if (!open.has(watched)) return;
                     if (isUnanswered(error)) setTimeout(() => void check([watched]), RETRY_MS).unref();
-                    else watched.ending.abort(toAppError(error));
+                    else watched.abort.abort(toAppError(error));
                 }
             }),
         );

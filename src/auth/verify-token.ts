@@ -32,7 +32,7 @@ export function createTokenVerifier({ apiTokens, storage, now, inBackground }: T
                     "You didn't provide an API key. Send it as 'Authorization: Bearer ptbk_…'.",
                 );
             }
-            const token = isApiKey(key) ? await apiTokens.findOrNull(toKeyAtRest(key, storage)) : null;
+            const token = isApiKey(key) ? await apiTokens.recentOrNull(toKeyAtRest(key, storage)) : null;
             if (token === null) throw invalidKey(`Incorrect API key provided: ${shownKey(key)}.`);
             const at = now();
             assertUsable(token, at);

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatEvents } from './chat-event.ts';
 import { LOST_AFTER_MS } from './keep-answering.ts';
-import type { OpenTurns, TurnOwner } from './open-turn.ts';
+import type { OpenTurns, TurnAbort, TurnOwner } from './open-turn.ts';
 
 export interface FollowReplyContext {
     readonly runningReplies: RunningReplyStore;
@@ -27,11 +27,11 @@ const POLL_MS = 100;
 export async function* followReply(
     context: FollowReplyContext,
     { replyId, owner }: FollowReplyInput,
-    signal: AbortSignal,
+    abort: TurnAbort,
 ): ChatEvents {
-    const open = await context.openTurns.open(owner, signal);
+    const open = await context.openTurns.open(owner, abort);
     try {
-        yield* readReply(context, replyId, open.signal);
+        yield* readReply(context, replyId, abort.signal);
     } finally {
         open.close();
     }

@@ -5,13 +5,16 @@ import type { ChatTurn } from './chat-turn.ts';
 export type TurnOwner = Pick<ChatTurn, 'agentName' | 'caller' | 'authorize' | 'quota'>;
 
 /** A turn while it is answered. */
-export interface OpenTurn extends AnswerSlot {
-    /** Goes off with the given signal, and with an `AppError` where the turn's key or agent is taken away meanwhile. */
-    readonly signal: AbortSignal;
-}
+export type OpenTurn = AnswerSlot;
+
+/** Ends a turn, for a reason: an `AppError` if the caller is to be told of it. */
+export type TurnAbort = Pick<AbortController, 'signal' | 'abort'>;
 
 /** The turns that are being answered. */
 export interface OpenTurns {
-    /** @throws AppError `rate_limited` where the caller has as many as they may have */
-    open(owner: TurnOwner, signal: AbortSignal): Promise<OpenTurn>;
+    /**
+     * Until the turn is closed, `abort` goes off with an `AppError` if the turn's key or agent is taken away.
+     * @throws AppError `rate_limited` if the caller has as many as they may have
+     */
+    open(owner: TurnOwner, abort: TurnAbort): Promise<OpenTurn>;
 }

@@ -13,6 +13,7 @@ export interface ReplyInProgressInput {
     readonly context: ChatContext;
     readonly turn: ChatTurn;
     readonly open: OpenTurn;
+    readonly signal: AbortSignal;
     readonly agent: AgentWithBook;
     readonly knowledge: Promise<readonly string[]>;
     readonly begun: BegunTurn;
@@ -41,7 +42,7 @@ export class ReplyInProgress {
 
     /** What `streamReply` needs to make the reply. */
     toStreamInput(): StreamReplyInput {
-        const { context, turn, open, agent, knowledge } = this.#input;
+        const { context, turn, signal, agent, knowledge } = this.#input;
         const { thread, context: clientContext, options } = turn;
         return {
             context,
@@ -56,7 +57,7 @@ export class ReplyInProgress {
             },
             draft: this.#draft,
             steps: this.#steps,
-            signal: open.signal,
+            signal,
         };
     }
 
@@ -70,7 +71,7 @@ export class ReplyInProgress {
     }
 
     failed(error: unknown): void {
-        this.#outcome = this.#input.open.signal.aborted
+        this.#outcome = this.#input.signal.aborted
             ? { status: 'INTERRUPTED' }
             : { status: 'FAILED', errorCode: toAppError(error).code };
     }

@@ -6,6 +6,7 @@ import type { ChatEvents } from './chat-event.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { chatWithAgent } from './chat-with-agent.ts';
 import { ownerOfAgent, ownerOfDraft } from './knowledge-owner.ts';
+import type { TurnAbort } from './open-turn.ts';
 
 export interface TryDraftContext extends ChatContext {
     readonly now: Clock;
@@ -20,7 +21,7 @@ export interface TryDraftInput {
  * A reply from a book that is not saved: made like every other, but written down nowhere, and so never learned from.
  * @throws AppError what `chatWithAgent` throws
  */
-export function tryDraft(context: TryDraftContext, { turn, draft }: TryDraftInput, signal: AbortSignal): ChatEvents {
+export function tryDraft(context: TryDraftContext, { turn, draft }: TryDraftInput, abort: TurnAbort): ChatEvents {
     const { agentName } = draft.agent;
     const trial: ChatContext = {
         ...context,
@@ -28,7 +29,7 @@ export function tryDraft(context: TryDraftContext, { turn, draft }: TryDraftInpu
         recorder: recordNothing(context.now),
         knowledgeSearch: searchForDraft(context.knowledgeSearch, agentName),
     };
-    return chatWithAgent(trial, turn, signal);
+    return chatWithAgent(trial, turn, abort);
 }
 
 function recordNothing(now: Clock): TurnRecorder {

@@ -50,6 +50,7 @@ export function createPostgresChangeFeed({ url, pool, log }: PostgresChangeFeedI
                 throw new PostgresFailure(error).toError();
             }
         },
+        look: () => false,
         onChange(listener) {
             listeners.add(listener);
             if (polling === null) {

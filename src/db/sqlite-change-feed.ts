@@ -22,6 +22,10 @@ export function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed
         async announce(change) {
             tell(change);
         },
+        look() {
+            poll();
+            return seenVersion !== undefined;
+        },
         onChange(listener) {
             listeners.add(listener);
             timer ??= setInterval(poll, POLL_MS).unref();

@@ -218,6 +218,14 @@ export function toEventData(value: unknown): string {
 
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
 
+/** A text as `toEventData` writes it. Most pieces of text need no escaping, which is found out faster than it is done. */
+export function textToEventData(text: string): string {
+    return NEEDS_ESCAPING.test(text) ? toEventData(text) : `"${text}"`;
+}
+
+/** Quotes, backslashes, control characters, line separators, and surrogates, of which lone ones are escaped. */
+const NEEDS_ESCAPING = /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+
 function escapeLineSeparators(json: string): string {
     return json.replace(LINE_SEPARATORS, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

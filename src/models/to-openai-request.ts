@@ -106,5 +106,7 @@ type AllOf<Fields> = { readonly [Name in keyof Fields]-?: Fields[Name] | undefin
 
 /** A cast: the compiler does not see that what is left has values. */
 function withoutAbsent<Fields extends object>(fields: AllOf<Fields>): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+    const present: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) present[name] = value;
+    return present as Fields;
 }

@@ -8,8 +8,11 @@ export interface UpstreamWatch {
     arrived(): void;
     /** Whether the provider took too long. */
     isOverdue(): boolean;
-    close(): void;
+    /** Ends the watch, and the request with it unless it was read to its end. */
+    close(options?: { readonly isReadToEnd: boolean }): void;
 }
+
+const REPLY_IS_OVER = new Error('The reply is over');
 
 /** `longestMs` bounds the whole request: a provider that drips a token a minute must not hold a place for ever. */
 export function watchUpstream(clientSignal: AbortSignal, longestMs: number): UpstreamWatch {
@@ -33,10 +36,10 @@ export function watchUpstream(clientSignal: AbortSignal, longestMs: number): Ups
             deadline = lastDeadline;
         },
         isOverdue: () => isOverdue,
-        close() {
+        close({ isReadToEnd } = { isReadToEnd: false }) {
             clearTimeout(timer);
             clientSignal.removeEventListener('abort', leave);
-            controller.abort(new Error('The reply is over'));
+            if (!isReadToEnd) controller.abort(REPLY_IS_OVER);
         },
     };
 

@@ -12,6 +12,11 @@ export interface ChangeFeed {
      * @throws AppError `storage_unavailable` where the others cannot be told
      */
     announce(change: Change): Promise<void>;
+    /**
+     * Tells of all that has changed until now, which costs microseconds; `false` if that cannot be seen without asking, since other servers
+     * may have written.
+     */
+    look(): boolean;
     /** Begins to listen; the function that it gives ends it. A change may be told more than once, and never too rarely. */
     onChange(listener: (change: Change) => void): () => void;
 }

@@ -55,6 +55,8 @@ export interface NewAgentVersion {
 export interface AgentStore {
     /** Also finds deleted agents (`deletedAt` is set), which are 410 and not 404. */
     findOrNull(agentName: string): Promise<Agent | null>;
+    /** As `findOrNull`, for every turn: what was read before is kept as long as nothing has changed. */
+    recentOrNull(agentName: string): Promise<Agent | null>;
     /** Whether there has never been an agent, not even one that is deleted. */
     isEmpty(): Promise<boolean>;
     /** Agents that are not deleted, by name. */
@@ -164,8 +166,10 @@ export interface NewApiToken {
 }
 
 export interface ApiTokenStore {
-    /** By the key at rest. The hot query of every API request. */
+    /** By the key at rest. */
     findOrNull(token: string): Promise<ApiToken | null>;
+    /** As `findOrNull`, for every request: what was read before is kept as long as nothing has changed. */
+    recentOrNull(token: string): Promise<ApiToken | null>;
     /** Newest first, revoked ones too. */
     list(): Promise<readonly ApiToken[]>;
     /** @throws AppError `parameter_value_invalid` where the token is there already */

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
-import type { Visibility } from '../../agents/agent.ts';
+import type { Agent, Visibility } from '../../agents/agent.ts';
 import { ownerOfAgent, ownerOfDraft } from '../../chat/knowledge-owner.ts';
 import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
+import { RecentRows } from '../recent-rows.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, write } from '../transaction.ts';
 import { createAgent, updateAgent } from './agent-versions.ts';
@@ -12,8 +13,17 @@ import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
 
 /** Agents and the versions of their books, in the tables `Agent` and `AgentHistory`. */
 export function createAgentStore(database: Database): AgentStore {
+    const findOrNull = createAgentReader(database);
+    const recent = new RecentRows<Agent>({
+        changes: database.changes,
+        read: findOrNull,
+        isConcerned: (change, { agentName }) =>
+            change.kind === 'unknown' || (change.kind === 'agent' && change.agentName === agentName),
+        most: MOST_RECENT,
+    });
     return {
-        findOrNull: createAgentReader(database),
+        findOrNull,
+        recentOrNull: agentName => recent.findOrNull(agentName),
 
         async isEmpty() {
             return (await database.read(findAny())).length === 0;
@@ -25,7 +35,12 @@ export function createAgentStore(database: Database): AgentStore {
             return agents.sort((first, second) => (first.agentName < second.agentName ? -1 : 1));
         },
 
-        create: version => database.transaction(() => createAgent(version)),
+        async create(version) {
+            const agent = await database.transaction(() => createAgent(version));
+            await announce(agent.agentName);
+            return agent;
+        },
+
         async update(version) {
             const agent = await database.transaction(() => updateAgent(version));
             await announce(agent.agentName);
@@ -51,16 +66,19 @@ export function createAgentStore(database: Database): AgentStore {
 
         async restore(agentName, at) {
             const restored = await write(database, markRestored({ agentName, deletedAt: null, updatedAt: at }));
+            if (restored.length > 0) await announce(agentName);
             return restored.length > 0;
         },
 
         async setLearningMode(agentName, learningMode, at) {
             const changed = await write(database, setLearningMode({ agentName, learningMode, updatedAt: at }));
+            if (changed.length > 0) await announce(agentName);
             return changed.length > 0;
         },
 
         async setEmbedOrigins(agentName, embedOrigins, at) {
             await write(database, setEmbedOrigins({ agentName, embedOrigins, updatedAt: at }));
+            await announce(agentName);
         },
 
         async versions(agentName) {
@@ -80,6 +98,9 @@ export function createAgentStore(database: Database): AgentStore {
         return database.changes.announce({ kind: 'agent', agentName });
     }
 }
+
+/** Their books may be a megabyte each. */
+const MOST_RECENT = 64;
 
 function findAny() {
     return once(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));

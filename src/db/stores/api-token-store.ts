@@ -3,16 +3,22 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import type { ApiTokenStore } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database.ts';
+import { RecentRows } from '../recent-rows.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { write } from '../transaction.ts';
 
 /** Keys of the OpenAI-compatible API, in the table `ApiTokens`. */
 export function createApiTokenStore(database: Database): ApiTokenStore {
+    const recent = new RecentRows<ApiToken>({
+        changes: database.changes,
+        read: findOrNull,
+        isConcerned: (change, { id }) =>
+            change.kind === 'unknown' || (change.kind === 'token' && change.tokenId === id),
+        most: MOST_RECENT,
+    });
     return {
-        async findOrNull(token) {
-            const [row] = await database.read(findByToken({ token }));
-            return row ?? null;
-        },
+        findOrNull,
+        recentOrNull: token => recent.findOrNull(token),
 
         list: () => database.read(listAll()),
 
@@ -39,6 +45,8 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 
         async touch(id, at) {
             await write(database, touchToken({ id, lastUsedAt: at }));
+            // Nobody else has to know of it.
+            recent.replace(token => (token.id === id ? { ...token, lastUsedAt: at } : token));
         },
 
         async count() {
@@ -46,7 +54,15 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
             return row?.count ?? 0;
         },
     };
+
+    async function findOrNull(token: string): Promise<ApiToken | null> {
+        const [row] = await database.read(findByToken({ token }));
+        return row ?? null;
+    }
 }
+
+/** Keys in use at one time, by about as many programs. */
+const MOST_RECENT = 10_000;
 
 const findByToken = prepared('apiTokens.findByToken', ({ db, ApiTokens }) =>
     db

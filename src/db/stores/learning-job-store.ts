@@ -34,7 +34,12 @@ export function createLearningJobStore(database: Database): LearningJobStore {
             return (await write(database, updateLeased(job, { leaseUntil }))).length > 0;
         },
 
-        finish: input => database.transaction(() => finishJob(input), toAgentLock(input.job.agentName)),
+        async finish(input) {
+            const { agentName } = input.job;
+            const isFinished = await database.transaction(() => finishJob(input), toAgentLock(agentName));
+            if (isFinished && input.version !== null) await database.changes.announce({ kind: 'agent', agentName });
+            return isFinished;
+        },
 
         async fail(job, { error, runAfter, at }) {
             const status: LearningStatus = runAfter === null ? 'FAILED' : 'QUEUED';

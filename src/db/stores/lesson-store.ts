@@ -32,7 +32,11 @@ export function createLessonStore(database: Database): LessonStore {
         withKeys: async (agentName, contentKeys) =>
             contentKeys.length === 0 ? [] : database.read(lessonsWithKeys(agentName, contentKeys)),
 
-        applyVersion: (version, changes) => database.transaction(() => applyVersion(version, changes)),
+        async applyVersion(version, changes) {
+            const agent = await database.transaction(() => applyVersion(version, changes));
+            await database.changes.announce({ kind: 'agent', agentName: agent.agentName });
+            return agent;
+        },
 
         change: (agentName, change, at) =>
             database.transaction(() => changeLessons({ agentName, version: null, at }, { add: [], change })),

@@ -59,7 +59,7 @@ async function chat({ context, agent, origin, client }: AgentMcpServerInput, sai
     try {
         const thread = [...(await threadBefore()), { role: 'user', content: said.message } as const];
         const turn = { ...origin, agentName: agent.agentName, thread, context: null, options: {} };
-        const { start, choices } = await collectReply(chatWithAgent(context, turn, abort.signal));
+        const { start, choices } = await collectReply(chatWithAgent(context, turn, abort));
         const { replyId } = start;
         const { text = '', refusal = '' } = choices[0] ?? {};
         const reply = text + refusal;

@@ -1,3 +1,4 @@
+import type { TurnAbort } from '../../chat/open-turn.ts';
 import type { KeptAnswer, KeptAnswerStore } from '../../ports/kept-answer-store.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
@@ -15,8 +16,8 @@ export interface AnswerOnceInput {
     /** Where the request went, and its body. */
     readonly requestIdentity: readonly unknown[];
     readonly contentType: string;
-    /** The answer in the pieces in which it goes out; made to its end, whoever listens, unless the signal is aborted. */
-    readonly make: (signal: AbortSignal) => MadeAnswer;
+    /** The answer in the pieces in which it goes out; made to its end, whoever listens, unless it is aborted. */
+    readonly make: (abort: TurnAbort) => MadeAnswer;
 }
 
 export interface MadeAnswer {
@@ -99,7 +100,7 @@ function answerFirst(
     context.inBackground(async () => {
         const heartbeat = setInterval(() => renew(context, lease), HEARTBEAT_MS);
         try {
-            await makeAnswer(context.keptAnswers, { made: make(making.signal), queue, lease, contentType });
+            await makeAnswer(context.keptAnswers, { made: make(making), queue, lease, contentType });
             queue.end();
         } catch (error) {
             queue.fail(error);

@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatEvents } from '../../chat/chat-event.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
+import type { TurnAbort } from '../../chat/open-turn.ts';
 import type { NewStoredReply } from '../../ports/stored-reply-store.ts';
 import type { DoorContext } from '../door-context.ts';
 import { type EventStreamInput, eventStream } from '../event-stream.ts';
@@ -29,7 +30,7 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
     const idempotencyKey = request.headers.get('idempotency-key') || null;
     const frames =
         idempotencyKey === null
-            ? makeAnswer(context, input, abort.signal).frames
+            ? makeAnswer(context, input, abort).frames
             : answerIdempotently(context, input, idempotencyKey, abort);
     if (isStreamed) {
         const { streamTiming: timing } = context.doors;
@@ -59,17 +60,17 @@ function answerIdempotently(
             callerHash: turn.caller.callerHash,
             requestIdentity: [new URL(request.url).pathname, body],
             authorize: async () => turn.authorize((await context.findAgent(turn.agentName)).agent),
-            make: signal => makeAnswer(context, input, signal),
+            make: making => makeAnswer(context, input, making),
         },
         abort.signal,
     );
     return framesOf(pieces);
 }
 
-function makeAnswer(context: DoorContext, input: AnswerTurnInput, signal: AbortSignal): MadeAnswer {
+function makeAnswer(context: DoorContext, input: AnswerTurnInput, abort: TurnAbort): MadeAnswer {
     const { request, turn, storing } = input;
     let isWhole = false;
-    const events = openEvents(context, { request, turn, signal });
+    const events = openEvents(context, { request, turn, abort });
     if (!input.isStreamed) return { frames: wholeFrame(context, input, events), isWhole: () => true };
     return {
         frames: encodeEvents(events, input.createEncoder(), {

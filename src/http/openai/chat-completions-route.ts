@@ -9,6 +9,7 @@ import { completionErrorFrames } from './completion-error-frames.ts';
 import { createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { toAgentName } from './model-id.ts';
+import { plainChatBodyOrNull } from './plain-chat-body.ts';
 import { chatCompletionBody } from './protocol.ts';
 import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 import { toThread } from './to-thread.ts';
@@ -17,7 +18,8 @@ import { toThread } from './to-thread.ts';
 export async function answerChatCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {
     const { request, routeName } = input;
     const token = await admitKey(context, input);
-    const body = parseParameters(chatCompletionBody, await readJsonBody(request, context.doors.bodyLimits));
+    const json = await readJsonBody(request, context.doors.bodyLimits);
+    const body = plainChatBodyOrNull(json) ?? parseParameters(chatCompletionBody, json);
     const turn: ChatTurn = {
         ...toApiTurn(context, input, token),
         ...toThread(body.messages),

@@ -1,4 +1,4 @@
-import type { TurnOwner } from '../../chat/open-turn.ts';
+import type { TurnAbort, TurnOwner } from '../../chat/open-turn.ts';
 import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
@@ -19,20 +19,20 @@ export async function answerEmbeddings(context: DoorContext, input: ApiRequest):
     const { input: texts, dimensions, user } = body;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const question = { input: texts, ...withoutAbsent({ dimensions, user }) };
-    const embeddings = await embed(context, { owner, question, signal: abort.signal }).finally(abort.release);
+    const embeddings = await embed(context, { owner, question, abort }).finally(abort.release);
     return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
 }
 
 interface EmbedInput {
     readonly owner: TurnOwner;
     readonly question: EmbeddingRequest;
-    readonly signal: AbortSignal;
+    readonly abort: TurnAbort;
 }
 
-async function embed(context: DoorContext, { owner, question, signal }: EmbedInput): Promise<Embeddings> {
-    const open = await context.openTurns.open(owner, signal);
+async function embed(context: DoorContext, { owner, question, abort }: EmbedInput): Promise<Embeddings> {
+    const open = await context.openTurns.open(owner, abort);
     try {
-        const embeddings = await context.embeddingModel.embedOrNull(question, open.signal);
+        const embeddings = await context.embeddingModel.embedOrNull(question, abort.signal);
         if (embeddings === null) throw notOffered(owner.agentName, 'embeddings');
         open.spend(embeddings.promptTokens);
         return embeddings;

@@ -3,7 +3,7 @@ import type { ToolCall } from '../../chat/chat-message.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
-import { toEventData } from '../event-stream.ts';
+import { textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
 import { toModelId } from './model-id.ts';
 
@@ -77,7 +77,7 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
 function toChoices(event: ReplyDelta): string {
     if (event.type !== 'text-delta' || event.logprobs !== undefined) return toEventData([toChunkChoice(event)]);
     const { choice, text } = event;
-    return `[{"index":${choice},"delta":{"content":${toEventData(text)}},"logprobs":null,"finish_reason":null}]`;
+    return `[{"index":${choice},"delta":{"content":${textToEventData(text)}},"logprobs":null,"finish_reason":null}]`;
 }
 
 function toChunkChoice(event: ReplyDelta): object {

@@ -20,13 +20,17 @@ export function openaiDoor(context: DoorContext, base: string) {
         .get(base, () => Response.json({ object: 'hint', message: BASE_HINT, endpoints: ENDPOINTS }), {
             detail: detail('A hint for people who open the base URL'),
         })
-        .post(`${base}/chat/completions`, request => answerChatCompletion(context, toApiRequest(request)), {
-            parse: 'none',
-            detail: {
-                ...detail(`Chat with ${place}`, 'ChatCompletionRequest'),
-                description: `With \`store: true\` it can be fetched again. ${ONCE}`,
+        .post(
+            `${base}/chat/completions`,
+            ({ request, server, params }) => answerChatCompletion(context, toApiRequest({ request, server, params })),
+            {
+                parse: 'none',
+                detail: {
+                    ...detail(`Chat with ${place}`, 'ChatCompletionRequest'),
+                    description: `With \`store: true\` it can be fetched again. ${ONCE}`,
+                },
             },
-        })
+        )
         .get(
             `${base}/chat/completions/:completionId/stream`,
             request => resumeCompletion(context, toRunning(request)),
@@ -42,13 +46,17 @@ export function openaiDoor(context: DoorContext, base: string) {
                 detail: detail('End an answer that is being made'),
             },
         )
-        .post(`${base}/responses`, request => answerResponse(context, toApiRequest(request)), {
-            parse: 'none',
-            detail: {
-                ...detail(`Get a response of ${place}`, 'ResponseRequest'),
-                description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
+        .post(
+            `${base}/responses`,
+            ({ request, server, params }) => answerResponse(context, toApiRequest({ request, server, params })),
+            {
+                parse: 'none',
+                detail: {
+                    ...detail(`Get a response of ${place}`, 'ResponseRequest'),
+                    description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
+                },
             },
-        })
+        )
         .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
             parse: 'none',
             detail: detail('How many tokens a request would be', 'ResponseRequest'),

@@ -26,7 +26,7 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = followReply(context, { replyId: reply.replyId, owner }, abort.signal);
+    const events = followReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createChunkEncoder({ isUsageIncluded }));
     return eventStream({
         request,

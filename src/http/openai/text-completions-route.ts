@@ -1,4 +1,4 @@
-import type { TurnOwner } from '../../chat/open-turn.ts';
+import type { TurnAbort, TurnOwner } from '../../chat/open-turn.ts';
 import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -24,7 +24,7 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
     const isStreamed = body.stream === true;
     const parameters = withoutAbsent(passedParameters().parse(body));
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = completeText(context, { owner, parameters, isStreamed, signal: abort.signal });
+    const events = completeText(context, { owner, parameters, isStreamed, abort });
     const head: TextCompletionHead = {
         id: `cmpl-${newRandomHex()}`,
         object: 'text_completion',
@@ -43,17 +43,17 @@ export async function answerTextCompletion(context: DoorContext, input: ApiReque
 
 interface CompleteTextInput extends TextCompletionRequest {
     readonly owner: TurnOwner;
-    readonly signal: AbortSignal;
+    readonly abort: TurnAbort;
 }
 
 /** The continuation, as long as its caller may have it. */
 async function* completeText(
     context: DoorContext,
-    { owner, signal, ...request }: CompleteTextInput,
+    { owner, abort, ...request }: CompleteTextInput,
 ): AsyncGenerator<TextCompletionEvent, void, undefined> {
-    const open = await context.openTurns.open(owner, signal);
+    const open = await context.openTurns.open(owner, abort);
     try {
-        const events = await context.textCompletionModel.completeOrNull(request, open.signal);
+        const events = await context.textCompletionModel.completeOrNull(request, abort.signal);
         if (events === null) throw notOffered(owner.agentName, 'text completions');
         for await (const event of events) {
             if (event.type === 'usage') open.spend(event.usage?.totalTokens ?? 0);

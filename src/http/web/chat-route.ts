@@ -50,7 +50,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         trace: traceOf(request),
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = openEvents(context, { request, turn, signal: abort.signal, chatId: body.id });
+    const events = openEvents(context, { request, turn, abort, chatId: body.id });
     const response = await uiResponse(context, { request, body, isAdmin, events, abort });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;

@@ -11,7 +11,7 @@ import type {
 import { drainReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { createReplyDraft } from '../../chat/reply-draft.ts';
-import { toEventData } from '../event-stream.ts';
+import { textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
 import { toInput, toolInput } from './tool-input.ts';
 import { createUiParts } from './ui-parts.ts';
@@ -64,7 +64,7 @@ export function createUiEncoder({ continuedMessageId }: UiStreamInput): ReplyEnc
             partCount += 1;
             begun = frame({ type: `${kind}-start`, id: open.id });
         }
-        return `${begun}data: {"type":"${kind}-delta","id":"${open.id}","delta":${toEventData(text)}}\n\n`;
+        return `${begun}data: {"type":"${kind}-delta","id":"${open.id}","delta":${textToEventData(text)}}\n\n`;
     }
 
     function closePart(): string {

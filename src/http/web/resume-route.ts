@@ -36,7 +36,7 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const owner = { agentName: reply.agentName, caller, authorize, quota };
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = followReply(context, { replyId: reply.replyId, owner }, abort.signal);
+    const events = followReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createUiEncoder({ continuedMessageId: null }));
     return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
 }

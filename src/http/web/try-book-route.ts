@@ -37,6 +37,6 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         trace: traceOf(request),
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = tryDraft(context, { turn, draft }, abort.signal);
+    const events = tryDraft(context, { turn, draft }, abort);
     return uiResponse(context, { request, body, isAdmin: true, events, abort });
 }

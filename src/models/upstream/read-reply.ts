@@ -122,13 +122,16 @@ const DRAIN_BYTES = 64 * 1024;
 async function drain(reader: ByteReader, watch: UpstreamWatch): Promise<void> {
     watch.expectWithin(DRAIN_MS);
     let totalBytes = 0;
+    let isReadToEnd = false;
     try {
-        for (let read = await reader.read(); !read.done && totalBytes < DRAIN_BYTES; read = await reader.read()) {
-            totalBytes += read.value?.length ?? 0;
+        while (!isReadToEnd && totalBytes < DRAIN_BYTES) {
+            const { done, value } = await reader.read();
+            isReadToEnd = done;
+            totalBytes += value?.length ?? 0;
         }
     } catch {
         // Nothing was expected of it any more.
     } finally {
-        watch.close();
+        watch.close({ isReadToEnd });
     }
 }
