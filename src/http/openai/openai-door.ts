@@ -24,7 +24,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             `${base}/chat/completions`,
             ({ request, server, params }) => answerChatCompletion(context, toApiRequest({ request, server, params })),
             {
-                parse: 'none',
                 detail: {
                     ...detail(`Chat with ${place}`, 'ChatCompletionRequest'),
                     description: `With \`store: true\` it can be fetched again. ${ONCE}`,
@@ -42,7 +41,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             `${base}/chat/completions/:completionId/cancel`,
             request => cancelCompletion(context, toRunning(request)),
             {
-                parse: 'none',
                 detail: detail('End an answer that is being made'),
             },
         )
@@ -50,7 +48,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             `${base}/responses`,
             ({ request, server, params }) => answerResponse(context, toApiRequest({ request, server, params })),
             {
-                parse: 'none',
                 detail: {
                     ...detail(`Get a response of ${place}`, 'ResponseRequest'),
                     description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
@@ -58,7 +55,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             },
         )
         .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
-            parse: 'none',
             detail: detail('How many tokens a request would be', 'ResponseRequest'),
         })
         .delete(`${base}/responses/:responseId`, request => deleteResponse(context, toStoredRequest(request)), {
@@ -75,7 +71,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             },
         )
         .post(`${base}/responses/:responseId/cancel`, request => cancelResponse(context, toStoredRequest(request)), {
-            parse: 'none',
             detail: detail('Cancel a response in the background, of which there are none'),
         })
         .get(`${base}/models`, request => listModels(context, toApiRequest(request)), {
