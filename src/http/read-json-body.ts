@@ -18,10 +18,12 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
     if (text.trim() === '') throw brokenJson('The request has no body. Send a JSON object.');
     if (isNestedTooDeep(text)) throw brokenJson(`The body is nested deeper than ${DEEPEST_NESTING} levels.`);
     const value = parseJson(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new AppError('parameter_type_invalid', 'The body must be a JSON object.');
-    }
-    return Object.fromEntries(Object.entries(value));
+    if (!isRecord(value)) throw new AppError('parameter_type_invalid', 'The body must be a JSON object.');
+    return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -30,7 +32,9 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
  */
 export async function readTextBody(request: Request, limits: BodyLimits): Promise<string> {
     const { maxBodyBytes } = limits;
-    if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    const declaredBytes = Number(request.headers.get('content-length') ?? Number.NaN);
+    if (declaredBytes > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    if (declaredBytes <= SMALL_BODY_BYTES) return readWhole(request, limits.bodyTimeoutMs);
     if (request.body === null) return '';
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -47,9 +51,26 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
     } catch (error) {
         void reader.cancel().catch(() => undefined);
         if (error instanceof AppError) throw error;
-        throw new AppError('client_left', 'The client left in the middle of its request.', { cause: error });
+        throw clientLeft(error);
     }
     return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+}
+
+/** As much as comes with the headers or right after them. */
+const SMALL_BODY_BYTES = 64 * 1024;
+
+/** The runtime reads no more than the declared size, and reads it many times faster than a stream. */
+async function readWhole(request: Request, timeoutMs: number): Promise<string> {
+    try {
+        return await withTimeout(request.text(), timeoutMs);
+    } catch (error) {
+        if (error instanceof AppError) throw error;
+        throw clientLeft(error);
+    }
+}
+
+function clientLeft(cause: unknown): AppError {
+    return new AppError('client_left', 'The client left in the middle of its request.', { cause });
 }
 
 async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
