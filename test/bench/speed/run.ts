@@ -26,7 +26,6 @@ async function bench(options: Options): Promise<number> {
     }
     const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
     const postgres = await openPostgres(options);
-    pinLoad();
     const provider = startScriptedProvider();
     const started: StartedTarget[] = [];
     try {
@@ -35,6 +34,7 @@ async function bench(options: Options): Promise<number> {
 
         async function measure(): Promise<number> {
             for await (const target of startTargets(options, place, postgres)) started.push(target);
+            pinLoad();
             const measured = await measureTargets(started, provider, options);
             printTable(measured.map(({ client, rounds }) => ({ name: client.target.name, rounds })));
             return await printMistakes(measured);

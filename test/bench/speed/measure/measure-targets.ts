@@ -3,7 +3,7 @@ import type { Options, RowName } from '../options.ts';
 import type { ScriptedProvider } from '../provider/scripted-provider.ts';
 import type { StartedTarget } from '../targets/start-targets.ts';
 import {
-    type Durations,
+    type Effort,
     type MeasureInput,
     measureOpenStreams,
     measureRest,
@@ -19,10 +19,28 @@ export interface MeasuredTarget {
     readonly rounds: Values[];
 }
 
-const DURATIONS: Record<Options['mode'], Durations> = {
-    full: { firstMs: 3000, warmUpMs: 300, loadMs: 2000, oneByOneMs: 1000, halfMs: 2000, restMs: 5000, afterMs: 60_000 },
-    quick: { firstMs: 1200, warmUpMs: 200, loadMs: 700, oneByOneMs: 300, halfMs: 600, restMs: 2000, afterMs: 2000 },
-    check: { firstMs: 0, warmUpMs: 0, loadMs: 200, oneByOneMs: 100, halfMs: 200, restMs: 0, afterMs: 0 },
+const EFFORTS: Record<Options['mode'], Effort> = {
+    full: {
+        firstMs: 3000,
+        warmUpMs: 300,
+        loadMs: 2000,
+        oneByOneMs: 1000,
+        halfMs: 2000,
+        restMs: 5000,
+        afterMs: 60_000,
+        together: 256,
+    },
+    quick: {
+        firstMs: 1200,
+        warmUpMs: 200,
+        loadMs: 700,
+        oneByOneMs: 300,
+        halfMs: 600,
+        restMs: 2000,
+        afterMs: 2000,
+        together: 256,
+    },
+    check: { firstMs: 0, warmUpMs: 0, loadMs: 100, oneByOneMs: 100, halfMs: 100, restMs: 0, afterMs: 0, together: 48 },
 };
 
 /** Measures all targets in rounds: in each, one kind of load after the other, and for each kind one target after the other. */
@@ -38,7 +56,7 @@ export async function measureTargets(
     }));
     const bare = targets.find(({ client }) => client.target.name === 'bare')?.client ?? null;
     const inputs = targets.map(({ client, rounds, command }) => {
-        const input: MeasureInput = { client, bare, provider, durations: DURATIONS[mode] };
+        const input: MeasureInput = { client, bare, provider, effort: EFFORTS[mode] };
         return { input, rounds, command };
     });
     // Memory first, before any load.
@@ -57,7 +75,7 @@ export async function measureTargets(
         }
         for (const read of readings) await read();
     }
-    for (const { input } of inputs) await warmUp(input);
+    if (mode !== 'check') for (const { input } of inputs) await warmUp(input);
     for (let round = 0; round < count; round += 1) {
         for (const [name, measure] of Object.entries(ROUND_MEASURES)) {
             if (!isWanted(name)) continue;

@@ -12,7 +12,7 @@ import type { ScriptedProvider } from '../provider/scripted-provider.ts';
 import { median, percentile } from './percentile.ts';
 import { residentMegabytesOf } from './process-usage.ts';
 
-export interface Durations {
+export interface Effort {
     /** Of the load before the first round, in which the target's code is compiled. */
     readonly firstMs: number;
     readonly warmUpMs: number;
@@ -22,6 +22,8 @@ export interface Durations {
     readonly restMs: number;
     /** From the end of many streams until memory is read again. */
     readonly afterMs: number;
+    /** Streams that start at the same time. */
+    readonly together: number;
 }
 
 export interface MeasureInput {
@@ -29,7 +31,7 @@ export interface MeasureInput {
     /** The pass-through that runs beside; `null` if it was not wanted. */
     readonly bare: Client | null;
     readonly provider: ScriptedProvider;
-    readonly durations: Durations;
+    readonly effort: Effort;
 }
 
 /** Values by the key of their row. */
@@ -37,7 +39,6 @@ export type Values = Partial<Record<string, number>>;
 
 const JSON_CONNECTIONS = 32;
 const STREAM_CONNECTIONS = 64;
-const TOGETHER = 256;
 const OPEN_STREAMS = 1000;
 
 /** What is measured once in each round, by the name for `--rows`. */
@@ -50,8 +51,8 @@ export const ROUND_MEASURES = {
     half: measureHalf,
 } satisfies Record<string, (input: MeasureInput) => Promise<Values>>;
 
-export async function warmUp({ client, durations }: MeasureInput): Promise<void> {
-    const ms = durations.firstMs / 2;
+export async function warmUp({ client, effort }: MeasureInput): Promise<void> {
+    const ms = effort.firstMs / 2;
     for (const [isStream, connections] of [
         [false, JSON_CONNECTIONS],
         [true, STREAM_CONNECTIONS],
@@ -61,15 +62,15 @@ export async function warmUp({ client, durations }: MeasureInput): Promise<void>
     client.disconnect();
 }
 
-async function measureJson({ client, durations }: MeasureInput): Promise<Values> {
-    const { warmUpMs, loadMs: ms } = durations;
+async function measureJson({ client, effort }: MeasureInput): Promise<Values> {
+    const { warmUpMs, loadMs: ms } = effort;
     const load = { isStream: false, connections: JSON_CONNECTIONS, warmUpMs, ms };
     const { requests, seconds, cpuMicroseconds } = await runClosedLoad(client, load);
     return { jsonRate: requests / seconds, jsonCpu: cpuMicroseconds / requests };
 }
 
-async function measureStreams({ client, durations }: MeasureInput): Promise<Values> {
-    const { warmUpMs, loadMs: ms } = durations;
+async function measureStreams({ client, effort }: MeasureInput): Promise<Values> {
+    const { warmUpMs, loadMs: ms } = effort;
     const load = { isStream: true, connections: STREAM_CONNECTIONS, warmUpMs, ms };
     const result = await runClosedLoad(client, load);
     return {
@@ -78,30 +79,30 @@ async function measureStreams({ client, durations }: MeasureInput): Promise<Valu
     };
 }
 
-async function measurePaced({ client, provider }: MeasureInput): Promise<Values> {
-    const { firsts, steady } = await runPacedStreams(client, provider, TOGETHER);
+async function measurePaced({ client, provider, effort }: MeasureInput): Promise<Values> {
+    const { firsts, steady } = await runPacedStreams(client, provider, effort.together);
     return { chunkCpu: steady.cpuMicroseconds / steady.chunks, togetherFirst: percentile(firsts, 0.99) };
 }
 
-async function measureFirst({ client, durations }: MeasureInput): Promise<Values> {
-    const times = await runOneByOne(client, { isStream: true, ms: durations.oneByOneMs });
+async function measureFirst({ client, effort }: MeasureInput): Promise<Values> {
+    const times = await runOneByOne(client, { isStream: true, ms: effort.oneByOneMs });
     return { firstChunk: median(times.map(({ first }) => first)) };
 }
 
-async function measureSingle({ client, durations }: MeasureInput): Promise<Values> {
-    const times = await runOneByOne(client, { isStream: false, ms: durations.oneByOneMs });
+async function measureSingle({ client, effort }: MeasureInput): Promise<Values> {
+    const times = await runOneByOne(client, { isStream: false, ms: effort.oneByOneMs });
     return { singleJson: median(times.map(({ end }) => end)) };
 }
 
 /** At half of what it did in a short run before. */
 async function measureHalf(input: MeasureInput): Promise<Values> {
-    const { client, bare, durations } = input;
+    const { client, bare, effort } = input;
     if (bare === null || bare === client) return {};
     const { jsonRate = Number.NaN } = await measureJson(input);
     const rate = jsonRate / 2;
     if (!(rate > 0)) return {};
-    const ofBare = await runOpenLoad(bare, rate, durations.halfMs);
-    const own = await runOpenLoad(client, rate, durations.halfMs);
+    const ofBare = await runOpenLoad(bare, rate, effort.halfMs);
+    const own = await runOpenLoad(client, rate, effort.halfMs);
     return {
         halfRate: rate,
         halfMedian: median(own) - median(ofBare),
@@ -110,15 +111,15 @@ async function measureHalf(input: MeasureInput): Promise<Values> {
 }
 
 /** After its first reply and a rest. */
-export async function measureRest({ client, durations }: MeasureInput): Promise<Values> {
+export async function measureRest({ client, effort }: MeasureInput): Promise<Values> {
     const [connection] = await client.connect(1);
     if (connection !== undefined) await client.ask(connection, { isStream: false });
-    await Bun.sleep(durations.restMs);
+    await Bun.sleep(effort.restMs);
     return { restMemory: residentMegabytesOf(client.target.pid) };
 }
 
 /** With many streams open. The second value can be read once some time has passed. */
-export async function measureOpenStreams({ client, provider, durations }: MeasureInput) {
+export async function measureOpenStreams({ client, provider, effort }: MeasureInput) {
     const { whole } = await startHeldStreams(client, provider, OPEN_STREAMS);
     await Bun.sleep(1000);
     const openMemory = residentMegabytesOf(client.target.pid);
@@ -129,7 +130,7 @@ export async function measureOpenStreams({ client, provider, durations }: Measur
     return {
         openMemory,
         async afterwards(): Promise<Values> {
-            await Bun.sleep(Math.max(0, endedAt + durations.afterMs - performance.now()));
+            await Bun.sleep(Math.max(0, endedAt + effort.afterMs - performance.now()));
             return { openMemory, afterMemory: residentMegabytesOf(client.target.pid) };
         },
     };

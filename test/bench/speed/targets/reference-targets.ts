@@ -48,7 +48,10 @@ export async function startFloor({ provider, folder }: TargetPlace): Promise<Tar
     };
 }
 
-/** Portkey's gateway, from the folder that its package was installed in. */
+/**
+ * Portkey's gateway, from the folder that its package was installed in. Version 1.15.2 fails to stream with `@hono/node-server` 1.19, which npm
+ * installs for it; with 1.8.2, by `overrides` in the `package.json` around it, it does.
+ */
 export async function startPortkey({ provider, folder }: TargetPlace, packageFolder: string): Promise<Target> {
     const port = freePort();
     const program = startProgram({
