@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findHistoryMistakes } from './count-history.ts';
+import { findHistoryMistakes } from './find-history-mistakes.ts';
 import { type MeasuredTarget, measureTargets } from './measure/measure-targets.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { startScriptedProvider } from './provider/scripted-provider.ts';
@@ -20,10 +20,8 @@ else process.exit(await bench(options));
 
 /** Gives the exit code. */
 async function bench(options: Options): Promise<number> {
-    const interrupted = Promise.withResolvers<never>();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.on(signal, () => interrupted.reject(new Error(`Ended by ${signal}.`)));
-    }
+    const interrupted = Promise.withResolvers<number>();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.resolve(130));
     const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
     const postgres = await openPostgres(options);
     const provider = startScriptedProvider();

@@ -63,10 +63,10 @@ function sourceCommand(repo: string): readonly string[] {
 }
 
 /** The binary of the checkout, which is built if a long run has time for it. */
-async function findBinary({ binary, repo, mode, targets }: Options): Promise<string | null> {
+async function findBinary({ binary, repo, mode }: Options): Promise<string | null> {
     const path = binary ?? join(repo, 'dist/agents-server');
     if (existsSync(path)) return path;
-    const isBuilt = mode === 'full' && binary === null && targets !== null;
+    const isBuilt = mode === 'full' && binary === null;
     if (!isBuilt) return null;
     console.log('Building the binary …');
     await Bun.$`${process.execPath} src/build-binary.ts`.cwd(repo).quiet();
