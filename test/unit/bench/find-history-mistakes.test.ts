@@ -23,13 +23,15 @@ async function mistakesOf(questions: readonly string[], replies: readonly string
 const questions = [1, 2].map(toQuestion);
 const replies = [1, 2].map(id => replyTextOf(id, JSON_WORDS));
 
-test.each([
+const cases: readonly [string, readonly string[], readonly string[], number][] = [
     ['what is whole', questions, replies, 0],
     ['a missing question', questions.slice(1), replies, 1],
     ['a missing reply', questions, replies.slice(1), 1],
     ['a reply that is there twice', questions, [...replies, replyTextOf(2, JSON_WORDS)], 1],
     ['a reply that is cut', questions, [replies[0] ?? '', replies[1]?.slice(0, -5) ?? ''], 1],
     ['a reply that no client saw finish', [...questions, toQuestion(3)], [...replies, replyTextOf(3, JSON_WORDS)], 2],
-])('finds %s', async (_, stored, answered, mistakes) => {
+];
+
+test.each(cases)('finds %s', async (_, stored, answered, mistakes) => {
     expect(await mistakesOf(stored, answered)).toBe(mistakes);
 });
