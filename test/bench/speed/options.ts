@@ -21,6 +21,21 @@ export interface Options {
     readonly jsonFile: string | null;
 }
 
+/** Of `--grow`. */
+export interface GrowthOptions {
+    readonly mode: 'growth';
+    /** `null` for all. */
+    readonly sizes: readonly string[] | null;
+    /** Of each size. */
+    readonly part: number;
+    readonly databases: readonly ('sqlite' | 'postgres')[];
+    readonly rounds: number;
+    readonly requestMs: number;
+    readonly upkeepSeconds: number;
+    readonly repo: string;
+    readonly jsonFile: string | null;
+}
+
 /** What there is no time for. */
 const SKIPPED: Record<Options['mode'], readonly RowName[]> = {
     full: [],
@@ -39,10 +54,19 @@ export const HELP = `bun run bench: how fast this server is, beside a pass-throu
   --against PATH   another checkout, as the target "other"
   --binary PATH    the binary (dist/agents-server; built if it is not there)
   --portkey PATH   the folder of an installed package @portkey-ai/gateway
-  --json FILE      also writes all numbers to a file`;
+  --json FILE      also writes all numbers to a file
+
+bun run bench --grow: the same requests to servers whose data has grown, beside an empty one, on both databases.
+
+  --quick          a twentieth of each size, and little time
+  --sizes a,b      history, identical, key, conversation, conversations, agents, keys, book
+  --only a,b       databases: sqlite, postgres
+  --rounds N       rounds, of which the best counts (3)
+  --upkeep-seconds N   how long each server is then watched (600)
+  --repo PATH, --json FILE   as above`;
 
 /** @throws Error for options that are not known */
-export function readOptions(args: readonly string[]): Options | null {
+export function readOptions(args: readonly string[]): Options | GrowthOptions | null {
     const { values } = parseArgs({
         args: [...args],
         options: {
@@ -57,9 +81,28 @@ export function readOptions(args: readonly string[]): Options | null {
             binary: { type: 'string' },
             portkey: { type: 'string' },
             json: { type: 'string' },
+            grow: { type: 'boolean', default: false },
+            sizes: { type: 'string' },
+            'upkeep-seconds': { type: 'string' },
         },
     });
     if (values.help) return null;
+    const repo = resolve(values.repo);
+    const jsonFile = values.json === undefined ? null : resolve(values.json);
+    if (values.grow) {
+        const databases = ['sqlite', 'postgres'] as const;
+        return {
+            mode: 'growth',
+            sizes: values.sizes?.split(',') ?? null,
+            part: values.quick ? 1 / 20 : 1,
+            databases: values.only === undefined ? databases : namesOf('database', values.only, databases),
+            rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+            requestMs: values.quick ? 400 : 1500,
+            upkeepSeconds: Number(values['upkeep-seconds'] ?? (values.quick ? 5 : 600)),
+            repo,
+            jsonFile,
+        };
+    }
     const mode = values.check ? 'check' : values.quick ? 'quick' : 'full';
     return {
         mode,
@@ -69,11 +112,11 @@ export function readOptions(args: readonly string[]): Options | null {
                 ? ROWS.filter(row => !SKIPPED[mode].includes(row))
                 : namesOf('row', values.rows, ROWS),
         rounds: Number(values.rounds ?? (mode === 'full' ? 3 : 1)),
-        repo: resolve(values.repo),
+        repo,
         against: values.against === undefined ? null : resolve(values.against),
         binary: values.binary === undefined ? null : resolve(values.binary),
         portkey: values.portkey === undefined ? null : resolve(values.portkey),
-        jsonFile: values.json === undefined ? null : resolve(values.json),
+        jsonFile,
     };
 }
 

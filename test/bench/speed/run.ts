@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runGrowth } from '../growth/run-growth.ts';
 import { findHistoryMistakes } from './find-history-mistakes.ts';
 import { type MeasuredTarget, measureTargets } from './measure/measure-targets.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { startScriptedProvider } from './provider/scripted-provider.ts';
 import { describeMachine, mediansOf, type TargetResult, toTable } from './report.ts';
 import { pinLoad } from './targets/programs.ts';
-import { openPostgres, type StartedTarget, startTargets } from './targets/start-targets.ts';
+import { isWanted, openPostgres, type StartedTarget, startTargets } from './targets/start-targets.ts';
 
 // `bun run bench`: see HELP. This process is both the provider and the clients, on a core of its own if there are two.
 
@@ -16,14 +17,14 @@ const MOST_SHOWN = 5;
 
 const options = readOptions(process.argv.slice(2));
 if (options === null) console.log(HELP);
-else process.exit(await bench(options));
+else process.exit(options.mode === 'growth' ? await runGrowth(options) : await bench(options));
 
 /** Gives the exit code. */
 async function bench(options: Options): Promise<number> {
     const interrupted = Promise.withResolvers<number>();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.resolve(130));
     const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
-    const postgres = await openPostgres(options);
+    const postgres = isWanted(options, 'postgres') ? await openPostgres() : null;
     const provider = startScriptedProvider();
     const started: StartedTarget[] = [];
     try {
@@ -34,7 +35,10 @@ async function bench(options: Options): Promise<number> {
             for await (const target of startTargets(options, place, postgres)) started.push(target);
             pinLoad();
             const measured = await measureTargets(started, provider, options);
-            printTable(measured.map(({ client, rounds }) => ({ name: client.target.name, rounds })));
+            printTable(
+                measured.map(({ client, rounds }) => ({ name: client.target.name, rounds })),
+                options,
+            );
             return await printMistakes(measured);
         }
     } finally {
@@ -45,8 +49,8 @@ async function bench(options: Options): Promise<number> {
     }
 }
 
-function printTable(results: readonly TargetResult[]): void {
-    if (options === null || options.mode === 'check') return;
+function printTable(results: readonly TargetResult[], options: Options): void {
+    if (options.mode === 'check') return;
     const machine = describeMachine();
     console.log(`\n${machine.cpu}, ${machine.cores} cores, Bun ${machine.bun}, ${machine.pinned}\n`);
     console.log(`${toTable(results)}\n`);

@@ -7,7 +7,9 @@ import { firstWordOf, wordAt } from '../../bench/speed/provider/replies.ts';
 const ID = 12;
 const WORDS = 60;
 
-const frames = [firstWordOf(ID), ...Array.from({ length: WORDS - 1 }, (_, index) => wordAt(index + 1))].map(toFrame);
+const frames = [firstWordOf(ID), ...Array.from({ length: WORDS - 1 }, (_, index) => wordAt(index + 1))].map(word =>
+    toFrame(word),
+);
 const END = toFrame('', 'stop');
 const DONE = 'data: [DONE]\n\n';
 

@@ -1,5 +1,5 @@
 import { JSON_WORDS, type Pace, replyTextOf, STREAM_WORDS, toPrompt } from '../provider/replies.ts';
-import type { Target } from '../targets/target.ts';
+import type { Said, Target } from '../targets/target.ts';
 import { Connection } from './connection.ts';
 import { StreamCheck } from './stream-check.ts';
 
@@ -12,6 +12,14 @@ export interface Ask {
 const THOROUGH_EVERY = 50;
 const MOST_ERRORS = 20;
 
+/** What each request of a client is like; if absent, each is another one and begins a conversation. */
+export interface RequestKind {
+    /** The number that all requests have. */
+    readonly id?: number;
+    /** What was said before. */
+    readonly earlier?: readonly Said[];
+}
+
 /** Asks one target, checks its replies, and knows which of them were finished. */
 export class Client {
     readonly target: Target;
@@ -20,11 +28,14 @@ export class Client {
     readonly errors: string[] = [];
     /** Chunks with text that arrived so far. */
     chunks = 0;
-    #lastId = 0;
+    readonly #kind: RequestKind;
+    #lastId: number;
     #connections: Connection[] = [];
 
-    constructor(target: Target) {
+    constructor(target: Target, kind: RequestKind = {}, lastId = 0) {
         this.target = target;
+        this.#kind = kind;
+        this.#lastId = lastId;
     }
 
     /** Opens connections until there are so many. */
@@ -51,9 +62,9 @@ export class Client {
 
     /** Sends one request. Resolves to the moment of its first text and of its end; to `null` if it failed, which `errors` says. */
     async ask(connection: Connection, { isStream, pace = 'burst' }: Ask, onFirst?: () => void): Promise<Times | null> {
-        const id = ++this.#lastId;
+        const id = this.#kind.id ?? ++this.#lastId;
         const words = isStream ? STREAM_WORDS : JSON_WORDS;
-        const request = this.target.toRequest(toPrompt({ id, words, pace }), isStream);
+        const request = this.target.toRequest(toPrompt({ id, words, pace }), isStream, this.#kind.earlier);
         let firstAt = 0;
         let body = '';
         const check = isStream ? new StreamCheck(id, words, id % THOROUGH_EVERY === 1) : null;

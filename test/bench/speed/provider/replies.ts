@@ -12,15 +12,18 @@ export const JSON_WORDS = 40;
 export const STREAM_WORDS = 200;
 const MOST_WORDS = 400;
 
-const PROMPT = /bench id=(\d{8}) words=(\d{3}) pace=(burst|held)/;
+const PROMPT_START = 'bench id=';
+const PROMPT = /^bench id=(\d{8}) words=(\d{3}) pace=(burst|held)/;
 
 /** A prompt that tells the scripted provider what to reply. Prompts of the same shape have the same length. */
 export function toPrompt({ id, words, pace }: PromptMark): string {
     return `bench id=${toFixedId(id)} words=${String(words).padStart(3, '0')} pace=${pace}: what is number ${id % 97}?`;
 }
 
-export function readPromptOrNull(body: string): PromptMark | null {
-    const [, id, words, pace] = PROMPT.exec(body) ?? [];
+/** The mark of the last prompt in a text, which may be a thread. */
+export function readPromptOrNull(text: string): PromptMark | null {
+    const start = text.lastIndexOf(PROMPT_START);
+    const [, id, words, pace] = start < 0 ? [] : (PROMPT.exec(text.slice(start, start + 64)) ?? []);
     if (id === undefined || (pace !== 'burst' && pace !== 'held')) return null;
     return { id: Number(id), words: Number(words), pace };
 }

@@ -8,7 +8,7 @@ import { createRequestWriter, type Target } from './target.ts';
 
 const KEY = 'ptbk_0123456789abcdef0123456789abcdef';
 
-const BOOK = `Bench Agent
+export const BOOK = `Bench Agent
 
 PERSONA You reply to what is asked, briefly.
 CLOSED
@@ -20,22 +20,25 @@ export interface AgentsServerInput extends TargetPlace {
     readonly command: readonly string[];
     /** An empty database; SQLite in the folder if absent. */
     readonly postgresUrl?: string;
+    readonly env?: Environment;
 }
 
 /** This server, with an agent that does not learn and a key that may do everything. */
 export async function startAgentsServer(input: AgentsServerInput): Promise<Target> {
+    await prepareAgentsServer(input, BOOK);
+    return startPreparedServer(input);
+}
+
+/** Makes the database, with an agent and a key. */
+export async function prepareAgentsServer(input: AgentsServerInput, book: string): Promise<void> {
+    await runCommand(input, ['agents', 'create', '-'], book);
+    await runCommand(input, ['tokens', 'create', '--token', KEY], '');
+}
+
+export async function startPreparedServer(input: AgentsServerInput): Promise<Target> {
     const { name, command, folder, postgresUrl } = input;
     const port = freePort();
-    const file = join(folder, 'agents-server.sqlite');
-    const env = {
-        PORT: String(port),
-        DATABASE_URL: postgresUrl ?? file,
-        MODEL_PROVIDERS: JSON.stringify([{ name: 'bench', baseUrl: input.provider, model: 'bench-model' }]),
-        LOG_LEVEL: 'warn',
-    };
-    await runCommand(input, env, ['agents', 'create', '-'], BOOK);
-    await runCommand(input, env, ['tokens', 'create', '--token', KEY], '');
-    const program = startProgram({ command, cwd: folder, env });
+    const program = startProgram({ command, cwd: folder, env: { ...environmentOf(input), PORT: String(port) } });
     await untilReplied(() => fetch(`http://127.0.0.1:${port}/health`));
     return {
         name,
@@ -48,20 +51,34 @@ export async function startAgentsServer(input: AgentsServerInput): Promise<Targe
         }),
         history: async () => {
             if (postgresUrl !== undefined) return readPostgresTexts(postgresUrl);
-            using database = new Database(file, { readonly: true });
+            using database = new Database(databaseOf(input), { readonly: true });
             return readSqliteTexts(database);
         },
         stop: program.stop,
     };
 }
 
+/** A file path or a `postgres://` address. */
+export function databaseOf({ folder, postgresUrl }: AgentsServerInput): string {
+    return postgresUrl ?? join(folder, 'agents-server.sqlite');
+}
+
 type Environment = Readonly<Record<string, string>>;
 
-async function runCommand({ command, folder }: AgentsServerInput, env: Environment, args: string[], stdin: string) {
+function environmentOf(input: AgentsServerInput): Environment {
+    return {
+        DATABASE_URL: databaseOf(input),
+        MODEL_PROVIDERS: JSON.stringify([{ name: 'bench', baseUrl: input.provider, model: 'bench-model' }]),
+        LOG_LEVEL: 'warn',
+        ...input.env,
+    };
+}
+
+async function runCommand(input: AgentsServerInput, args: readonly string[], stdin: string): Promise<void> {
     const { PATH = '', HOME = '' } = process.env;
-    const program = Bun.spawn([...command, ...args], {
-        cwd: folder,
-        env: { PATH, HOME, ...env },
+    const program = Bun.spawn([...input.command, ...args], {
+        cwd: input.folder,
+        env: { PATH, HOME, ...environmentOf(input) },
         stdin: new Blob([stdin]),
         stdout: 'ignore',
         stderr: 'pipe',

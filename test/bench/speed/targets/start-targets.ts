@@ -14,7 +14,9 @@ export interface StartedTarget {
 }
 
 export interface PostgresPlace {
-    readonly url: string;
+    /** Makes an empty database of such a name; gives its address. */
+    create(name: string): Promise<string>;
+    /** Removes what was made. */
     stop(): Promise<void>;
 }
 
@@ -39,7 +41,10 @@ export async function* startTargets(
         postgres:
             postgres === null
                 ? null
-                : place => startOwn({ ...place, name: 'postgres', command: source, postgresUrl: postgres.url }),
+                : async place => {
+                      const postgresUrl = await postgres.create('speed');
+                      return startOwn({ ...place, name: 'postgres', command: source, postgresUrl });
+                  },
     };
     for (const [name, start] of Object.entries(starts)) {
         if (start === null || !isWanted(options, name)) continue;
@@ -54,7 +59,7 @@ async function startOwn(input: AgentsServerInput): Promise<StartedTarget> {
     return { target: await startAgentsServer(input), command: isStartMeasured ? input.command : null };
 }
 
-function isWanted({ targets }: Options, name: string): boolean {
+export function isWanted({ targets }: Options, name: string): boolean {
     return targets === null || targets.some(each => each === name);
 }
 
@@ -73,21 +78,23 @@ async function findBinary({ binary, repo, mode }: Options): Promise<string | nul
     return path;
 }
 
-/** A database of its own, on a server that was given or on a new one that writes as durably as one in production. */
-export async function openPostgres(options: Options): Promise<PostgresPlace | null> {
-    if (!isWanted(options, 'postgres')) return null;
+/** A server that was given, or a new one that writes as durably as one in production. */
+export async function openPostgres(): Promise<PostgresPlace> {
     const { TEST_POSTGRES_URL: givenUrl } = process.env;
     const server = givenUrl === undefined ? await startPostgres({ fsync: 'on', full_page_writes: 'on' }) : null;
     const url = new URL(givenUrl ?? server?.url ?? '');
-    const name = `bench_${process.pid}`;
     const admin = new pg.Client({ connectionString: url.href });
     await admin.connect();
-    await admin.query(`create database ${name}`);
-    url.pathname = `/${name}`;
+    const created: string[] = [];
     return {
-        url: url.href,
+        async create(name) {
+            const database = `bench_${process.pid}_${name}`;
+            await admin.query(`create database ${database}`);
+            created.push(database);
+            return new URL(`/${database}`, url).href;
+        },
         async stop() {
-            if (server === null) await admin.query(`drop database ${name} with (force)`);
+            if (server === null) for (const name of created) await admin.query(`drop database ${name} with (force)`);
             await admin.end();
             await server?.stop();
         },

@@ -4,10 +4,16 @@ export interface Target {
     readonly port: number;
     readonly pid: number;
     /** The bytes of one request. */
-    toRequest(prompt: string, isStream: boolean): string;
+    toRequest(prompt: string, isStream: boolean, earlier?: readonly Said[]): string;
     /** The stored messages of users and models; `null` for a target that stores nothing. */
     readonly history: (() => Promise<StoredTexts>) | null;
     stop(): Promise<void>;
+}
+
+/** A message of a thread; texts need no escapes in JSON. */
+export interface Said {
+    readonly role: 'user' | 'assistant';
+    readonly content: string;
 }
 
 export interface StoredTexts {
@@ -28,8 +34,11 @@ export function createRequestWriter({ path, model, headers = {} }: RequestShape)
         'content-type: application/json',
         ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ].join('\r\n');
-    return (prompt, isStream) => {
-        const body = `{"model":"${model}","messages":[{"role":"user","content":"${prompt}"}],"stream":${isStream}}`;
+    return (prompt, isStream, earlier = []) => {
+        const messages = [...earlier, { role: 'user', content: prompt }].map(
+            ({ role, content }) => `{"role":"${role}","content":"${content}"}`,
+        );
+        const body = `{"model":"${model}","messages":[${messages.join()}],"stream":${isStream}}`;
         return `${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     };
 }
