@@ -19,6 +19,8 @@ const BATCH = 50_000;
  */
 export async function cloneRows(database: GrowingDatabase, { table, where, count, expressions }: CloneInput) {
     const columns = (await database.columnsOf(table)).filter(name => name !== 'id');
+    // Copies are no templates.
+    const templates = `select * from "${table}" as t where t."id" <= ${await database.lastIdOf(table)} and (${where})`;
     const names = columns.map(name => `"${name}"`).join(', ');
     const values = columns.map(name => expressions[name] ?? `t."${name}"`).join(', ');
     for (let first = 1; first <= count; first += BATCH) {
@@ -26,7 +28,7 @@ export async function cloneRows(database: GrowingDatabase, { table, where, count
         await database.run(
             `insert into "${table}" (${names})
             with recursive series(i) as (select ${first} union all select i + 1 from series where i < ${last})
-            select ${values} from series cross join (select * from "${table}" as t where ${where}) as t order by i, t."id"`,
+            select ${values} from series cross join (${templates}) as t order by i, t."id"`,
         );
     }
 }

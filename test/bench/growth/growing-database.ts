@@ -5,6 +5,8 @@ import pg from 'pg';
 export interface GrowingDatabase {
     readonly dialect: 'sqlite' | 'postgres';
     run(sql: string): Promise<void>;
+    /** The highest id of a table; 0 if it is empty. */
+    lastIdOf(table: string): Promise<number>;
     columnsOf(table: string): Promise<readonly string[]>;
     /** Leaves it as it would be if the rows had come over time. */
     close(): Promise<void>;
@@ -24,6 +26,10 @@ function openSqlite(path: string): GrowingDatabase {
         dialect: 'sqlite',
         async run(sql) {
             database.run(sql);
+        },
+        async lastIdOf(table) {
+            const found = database.query<{ id: number | null }, []>(`select max("id") as id from "${table}"`).get();
+            return found?.id ?? 0;
         },
         async columnsOf(table) {
             return database
@@ -46,6 +52,10 @@ async function openPostgres(url: string): Promise<GrowingDatabase> {
         dialect: 'postgres',
         async run(sql) {
             await client.query(sql);
+        },
+        async lastIdOf(table) {
+            const { rows } = await client.query<{ id: string | null }>(`select max("id") as id from "${table}"`);
+            return Number(rows[0]?.id ?? 0);
         },
         async columnsOf(table) {
             const { rows } = await client.query<{ column_name: string }>(

@@ -96,7 +96,7 @@ export function readOptions(args: readonly string[]): Options | GrowthOptions | 
             sizes: values.sizes?.split(',') ?? null,
             part: values.quick ? 1 / 20 : 1,
             databases: values.only === undefined ? databases : namesOf('database', values.only, databases),
-            rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+            rounds: Number(values.rounds ?? (values.quick ? 2 : 3)),
             requestMs: values.quick ? 400 : 1500,
             upkeepSeconds: Number(values['upkeep-seconds'] ?? (values.quick ? 5 : 600)),
             repo,
