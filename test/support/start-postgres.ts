@@ -25,15 +25,18 @@ type Account = { readonly uid: number; readonly gid: number } | Record<string, n
 /** `nobody` on Linux and macOS; Postgres refuses to run as root. */
 const NOBODY: Account = { uid: 65_534, gid: 65_534 };
 
-/** Starts a Postgres server of its own on a free port of this machine, with its data in a temporary folder. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a Postgres server of its own on a free port of this machine, with its data in a temporary folder. Settings that are given replace
+ * those of the tests.
+ */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
     const place = makePlace();
     const removeFolder = () => rmSync(place.folder, { recursive: true, force: true });
     try {
         const password = newRandomHex();
         initialise(place, password);
         const port = freePort();
-        const server = await startServer(place, port);
+        const server = await startServer(place, port, settings);
         return {
             url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
             async stop() {
@@ -84,7 +87,11 @@ function initialise({ folder, binaries, account }: Place, password: string): voi
     if (status !== 0) throw new Error(`Postgres could not make its data folder: ${stderr}`);
 }
 
-async function startServer({ folder, binaries, account }: Place, port: number) {
+async function startServer(
+    { folder, binaries, account }: Place,
+    port: number,
+    given: Readonly<Record<string, string>>,
+) {
     const settings = {
         listen_addresses: '127.0.0.1',
         unix_socket_directories: '',
@@ -93,6 +100,7 @@ async function startServer({ folder, binaries, account }: Place, port: number) {
         // The data does not outlive the tests.
         fsync: 'off',
         full_page_writes: 'off',
+        ...given,
     };
     const server = spawn(
         join(binaries, 'bin', 'postgres'),
