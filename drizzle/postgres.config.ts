@@ -20,7 +20,6 @@ export const {
     RunningReply,
     RunningReplyEvents,
     StoredReply,
-    KeptAnswer,
     UsageDay,
     ProviderDay,
 } = postgresTables();

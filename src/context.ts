@@ -3,7 +3,6 @@ import { findLivingAgent } from './agents/find-living-agent.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
-import { keepAnswering } from './chat/keep-answering.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
@@ -127,10 +126,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         history: stores.history,
         historyDeletion: stores.historyDeletion,
         runningReplies: stores.runningReplies,
-        keepAnswering: (input, signal) =>
-            keepAnswering({ runningReplies: stores.runningReplies, background, now }, input, signal),
         conversations: createConversationReader(stores.chatHistory),
-        keptAnswers: stores.keptAnswers,
         countTokens: countPromptTokens,
         ...models.passThrough,
         inBackground: background.run,

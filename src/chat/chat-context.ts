@@ -5,6 +5,7 @@ import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ToolRunner } from '../ports/tool-runner.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { ReplyEnd } from './chat-event.ts';
 import type { ToolCall } from './chat-message.ts';
@@ -19,6 +20,7 @@ export interface ChatContext extends AnsweringContext {
     readonly recorder: TurnRecorder;
     readonly openTurns: OpenTurns;
     readonly observer: Observer;
+    readonly now: Clock;
 }
 
 /** What an answer is made with, whoever asks for it. */

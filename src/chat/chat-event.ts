@@ -61,8 +61,13 @@ export interface ReplyStart {
     readonly createdAt: Date;
 }
 
+export interface ReplyFinish extends ReplyEnd {
+    readonly type: 'finish';
+    readonly completedAt: Date;
+}
+
 /** What a reply consists of: one `start`, deltas and runs of own tools, one `finish`. Failures are thrown. */
-export type ChatEvent = ReplyStart | ReplyDelta | ToolRunEvent | ({ readonly type: 'finish' } & ReplyEnd);
+export type ChatEvent = ReplyStart | ReplyDelta | ToolRunEvent | ReplyFinish;
 
 /** A reply as it comes: batches of events, none empty; what one read of the provider delivered is one batch. */
 export type ChatEvents = AsyncGenerator<readonly ChatEvent[], void, undefined>;

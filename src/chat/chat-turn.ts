@@ -40,6 +40,8 @@ export interface ChatTurn {
     /** The conversation that the client names; where that is not the caller's own it means nothing. */
     readonly conversationId?: string | undefined;
     readonly trace: Trace;
+    /** The id that the reply gets; a new one if absent. */
+    readonly replyId?: string | undefined;
     /** Told what `start` will say; the model is asked after that. */
     readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
 }

@@ -24,7 +24,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
         await turn.onBegun?.(reply.start);
         const end = yield* streamReply(reply.toStreamInput());
         await reply.complete(end);
-        yield [{ type: 'finish', ...end }];
+        yield [{ type: 'finish', completedAt: context.now(), ...end }];
     } catch (error) {
         reply?.failed(error);
         throw error;

@@ -2,7 +2,7 @@ import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatEvents } from './chat-event.ts';
-import { LOST_AFTER_MS } from './keep-answering.ts';
+import { LOST_AFTER_MS } from './lasting-reply.ts';
 import type { OpenTurns, TurnAbort, TurnOwner } from './open-turn.ts';
 
 export interface FollowReplyContext {
@@ -22,7 +22,7 @@ const POLL_MS = 100;
 
 /**
  * The events of a running reply from its first one to its end, whichever server makes it.
- * @throws AppError what the reply itself failed with; `upstream_failed` where the server that made it is gone
+ * @throws AppError what the reply itself failed with; `upstream_failed` if its server is gone, or it became too large to keep
  */
 export async function* followReply(
     context: FollowReplyContext,
@@ -54,8 +54,10 @@ async function* readReply(
         if (failure !== undefined) {
             throw new AppError(failure.code, failure.message, { forVisitors: failure.forVisitors });
         }
-        if (reply === null || reply.endedAt !== null) return;
+        if (reply === null || told.at(-1)?.type === 'finish') return;
         if (events.length > 0) continue;
+        if (reply.endedAt !== null)
+            throw new AppError('upstream_failed', 'The answer became too large to be picked up.');
         if (now().getTime() - reply.heartbeatAt.getTime() > LOST_AFTER_MS) {
             throw new AppError('upstream_failed', 'The answer broke off: the server that made it is gone.');
         }

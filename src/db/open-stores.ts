@@ -9,7 +9,6 @@ import { createConversationStore } from './stores/conversation-store.ts';
 import { createHistoryDeletionStore } from './stores/history-deletion-store.ts';
 import { createHistoryStore } from './stores/history-store.ts';
 import { createHistoryUpkeepStore } from './stores/history-upkeep-store.ts';
-import { createKeptAnswerStore } from './stores/kept-answer-store.ts';
 import { createLearningJobStore } from './stores/learning-job-store.ts';
 import { createLessonStore } from './stores/lesson-store.ts';
 import { createMetadataStore } from './stores/metadata-store.ts';
@@ -38,7 +37,6 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         lessons: createLessonStore(database),
         chatFeedback: createChatFeedbackStore(database),
         storedReplies: createStoredReplyStore(database),
-        keptAnswers: createKeptAnswerStore(database),
         usage: createUsageStore(database),
         providerStats: createProviderStatsStore(database),
     };

@@ -71,7 +71,7 @@ export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderIn
                 },
             });
             return {
-                replyId: newRandomHex(),
+                replyId: turn.replyId ?? newRandomHex(),
                 conversationId: planned.conversationId,
                 createdAt,
                 replacesId: planned.replacesId,

@@ -6,8 +6,6 @@ import type { OpenLimits } from '../auth/open-limits.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
-import type { ChatEvents } from '../chat/chat-event.ts';
-import type { KeepAnsweringInput } from '../chat/keep-answering.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
@@ -16,7 +14,6 @@ import type { BackUp } from '../ports/back-up.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { EmbeddingModel } from '../ports/embedding-model.ts';
 import type { HistoryDeletionStore, HistoryStore } from '../ports/history-stores.ts';
-import type { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import type { ProviderCount } from '../ports/provider-stats-store.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
@@ -25,7 +22,6 @@ import type { TokenCounter } from '../ports/token-counter.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 import type { EnvironmentEntry } from '../settings/environment-entry.ts';
 import type { SettingsKeeper } from '../settings/settings-keeper.ts';
-import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
 import type { BodyLimits } from './read-json-body.ts';
@@ -33,22 +29,18 @@ import type { BodyLimits } from './read-json-body.ts';
 /** What the doors need of the rest of the server; nothing here knows HTTP. */
 export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning, Omit<OpenLimits, 'close'> {
     readonly agents: AgentStore;
-    readonly now: Clock;
     readonly history: HistoryStore;
     readonly historyDeletion: HistoryDeletionStore;
     readonly conversations: ConversationReader;
     readonly storedReplies: StoredReplies;
-    /** Answers by the `Idempotency-Key` of their requests. */
-    readonly keptAnswers: KeptAnswerStore;
     readonly countTokens: TokenCounter;
     readonly embeddingModel: EmbeddingModel;
     readonly textCompletionModel: TextCompletionModel;
     /** Runs work that no answer waits for. */
     readonly inBackground: (work: () => Promise<void>) => void;
     readonly visitorConversations: VisitorConversations;
-    /** Replies that go on being made when their client has left. */
+    /** Replies that outlive their request. */
     readonly runningReplies: RunningReplyStore;
-    readonly keepAnswering: (input: KeepAnsweringInput, signal: AbortSignal) => ChatEvents;
     readonly adminSessions: AdminSessions;
     readonly passwords: Passwords;
     readonly apiTokens: ApiTokenStore;

@@ -16,17 +16,8 @@ export interface ReplyEncoder {
     failureOrNull?(error: unknown): string | null;
 }
 
-export interface EncodeEventsOptions {
-    /** Called with each batch before its frames go out. */
-    readonly before?: (batch: readonly ChatEvent[]) => Promise<void> | void;
-}
-
 /** The frames of a reply: one text for each batch of events. */
-export function encodeEvents(
-    events: ChatEvents,
-    encoder: ReplyEncoder,
-    { before }: EncodeEventsOptions = {},
-): FrameSource {
+export function encodeEvents(events: ChatEvents, encoder: ReplyEncoder): FrameSource {
     let isOver = false;
     return {
         async nextOrNull() {
@@ -44,8 +35,6 @@ export function encodeEvents(
             const { done, value } = await events.next();
             isOver = done === true;
             if (done) return '';
-            const pending = before?.(value);
-            if (pending !== undefined) await pending;
             let text = '';
             for (const event of value) text += encoder.encode(event);
             return text;

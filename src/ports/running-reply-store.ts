@@ -1,11 +1,12 @@
 import type { ChatEvent } from '../chat/chat-event.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 
-/** A reply that goes on being made when its client has left, and can be picked up again by its caller, on any server. */
+/** A reply that outlives its request: its caller can have its events again, on any server. */
 export interface RunningReply {
     readonly replyId: string;
     readonly agentName: string;
     readonly callerHash: string;
+    /** Empty until the question is recorded. */
     readonly conversationId: string;
     /** The client's own name of the chat, where it has one. */
     readonly chatId: string | null;
@@ -32,18 +33,42 @@ export interface AppendInput {
     readonly replyId: string;
     /** Counts the reply's events from 0. */
     readonly firstIndex: number;
-    /** None for a sign of life. */
-    readonly events: readonly RunningReplyEvent[];
+    /** None for a heartbeat; `null` deletes those that are there: the reply is too large to keep. */
+    readonly events: readonly RunningReplyEvent[] | null;
     readonly at: Date;
     readonly isEnd: boolean;
+    /** Its `Idempotency-Key` is free for the next request then. */
+    readonly isFailed: boolean;
 }
 
-/** Both methods that write throw `AppError` `storage_unavailable`, as those of every store. */
+/** Replies that began before these times are expired. */
+export interface ExpiredReplies {
+    readonly withoutKeyBefore: Date;
+    readonly withKeyBefore: Date;
+}
+
+export interface ClaimInput extends Pick<RunningReply, 'replyId' | 'agentName' | 'callerHash'> {
+    readonly idempotencyKeyHash: string;
+    readonly requestHash: string;
+    readonly at: Date;
+    /** A reply whose last heartbeat was before this time has lost its server, and its key is free. */
+    readonly lostBefore: Date;
+    readonly expired: ExpiredReplies;
+}
+
+/** `mine`: the key is this request's, which is to be answered. `running`: another one's reply is being made. */
+export type Claim =
+    | { readonly kind: 'mine' | 'running' | 'other-request' }
+    | { readonly kind: 'whole'; readonly replyId: string };
+
+/** The methods that write throw `AppError` `storage_unavailable`, as those of every store. */
 export interface RunningReplyStore {
-    /** Also clears away what began before `expiredBefore`. */
+    /** Of several requests of a caller with one key, on whichever servers, one gets `mine`. Also deletes what is expired. */
+    claim(input: ClaimInput): Promise<Claim>;
+    /** Also deletes what is expired. */
     begin(
         reply: Pick<RunningReply, 'replyId' | 'agentName' | 'callerHash' | 'conversationId' | 'chatId' | 'createdAt'>,
-        expiredBefore: Date,
+        expired: ExpiredReplies,
     ): Promise<void>;
     /** Whether somebody asked for the reply's end meanwhile, or deleted it. */
     append(input: AppendInput): Promise<boolean>;
@@ -57,4 +82,5 @@ export interface RunningReplyStore {
     /** The events from an index on, in their order. */
     eventsFrom(replyId: string, firstIndex: number): Promise<readonly RunningReplyEvent[]>;
     requestStop(replyId: string): Promise<void>;
+    delete(replyId: string): Promise<void>;
 }

@@ -5,7 +5,6 @@ import type { AgentProfile } from '../books/book.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { HistoryDeletionStore, HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
-import type { KeptAnswerStore } from './kept-answer-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonReconciler, LessonStore } from './learning-stores.ts';
 import type { ProviderStatsStore } from './provider-stats-store.ts';
 import type { RunningReplyStore } from './running-reply-store.ts';
@@ -33,7 +32,6 @@ export interface Stores {
     readonly lessons: LessonStore;
     readonly chatFeedback: ChatFeedbackStore;
     readonly storedReplies: StoredReplyStore;
-    readonly keptAnswers: KeptAnswerStore;
     readonly usage: UsageStore;
     readonly providerStats: ProviderStatsStore;
 }

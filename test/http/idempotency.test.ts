@@ -188,7 +188,10 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         elapsedMs += DAY_MS + 1000;
         const work = await countWork(() => server.post(COMPLETIONS, { ...HELLO, temperature: 0 }, key));
         expect(work.calls).toBe(1);
-        expect(await server.rows('KeptAnswer')).toHaveLength(1);
+        const rows = await server.rows('RunningReply');
+        expect(rows).toHaveLength(1);
+        const events = await server.rows('RunningReplyEvents');
+        expect(new Set(events.map(row => row['replyId']))).toEqual(new Set([rows[0]?.['replyId']]));
     });
 
     test('whose answer is too large is refused and not answered again', async () => {
@@ -202,21 +205,96 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
     test('of a server that is gone is taken over', async () => {
         const key = newKey();
         await server.post(COMPLETIONS, HELLO, key);
-        const [row] = (await server.rows('KeptAnswer')).slice(-1);
-        const keyHash = String(row?.['keyHash']);
-        const { keptAnswers } = server.context.stores;
-        await keptAnswers.release({ keyHash, leaseToken: String(row?.['leaseToken']) });
-        const at = server.context.now();
-        const lease = { keyHash, leaseToken: 'gone', leaseUntil: at };
-        await keptAnswers.claim({
-            ...lease,
+        const { runningReplies } = server.context.stores;
+        const [row] = (await server.rows('RunningReply')).slice(-1);
+        await runningReplies.delete(String(row?.['replyId']));
+        const at = new Date(server.context.now().getTime() - 60_000);
+        const expired = { withoutKeyBefore: new Date(0), withKeyBefore: new Date(0) };
+        await runningReplies.claim({
+            replyId: 'gone',
+            agentName: 'jack-green',
+            callerHash: String(row?.['callerHash']),
+            idempotencyKeyHash: String(row?.['idempotencyKeyHash']),
             requestHash: String(row?.['requestHash']),
             at,
-            expiresAt: new Date(at.getTime() + DAY_MS),
+            lostBefore: at,
+            expired,
         });
         expect((await server.post(COMPLETIONS, HELLO, key)).status).toBe(200);
-        await keptAnswers.finish(lease, { contentType: 'application/json', body: 'late' });
+        const late = { replyId: 'gone', firstIndex: 0, at: server.context.now(), isEnd: true, isFailed: false };
+        await runningReplies.append({ ...late, events: [{ type: 'text-delta', choice: 0, text: 'late' }] });
         expect(await (await server.post(COMPLETIONS, HELLO, key)).text()).toContain('there');
+    });
+
+    describe.each([
+        ['texts that JSON and streams escape', { text: ['a\u2028b "\\', '\u0000', '\ud83d', '\ude00', '\n\ndata: x'] }],
+        ['reasoning and a refusal', { deltas: [{ reasoning_content: 'Hm' }, { refusal: 'No' }, { refusal: '!' }] }],
+        [
+            'several tool calls',
+            {
+                deltas: [0, 1].flatMap(index => [
+                    {
+                        tool_calls: [
+                            { index, id: `call_${index}`, type: 'function', function: { name: 'f', arguments: '' } },
+                        ],
+                    },
+                    { tool_calls: [{ index, function: { arguments: '{"a":' } }] },
+                    { tool_calls: [{ index, function: { arguments: '1}' } }] },
+                ]),
+            },
+        ],
+    ] as const)('of a reply with %s', (_name, script) => {
+        test.each(
+            [false, true].flatMap(stream => [
+                [
+                    COMPLETIONS,
+                    { ...HELLO, stream, ...(stream ? { stream_options: { include_usage: true } } : {}) },
+                ] as const,
+                [RESPONSES, { input: 'Hello!', stream }] as const,
+            ]),
+        )('gives the same bytes later, at %s with %j', async (path, request) => {
+            const body = 'deltas' in script ? { ...request, tools: toolsOf(path) } : request;
+            upstream.reply('deltas' in script ? { chunks: toChunks(script.deltas) } : { text: [...script.text] });
+            const key = newKey();
+            const first = await (await server.post(path, body, key)).text();
+            elapsedMs += 5000;
+            expect(await (await server.post(path, body, key)).text()).toBe(first);
+        });
+    });
+
+    test('and `x-resume` are two names of one reply', async () => {
+        const key = { ...newKey(), 'x-resume': 'true' };
+        const body = { ...HELLO, stream: true };
+        const count = (await server.rows('RunningReply')).length;
+        const text = await (await server.post(COMPLETIONS, body, key)).text();
+        expect(await (await server.post(COMPLETIONS, body, key)).text()).toBe(text);
+        const id = /"id":"([^"]+)"/.exec(text)?.[1];
+        const headers = { authorization: `Bearer ${server.openai().apiKey}` };
+        const resumed = await fetch(`${server.url}${COMPLETIONS}/${id}/stream`, { headers });
+        expect(await resumed.text()).toBe(text);
+        expect(await server.rows('RunningReply')).toHaveLength(count + 1);
+    });
+
+    test('is free again after a failure, which can still be picked up by its id', async () => {
+        upstream.reply({ text: ['Half', { cut: true }] });
+        const key = { ...newKey(), 'x-resume': 'true' };
+        const body = { ...HELLO, stream: true };
+        const broken = await (await server.post(COMPLETIONS, body, key)).text();
+        expect(await (await server.post(COMPLETIONS, body, key)).text()).toContain('there');
+        const id = /"id":"([^"]+)"/.exec(broken)?.[1];
+        const headers = { authorization: `Bearer ${server.openai().apiKey}` };
+        const resumed = await (await fetch(`${server.url}${COMPLETIONS}/${id}/stream`, { headers })).text();
+        expect(resumed).toContain('"content":"Half"');
+        expect(resumed).toContain('"error"');
+    });
+
+    test('gives nothing of a deleted conversation', async () => {
+        const key = newKey();
+        const { id } = await jsonOf(await server.post(COMPLETIONS, HELLO, key));
+        const [reply] = (await server.rows('ChatHistory')).slice(-1);
+        const { agentName, callerHash, conversationId } = Object(reply);
+        await server.context.stores.conversations.delete({ agentName, callerHash, conversationId });
+        expect((await jsonOf(await server.post(COMPLETIONS, HELLO, key))).id).not.toBe(id);
     });
 
     if (dialect === 'postgres') {
@@ -242,3 +320,17 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         });
     }
 });
+
+function toolsOf(path: string): readonly object[] {
+    const tool = { name: 'f', parameters: { type: 'object', properties: {} } };
+    return [path === RESPONSES ? { type: 'function', ...tool } : { type: 'function', function: tool }];
+}
+
+function toChunks(deltas: readonly object[]): object[] {
+    const choice = { index: 0, finish_reason: null };
+    const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+    return [
+        ...deltas.map(delta => ({ choices: [{ ...choice, delta }] })),
+        { choices: [{ ...choice, delta: {}, finish_reason: 'stop' }], usage },
+    ];
+}

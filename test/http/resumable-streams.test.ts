@@ -78,6 +78,35 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             });
         });
 
+        test('is stored though nobody listens', async () => {
+            const hold = Promise.withResolvers<void>();
+            const arrived = Promise.withResolvers<void>();
+            upstream.reply(() => {
+                arrived.resolve();
+                return { text: [{ waitFor: hold.promise }, 'To be fetched'] };
+            });
+            const client = new AbortController();
+            const body = { ...hello(), stream: true, store: true };
+            const asked = post(server, API, body, RESUME, client.signal).catch(() => null);
+            await arrived.promise;
+            client.abort();
+            await asked;
+            hold.resolve();
+            await server.drain();
+            const response = await fetch(server.url + API, { headers: KEY });
+            const { data } = await jsonOf<{ data: readonly object[] }>(response);
+            expect(data).toMatchObject([{ choices: [{ message: { content: 'To be fetched' } }] }]);
+        });
+
+        test('that is too large to keep reaches its client, and cannot be picked up', async () => {
+            upstream.reply({ text: ['x'.repeat(3 * 1024 * 1024), 'y'.repeat(3 * 1024 * 1024)] });
+            const text = await (await server.post(API, { ...hello(), stream: true }, RESUME)).text();
+            expect(text.length).toBeGreaterThan(6 * 1024 * 1024);
+            expect(text).toEndWith('data: [DONE]\n\n');
+            const id = /"id":"([^"]+)"/.exec(text)?.[1];
+            expect(await fetchText(other, `${API}/${id}/stream`)).toContain('too large to be picked up');
+        });
+
         test('can be ended from another server', async () => {
             const { id } = await leaveInTheMiddle();
             const reading = await fetch(`${other.url}${API}/${id}/stream`, { headers: KEY });

@@ -141,9 +141,17 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         test('keep what was written down of it, under its own id', async () => {
             await ask('resumable', 1);
             const reply = { replyId: 'reply', agentName: 'jack-green', callerHash: 'caller', chatId: null };
-            await stores.runningReplies.begin({ ...reply, conversationId: 'resumable', createdAt: at(1) }, at(0));
+            const expired = { withoutKeyBefore: at(0), withKeyBefore: at(0) };
+            await stores.runningReplies.begin({ ...reply, conversationId: 'resumable', createdAt: at(1) }, expired);
             const events = ['Half of ', 'an answer'].map(text => ({ type: 'text-delta', choice: 0, text }) as const);
-            await stores.runningReplies.append({ replyId: 'reply', firstIndex: 0, events, at: at(2), isEnd: false });
+            await stores.runningReplies.append({
+                replyId: 'reply',
+                firstIndex: 0,
+                events,
+                at: at(2),
+                isEnd: false,
+                isFailed: false,
+            });
             expect(await closeAt(60)).toBe(1);
             expect((await conversation('resumable')).at(-1)).toMatchObject({
                 message: { role: 'MODEL', content: 'Half of an answer' },

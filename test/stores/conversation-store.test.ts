@@ -88,7 +88,7 @@ eachDialect('conversation store', open => {
             await insert(stores, [newChatRow({ agentName, conversationId })]);
             const replyId = `${agentName} ${conversationId}`;
             const reply = { replyId, agentName, conversationId, callerHash: 'caller', chatId: null, createdAt: NOON };
-            await stores.runningReplies.begin(reply, MORNING);
+            await stores.runningReplies.begin(reply, { withoutKeyBefore: MORNING, withKeyBefore: MORNING });
             await append(stores, replyId, 0);
         }
 
@@ -105,7 +105,7 @@ eachDialect('conversation store', open => {
 
 function append({ runningReplies }: Stores, replyId: string, firstIndex: number): Promise<boolean> {
     const events = [{ type: 'text-delta', text: 'I see.', choice: 0 }] as const;
-    return runningReplies.append({ replyId, firstIndex, events, at: NOON, isEnd: false });
+    return runningReplies.append({ replyId, firstIndex, events, at: NOON, isEnd: false, isFailed: false });
 }
 
 function said(content: string) {

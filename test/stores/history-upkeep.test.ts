@@ -59,21 +59,23 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
             ['new', NEW],
             ['old', OLD],
         ] as const) {
-            const lease = { keyHash: `caller.${name}`, leaseToken: name };
-            const expiresAt = new Date(at.getTime() + 86_400_000);
-            await stores.keptAnswers.claim({ ...lease, requestHash: name, at, leaseUntil: expiresAt, expiresAt });
-            await stores.keptAnswers.finish(lease, { contentType: 'application/json', body: name });
-            const place = { agentName: 'copies', conversationId: name, callerHash: 'caller', chatId: null };
-            await stores.runningReplies.begin({ ...place, replyId: name, createdAt: at }, new Date(0));
-            const events = [{ type: 'text-delta', text: name, choice: 0 }] as const;
-            await stores.runningReplies.append({ replyId: name, firstIndex: 0, events, at, isEnd: true });
+            const place = { agentName: 'copies', callerHash: 'caller', conversationId: name, chatId: null };
+            const expired = { withoutKeyBefore: new Date(0), withKeyBefore: new Date(0) };
+            const key = { idempotencyKeyHash: name, requestHash: name, lostBefore: new Date(0) };
+            for (const replyId of [name, `${name} with a key`]) {
+                if (replyId !== name) await stores.runningReplies.claim({ ...place, ...key, replyId, at, expired });
+                await stores.runningReplies.begin({ ...place, replyId, createdAt: at }, expired);
+                const events = [{ type: 'text-delta', text: name, choice: 0 }] as const;
+                const end = { isEnd: true, isFailed: false };
+                await stores.runningReplies.append({ replyId, firstIndex: 0, events, at, ...end });
+            }
         }
 
         while (await stores.historyUpkeep.forgetSomeBefore(CUT));
 
-        expect(await readTable(url, 'KeptAnswer')).toMatchObject([{ body: 'new' }]);
-        expect(await readTable(url, 'RunningReply')).toMatchObject([{ replyId: 'new' }]);
-        expect(await readTable(url, 'RunningReplyEvents')).toMatchObject([{ replyId: 'new' }]);
+        for (const table of ['RunningReply', 'RunningReplyEvents']) {
+            expect(await readTable(url, table)).toMatchObject([{ replyId: 'new' }, { replyId: 'new with a key' }]);
+        }
     });
 
     test('is done at the start and again when something was said, until it is stopped', async () => {

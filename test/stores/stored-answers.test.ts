@@ -1,12 +1,11 @@
 import { expect, test } from 'bun:test';
+import type { AppendInput } from '../../src/ports/running-reply-store.ts';
 import type { NewStoredReply, StoredReplyFilter } from '../../src/ports/stored-reply-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 
 const AT = new Date('2026-01-01T00:00:00Z');
-const LATER = new Date(AT.getTime() + 1000);
-const MUCH_LATER = new Date(AT.getTime() + 100_000);
 
 eachDialect('the store of stored replies', open => {
     const storeReply = async (stores: Stores, reply: Partial<NewStoredReply> & { readonly replyId: string }) => {
@@ -64,51 +63,107 @@ eachDialect('the store of stored replies', open => {
     });
 });
 
-eachDialect('the store of kept answers', open => {
-    const claimOf = (keyHash: string, leaseToken = 'one', at = AT) => ({
-        ...{ keyHash, leaseToken, at, requestHash: 'request' },
-        leaseUntil: LATER,
-        expiresAt: MUCH_LATER,
+eachDialect('the store of replies that outlive their request', open => {
+    const DAY_MS = 24 * 60 * 60 * 1000;
+    const after = (milliseconds: number) => new Date(AT.getTime() + milliseconds);
+    const claimOf = (idempotencyKeyHash: string, replyId: string, at = AT) => ({
+        idempotencyKeyHash,
+        replyId,
+        at,
+        requestHash: 'request',
+        agentName: 'jack-green',
+        callerHash: 'caller',
+        lostBefore: new Date(at.getTime() - 1000),
+        expired: { withoutKeyBefore: new Date(at.getTime() - 2000), withKeyBefore: new Date(at.getTime() - DAY_MS) },
     });
+    const TEXT = { type: 'text-delta', choice: 0, text: '\u2028 "\\u0000" \u0000 \ud800' } as const;
+    const FINISH = {
+        type: 'finish',
+        completedAt: AT,
+        reasons: ['stop'],
+        usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
+        model: 'model',
+        provider: 'provider',
+    } as const;
+    const begin = ({ runningReplies }: Stores, replyId: string) => {
+        const reply = { replyId, agentName: 'jack-green', callerHash: 'caller', chatId: null };
+        return runningReplies.begin({ ...reply, conversationId: 'one', createdAt: AT }, claimOf('', replyId).expired);
+    };
+    const append = ({ runningReplies }: Stores, replyId: string, input: Partial<AppendInput>) => {
+        const heartbeat = { replyId, firstIndex: 0, events: [], at: AT, isEnd: false, isFailed: false };
+        return runningReplies.append({ ...heartbeat, ...input });
+    };
 
     test('gives a key to one of many that claim it at once', async () => {
         const { stores } = await open();
         const claims = Array.from({ length: 20 }, (_, index) =>
-            stores.keptAnswers.claim(claimOf('at once', String(index))),
+            stores.runningReplies.claim(claimOf('at once', `at once ${index}`)),
         );
         const kinds: readonly string[] = (await Promise.all(claims)).map(({ kind }) => kind);
         expect(kinds.toSorted()).toEqual(['mine', ...Array.from({ length: 19 }, () => 'running')]);
     });
 
-    test('keeps the answer for the same request alone', async () => {
-        const { keptAnswers } = (await open()).stores;
-        const lease = { keyHash: 'kept', leaseToken: 'one' };
-        await keptAnswers.claim(claimOf('kept'));
-        const answer = { contentType: 'text/event-stream', body: 'data: \u2028 "\\u0000"\n\n' };
-        await keptAnswers.finish(lease, answer);
-        expect(await keptAnswers.claim(claimOf('kept', 'two'))).toEqual({ kind: 'done', answer });
-        expect(await keptAnswers.claim({ ...claimOf('kept'), requestHash: 'other' })).toEqual({
-            kind: 'other-request',
-        });
+    test('keeps the events for the same request of the same caller only', async () => {
+        const { stores } = await open();
+        const { runningReplies } = stores;
+        await runningReplies.claim(claimOf('kept', 'kept 1'));
+        await begin(stores, 'kept 1');
+        await append(stores, 'kept 1', { events: [TEXT] });
+        expect(await runningReplies.claim(claimOf('kept', 'kept 2'))).toEqual({ kind: 'running' });
+        await append(stores, 'kept 1', { firstIndex: 1, events: [FINISH], isEnd: true });
+        expect(await runningReplies.claim(claimOf('kept', 'kept 2'))).toEqual({ kind: 'whole', replyId: 'kept 1' });
+        expect(await runningReplies.eventsFrom('kept 1', 0)).toEqual([TEXT, FINISH]);
+        const other = { ...claimOf('kept', 'kept 3'), requestHash: 'other' };
+        expect(await runningReplies.claim(other)).toEqual({ kind: 'other-request' });
+        const foreign = { ...other, callerHash: 'another caller' };
+        expect(await runningReplies.claim(foreign)).toEqual({ kind: 'mine' });
     });
 
-    test('gives a key on when it is let go, and when nobody was heard of', async () => {
-        const { keptAnswers } = (await open()).stores;
-        await keptAnswers.claim(claimOf('let go'));
-        await keptAnswers.release({ keyHash: 'let go', leaseToken: 'two' });
-        expect(await keptAnswers.claim(claimOf('let go', 'two'))).toEqual({ kind: 'running' });
-        await keptAnswers.release({ keyHash: 'let go', leaseToken: 'one' });
-        expect(await keptAnswers.claim(claimOf('let go', 'two'))).toEqual({ kind: 'mine' });
-        expect(await keptAnswers.claim(claimOf('let go', 'three', LATER))).toEqual({ kind: 'mine' });
-        await keptAnswers.renew({ keyHash: 'let go', leaseToken: 'three', leaseUntil: MUCH_LATER });
-        expect(await keptAnswers.claim(claimOf('let go', 'four', LATER))).toEqual({ kind: 'running' });
+    test('gives a key on when its reply was refused, when it failed, and when it has lost its server', async () => {
+        const { stores } = await open();
+        const { runningReplies } = stores;
+        const claim = (replyId: string, at = AT) => runningReplies.claim(claimOf('given on', replyId, at));
+        await claim('refused');
+        await runningReplies.delete('refused');
+        expect(await claim('failed')).toEqual({ kind: 'mine' });
+        await begin(stores, 'failed');
+        const failure = { type: 'failure', code: 'internal', message: 'No' } as const;
+        await append(stores, 'failed', { events: [failure], isEnd: true, isFailed: true });
+        expect(await runningReplies.eventsFrom('failed', 0)).toEqual([failure]);
+
+        expect(await claim('lost')).toEqual({ kind: 'mine' });
+        expect(await claim('next', after(1000))).toEqual({ kind: 'running' });
+        await append(stores, 'lost', { at: after(1000) });
+        expect(await claim('next', after(2000))).toEqual({ kind: 'running' });
+        expect(await claim('next', after(2001))).toEqual({ kind: 'mine' });
+        // A server that was only slow keeps its reply, but not the key.
+        await append(stores, 'lost', { events: [TEXT, FINISH], isEnd: true, at: after(2001) });
+        expect(await claim('another', after(2001))).toEqual({ kind: 'running' });
     });
 
-    test('forgets what has expired', async () => {
-        const { keptAnswers } = (await open()).stores;
-        await keptAnswers.claim(claimOf('expired'));
-        await keptAnswers.finish({ keyHash: 'expired', leaseToken: 'one' }, { contentType: 'text', body: 'old' });
-        const next = { ...claimOf('expired', 'two', MUCH_LATER), requestHash: 'other' };
-        expect(await keptAnswers.claim(next)).toEqual({ kind: 'mine' });
+    test('keeps nothing of what became too large but that it ended', async () => {
+        const { stores } = await open();
+        const { runningReplies } = stores;
+        await runningReplies.claim(claimOf('large', 'large'));
+        await append(stores, 'large', { events: [TEXT] });
+        await append(stores, 'large', { firstIndex: 1, events: null, isEnd: true });
+        expect(await runningReplies.claim(claimOf('large', 'other'))).toEqual({ kind: 'whole', replyId: 'large' });
+        expect(await runningReplies.eventsFrom('large', 0)).toEqual([]);
+    });
+
+    test('forgets what has expired, earlier without a key', async () => {
+        const { stores } = await open();
+        const { runningReplies } = stores;
+        await begin(stores, 'without');
+        await runningReplies.claim(claimOf('expiring', 'with'));
+        await append(stores, 'with', { events: [FINISH], isEnd: true });
+        const claimLate = (at: Date) =>
+            runningReplies.claim({ ...claimOf('expiring', 'new', at), requestHash: 'other' });
+
+        expect(await claimLate(after(2001))).toEqual({ kind: 'other-request' });
+        expect(await runningReplies.findOrNull('without')).toBeNull();
+        expect(await claimLate(after(DAY_MS + 1))).toEqual({ kind: 'mine' });
+        expect(await runningReplies.findOrNull('with')).toBeNull();
+        expect(await runningReplies.eventsFrom('with', 0)).toEqual([]);
     });
 });

@@ -6,7 +6,7 @@ import type { ColumnKit } from '../columns.ts';
 export function defineReplyTables(kit: ColumnKit) {
     const { table, index, uniqueIndex, id, integer, boolean, text, json, timestamp } = kit;
 
-    /** A reply that goes on being made when its client has left. */
+    /** A reply that outlives its request, and the names by which it is found. */
     const RunningReply = table(
         'RunningReply',
         {
@@ -14,16 +14,22 @@ export function defineReplyTables(kit: ColumnKit) {
             replyId: text().notNull().unique(),
             agentName: text().notNull(),
             callerHash: text().notNull(),
+            /** Empty until the question is recorded. */
             conversationId: text().notNull(),
             chatId: text(),
             createdAt: timestamp().notNull(),
             heartbeatAt: timestamp().notNull(),
             endedAt: timestamp(),
             isStopRequested: boolean().notNull(),
+            /** Of the `Idempotency-Key` of its request; `null` if it had none, or if the reply failed. */
+            idempotencyKeyHash: text(),
+            /** Of the request that the key belongs to. */
+            requestHash: text(),
         },
         row => [
             index('RunningReply_callerHash_chatId').on(row.callerHash, row.chatId),
             index('RunningReply_callerHash_conversationId').on(row.callerHash, row.conversationId),
+            uniqueIndex('RunningReply_idempotencyKeyHash').on(row.callerHash, row.idempotencyKeyHash),
             index('RunningReply_createdAt').on(row.createdAt),
         ],
     );
@@ -60,25 +66,5 @@ export function defineReplyTables(kit: ColumnKit) {
         row => [index('StoredReply_callerHash').on(row.callerHash, row.kind, row.id)],
     );
 
-    /** Answers of requests that came with an `Idempotency-Key`, for when they come again. */
-    const KeptAnswer = table(
-        'KeptAnswer',
-        {
-            id: id(),
-            createdAt: timestamp().notNull(),
-            expiresAt: timestamp().notNull(),
-            keyHash: text().notNull().unique(),
-            requestHash: text().notNull(),
-            /** Until when the server that answers has the key to itself. */
-            leaseUntil: timestamp().notNull(),
-            leaseToken: text().notNull(),
-            /** `null` until there is an answer. */
-            contentType: text(),
-            /** `null` where it was too large to be kept, too. */
-            body: text(),
-        },
-        row => [index('KeptAnswer_expiresAt').on(row.expiresAt)],
-    );
-
-    return { RunningReply, RunningReplyEvents, StoredReply, KeptAnswer };
+    return { RunningReply, RunningReplyEvents, StoredReply };
 }

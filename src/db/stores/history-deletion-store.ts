@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, like } from 'drizzle-orm';
+import { and, asc, count, eq, inArray } from 'drizzle-orm';
 import type { HistoryDeletionStore, Person } from '../../ports/history-stores.ts';
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
@@ -43,7 +43,6 @@ function* forgetSomeOfConversation(id: number): Steps<boolean> {
 interface MessageRow {
     readonly id: number;
     readonly replyId: string | null;
-    readonly callerHash: string;
 }
 
 function* forgetMessages(rows: readonly MessageRow[]): Steps<void> {
@@ -56,7 +55,6 @@ function* forgetMessages(rows: readonly MessageRow[]): Steps<void> {
     yield* ask(forgetTeacherOfVersions(ids));
     if (replyIds.length > 0) yield* ask(deleteStored(replyIds));
     yield* ask(deleteMessages(ids));
-    for (const callerHash of new Set(rows.map(row => row.callerHash))) yield* ask(deleteKept(callerHash));
 }
 
 /** So does the version of the book that came of it, which goes by the job. */
@@ -76,12 +74,6 @@ function forgetTeacherOfVersions(messageIds: readonly number[]) {
 function* forgetAnswers(callerHash: string): Steps<void> {
     yield* ask(once(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
     yield* ask(once(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
-    yield* ask(deleteKept(callerHash));
-}
-
-/** Answers for requests that come again: their key begins with whose they are, and nothing says in what conversation they were given. */
-function deleteKept(callerHash: string) {
-    return once(({ db, KeptAnswer }) => db.delete(KeptAnswer).where(like(KeptAnswer.keyHash, `${callerHash}.%`)));
 }
 
 function deleteStored(replyIds: readonly string[]) {
@@ -129,9 +121,9 @@ function countBegunBy(person: Person) {
 
 function findSomeOf(agentName: string, conversationId: string) {
     return once(({ db, ChatHistory }) => {
-        const { id, replyId, callerHash } = ChatHistory;
+        const { id, replyId } = ChatHistory;
         return db
-            .select({ id, replyId, callerHash })
+            .select({ id, replyId })
             .from(ChatHistory)
             .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId)))
             .orderBy(asc(ChatHistory.id))

@@ -29,7 +29,8 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
 function* forgetSomeBefore(before: Date): Steps<boolean> {
     const messages = yield* ask(deleteMessages(before));
     const replies = yield* ask(deleteStoredReplies(before));
-    yield* deleteKeptTexts(before);
+    // They are deleted when the next one of their kind begins, which may never come.
+    yield* ask(deleteRunningRepliesBefore({ createdAt: before }));
     if (messages.length > 0 || replies.length > 0) return true;
     // Conversations that lost their beginning, or all of their messages.
     const conversations = yield* ask(findBegunBefore(before));
@@ -61,12 +62,6 @@ function deleteStoredReplies(before: Date) {
             .limit(BATCH);
         return db.delete(StoredReply).where(inArray(StoredReply.id, oldest)).returning({ id: StoredReply.id });
     });
-}
-
-/** Copies of answers. They are cleared away with the next one of their kind, which may never come. */
-function* deleteKeptTexts(before: Date): Steps<void> {
-    yield* ask(once(({ db, KeptAnswer }) => db.delete(KeptAnswer).where(lt(KeptAnswer.createdAt, before))));
-    yield* ask(deleteRunningRepliesBefore({ createdAt: before }));
 }
 
 function findBegunBefore(before: Date) {

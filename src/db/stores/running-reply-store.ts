@@ -1,26 +1,29 @@
-import { and, asc, desc, eq, gte, lt, or } from 'drizzle-orm';
-import type { RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
+import { and, asc, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Claim, ClaimInput, RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, write } from '../transaction.ts';
+import { ask, type Steps, write } from '../transaction.ts';
 
-/** Replies that go on without their client, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
+/** Replies that outlive their request, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
 export function createRunningReplyStore(database: Database): RunningReplyStore {
     return {
-        async begin(reply, expiredBefore) {
+        claim: input => database.transaction(() => claim(input), `${input.callerHash}.${input.idempotencyKeyHash}`),
+
+        async begin(reply, expired) {
             await database.transaction(function* () {
-                yield* ask(deleteRunningRepliesBefore({ createdAt: expiredBefore }));
-                const row = { ...reply, heartbeatAt: reply.createdAt, endedAt: null, isStopRequested: false };
-                yield* ask(insertReply(row));
+                yield* ask(deleteExpired({ ...expired }));
+                yield* ask(insertReply({ ...NEW_REPLY, ...reply, heartbeatAt: reply.createdAt }));
             });
         },
 
-        append: ({ replyId, firstIndex, events, at, isEnd }) =>
+        append: ({ replyId, firstIndex, events, at, isEnd, isFailed }) =>
             database.transaction(function* () {
                 const [reply] = yield* ask(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
                 // Deleted with what belongs to its conversation: nothing of it is kept any more.
                 if (reply === undefined) return true;
-                if (events.length > 0) {
+                if (isFailed) yield* ask(releaseKey({ replyId }));
+                if (events === null) yield* ask(deleteEvents({ replyId }));
+                else if (events.length > 0) {
                     const nextIndex = firstIndex + events.length;
                     yield* ask(insertEvents({ replyId, firstIndex, nextIndex, events }));
                 }
@@ -47,7 +50,35 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
         async requestStop(replyId) {
             await write(database, stopReply({ replyId }));
         },
+
+        async delete(replyId) {
+            await write(database, deleteReply({ replyId }));
+        },
     };
+}
+
+/** What a reply is before anything is known of it. */
+const NEW_REPLY = {
+    conversationId: '',
+    chatId: null,
+    endedAt: null,
+    isStopRequested: false,
+    idempotencyKeyHash: null,
+    requestHash: null,
+} as const;
+
+function* claim({ at, lostBefore, expired, ...input }: ClaimInput): Steps<Claim> {
+    const { callerHash, idempotencyKeyHash, requestHash } = input;
+    yield* ask(deleteExpired({ ...expired }));
+    const [known] = yield* ask(findByKey({ callerHash, idempotencyKeyHash }));
+    if (known !== undefined) {
+        if (known.requestHash !== requestHash) return { kind: 'other-request' };
+        if (known.endedAt !== null) return { kind: 'whole', replyId: known.replyId };
+        if (known.heartbeatAt >= lostBefore) return { kind: 'running' };
+        yield* ask(releaseKey({ replyId: known.replyId }));
+    }
+    yield* ask(insertReply({ ...NEW_REPLY, ...input, createdAt: at, heartbeatAt: at }));
+    return { kind: 'mine' };
 }
 
 /** Those of a conversation, with their events; who makes one hears of it with its next batch, and ends it. */
@@ -59,17 +90,73 @@ export function deleteRunningReplies(agentName: string, conversationId: string) 
     );
 }
 
-/** JSON has no dates: the one of `start` comes back as text. */
+/** JSON has no dates: those of `start` and `finish` come back as text. */
 function reviveEvent(event: RunningReplyEvent): RunningReplyEvent {
-    return event.type === 'start' ? { ...event, createdAt: new Date(event.createdAt) } : event;
+    if (event.type === 'start') return { ...event, createdAt: new Date(event.createdAt) };
+    return event.type === 'finish' ? { ...event, completedAt: new Date(event.completedAt) } : event;
 }
 
 export const deleteRunningRepliesBefore = prepared('runningReplies.deleteBefore', ({ db, RunningReply }) =>
     db.delete(RunningReply).where(lt(RunningReply.createdAt, placeholder(RunningReply.createdAt))),
 );
 
+const deleteExpired = prepared(
+    'runningReplies.deleteExpired',
+    ({ db, RunningReply: { createdAt, ...row }, RunningReply }) =>
+        db
+            .delete(RunningReply)
+            .where(
+                and(
+                    lt(createdAt, sql`${sql.param(sql.placeholder('withoutKeyBefore'), createdAt)}`),
+                    or(
+                        isNull(row.idempotencyKeyHash),
+                        lt(createdAt, sql`${sql.param(sql.placeholder('withKeyBefore'), createdAt)}`),
+                    ),
+                ),
+            ),
+);
+
+/** The row of a claim is there already; the key stays as it is. */
 const insertReply = prepared('runningReplies.insert', ({ db, RunningReply }) =>
-    db.insert(RunningReply).values(rowPlaceholders(RunningReply)),
+    db
+        .insert(RunningReply)
+        .values(rowPlaceholders(RunningReply))
+        .onConflictDoUpdate({
+            target: RunningReply.replyId,
+            set: {
+                conversationId: sql`excluded."conversationId"`,
+                chatId: sql`excluded."chatId"`,
+                createdAt: sql`excluded."createdAt"`,
+                heartbeatAt: sql`excluded."heartbeatAt"`,
+            },
+        }),
+);
+
+const deleteReply = prepared('runningReplies.delete', ({ db, RunningReply }) =>
+    db.delete(RunningReply).where(eq(RunningReply.replyId, placeholder(RunningReply.replyId))),
+);
+
+const findByKey = prepared('runningReplies.findByKey', ({ db, RunningReply }) =>
+    db
+        .select()
+        .from(RunningReply)
+        .where(
+            and(
+                eq(RunningReply.callerHash, placeholder(RunningReply.callerHash)),
+                eq(RunningReply.idempotencyKeyHash, placeholder(RunningReply.idempotencyKeyHash)),
+            ),
+        ),
+);
+
+const releaseKey = prepared('runningReplies.releaseKey', ({ db, RunningReply }) =>
+    db
+        .update(RunningReply)
+        .set({ idempotencyKeyHash: null })
+        .where(eq(RunningReply.replyId, placeholder(RunningReply.replyId))),
+);
+
+const deleteEvents = prepared('runningReplies.deleteEvents', ({ db, RunningReplyEvents }) =>
+    db.delete(RunningReplyEvents).where(eq(RunningReplyEvents.replyId, placeholder(RunningReplyEvents.replyId))),
 );
 
 const insertEvents = prepared('runningReplies.insertEvents', ({ db, RunningReplyEvents }) =>

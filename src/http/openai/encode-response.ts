@@ -1,4 +1,4 @@
-import type { ChatEvents, FinishReason, ReplyEnd, ReplyStart } from '../../chat/chat-event.ts';
+import type { ChatEvents, FinishReason, ReplyFinish, ReplyStart } from '../../chat/chat-event.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice } from '../../chat/reply-draft.ts';
@@ -15,8 +15,9 @@ import type { ResponseEcho } from './responses-protocol.ts';
 export async function toResponse(events: ChatEvents, echo: ResponseEcho): Promise<object> {
     const { start, finish, choices } = await collectReply(events);
     const reason = finish.reasons[0] ?? 'stop';
+    const { usage, completedAt } = finish;
     const output = toOutputItems(start.replyId, choices[0] ?? emptyChoice(), toItemStatus(reason));
-    return toResponseObject({ ...start, output, end: { kind: 'finished', reason, usage: finish.usage } }, echo);
+    return toResponseObject({ ...start, output, end: { kind: 'finished', reason, usage, completedAt } }, echo);
 }
 
 export interface ResponseEncoderInput {
@@ -52,13 +53,13 @@ export function createResponseEncoder({ echo, onFailure }: ResponseEncoderInput)
         return stream.frame('response.created', { response }) + stream.frame('response.in_progress', { response });
     }
 
-    function finish(begun: ReplyStart, { reasons, usage }: ReplyEnd): string {
+    function finish(begun: ReplyStart, { reasons, usage, completedAt }: ReplyFinish): string {
         const reason = reasons[0] ?? 'stop';
         // An answer of nothing is a message without text, as it is if nothing is streamed.
         const nothing = stream.isEmpty() ? stream.add(NOTHING, begun.replyId) : '';
         const closed = stream.close(toItemStatus(reason));
         const type = toIncompleteReason(reason) === null ? 'response.completed' : 'response.incomplete';
-        const response = end(begun, { kind: 'finished', reason, usage });
+        const response = end(begun, { kind: 'finished', reason, usage, completedAt });
         return nothing + closed + stream.frame(type, { response });
     }
 

@@ -8,12 +8,15 @@ export interface ResponseState {
     readonly replyId: string;
     readonly agentName: string;
     readonly createdAt: Date;
-    /** When it came to its end; this moment where absent. */
-    readonly completedAt?: Date;
     readonly output: readonly object[];
     readonly end:
         | { readonly kind: 'open' }
-        | { readonly kind: 'finished'; readonly reason: FinishReason; readonly usage: Usage | null }
+        | {
+              readonly kind: 'finished';
+              readonly reason: FinishReason;
+              readonly usage: Usage | null;
+              readonly completedAt: Date;
+          }
         | { readonly kind: 'failed'; readonly error: AppError };
 }
 
@@ -21,13 +24,12 @@ export interface ResponseState {
 export function toResponseObject(state: ResponseState, echo: ResponseEcho): object {
     const { end } = state;
     const createdAt = Math.floor(state.createdAt.getTime() / 1000);
-    const endedAt = state.completedAt?.getTime() ?? Date.now();
     const isComplete = end.kind === 'finished' && toIncompleteReason(end.reason) === null;
     return {
         id: `resp_${state.replyId}`,
         object: 'response',
         created_at: createdAt,
-        completed_at: isComplete ? Math.max(createdAt, Math.floor(endedAt / 1000)) : null,
+        completed_at: isComplete ? Math.max(createdAt, Math.floor(end.completedAt.getTime() / 1000)) : null,
         status: toStatus(end),
         background: false,
         error: end.kind === 'failed' ? { code: 'server_error', message: toErrorBody(end.error).error.message } : null,

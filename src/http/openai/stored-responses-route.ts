@@ -23,9 +23,13 @@ export async function showResponse(context: DoorContext, input: StoredResponseRe
     const response = toResponseObject(
         {
             ...{ replyId, agentName, createdAt, output },
-            completedAt: row.createdAt,
             end: isComplete
-                ? { kind: 'finished', reason: row.message.finishReason ?? 'stop', usage: row.usage }
+                ? {
+                      kind: 'finished',
+                      reason: row.message.finishReason ?? 'stop',
+                      usage: row.usage,
+                      completedAt: row.createdAt,
+                  }
                 : { kind: 'failed', error: new AppError('upstream_failed', 'The answer was not completed.') },
         },
         { ...responseEcho().parse(stored.request ?? {}), metadata },

@@ -1,6 +1,8 @@
 import type { Agent } from '../../agents/agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
+import { chatWithAgent } from '../../chat/chat-with-agent.ts';
+import type { TurnAbort } from '../../chat/open-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
@@ -50,7 +52,8 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         trace: traceOf(request),
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = openEvents(context, { request, turn, abort, chatId: body.id });
+    const answer = (given: ChatTurn, making: TurnAbort) => chatWithAgent(context, given, making);
+    const events = openEvents(context, { request, turn, answer, abort, chatId: body.id });
     const response = await uiResponse(context, { request, body, isAdmin, events, abort });
     if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
     return response;
