@@ -56,11 +56,14 @@ async function* readReply(
         }
         if (reply === null || told.at(-1)?.type === 'finish') return;
         if (events.length > 0) continue;
-        if (reply.endedAt !== null)
-            throw new AppError('upstream_failed', 'The answer became too large to be picked up.');
+        if (reply.endedAt !== null) throw tooLarge();
         if (now().getTime() - reply.heartbeatAt.getTime() > LOST_AFTER_MS) {
             throw new AppError('upstream_failed', 'The answer broke off: the server that made it is gone.');
         }
         await Bun.sleep(POLL_MS);
     }
+}
+
+function tooLarge(): AppError {
+    return new AppError('upstream_failed', 'The answer became too large to be picked up.', { isRetryable: false });
 }

@@ -110,6 +110,7 @@ export class LastingReply {
 
     /** Everything that came while one batch was written goes into the next. */
     async #write(replyId: string): Promise<void> {
+        const { runningReplies, now } = this.#context;
         const queue = this.#toStore;
         const heartbeat = setInterval(() => queue.wake(), HEARTBEAT_MS);
         let firstIndex = 0;
@@ -120,26 +121,22 @@ export class LastingReply {
                 isEnd = queue.isDrained;
                 size += JSON.stringify(events).length;
                 const isKept = size <= MOST_KEPT;
-                await this.#append({ replyId, firstIndex, events: isKept ? events : null, isEnd });
+                const isStopRequested = await runningReplies.append({
+                    replyId,
+                    firstIndex,
+                    events: isKept ? events : null,
+                    at: now(),
+                    isEnd,
+                    isFailed: this.#failure !== null,
+                });
                 firstIndex += events.length;
+                if (isStopRequested) this.#stop(replyStopped());
                 if (!isKept && !this.#hasClient)
                     this.#stop(new Error('The reply has no client and is too large to keep.'));
             }
         } finally {
             clearInterval(heartbeat);
         }
-    }
-
-    async #append(input: {
-        readonly replyId: string;
-        readonly firstIndex: number;
-        readonly events: readonly RunningReplyEvent[] | null;
-        readonly isEnd: boolean;
-    }): Promise<void> {
-        const { runningReplies, now } = this.#context;
-        const isFailed = this.#failure !== null;
-        const isStopRequested = await runningReplies.append({ ...input, at: now(), isFailed });
-        if (isStopRequested) this.#stop(replyStopped());
     }
 
     #stop(reason: Error): void {

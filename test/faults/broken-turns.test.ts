@@ -55,6 +55,23 @@ eachDialect('an answer whose server is killed', (_, { newUrl, dialect }) => {
         ]);
     });
 
+    test('is made again by another server, once, for those who ask with its Idempotency-Key', async () => {
+        for (const program of running) await program.kill();
+        const headers = { 'idempotency-key': 'one' };
+        const killed = await start();
+        await openHalf(killed, 'Asked again', headers);
+        await killed.kill();
+        const survivor = await start();
+        upstream.reply({ text: ['A whole ', 'answer'] });
+        const asked = upstream.requests.length;
+        const responses = await Promise.all([1, 2].map(() => post(survivor, 'Asked again', headers)));
+        const [one, other] = await Promise.all(responses.map(response => response.text()));
+        expect(one).toContain('"content":"answer"');
+        expect(one).toEndWith('data: [DONE]\n\n');
+        expect(other).toBe(String(one));
+        expect(upstream.requests.length - asked).toBe(1);
+    });
+
     async function start(): Promise<RunningProgram> {
         const program = await startProgram({
             cwd: folder,
@@ -71,19 +88,22 @@ eachDialect('an answer whose server is killed', (_, { newUrl, dialect }) => {
         return program;
     }
 
+    function post({ url }: RunningProgram, content: string, headers: Readonly<Record<string, string>>) {
+        return fetch(url + API, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+            body: JSON.stringify({ messages: [{ role: 'user', content }], stream: true }),
+        });
+    }
+
     async function openHalf(
-        { url }: RunningProgram,
+        program: RunningProgram,
         content: string,
         headers: Readonly<Record<string, string>> = {},
         waitFor: Promise<unknown> = NEVER.waitFor,
     ): Promise<ReadStream> {
         upstream.reply({ text: ['Half of ', { waitFor }, 'an answer'] });
-        const answer = await fetch(url + API, {
-            method: 'POST',
-            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-            body: JSON.stringify({ messages: [{ role: 'user', content }], stream: true }),
-        });
-        return readStream(answer, 'Half of ');
+        return readStream(await post(program, content, headers), 'Half of ');
     }
 
     async function untilWritten(table: string): Promise<void> {

@@ -104,7 +104,13 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect(text.length).toBeGreaterThan(6 * 1024 * 1024);
             expect(text).toEndWith('data: [DONE]\n\n');
             const id = /"id":"([^"]+)"/.exec(text)?.[1];
-            expect(await fetchText(other, `${API}/${id}/stream`)).toContain('too large to be picked up');
+            const refused = await fetch(`${other.url}${API}/${id}/stream`, { headers: KEY });
+            const { error } = await jsonOf(refused);
+            expect([refused.status, refused.headers.get('x-should-retry'), error.message]).toEqual([
+                502,
+                'false',
+                'The answer became too large to be picked up.',
+            ]);
         });
 
         test('can be ended from another server', async () => {
