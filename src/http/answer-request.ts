@@ -7,6 +7,7 @@ import { addLimitHeaders } from './limit-headers.ts';
 import { logFailure } from './log-failure.ts';
 import { observeRequest } from './observe-request.ts';
 import { requestIdOf } from './request-id.ts';
+import { addVisitorCookie } from './web/visitor-cookie.ts';
 
 /** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
 export interface RequestApp {
@@ -33,6 +34,7 @@ async function answerKnown(app: RequestApp, log: Log, request: Request): Promise
         isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer(app, log, request);
     response.headers.set('x-request-id', requestIdOf(request));
     addLimitHeaders(request, response.headers);
+    addVisitorCookie(request, response.headers);
     if (isKeyDoor) addCorsHeaders(response.headers);
     return response;
 }
