@@ -1,13 +1,13 @@
 import { test } from 'bun:test';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startTestServer, TEST_KEY } from '../support/start-test-server.ts';
+import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 
 const COUNT = Number(process.env['MESSAGES'] ?? 0);
 
 /** Run by `message-path.test.ts` in a process of its own, whose coverage it reads: `MESSAGES` streamed text messages, one after the other. */
 test(`streams ${COUNT} messages`, async () => {
     const upstream = startScriptedUpstream();
-    const providers = [{ name: 'up', baseUrl: upstream.baseUrl, apiKey: null, model: 'scripted', models: ['scripted'] }];
+    const providers = [providerAt(upstream.baseUrl)];
     const server = await startTestServer({ providers });
     try {
         const agentName = await server.createAgent('Path Agent\nPERSONA You are short.\nCLOSED');
