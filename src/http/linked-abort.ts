@@ -4,35 +4,37 @@ export interface LinkedAbort extends Pick<AbortController, 'signal' | 'abort'> {
     release(): void;
 }
 
-/** An abort controller that also goes off with any of `signals`, for the reason of the one that did. */
-export function linkedAbort(...signals: readonly AbortSignal[]): LinkedAbort {
+/** An abort controller that also goes off with the request of a client (`null`: with none) and with the server's own signal. */
+export function linkedAbort(client: AbortSignal | null, server: AbortSignal): LinkedAbort {
     const controller = new AbortController();
     const linked: LinkedAbort = { signal: controller.signal, abort: reason => controller.abort(reason), release };
-    for (const source of signals) {
-        if (source.aborted) controller.abort(source.reason);
-        else followersOf(source).add(linked);
-    }
+    if (server.aborted) controller.abort(server.reason);
+    else followersOf(server).add(linked);
+    if (client?.aborted) controller.abort(client.reason);
+    else client?.addEventListener('abort', leave);
     return linked;
 
+    function leave(): void {
+        controller.abort(client?.reason);
+    }
+
     function release(): void {
-        for (const source of signals) followers.get(source)?.delete(linked);
+        client?.removeEventListener('abort', leave);
+        followers.get(server)?.delete(linked);
     }
 }
 
-/** One listener a signal, however many follow it: a listener costs many times what a place in a set does. */
+/** One listener for the signal of a server, however many follow it: a listener costs many times what a place in a set does. */
 const followers = new WeakMap<AbortSignal, Set<LinkedAbort>>();
 
-function followersOf(source: AbortSignal): Set<LinkedAbort> {
-    const known = followers.get(source);
+function followersOf(server: AbortSignal): Set<LinkedAbort> {
+    const known = followers.get(server);
     if (known !== undefined) return known;
     const created = new Set<LinkedAbort>();
-    followers.set(source, created);
-    source.addEventListener(
-        'abort',
-        () => {
-            for (const each of created) each.abort(source.reason);
-        },
-        { once: true },
-    );
+    followers.set(server, created);
+    const abortAll = () => {
+        for (const each of created) each.abort(server.reason);
+    };
+    server.addEventListener('abort', abortAll, { once: true });
     return created;
 }

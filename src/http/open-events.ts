@@ -17,7 +17,7 @@ export interface OpenEventsInput {
 /** The events of a turn's reply. With `x-resume: true` the reply is made to its end, also when the client leaves. */
 export function openEvents(context: DoorContext, { request, turn, abort, chatId = null }: OpenEventsInput): ChatEvents {
     if (request.headers.get('x-resume') !== 'true') return chatWithAgent(context, turn, abort);
-    const making = linkedAbort(context.doors.shutdown);
+    const making = linkedAbort(null, context.doors.shutdown);
     const answer = (kept: ChatTurn) => chatWithAgent(context, kept, making);
     return context.keepAnswering({ turn, answer, making, onMade: making.release, chatId }, abort.signal);
 }

@@ -21,7 +21,9 @@ test('one streamed message runs through few files and few async generators', asy
         .toSorted((first, second) => second.lines.length - first.lines.length);
     const generators = files.flatMap(({ file, lines }) => asyncGeneratorsOf(file, lines));
     const lineCount = files.reduce((sum, { lines }) => sum + lines.length, 0);
-    console.log(`One streamed message: ${files.length} files, ${lineCount} lines, ${generators.length} async generators`);
+    console.log(
+        `One streamed message: ${files.length} files, ${lineCount} lines, ${generators.length} async generators`,
+    );
     for (const { file, lines } of files) console.log(`${String(lines.length).padStart(4)} ${file}`);
     console.log(generators.join('\n'));
     expect(generators.length).toBeLessThanOrEqual(MOST_ASYNC_GENERATORS);
@@ -48,7 +50,9 @@ async function coverageOf(messages: number): Promise<Coverage> {
 function parseLcov(text: string): Coverage {
     const records = text.split('end_of_record').map(record => {
         const file = /^SF:(.*)$/m.exec(record)?.[1] ?? '';
-        const lines = [...record.matchAll(/^DA:(\d+),(\d+)/gm)].map(([, line, count]) => [Number(line), Number(count)] as const);
+        const lines = [...record.matchAll(/^DA:(\d+),(\d+)/gm)].map(
+            ([, line, count]) => [Number(line), Number(count)] as const,
+        );
         return [file, new Map(lines)] as const;
     });
     return new Map(records.filter(([file]) => file.startsWith('src/')));
@@ -66,7 +70,7 @@ function asyncGeneratorsOf(file: string, lines: readonly number[]): readonly str
         const name = /async function\*\s*(\w+)/.exec(text)?.[1];
         if (name === undefined) return [];
         const indent = /^\s*/.exec(text)?.[0] ?? '';
-        const length = source.slice(index).findIndex(line => line === `${indent}}`);
+        const length = source.slice(index).indexOf(`${indent}}`);
         const isOnPath = lines.some(line => line > index + 1 && line <= index + length);
         return isOnPath ? [`${name} in ${file}`] : [];
     });

@@ -93,7 +93,7 @@ function answerFirst(
     lease: Lease,
     signal: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
-    const making = linkedAbort(context.doors.shutdown);
+    const making = linkedAbort(null, context.doors.shutdown);
     const queue = createPieceQueue(() =>
         making.abort(new Error('Nobody listens, and the answer is too large to be kept.')),
     );
