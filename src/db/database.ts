@@ -5,6 +5,12 @@ import type { Steps } from './transaction.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
+/**
+ * Whether a transaction that is done survives a power cut: it is on disk `first`, or in a moment (`later`), and at the latest with the
+ * next one that is on disk first. Postgres writes all to disk first.
+ */
+export type OnDisk = 'first' | 'later';
+
 /** An open database. Every method throws `AppError` of code `storage_unavailable` where the database is down, locked, full or read-only. */
 export interface Database {
     readonly dialect: Dialect;
@@ -18,7 +24,7 @@ export interface Database {
      * Runs all writing: the steps happen wholly or not at all. They may be run again where the transaction has to be repeated.
      * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
      */
-    transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    transaction<Result>(steps: () => Steps<Result>, lock?: string, onDisk?: OnDisk): Promise<Result>;
     /** Transactions and queries that have to wait before they begin. */
     waiting(): number;
     /** Resolves where the database answers. */

@@ -12,7 +12,7 @@ import { createPostgresCounterStore } from './postgres-counter-store.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { postgresTables } from './schema.ts';
 import { postgresSearchTables } from './search-tables.ts';
-import { type Statement, StatementCache } from './statement.ts';
+import { type PreparedStatement, type Statement, StatementCache } from './statement.ts';
 import { asRowsOf, awaitSteps, type Steps } from './transaction.ts';
 
 interface PostgresOptions {
@@ -49,16 +49,18 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     pool.on('error', onLost);
     pool.on('connect', client => void client.on('error', onLost));
     const changes = createPostgresChangeFeed({ url, pool, log });
-    const statementsOfClient = new WeakMap<pg.PoolClient, StatementCache>();
+    const statementsOfClient = new WeakMap<pg.PoolClient, StatementCache<PreparedStatement<unknown>>>();
 
     async function run(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
         let statements = statementsOfClient.get(client);
         if (statements === undefined) {
-            statements = new StatementCache({ db: drizzle(client), ...postgresTables(), ...postgresSearchTables() });
+            const scope = { db: drizzle(client), ...postgresTables(), ...postgresSearchTables() };
+            statements = new StatementCache(scope, prepared => prepared);
             statementsOfClient.set(client, statements);
         }
         try {
-            return await statements.prepare(statement.query).execute({ ...statement.values });
+            const { query, values } = statement;
+            return await (statements.findOrNull(query) ?? statements.prepare(query)).execute({ ...values });
         } catch (error) {
             // Anything else was thrown before the query went out.
             throw error instanceof DrizzleQueryError ? new PostgresFailure(error) : error;

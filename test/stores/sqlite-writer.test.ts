@@ -2,6 +2,7 @@ import { Database as Connection } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { NO_SYNC } from '../../src/db/sqlite-sync.ts';
 import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
 import { ask } from '../../src/db/transaction.ts';
@@ -10,7 +11,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     const connection = new Connection(':memory:');
     connection.run('create table "Any" ("text" text)');
     connection.run('pragma max_page_count = 20');
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert });
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert, sync: NO_SYNC });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
     const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));

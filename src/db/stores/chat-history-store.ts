@@ -13,7 +13,7 @@ const INSERT_CHUNK = 200;
 /** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
-        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
+        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input), 'later'),
         endTurn: input => database.transaction(() => endTurn(input)),
         async replyOrNull(replyId) {
             const [row] = await database.read(findReply({ replyId }));
