@@ -46,17 +46,17 @@ function asDrizzleQuery(prepared: unknown): DrizzleQuery {
 function toBind(param: unknown): Bind {
     if (is(param, Placeholder)) {
         const { name } = param;
-        return values => asBinding(valueOf(values, name));
+        return values => asBinding(readValue(values, name));
     }
     if (is(param, Param) && is(param.value, Placeholder)) {
         const { encoder } = param;
         const { name } = param.value;
-        return values => asBinding(encoder.mapToDriverValue(valueOf(values, name)));
+        return values => asBinding(encoder.mapToDriverValue(readValue(values, name)));
     }
     return () => asBinding(param);
 }
 
-function valueOf(values: Values, name: string): unknown {
+function readValue(values: Values, name: string): unknown {
     const value = values[name];
     if (value === undefined) throw new Error(`The value "${name}" of a prepared query is missing.`);
     return value;

@@ -95,6 +95,10 @@ function openConnection(path: string, lockTimeoutMs: number): Connection {
         switchToWal(connection, lockTimeoutMs);
         // The log is synced after the commit and without the event loop: see `sqlite-sync.ts`.
         connection.run('pragma synchronous = normal');
+        // Statements with triggers keep what they may have to take back, which would be a file each time.
+        connection.run('pragma temp_store = memory');
+        // Pages that many turns changed are copied from the log once.
+        connection.run('pragma wal_autocheckpoint = 4000');
         connection.run('pragma foreign_keys = on');
         return connection;
     } catch (cause) {

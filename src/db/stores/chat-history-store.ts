@@ -65,7 +65,7 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndT
 function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
     const [first] = rows;
     if (rows.length === 1 && first !== undefined) {
-        yield* ask(insertRow({ ...first }));
+        yield* ask(insertOnly({ ...first }));
         return;
     }
     for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
@@ -73,6 +73,10 @@ function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
         yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
     }
 }
+
+const insertOnly = prepared('chatHistory.insertOnly', ({ db, ChatHistory }) =>
+    db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)),
+);
 
 const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
     db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),
