@@ -1,17 +1,17 @@
 import type { Statement as Prepared, SQLQueryBindings } from 'bun:sqlite';
-import { Column, is, Param, Placeholder, SQL } from 'drizzle-orm';
+import { is, Param, Placeholder } from 'drizzle-orm';
+import { type SelectedField, toReadRow } from './read-row.ts';
 import type { PreparedStatement, Statement } from './statement.ts';
 
 type Values = Statement<unknown>['values'];
 type Bind = (values: Values) => SQLQueryBindings;
 type Row = readonly unknown[];
-type ReadRow = (row: Row) => unknown;
 
 /** What drizzle's prepared query of bun:sqlite holds. */
 interface DrizzleQuery {
     readonly stmt: Prepared<unknown, SQLQueryBindings[]>;
     readonly query: { readonly params: readonly unknown[] };
-    readonly fields?: readonly { readonly path: readonly string[]; readonly field: unknown }[];
+    readonly fields?: readonly SelectedField[];
 }
 
 /**
@@ -65,31 +65,4 @@ function readValue(values: Values, name: string): unknown {
 /** What no encoder made fit for SQLite, SQLite refuses. */
 function asBinding(value: unknown): SQLQueryBindings {
     return value as SQLQueryBindings;
-}
-
-function toReadRow(fields: NonNullable<DrizzleQuery['fields']>): ReadRow {
-    const columns = fields.map(({ path: [name = ''], field }) => ({ name, read: toRead(field) }));
-    return row => {
-        const result: Record<string, unknown> = {};
-        for (const [index, { name, read }] of columns.entries()) {
-            const value = row[index];
-            result[name] = value === null ? null : read(value);
-        }
-        return result;
-    };
-}
-
-/** As drizzle reads a value of a column, an expression, or an expression with a name. */
-function toRead(field: unknown): (value: unknown) => unknown {
-    if (is(field, Column)) return value => field.mapFromDriverValue(value);
-    const { decoder } = asDecoded(is(field, SQL) ? field : asNamed(field).sql);
-    return value => decoder.mapFromDriverValue(value);
-}
-
-function asDecoded(expression: unknown) {
-    return expression as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } };
-}
-
-function asNamed(field: unknown) {
-    return field as { readonly sql: unknown };
 }

@@ -11,6 +11,14 @@ export type Dialect = 'sqlite' | 'postgres';
  */
 export type OnDisk = 'first' | 'later';
 
+export interface TurnOptions {
+    /** Names what is changed: two turns of the same name come one after the other. */
+    readonly about: string;
+    /** Whether that holds for turns of other servers as well, by a lock of that name. */
+    readonly isLocked: boolean;
+    readonly onDisk: OnDisk;
+}
+
 /** An open database. Every method throws `AppError` of code `storage_unavailable` where the database is down, locked, full or read-only. */
 export interface Database {
     readonly dialect: Dialect;
@@ -24,7 +32,12 @@ export interface Database {
      * Runs all writing: the steps happen wholly or not at all. They may be run again where the transaction has to be repeated.
      * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
      */
-    transaction<Result>(steps: () => Steps<Result>, lock?: string, onDisk?: OnDisk): Promise<Result>;
+    transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    /**
+     * As `transaction`, for what every turn writes: those that wait at the same moment share one transaction of the database, unless
+     * they are about the same. If one fails, the others do not.
+     */
+    turn<Result>(steps: () => Steps<Result>, options: TurnOptions): Promise<Result>;
     /** Transactions and queries that have to wait before they begin. */
     waiting(): number;
     /** Resolves where the database answers. */

@@ -59,7 +59,11 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
             assertOpen();
             return asRowsOf(statement, run(statement));
         },
-        async transaction(steps, _lock, onDisk) {
+        async transaction(steps) {
+            assertOpen();
+            return writer.transaction(steps);
+        },
+        async turn(steps, { onDisk }) {
             assertOpen();
             return writer.transaction(steps, onDisk);
         },

@@ -13,8 +13,11 @@ const INSERT_CHUNK = 200;
 /** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
-        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input), 'later'),
-        endTurn: input => database.transaction(() => endTurn(input)),
+        // A power cut may take a question whose reply never ended, and nothing else.
+        beginTurn: input =>
+            database.turn(() => beginTurn(input), { about: toTurnLock(input), isLocked: true, onDisk: 'later' }),
+        endTurn: input =>
+            database.turn(() => endTurn(input), { about: toEndName(input), isLocked: false, onDisk: 'first' }),
         async replyOrNull(replyId) {
             const [row] = await database.read(findReply({ replyId }));
             return row ?? null;
@@ -27,6 +30,11 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
 /** Threads that begin alike wait for each other, so that the same turn sent twice at once is recorded once. */
 function toTurnLock({ agentName, callerHash, messageHashes }: BeginTurnInput<unknown>): string {
     return JSON.stringify([agentName, callerHash, messageHashes[0]]);
+}
+
+/** Replies in one conversation are counted one after the other. */
+function toEndName({ replies: [reply] }: EndTurnInput): string {
+    return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
 
 function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<Result> {
