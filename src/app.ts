@@ -1,5 +1,5 @@
-import { type AnyElysia, Elysia } from 'elysia';
-import { ANY_HOST } from './http/any-host.ts';
+import type { AnyElysia } from 'elysia';
+import { createRouter } from './http/create-router.ts';
 import { routeDetail } from './http/docs/route-details.ts';
 import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
@@ -17,7 +17,7 @@ import { onceLoaded } from './shared/once-loaded.ts';
  */
 export function createApp(context: DoorContext) {
     const [ofAgents, shared] = OPENAI_BASES;
-    const app: AnyElysia = new Elysia(ANY_HOST)
+    const app: AnyElysia = createRouter()
         // First, since hooks work only for what is registered after them.
         .onError(async ({ code, error, request }) => {
             if (code === 'NOT_FOUND') return (await openLateApp()).fetch(request);

@@ -20,7 +20,11 @@ export const ENVIRONMENT_VARIABLES = {
         databaseAddress,
     ),
     PUBLIC_URL: optional("The server's address as people see it, where a proxy stands in front.", () => z.url()),
-    TRUST_PROXY: variable('Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`.', false, yesOrNo),
+    TRUST_PROXY: variable(
+        'Whether to believe `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto`.',
+        false,
+        yesOrNo,
+    ),
     OPENAI_API_KEY: optional('Key of OpenAI, or of the server at `OPENAI_BASE_URL`.', anyText),
     OPENAI_BASE_URL: optional('Any OpenAI-compatible server in place of OpenAI.', () => z.url()),
     OPENAI_MODEL: optional('The model to ask for where a book does not name one.', anyText),

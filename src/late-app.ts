@@ -1,5 +1,5 @@
-import { type AnyElysia, Elysia } from 'elysia';
-import { ANY_HOST } from './http/any-host.ts';
+import type { AnyElysia } from 'elysia';
+import { createRouter } from './http/create-router.ts';
 import { clientsDoor } from './http/docs/clients-door.ts';
 import { documentation } from './http/docs/documentation.ts';
 import { monitoringDoor } from './http/docs/monitoring-door.ts';
@@ -24,7 +24,7 @@ import { operationDoor } from './http/web/operation-door.ts';
 export function createLateApp(context: DoorContext, front: AnyElysia) {
     const [ofAgents, shared] = OPENAI_BASES;
     const routes = () => [...front.routes, ...app.routes];
-    const app: AnyElysia = new Elysia(ANY_HOST)
+    const app: AnyElysia = createRouter()
         .onError(async ({ code, error, request }) => {
             if (code === 'NOT_FOUND') {
                 const { error: appError, allow } = explainUnknownUrl(request, routes());

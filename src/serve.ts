@@ -17,6 +17,12 @@ export interface RunningServer {
 }
 
 /**
+ * A second limit, for code that would read a body past `MAX_BODY_BYTES`. Bun refuses a longer one by cutting the connection, often before
+ * the client has read why, so it lies far above what clients send; the routes refuse the rest in words.
+ */
+const LONGEST_BODY_BYTES = 2 ** 31;
+
+/**
  * Puts the app behind a port.
  * @throws where the port is taken: two servers must never share one by chance
  */
@@ -30,7 +36,7 @@ export function serve(context: ServerContext, { port, host }: ListenOptions): Ru
         development: false,
         // For connections on which nothing is asked; a question has no such limit.
         idleTimeout: 60,
-        maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+        maxRequestBodySize: Math.max(LONGEST_BODY_BYTES, context.doors.bodyLimits.maxBodyBytes),
         fetch(request, bunServer) {
             // Models are silent for minutes; the doors have their own limits for each kind of silence.
             bunServer.timeout(request, 0);

@@ -43,6 +43,7 @@ export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderIn
                 callerHash: turn.caller.callerHash,
                 messageHashes: chain,
                 conversationId: turn.conversationId,
+                clientChat: turn.clientChat,
                 plan(known, ownConversationId) {
                     const { isRetry } = turn;
                     const planned = planTurn({ chain, known, isRetry, ownConversationId, newConversationId });

@@ -71,7 +71,7 @@ describe.each(PROXIES)('$name', ({ start }) => {
         const answer = await post('/api/tokens', { note: 'By the proxy' }, { ...admin, origin: proxy.url });
         expect(answer.status).toBe(201);
         const foreign = await post('/api/tokens', {}, { ...admin, origin: 'http://elsewhere.example' });
-        expect(foreign.status).toBe(401);
+        expect(foreign.status).toBe(403);
     });
 
     test('hands on large questions, and the refusal of what is too large', async () => {
@@ -116,6 +116,6 @@ test('the admin may act on pages of the public address, whatever name a proxy as
     const headers = { ...(await logIn(server)), origin: 'https://agents.example.com' };
     expect((await server.post('/api/tokens', { note: 'By the proxy' }, headers)).status).toBe(201);
     const foreign = { ...headers, origin: 'https://example.com' };
-    expect((await server.post('/api/tokens', {}, foreign)).status).toBe(401);
+    expect((await server.post('/api/tokens', {}, foreign)).status).toBe(403);
     await server.stop();
 });

@@ -59,7 +59,7 @@ test('only the admin sees and changes the sites', async () => {
     const body = JSON.stringify({ origins: ['https://evil.example'] });
     expect((await fetch(server.url + SETTINGS, { method: 'PUT', body })).status).toBe(401);
     const fromElsewhere = { ...admin, origin: 'https://evil.example' };
-    expect((await fetch(server.url + SETTINGS, { method: 'PUT', body, headers: fromElsewhere })).status).toBe(401);
+    expect((await fetch(server.url + SETTINGS, { method: 'PUT', body, headers: fromElsewhere })).status).toBe(403);
 });
 
 test('a visitor inside another site is known by a header in place of a cookie', async () => {

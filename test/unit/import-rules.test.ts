@@ -62,16 +62,27 @@ const allowed: readonly Probe[] = [
     ['ui/pages', '../agents/agent-card.ts'],
 ];
 
+/** What reads a body without a limit. */
+const unbounded = ['request.json()', 'input.request.text()', 'request.formData()', 'request.body', 'request.clone()'];
+
 const ROOT = join(import.meta.dir, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-lint-'));
 let complaints: ReadonlySet<string> = new Set();
+let readers: ReadonlySet<string> = new Set();
 
 beforeAll(async () => {
-    cpSync(join(ROOT, '.ci/lint.json'), join(folder, '.ci/lint.json'));
+    for (const file of ['lint.json', 'bounded-bodies.grit']) {
+        cpSync(join(ROOT, '.ci', file), join(folder, '.ci', file));
+    }
     for (const probe of [...refused, ...allowed]) {
         await Bun.write(join(folder, fileOf(probe)), `import type { X } from '${probe[1]}';\nexport type Y = X;\n`);
     }
-    complaints = await restrictedImports();
+    for (const [index, reading] of unbounded.entries()) {
+        await Bun.write(join(folder, readerOf(index)), `export const x = ${reading};\n`);
+    }
+    const found = await lint();
+    complaints = filesOf(found, 'lint/style/noRestrictedImports');
+    readers = filesOf(found, 'plugin');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -83,19 +94,30 @@ test.each(allowed)('src/%s may import %s', (place, imported) => {
     expect(complaints).not.toContain(fileOf([place, imported]));
 });
 
+test.each(unbounded)('src/http may not use %s', reading => {
+    expect(readers).toContain(readerOf(unbounded.indexOf(reading)));
+});
+
+function readerOf(index: number): string {
+    return `src/http/web/reader-${index}.ts`;
+}
+
 /** A file of its own for each probe, in the folder it is about. */
 function fileOf([place, imported]: Probe): string {
     return `src/${place}/probe-${imported.replace(/[^a-z]+/g, '-')}.ts`;
 }
 
-/** The files in which the project's own linter finds an import that must not be there. */
-async function restrictedImports(): Promise<ReadonlySet<string>> {
+/** What the project's own linter finds. */
+async function lint(): Promise<LintReport> {
     const biome = Bun.spawn(
         [join(ROOT, 'node_modules/.bin/biome'), 'lint', '--config-path=.ci/lint.json', '--reporter=json', '.'],
         { cwd: folder, stdout: 'pipe', stderr: 'ignore' },
     );
-    const report: LintReport = JSON.parse(await biome.stdout.text());
-    const found = report.diagnostics.filter(({ category }) => category === 'lint/style/noRestrictedImports');
+    return JSON.parse(await biome.stdout.text());
+}
+
+function filesOf({ diagnostics }: LintReport, rule: string): ReadonlySet<string> {
+    const found = diagnostics.filter(({ category }) => category === rule);
     return new Set(found.map(({ location }) => location.path));
 }
 

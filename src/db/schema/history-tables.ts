@@ -62,6 +62,11 @@ export function defineHistoryTables(kit: ColumnKit) {
             updatedAt: timestamp().notNull(),
             /** Who began it, and how. */
             callerHash: text().notNull(),
+            /**
+             * The chat of a client without a cookie, which finds its conversation by it; `null` once a client with a cookie has gone on
+             * with it. A conversation from before there was this column has it as its `callerHash`.
+             */
+            chatHash: text(),
             source: text<ChatSource>().notNull(),
             apiKey: text(),
             isUtility: boolean().notNull(),
@@ -84,6 +89,7 @@ export function defineHistoryTables(kit: ColumnKit) {
             index('Conversation_source').on(row.source, row.updatedAt, row.id),
             index('Conversation_apiKey').on(row.apiKey, row.updatedAt, row.id).where(isNotNull(row.apiKey)),
             index('Conversation_callerHash').on(row.callerHash, row.agentName, row.updatedAt, row.id),
+            index('Conversation_chatHash').on(row.chatHash, row.agentName, row.id).where(isNotNull(row.chatHash)),
             index('Conversation_status').on(row.status, row.updatedAt, row.id).where(sql`"status" <> 'COMPLETE'`),
             index('Conversation_createdAt').on(row.createdAt),
             index('Conversation_isIndexed').on(row.id).where(sql`not "isIndexed"`),

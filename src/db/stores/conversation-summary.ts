@@ -8,18 +8,23 @@ interface ConversationKey {
     readonly conversationId: string;
 }
 
-/** Counts new messages in; makes the rows of conversations that begin. Comes before the messages themselves are written. */
-export function* countMessages(rows: readonly NewChatRow[]): Steps<void> {
+/** Counts new messages in, which are of the chat if there is one; makes the rows of conversations that begin. Comes before the messages themselves are written. */
+export function* countMessages(rows: readonly NewChatRow[], chatHash: string | null): Steps<void> {
     for (const group of Map.groupBy(rows, toKey).values()) {
         const [first] = group;
-        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), messages: group.length }));
+        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), chatHash, messages: group.length }));
     }
 }
 
-/** Counts the end of a turn in; `false` where its conversation was deleted meanwhile. Comes before the reply itself is written. */
-export function* countReplies(replies: readonly NewChatRow[], replacesId: number | null): Steps<boolean> {
+/**
+ * Counts the end of a turn in. Gives whose the conversation is, which may have changed since the turn began; `null` if it was deleted.
+ * Comes before the reply itself is written.
+ */
+export function* countReplies(
+    replies: readonly [NewChatRow, ...NewChatRow[]],
+    replacesId: number | null,
+): Steps<string | null> {
     const [reply] = replies;
-    if (reply === undefined) return true;
     const { agentName, conversationId, status, createdAt: updatedAt } = reply;
     const messages = replies.length - (replacesId === null ? 0 : 1);
     const usage = {
@@ -31,10 +36,10 @@ export function* countReplies(replies: readonly NewChatRow[], replacesId: number
     const counted = yield* ask(
         addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage, indexedBelow }),
     );
-    if (counted.length > 0) return true;
-    if (reply.previousMessageHash !== null) return false;
-    yield* ask(addMessages({ ...toSummary(reply), ...usage, messages }));
-    return true;
+    if (counted[0] !== undefined) return counted[0].callerHash;
+    if (reply.previousMessageHash !== null) return null;
+    yield* ask(addMessages({ ...toSummary(reply), ...usage, chatHash: null, messages }));
+    return reply.callerHash;
 }
 
 /** Reads the conversation's messages anew, where some of them are gone or were never counted. Without any, its row goes as well. */
@@ -107,7 +112,11 @@ const addMessages = prepared('conversations.addMessages', ({ db, Conversation })
         .values(rowPlaceholders(Conversation))
         .onConflictDoUpdate({
             target: [Conversation.agentName, Conversation.conversationId],
-            set: { messages: sql`"Conversation"."messages" + excluded."messages"`, isIndexed: false },
+            set: {
+                messages: sql`"Conversation"."messages" + excluded."messages"`,
+                chatHash: sql`excluded."chatHash"`,
+                isIndexed: false,
+            },
         }),
 );
 
@@ -130,7 +139,7 @@ const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) =
                 eq(Conversation.conversationId, placeholder(Conversation.conversationId)),
             ),
         )
-        .returning({ id: Conversation.id });
+        .returning({ callerHash: Conversation.callerHash });
 });
 
 /** Writing is what locks a row in both dialects. */

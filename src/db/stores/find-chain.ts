@@ -29,7 +29,7 @@ export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<
 
 /** So many hashes are looked up at once. Of a history in partitions each is looked up in all of them. */
 const CHUNK = 500;
-const RECENT = 4;
+export const RECENT = 4;
 const MAX_ROWS = 20;
 const MAX_FOLLOWING = 100;
 

@@ -12,7 +12,6 @@ export function mcpDoor(context: DoorContext) {
             return answerMcp(context, { request, server, agentName: String(params.agentName ?? '') });
         },
         {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'openai',
                 summary: 'The agent as an MCP server (streamable HTTP)',

@@ -21,7 +21,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             detail: detail('A hint for people who open the base URL'),
         })
         .post(`${base}/chat/completions`, request => answerChatCompletion(context, toApiRequest(request)), {
-            parse: 'none',
             detail: {
                 ...detail(`Chat with ${place}`, 'ChatCompletionRequest'),
                 description: `With \`store: true\` it can be fetched again. ${ONCE}`,
@@ -38,19 +37,16 @@ export function openaiDoor(context: DoorContext, base: string) {
             `${base}/chat/completions/:completionId/cancel`,
             request => cancelCompletion(context, toRunning(request)),
             {
-                parse: 'none',
                 detail: detail('End an answer that is being made'),
             },
         )
         .post(`${base}/responses`, request => answerResponse(context, toApiRequest(request)), {
-            parse: 'none',
             detail: {
                 ...detail(`Get a response of ${place}`, 'ResponseRequest'),
                 description: `With \`store: false\` it cannot be fetched again, nor gone on with. ${ONCE}`,
             },
         })
         .post(`${base}/responses/input_tokens`, request => countResponseTokens(context, toApiRequest(request)), {
-            parse: 'none',
             detail: detail('How many tokens a request would be', 'ResponseRequest'),
         })
         .delete(`${base}/responses/:responseId`, request => deleteResponse(context, toStoredRequest(request)), {
@@ -67,7 +63,6 @@ export function openaiDoor(context: DoorContext, base: string) {
             },
         )
         .post(`${base}/responses/:responseId/cancel`, request => cancelResponse(context, toStoredRequest(request)), {
-            parse: 'none',
             detail: detail('Cancel a response in the background, of which there are none'),
         })
         .get(`${base}/models`, request => listModels(context, toApiRequest(request)), {

@@ -9,11 +9,9 @@ import { answerTextCompletion } from './text-completions-route.ts';
 export function passThroughDoor(context: DoorContext, base: string) {
     return new Elysia()
         .post(`${base}/embeddings`, request => answerEmbeddings(context, toApiRequest(request)), {
-            parse: 'none',
             detail: detail('Embeddings of the model provider, where it has them', 'EmbeddingRequest'),
         })
         .post(`${base}/completions`, request => answerTextCompletion(context, toApiRequest(request)), {
-            parse: 'none',
             detail: detail('Text completions of the model provider, where it has them', 'TextCompletionRequest'),
         });
 }

@@ -21,7 +21,6 @@ export function storedCompletionsDoor(context: DoorContext, base: string) {
             detail: detail('A stored completion'),
         })
         .post(path, request => updateCompletion(context, toStoredRequest(request)), {
-            parse: 'none',
             detail: detail("Change a stored completion's metadata", 'StoredCompletionRequest'),
         })
         .delete(path, request => deleteCompletion(context, toStoredRequest(request)), {

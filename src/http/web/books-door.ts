@@ -37,7 +37,6 @@ export function booksDoor(context: DoorContext) {
             '/agents/:agentName/api/book',
             ({ request, params }) => replaceBook(context, request, String(params.agentName ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Replace the book of the agent (admin)',
@@ -61,7 +60,6 @@ export function booksDoor(context: DoorContext) {
             '/agents/:agentName/api/model-requirements',
             ({ request, params }) => previewModelRequirements(context, request, String(params.agentName ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'What a model would be told with another book, which is not kept (admin)',
@@ -74,7 +72,6 @@ export function booksDoor(context: DoorContext) {
             ({ request, server, params }) =>
                 tryBook(context, { request, server, agentName: String(params.agentName ?? '') }),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Chat with the agent as it would be with another book (admin)',
@@ -84,7 +81,6 @@ export function booksDoor(context: DoorContext) {
             },
         )
         .post('/api/agents', ({ request }) => createAgentFromBook(context, request), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'Create an agent from its book (admin)',
@@ -95,7 +91,6 @@ export function booksDoor(context: DoorContext) {
             '/api/agents/:agentName',
             ({ request, params }) => changeAgentSettings(context, request, String(params.agentName ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Change who may see an agent (admin)',
@@ -107,7 +102,6 @@ export function booksDoor(context: DoorContext) {
             '/api/agents/:agentName/restore',
             ({ request, params }) => bringAgentBack(context, request, String(params.agentName ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({ tag: 'web', summary: 'Bring a deleted agent back (admin)' }),
             },
         )
@@ -117,7 +111,6 @@ export function booksDoor(context: DoorContext) {
             { detail: routeDetail({ tag: 'web', summary: 'Delete an agent (admin)' }) },
         )
         .post('/api/books/check', ({ request }) => checkBook(context, request), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'What is wrong with a book, line by line (admin)',

@@ -2,7 +2,6 @@ import type { Agent } from '../../agents/agent.ts';
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
@@ -16,9 +15,9 @@ import { traceOf } from '../request-id.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
-import { toWebCaller } from './to-web-caller.ts';
+import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { visitorCookie } from './visitor-cookie.ts';
+import { newVisitor } from './visitor-cookie.ts';
 import { visitorOrNull } from './visitor-of.ts';
 
 export interface WebChatInput {
@@ -34,8 +33,8 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
     const authorize = authorizeVisitor(isAdmin);
     const quota = await admitVisitor(context, { ...input, isAdmin });
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
-    const newVisitor = visitorOrNull(request) === null ? newRandomHex() : null;
-    const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });
+    const knownVisitor = visitorOrNull(request);
+    const caller = toWebCaller(context, input, knownVisitor ?? newVisitor(context, request));
     const recorded = await recordedConversation(context, agentName, body, authorize);
     const turn: ChatTurn = {
         agentName,
@@ -45,15 +44,16 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         quota,
         // Who goes on with a conversation by its id is its caller, also without the cookie of the time when it began.
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
+        clientChat: body.id
+            ? { chatHash: toChatHash(context, input, body.id), isOfNewVisitor: knownVisitor === null }
+            : null,
         isRetry: body.trigger === 'regenerate-message',
         conversationId: body.conversationId ?? undefined,
         trace: traceOf(request),
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = openEvents(context, { request, turn, signal: abort.signal, chatId: body.id });
-    const response = await uiResponse(context, { request, body, isAdmin, events, abort });
-    if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
-    return response;
+    return uiResponse(context, { request, body, isAdmin, events, abort });
 }
 
 /** The thread of the request: all of it as `useChat` sends it, or the recorded one and the new message. */

@@ -40,7 +40,6 @@ export function embedDoor(context: DoorContext) {
             '/agents/:agentName/api/embed',
             ({ request, params }) => changeEmbedSettings(context, request, String(params.agentName ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Set the sites that may show the agent (admin)',

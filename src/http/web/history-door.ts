@@ -18,7 +18,6 @@ export function historyDoor(context: DoorContext) {
             detail: detail(`All messages of conversations as JSONL or CSV (\`format\`); ${FILTERS} (admin)`),
         })
         .post('/api/history/forget', ({ request }) => forgetData(context, request), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'Delete everything that a person said, by token or conversation (admin)',

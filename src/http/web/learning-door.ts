@@ -24,7 +24,6 @@ export function learningDoor(context: DoorContext) {
             detail: detail('How the agent learns, and what it has learned (admin)'),
         })
         .put(`${AGENT}/learning`, ({ request, params }) => setLearningMode(context, request, nameIn(params)), {
-            parse: 'none',
             detail: detail(
                 'Set how the agent learns: at once, after a review, or not at all (admin)',
                 'LearningModeRequest',
@@ -38,7 +37,7 @@ export function learningDoor(context: DoorContext) {
         .post(
             `${AGENT}/learning/jobs/retry`,
             ({ request, params }) => retryLearningJobs(context, request, nameIn(params)),
-            { parse: 'none', detail: detail('Try learning jobs again, some or all (admin)', 'RetryJobsRequest') },
+            { detail: detail('Try learning jobs again, some or all (admin)', 'RetryJobsRequest') },
         )
         .get(`${AGENT}/versions`, ({ request, params }) => listVersions(context, request, nameIn(params)), {
             detail: detail('The versions of the book, newest first; `before` pages (admin)'),
@@ -49,7 +48,7 @@ export function learningDoor(context: DoorContext) {
         .post(
             `${AGENT}/versions/:version/revert`,
             ({ request, params }) => revertToVersion(context, request, versionIn(params)),
-            { parse: 'none', detail: detail('Go back to the book of a version (admin)') },
+            { detail: detail('Go back to the book of a version (admin)') },
         )
         .get(`${AGENT}/lessons`, ({ request, params }) => listLessons(context, request, nameIn(params)), {
             detail: detail(
@@ -64,7 +63,6 @@ export function learningDoor(context: DoorContext) {
             },
         )
         .put(`${AGENT}/lessons/:lessonId`, ({ request, params }) => editOneLesson(context, request, lessonIn(params)), {
-            parse: 'none',
             detail: detail('Edit a lesson that waits (admin)', 'EditLessonRequest'),
         })
         .get(
@@ -75,18 +73,15 @@ export function learningDoor(context: DoorContext) {
             },
         )
         .post(`${AGENT}/lessons/accept`, ({ request, params }) => acceptWaiting(context, request, nameIn(params)), {
-            parse: 'none',
             detail: detail('Accept lessons that wait, some or all (admin)', 'ReviewRequest'),
         })
         .post(`${AGENT}/lessons/refuse`, ({ request, params }) => refuseWaiting(context, request, nameIn(params)), {
-            parse: 'none',
             detail: detail('Refuse lessons that wait, some or all (admin)', 'ReviewRequest'),
         })
         .post(
             `${AGENT}/lessons/restore`,
             ({ request, params }) => restoreRefusedOrForgotten(context, request, nameIn(params)),
             {
-                parse: 'none',
                 detail: detail('Bring back lessons that were refused or forgotten (admin)', 'RestoreLessonsRequest'),
             },
         )
@@ -94,7 +89,6 @@ export function learningDoor(context: DoorContext) {
             `${AGENT}/feedback`,
             ({ request, server, params }) => takeFeedback(context, { request, server }, nameIn(params)),
             {
-                parse: 'none',
                 detail: detail('Say what you think of a reply', 'FeedbackRequest'),
             },
         )

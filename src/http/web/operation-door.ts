@@ -29,7 +29,6 @@ export function operationDoor(context: DoorContext) {
             '/api/providers/:position/test',
             ({ request, params }) => testProvider(context, request, String(params.position ?? '')),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'server',
                     summary: 'Ask one provider a real, tiny question (admin)',
@@ -41,7 +40,6 @@ export function operationDoor(context: DoorContext) {
             detail: routeDetail({ tag: 'server', summary: 'What is decided here and in the environment (admin)' }),
         })
         .patch('/api/settings', ({ request }) => changeSettings(context, request), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'server',
                 summary: "Change the server's name or who sees new agents (admin)",

@@ -1,7 +1,7 @@
 import { SESSION_SECONDS } from '../../auth/admin-session.ts';
 import { logIn } from '../../auth/log-in.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isAdminRequest, isFromOwnPages, requireAdmin, SESSION_COOKIE } from '../admin-of.ts';
+import { isAdminRequest, requireAdmin, SESSION_COOKIE } from '../admin-of.ts';
 import type { AdmitInput } from '../admit.ts';
 import { clientNetwork } from '../client-network.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../cookies.ts';
@@ -33,7 +33,6 @@ export async function redeemLoginLink(context: DoorContext, request: Request, co
 
 /** `POST /api/session`: the admin's name and password for a new session; the one that the browser had ends. */
 export async function logInByPassword(context: DoorContext, { request, server }: AdmitInput): Promise<Response> {
-    if (!isFromOwnPages(context, request)) throw new AppError('forbidden', 'Log in on a page of this server.');
     const account = parseParameters(logInBody, await readJsonBody(request, context.doors.bodyLimits));
     const address = clientNetwork(context, { request, server }) ?? 'this machine';
     const secret = await logIn(context, { ...account, address });

@@ -18,7 +18,6 @@ export function webDoor(context: DoorContext) {
             ({ request, server, params }) =>
                 answerWebChat(context, { request, server, agentName: String(params.agentName ?? '') }),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'Chat with the agent',
@@ -42,7 +41,6 @@ export function webDoor(context: DoorContext) {
             '/agents/:agentName/api/chat/:chatId/stop',
             ({ request, server, params }) => stopWebChat(context, { request, server, ...runningChat(params) }),
             {
-                parse: 'none',
                 detail: routeDetail({
                     tag: 'web',
                     summary: 'End the answer that is being made in a chat',
@@ -87,7 +85,6 @@ export function webDoor(context: DoorContext) {
             detail: routeDetail({ tag: 'web', summary: 'The tokens of the API, without their keys (admin)' }),
         })
         .post('/api/tokens', ({ request }) => createNewToken(context, request), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'Create a token; its key is said once (admin)',
@@ -98,7 +95,6 @@ export function webDoor(context: DoorContext) {
             detail: routeDetail({ tag: 'web', summary: 'Revoke a token (admin)' }),
         })
         .patch('/api/tokens/:id', ({ request, params }) => changeToken(context, request, String(params.id ?? '')), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'Change the note or the limits of a token (admin)',
@@ -121,7 +117,6 @@ export function webDoor(context: DoorContext) {
             detail: routeDetail({ tag: 'web', summary: 'Who you are' }),
         })
         .post('/api/session', ({ request, server }) => logInByPassword(context, { request, server }), {
-            parse: 'none',
             detail: routeDetail({
                 tag: 'web',
                 summary: 'Log the admin in by a password',
