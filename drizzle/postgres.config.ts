@@ -23,6 +23,8 @@ export const {
     KeptAnswer,
     UsageDay,
     ProviderDay,
+    UnindexedMessage,
+    OpenTurn,
 } = postgresTables();
 
 export default defineConfig({

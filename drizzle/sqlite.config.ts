@@ -23,6 +23,8 @@ export const {
     KeptAnswer,
     UsageDay,
     ProviderDay,
+    UnindexedMessage,
+    OpenTurn,
 } = sqliteTables();
 
 export default defineConfig({

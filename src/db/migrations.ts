@@ -14,6 +14,7 @@ import postgresUsage from '../../drizzle/postgres/0012_usage.sql' with { type: '
 import postgresLimitCounters from '../../drizzle/postgres/0013_limit_counters.sql' with { type: 'text' };
 import postgresVisitorChats from '../../drizzle/postgres/0014_visitor_chats.sql' with { type: 'text' };
 import postgresSplitConversations from '../../drizzle/postgres/0015_split_conversations.sql' with { type: 'text' };
+import postgresTurns from '../../drizzle/postgres/0016_turns.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -28,6 +29,7 @@ import sqliteUsage from '../../drizzle/sqlite/0010_usage.sql' with { type: 'text
 import sqliteKnowledgeOfOwner from '../../drizzle/sqlite/0011_knowledge_of_owner.sql' with { type: 'text' };
 import sqliteVisitorChats from '../../drizzle/sqlite/0012_visitor_chats.sql' with { type: 'text' };
 import sqliteSplitConversations from '../../drizzle/sqlite/0013_split_conversations.sql' with { type: 'text' };
+import sqliteTurns from '../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -51,6 +53,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0011_knowledge_of_owner', sql: sqliteKnowledgeOfOwner },
     { name: '0012_visitor_chats', sql: sqliteVisitorChats },
     { name: '0013_split_conversations', sql: sqliteSplitConversations },
+    { name: '0014_turns', sql: sqliteTurns },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -70,4 +73,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0013_limit_counters', sql: postgresLimitCounters },
     { name: '0014_visitor_chats', sql: postgresVisitorChats },
     { name: '0015_split_conversations', sql: postgresSplitConversations },
+    { name: '0016_turns', sql: postgresTurns },
 ];

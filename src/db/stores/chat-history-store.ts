@@ -14,8 +14,11 @@ const INSERT_CHUNK = 200;
 /** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
-        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
-        endTurn: input => database.transaction(() => endTurn(input)),
+        // A power cut may take a question whose reply never ended, and nothing else.
+        beginTurn: input =>
+            database.turn(() => beginTurn(input), { about: toTurnLock(input), isLocked: true, onDisk: 'later' }),
+        endTurn: input =>
+            database.turn(() => endTurn(input), { about: toEndName(input), isLocked: false, onDisk: 'first' }),
         async replyOrNull(replyId) {
             const [row] = await database.read(findReply({ replyId }));
             return row ?? null;
@@ -29,6 +32,11 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
 function toTurnLock({ agentName, callerHash, clientChat, messageHashes }: BeginTurnInput<unknown>): string {
     const caller = clientChat?.isOfNewVisitor ? clientChat.chatHash : callerHash;
     return JSON.stringify([agentName, caller, messageHashes[0]]);
+}
+
+/** Replies in one conversation are counted one after the other. */
+function toEndName({ replies: [reply] }: EndTurnInput): string {
+    return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
 
 function* beginTurn<Result>(input: BeginTurnInput<Result>): Steps<Result> {
@@ -77,7 +85,7 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndT
 function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
     const [first] = rows;
     if (rows.length === 1 && first !== undefined) {
-        yield* ask(insertRow({ ...first }));
+        yield* ask(insertOnly({ ...first }));
         return;
     }
     for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
@@ -85,6 +93,10 @@ function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
         yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
     }
 }
+
+const insertOnly = prepared('chatHistory.insertOnly', ({ db, ChatHistory }) =>
+    db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)),
+);
 
 const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
     db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),

@@ -31,11 +31,7 @@ export function* countReplies(
         promptTokens: reply.usage?.promptTokens ?? 0,
         completionTokens: reply.usage?.completionTokens ?? 0,
     };
-    // What stands before the replaced row is still found by its words.
-    const indexedBelow = replacesId ?? Number.MAX_SAFE_INTEGER;
-    const counted = yield* ask(
-        addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage, indexedBelow }),
-    );
+    const counted = yield* ask(addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage }));
     if (counted[0] !== undefined) return counted[0].callerHash;
     if (reply.previousMessageHash !== null) return null;
     yield* ask(addMessages({ ...toSummary(reply), ...usage, chatHash: null, messages }));
@@ -84,8 +80,6 @@ function toSummary(row: NewChatRow) {
         opening: toOpening(row.message),
         promptTokens: 0,
         completionTokens: 0,
-        indexedId: 0,
-        isIndexed: false,
     };
 }
 
@@ -115,21 +109,18 @@ const addMessages = prepared('conversations.addMessages', ({ db, Conversation })
             set: {
                 messages: sql`"Conversation"."messages" + excluded."messages"`,
                 chatHash: sql`excluded."chatHash"`,
-                isIndexed: false,
             },
         }),
 );
 
 const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) => {
-    const { messages, promptTokens, completionTokens, indexedId, status, updatedAt } = Conversation;
+    const { messages, promptTokens, completionTokens, status, updatedAt } = Conversation;
     return db
         .update(Conversation)
         .set({
             messages: sql`${messages} + ${placeholder(messages)}`,
             promptTokens: sql`${promptTokens} + ${placeholder(promptTokens)}`,
             completionTokens: sql`${completionTokens} + ${placeholder(completionTokens)}`,
-            indexedId: sql`case when ${indexedId} < ${sql.placeholder('indexedBelow')} then ${indexedId} else 0 end`,
-            isIndexed: false,
             status: placeholder(status),
             updatedAt: placeholder(updatedAt),
         })
@@ -147,7 +138,7 @@ export function lockConversation(agentName: string, conversationId: string) {
     return once(({ db, Conversation }) =>
         db
             .update(Conversation)
-            .set({ isIndexed: false })
+            .set({ messages: sql`${Conversation.messages}` })
             .where(and(eq(Conversation.agentName, agentName), eq(Conversation.conversationId, conversationId)))
             .returning({ id: Conversation.id }),
     );

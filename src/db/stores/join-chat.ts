@@ -86,7 +86,7 @@ function* giveConversation({ agentName, conversationId, callerHash }: GivenConve
         once(({ db, Conversation }) =>
             db
                 .update(Conversation)
-                .set({ callerHash, isIndexed: false, indexedId: 0 })
+                .set({ callerHash })
                 .where(and(eq(Conversation.agentName, agentName), eq(Conversation.conversationId, conversationId))),
         ),
     );
@@ -94,7 +94,8 @@ function* giveConversation({ agentName, conversationId, callerHash }: GivenConve
         once(({ db, ChatHistory }) =>
             db
                 .update(ChatHistory)
-                .set({ callerHash })
+                // A message that is written again is indexed again: see the triggers of the migrations.
+                .set({ callerHash, message: sql`${ChatHistory.message}` })
                 .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId))),
         ),
     );

@@ -84,7 +84,7 @@ function keyInvalid(reason: string): AppError {
 function* replay({ body }: KeptAnswer): Generator<string, void, undefined> {
     if (body === null) throw keyInvalid('its request was answered, and the answer was too large to be kept');
     // Each event of a stream is one piece again; JSON has no line ends and is one anyway.
-    for (const [piece] of body.matchAll(/[\s\S]+?(?:\n\n|$)/g)) yield piece;
+    yield* body.split(/(?<=\n\n)/);
 }
 
 function answerFirst(
