@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { LinkedAbort } from './linked-abort.ts';
+import { notesOf } from './request-notes.ts';
 
 export interface EventStreamInput {
     readonly request: Request;
@@ -32,7 +33,7 @@ export interface StreamTiming {
 export async function eventStream(input: EventStreamInput): Promise<Response> {
     const stream = new EventStream(input);
     await stream.open();
-    streamEnds.set(input.request, stream.ended);
+    notesOf(input.request).streamEnd = stream.ended;
     return new Response(new ReadableStream<Uint8Array>(stream, { highWaterMark: 0 }), {
         headers: input.headers === undefined ? STREAM_HEADERS : { ...STREAM_HEADERS, ...input.headers },
     });
@@ -192,13 +193,6 @@ class EventStream {
         const shortestMs = Math.min(keepAliveMs, stallMs);
         this.#timer = setTimeout(() => this.#watch(), Math.min(Math.max(Math.ceil(dueMs), 1), shortestMs));
     }
-}
-
-const streamEnds = new WeakMap<Request, Promise<void>>();
-
-/** Resolves when the stream that answers a request has ended, however that came; `null` if the response is no such stream. */
-export function streamEndOf(request: Request): Promise<void> | null {
-    return streamEnds.get(request) ?? null;
 }
 
 const STREAM_HEADERS = {

@@ -11,7 +11,7 @@ import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
@@ -49,7 +49,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
             : null,
         isRetry: body.trigger === 'regenerate-message',
         conversationId: body.conversationId ?? undefined,
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = openEvents(context, { request, turn, abort, chatId: body.id });

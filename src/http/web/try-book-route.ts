@@ -9,7 +9,7 @@ import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import { tryBookBody } from './books-protocol.ts';
 import type { WebChatInput } from './chat-route.ts';
 import { toThread } from './to-thread.ts';
@@ -36,7 +36,7 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         quota: UNLIMITED,
         caller: toWebCaller(context, input, visitorOrNull(request) ?? newRandomHex()),
         isRetry: false,
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = tryDraft(context, { turn, draft }, abort);
