@@ -34,7 +34,13 @@ export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }
     const writerOf = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
         if (isWritten(name)) logger()[name](fields, message);
     };
-    return { isWritten, debug: writerOf('debug'), info: writerOf('info'), warn: writerOf('warn'), error: writerOf('error') };
+    return {
+        isWritten,
+        debug: writerOf('debug'),
+        info: writerOf('info'),
+        warn: writerOf('warn'),
+        error: writerOf('error'),
+    };
 }
 
 /** The library comes with the first line: it brings a good deal of Node along, and a start has nothing to say. */

@@ -70,7 +70,13 @@ test('print as the classes of prom-client do', async () => {
             const registry = new Registry();
             const registers = [registry];
             const counter = new Counter({ name: 'n_total', help: 'Some.', labelNames: ['one', 'two'], registers });
-            const histogram = new Histogram({ name: 'n_seconds', help: 'Some.', labelNames: ['one'], buckets, registers });
+            const histogram = new Histogram({
+                name: 'n_seconds',
+                help: 'Some.',
+                labelNames: ['one'],
+                buckets,
+                registers,
+            });
             for (const { label: one, value } of observed) {
                 ours[0].add([one, 'x'], value);
                 counter.inc({ one, two: 'x' }, value);
