@@ -9,7 +9,7 @@ export function linkedAbort(client: AbortSignal | null, server: AbortSignal): Li
     const controller = new AbortController();
     const linked: LinkedAbort = { signal: controller.signal, abort: reason => controller.abort(reason), release };
     if (server.aborted) controller.abort(server.reason);
-    else followersOf(server).add(linked);
+    else follow(server, linked);
     if (client?.aborted) controller.abort(client.reason);
     else client?.addEventListener('abort', leave);
     return linked;
@@ -20,21 +20,30 @@ export function linkedAbort(client: AbortSignal | null, server: AbortSignal): Li
 
     function release(): void {
         client?.removeEventListener('abort', leave);
-        followers.get(server)?.delete(linked);
+        unfollow(server, linked);
     }
 }
 
 /** One listener for the signal of a server, however many follow it: a listener costs many times what a place in a set does. */
-const followers = new WeakMap<AbortSignal, Set<LinkedAbort>>();
+const followers = new WeakMap<AbortSignal, { readonly all: Set<LinkedAbort>; readonly abortAll: () => void }>();
 
-function followersOf(server: AbortSignal): Set<LinkedAbort> {
+function follow(server: AbortSignal, linked: LinkedAbort): void {
     const known = followers.get(server);
-    if (known !== undefined) return known;
-    const created = new Set<LinkedAbort>();
-    followers.set(server, created);
+    if (known !== undefined) {
+        known.all.add(linked);
+        return;
+    }
+    const all = new Set([linked]);
     const abortAll = () => {
-        for (const each of created) each.abort(server.reason);
+        for (const each of all) each.abort(server.reason);
     };
-    server.addEventListener('abort', abortAll, { once: true });
-    return created;
+    followers.set(server, { all, abortAll });
+    server.addEventListener('abort', abortAll);
+}
+
+function unfollow(server: AbortSignal, linked: LinkedAbort): void {
+    const known = followers.get(server);
+    if (known === undefined || !known.all.delete(linked) || known.all.size > 0) return;
+    followers.delete(server);
+    server.removeEventListener('abort', known.abortAll);
 }
