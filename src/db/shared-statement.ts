@@ -97,20 +97,39 @@ function toSharedTextOrNull(text: string, sources: readonly Source[]): SharedTex
             isNumbered: true,
         };
     }
-    const insert = /^(insert into "\w+") \((.*?)\) values \((.*?)\)(.*)$/.exec(filled);
-    if (insert !== null) {
-        const [, into = '', names = '', values = '', rest = ''] = insert;
-        const places = values.split(', ');
-        const isGiven = (_: string, index: number) => places[index] !== 'default';
-        const [named, written] = [names.split(', '), places].map(list => list.filter(isGiven).join(', '));
-        return {
-            text: `${into} (${named}) select ${written} from ${given} order by given."i"${rest}`,
-            isNumbered: false,
-        };
-    }
-    const update = /^(update .*) where (.*) returning (.*)$/.exec(filled);
-    if (update === null) return null;
-    const [, set = '', condition = '', returned = ''] = update;
+    return toSharedInsertOrNull(filled, given) ?? toSharedUpdateOrNull(filled, given);
+}
+
+/** Of `insert into "Table" (names) values (places) rest`. */
+function toSharedInsertOrNull(text: string, given: string): SharedText | null {
+    const namesStart = text.indexOf(' (');
+    const valuesStart = text.indexOf(VALUES);
+    const valuesEnd = text.indexOf(')', valuesStart + VALUES.length);
+    if (!text.startsWith('insert into ') || valuesStart === -1 || valuesEnd === -1) return null;
+    const names = text.slice(namesStart + 2, valuesStart).split(', ');
+    const places = text.slice(valuesStart + VALUES.length, valuesEnd).split(', ');
+    const isGiven = (_: string, index: number) => places[index] !== 'default';
+    const [named, written] = [names, places].map(list => list.filter(isGiven).join(', '));
+    const into = text.slice(0, namesStart);
+    const rest = text.slice(valuesEnd + 1);
+    return {
+        text: `${into} (${named}) select ${written} from ${given} order by given."i"${rest}`,
+        isNumbered: false,
+    };
+}
+
+const VALUES = ') values (';
+const WHERE = ' where ';
+const RETURNING = ' returning ';
+
+/** Of `update "Table" set columns where condition returning columns`. */
+function toSharedUpdateOrNull(text: string, given: string): SharedText | null {
+    const returningStart = text.lastIndexOf(RETURNING);
+    const whereStart = text.lastIndexOf(WHERE, returningStart);
+    if (!text.startsWith('update ') || returningStart === -1 || whereStart === -1) return null;
+    const set = text.slice(0, whereStart);
+    const condition = text.slice(whereStart + WHERE.length, returningStart);
+    const returned = text.slice(returningStart + RETURNING.length);
     return { text: `${set} from ${given} where ${condition} returning ${returned}, given."i"`, isNumbered: true };
 }
 

@@ -114,6 +114,7 @@ class EventStream {
     async cancel(): Promise<void> {
         const { abort, frames, onLateError } = this.#input;
         clearTimeout(this.#timer);
+        this.#isOver = true;
         abort.abort();
         try {
             await this.#making;
@@ -160,7 +161,7 @@ class EventStream {
 
     #sendText(controller: Controller, text: string): void {
         this.#isKeepAliveDue = false;
-        controller.enqueue(encoder.encode(text));
+        this.#enqueue(controller, text);
         this.#sentAt = performance.now();
         this.#isUnread = true;
     }
@@ -172,10 +173,19 @@ class EventStream {
             // There is nobody to tell, and the controller may be closed already.
             if (error !== abort.signal.reason) onLateError(error);
         } else {
-            for (const frame of toErrorFrames(error)) controller.enqueue(encoder.encode(frame));
-            controller.close();
+            this.#enqueue(controller, toErrorFrames(error).join(''));
+            if (!this.#isOver) controller.close();
         }
         this.#end();
+    }
+
+    /** The runtime closes the stream of a client that has left before it says so. */
+    #enqueue(controller: Controller, text: string): void {
+        try {
+            controller.enqueue(encoder.encode(text));
+        } catch {
+            void this.cancel();
+        }
     }
 
     /** One timer a stream, set again only when it fires: a timer for each frame would cost as much as the frame. */
