@@ -22,6 +22,8 @@ export const {
     StoredReply,
     UsageDay,
     ProviderDay,
+    UnindexedMessage,
+    OpenTurn,
 } = postgresTables();
 
 export default defineConfig({

@@ -22,6 +22,8 @@ export const {
     StoredReply,
     UsageDay,
     ProviderDay,
+    UnindexedMessage,
+    OpenTurn,
 } = sqliteTables();
 
 export default defineConfig({

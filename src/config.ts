@@ -7,6 +7,7 @@ import { openaiSettings, type ProviderSettings } from './models/provider-setting
 import { describeEnvironment, type Environment, type EnvironmentValues, readEnvironment } from './read-environment.ts';
 import type { EnvironmentEntry } from './settings/environment-entry.ts';
 import type { LogLevel } from './shared/log.ts';
+import { trimEnd } from './shared/trim-end.ts';
 import type { TracingSettings } from './telemetry/open-spans.ts';
 
 /** What the environment says, checked once at the start and frozen. */
@@ -63,7 +64,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         port: values.PORT,
         host: values.HOST,
         databaseUrl: values.DATABASE_URL,
-        publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+        publicUrl: values.PUBLIC_URL === undefined ? null : trimEnd(values.PUBLIC_URL, '/'),
         isProxyTrusted: values.TRUST_PROXY,
         providers: readProviders(values, given),
         isLocalDetection: values.DETECT_LOCAL_MODELS,

@@ -8,10 +8,10 @@ import { toErrorResponse } from './http/errors.ts';
 import { logFailure } from './http/log-failure.ts';
 import { mcpDoor } from './http/mcp/mcp-door.ts';
 import { metricsDoor } from './http/metrics-door.ts';
-import { noteRoute } from './http/observe-request.ts';
 import { OPENAI_BASES } from './http/openai/openai-door.ts';
 import { passThroughDoor } from './http/openai/pass-through-door.ts';
 import { storedCompletionsDoor } from './http/openai/stored-completions-door.ts';
+import { notesOf } from './http/request-notes.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
 import { embedDoor } from './http/web/embed-door.ts';
@@ -36,7 +36,9 @@ export function createLateApp(context: DoorContext, front: AnyElysia) {
             }
             return toErrorResponse(logFailure(context.log, request, error));
         })
-        .onTransform(({ request, route }) => noteRoute(request, route))
+        .onTransform(({ request, route }) => {
+            notesOf(request).route = route;
+        })
         .use(storedCompletionsDoor(context, ofAgents))
         .use(storedCompletionsDoor(context, shared))
         .use(passThroughDoor(context, ofAgents))

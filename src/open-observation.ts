@@ -5,7 +5,7 @@ import type { Background } from './shared/background.ts';
 import type { Clock } from './shared/clock.ts';
 import type { Log } from './shared/log.ts';
 import { combineObservers } from './telemetry/combine-observers.ts';
-import { createLateMetrics } from './telemetry/late-metrics.ts';
+import { createMetrics } from './telemetry/create-metrics.ts';
 import { openSpans } from './telemetry/open-spans.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 import { createProviderStats } from './usage/provider-stats.ts';
@@ -23,14 +23,11 @@ interface ObservationInput {
 
 /** Everything that watches the server: metrics, traces, the log of requests, usage and how providers do. */
 export async function openObservation({ config, stores, background, waiting, now, log }: ObservationInput) {
-    const metrics = createLateMetrics(async () => {
-        const { createMetrics } = await import('./telemetry/create-metrics.ts');
-        return createMetrics({
-            countUnfinishedJobs: stores.learningJobs.countUnfinished,
-            countBackgroundWork: background.size,
-            countWaitingForDatabase: waiting,
-            version: VERSION,
-        });
+    const metrics = createMetrics({
+        countUnfinishedJobs: stores.learningJobs.countUnfinished,
+        countBackgroundWork: background.size,
+        countWaitingForDatabase: waiting,
+        version: VERSION,
     });
     const providerStats = createProviderStats({ store: stores.providerStats, now, log });
     const usageCounter = createUsageCounter({ usage: stores.usage, now, log });

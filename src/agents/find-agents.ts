@@ -48,7 +48,10 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
 
     async function compiled(book: BookToCompile, hash: string): Promise<CompiledBook> {
         const { agentName, agentSource, visibility } = book;
-        const kept = books.get(hash) ?? extended(agentName, agentSource);
+        const known = books.get(hash);
+        // As long as there is room for all of them, it does not matter which was used last.
+        if (known !== undefined && books.size < MOST_KEPT_BOOKS) return known;
+        const kept = known ?? extended(agentName, agentSource);
         if (kept !== null) return keepAlone(agentName, { source: agentSource, book: kept }, hash);
         const name = JSON.stringify([agentName, visibility, hash]);
         // Turns that come at the same time share the work.

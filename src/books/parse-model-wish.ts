@@ -22,8 +22,9 @@ export function parseModelWish(commitments: readonly ResolvedCommitment[]): {
 
 /** The setting of one line, or what is wrong with it. */
 function parseSetting(line: string): Partial<ModelWish> | string {
-    const [, setting, value = ''] = SETTING_PATTERN.exec(line) ?? [];
-    switch (setting?.toUpperCase().replace(/[\s_]+/, ' ')) {
+    const setting = SETTING_PATTERN.exec(line)?.[0] ?? '';
+    const value = line.slice(setting.length).trim().replace(/^:\s*/, '');
+    switch (setting.toUpperCase().replace(/[\s_]+/, ' ')) {
         case 'TEMPERATURE':
             return isNumberWithin(value, 2)
                 ? { temperature: Number(value) }
@@ -39,10 +40,10 @@ function parseSetting(line: string): Partial<ModelWish> | string {
     }
 }
 
-const SETTING_PATTERN = /^(NAME|TEMPERATURE|TOP[\s_]+P|MAX[\s_]+TOKENS)(?=[\s:]|$)\s*:?\s*(.*)$/i;
+const SETTING_PATTERN = /^(?:NAME|TEMPERATURE|TOP[\s_]+P|MAX[\s_]+TOKENS)(?=[\s:]|$)/i;
 
 function isNumberWithin(value: string, most: number): boolean {
-    return /^(?:\d+\.?\d*|\.\d+)$/.test(value) && Number(value) <= most;
+    return /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value) && Number(value) <= most;
 }
 
 function isTokenCount(value: string): boolean {

@@ -1,6 +1,6 @@
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { newRandomHex } from '../shared/ids.ts';
+import { newTimedHex } from '../shared/ids.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { ChatEvent, ChatEvents } from './chat-event.ts';
 import {
@@ -34,7 +34,7 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
     if (idempotencyKey.length > LONGEST_KEY) throw keyInvalid(`it may have at most ${LONGEST_KEY} characters`);
     const { agent } = await context.findAgent(turn.agentName);
     turn.authorize(agent);
-    const replyId = newRandomHex();
+    const replyId = newTimedHex();
     for (;;) {
         const at = context.now();
         const claim = await context.runningReplies.claim({

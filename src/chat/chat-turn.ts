@@ -23,6 +23,14 @@ export interface ChatCaller {
     readonly platform: string | null;
 }
 
+/** A chat that its client names by an id of its own. */
+export interface ClientChat {
+    /** Stands for that id and the client's address. */
+    readonly chatHash: string;
+    /** Whether the caller was made for this request: then the chat is all that the client has of earlier ones. */
+    readonly isOfNewVisitor: boolean;
+}
+
 /** One request for a reply, whichever door it came through. */
 export interface ChatTurn {
     readonly agentName: string;
@@ -39,6 +47,8 @@ export interface ChatTurn {
     readonly isRetry: boolean;
     /** The conversation that the client names; where that is not the caller's own it means nothing. */
     readonly conversationId?: string | undefined;
+    /** Where a conversation is looked for that a client without a cookie began; absent for API keys. */
+    readonly clientChat?: ClientChat | null | undefined;
     readonly trace: Trace;
     /** The id that the reply gets; a new one if absent. */
     readonly replyId?: string | undefined;

@@ -35,7 +35,7 @@ function reasonOf(error: Error): string {
     const first = error instanceof AggregateError ? error.errors.find(each => each instanceof Error) : undefined;
     const { message } = first ?? error;
     const { code } = detailsOf(error);
-    const own = /^[A-Z]+\d*: ([^,]+)(?:, \w+.*)?$/s.exec(message)?.[1];
+    const own = /^[A-Z]+\d*: ([^,]+)(?:$|, \w)/.exec(message)?.[1];
     return own ?? (message === '' ? (code ?? 'nobody knows why') : message);
 }
 

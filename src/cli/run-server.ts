@@ -1,6 +1,8 @@
+import { lookup } from 'node:dns/promises';
 import { createFirstAgent } from '../agents/create-first-agent.ts';
 import { createToken } from '../auth/create-token.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { openContext, type ServerContext } from '../context.ts';
 import { type RunningServer, serve } from '../serve.ts';
 import { AppError } from '../shared/errors.ts';
@@ -21,7 +23,7 @@ export async function runServer(): Promise<void> {
     const context = await openContext(config, { shutdown: shutdown.signal });
     try {
         await createFirstAgent(context);
-        const server = serve(context, config);
+        const server = await listen(context, config);
         try {
             await serveUntilAsked(context, config.publicUrl ?? server.url);
             await stop({ server, context, shutdown, drainMs: config.shutdownMs });
@@ -33,6 +35,23 @@ export async function runServer(): Promise<void> {
     } finally {
         await context.close();
     }
+}
+
+/** @throws ConfigError if `HOST` has no address: what the runtime says then is any error that came before */
+async function listen(context: ServerContext, config: Config): Promise<RunningServer> {
+    try {
+        return serve(context, config);
+    } catch (error) {
+        if (await hasAddress(config.host)) throw error;
+        throw new ConfigError(`HOST: the server cannot listen there: '${config.host}' has no address.`);
+    }
+}
+
+async function hasAddress(host: string): Promise<boolean> {
+    return lookup(host).then(
+        () => true,
+        () => false,
+    );
 }
 
 async function serveUntilAsked(context: ServerContext, url: string): Promise<void> {

@@ -22,6 +22,6 @@ export async function hashTable(database: Database, table: MovedTable): Promise<
     return { rows: count, hash: sum.toHex() };
 }
 
-function canonicalForm({ indexedId: _, isIndexed: __, ...row }: MovedRow): string {
+function canonicalForm(row: MovedRow): string {
     return JSON.stringify(Object.entries(row).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

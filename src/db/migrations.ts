@@ -12,7 +12,10 @@ import postgresHistoryPartitions from '../../drizzle/postgres/0010_history_parti
 import postgresEmbedOrigins from '../../drizzle/postgres/0011_embed_origins.sql' with { type: 'text' };
 import postgresUsage from '../../drizzle/postgres/0012_usage.sql' with { type: 'text' };
 import postgresLimitCounters from '../../drizzle/postgres/0013_limit_counters.sql' with { type: 'text' };
-import postgresRepliesByKey from '../../drizzle/postgres/0014_replies_by_key.sql' with { type: 'text' };
+import postgresVisitorChats from '../../drizzle/postgres/0014_visitor_chats.sql' with { type: 'text' };
+import postgresSplitConversations from '../../drizzle/postgres/0015_split_conversations.sql' with { type: 'text' };
+import postgresTurns from '../../drizzle/postgres/0016_turns.sql' with { type: 'text' };
+import postgresRepliesByKey from '../../drizzle/postgres/0017_replies_by_key.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -25,7 +28,10 @@ import sqliteHistoryText from '../../drizzle/sqlite/0008_history_text.sql' with 
 import sqliteEmbedOrigins from '../../drizzle/sqlite/0009_embed_origins.sql' with { type: 'text' };
 import sqliteUsage from '../../drizzle/sqlite/0010_usage.sql' with { type: 'text' };
 import sqliteKnowledgeOfOwner from '../../drizzle/sqlite/0011_knowledge_of_owner.sql' with { type: 'text' };
-import sqliteRepliesByKey from '../../drizzle/sqlite/0012_replies_by_key.sql' with { type: 'text' };
+import sqliteVisitorChats from '../../drizzle/sqlite/0012_visitor_chats.sql' with { type: 'text' };
+import sqliteSplitConversations from '../../drizzle/sqlite/0013_split_conversations.sql' with { type: 'text' };
+import sqliteTurns from '../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
+import sqliteRepliesByKey from '../../drizzle/sqlite/0015_replies_by_key.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -47,7 +53,10 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0009_embed_origins', sql: sqliteEmbedOrigins },
     { name: '0010_usage', sql: sqliteUsage },
     { name: '0011_knowledge_of_owner', sql: sqliteKnowledgeOfOwner },
-    { name: '0012_replies_by_key', sql: sqliteRepliesByKey },
+    { name: '0012_visitor_chats', sql: sqliteVisitorChats },
+    { name: '0013_split_conversations', sql: sqliteSplitConversations },
+    { name: '0014_turns', sql: sqliteTurns },
+    { name: '0015_replies_by_key', sql: sqliteRepliesByKey },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -65,5 +74,8 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0011_embed_origins', sql: postgresEmbedOrigins },
     { name: '0012_usage', sql: postgresUsage },
     { name: '0013_limit_counters', sql: postgresLimitCounters },
-    { name: '0014_replies_by_key', sql: postgresRepliesByKey },
+    { name: '0014_visitor_chats', sql: postgresVisitorChats },
+    { name: '0015_split_conversations', sql: postgresSplitConversations },
+    { name: '0016_turns', sql: postgresTurns },
+    { name: '0017_replies_by_key', sql: postgresRepliesByKey },
 ];

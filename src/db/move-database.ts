@@ -4,7 +4,7 @@ import { hashTable } from './hash-table.ts';
 import { addMonths } from './history-months.ts';
 import { readLastIdOrNull, setLastId } from './last-id.ts';
 import { beginMove, endMove } from './move-mark.ts';
-import { insertRows, MOVED_TABLES, type MovedRow, type MovedTable, readRows } from './moved-tables.ts';
+import { deleteRows, insertRows, MOVED_TABLES, type MovedTable, readRows } from './moved-tables.ts';
 
 export interface MoveDatabaseInput {
     readonly source: Database;
@@ -32,9 +32,11 @@ export async function moveDatabase({ source, target, onProgress }: MoveDatabaseI
     await beginMove(target);
     for (const table of MOVED_TABLES) {
         let copied = 0;
+        // Its rows came with the messages, and those that were closed once would be open again.
+        if (table === 'OpenTurn') await deleteRows(target, table);
         for await (const rows of readRows(source, table)) {
             if (table === 'ChatHistory') await addMonths(target, rows);
-            await insertRows(target, table, rows.map(forTarget));
+            await insertRows(target, table, rows);
             copied += rows.length;
             if (copied % PROGRESS_ROWS === 0) onProgress(table, copied);
         }
@@ -46,11 +48,6 @@ export async function moveDatabase({ source, target, onProgress }: MoveDatabaseI
     for (const table of MOVED_TABLES) moves.push(await compare(source, target, table));
     await endMove(target);
     return moves;
-}
-
-/** The index of words is each database's own, and is written anew. */
-function forTarget(row: MovedRow): MovedRow {
-    return 'isIndexed' in row ? { ...row, isIndexed: false, indexedId: 0 } : row;
 }
 
 async function compare(source: Database, target: Database, table: MovedTable): Promise<TableMove> {

@@ -11,8 +11,10 @@ export type MovedRow = Readonly<Record<string, unknown>>;
 /** Those to whose rows the rows of others refer. */
 const PARENTS: readonly MovedTable[] = ['User', 'ChatHistory', 'RunningReply'];
 
-/** Every table, in an order in which rows come after those that they refer to. */
-export const MOVED_TABLES: readonly MovedTable[] = [...new Set([...PARENTS, ...namesOf(sqliteTables())])];
+const ALL_TABLES: readonly MovedTable[] = [...new Set([...PARENTS, ...namesOf(sqliteTables())])];
+
+/** Every table but what each database indexes for itself, in an order in which rows come after those that they refer to. */
+export const MOVED_TABLES: readonly MovedTable[] = ALL_TABLES.filter(name => name !== 'UnindexedMessage');
 
 /** Rows of any size stay a small part of the memory, and of what Postgres takes at once. */
 const BATCH_ROWS = 200;
@@ -38,12 +40,14 @@ export async function insertRows(database: Database, name: MovedTable, rows: rea
 
 /** Removes all rows of all tables, those that refer to others first. */
 export async function deleteAllRows(database: Database): Promise<void> {
-    for (const name of MOVED_TABLES.toReversed()) {
-        await write(
-            database,
-            once(scope => scope.db.delete(tableOf(scope, name))),
-        );
-    }
+    for (const name of ALL_TABLES.toReversed()) await deleteRows(database, name);
+}
+
+export async function deleteRows(database: Database, name: MovedTable): Promise<void> {
+    await write(
+        database,
+        once(scope => scope.db.delete(tableOf(scope, name))),
+    );
 }
 
 /** Whether no table has a row. */

@@ -46,7 +46,7 @@ export function sqlitePathOrNull(url: string): string | null {
 /** The file of `data/x.sqlite`, `file:data/x.sqlite` and `file:///data/x.sqlite`. */
 function toPath(url: string): string {
     try {
-        if (/^file:/i.test(url)) return fileUrlToPath(url.replace(/[?#].*$/s, ''));
+        if (/^file:/i.test(url)) return fileUrlToPath(url.replace(/[?#].*/s, ''));
         if (url !== '' && !/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) return url;
     } catch (cause) {
         throw new AppError('parameter_value_invalid', INVALID_ADDRESS, { cause });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Log } from '../shared/log.ts';
+import { onceMade } from '../shared/once-made.ts';
 import type { Database } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 import type { Migration } from './migrations.ts';
@@ -12,8 +13,10 @@ import { createPostgresCounterStore } from './postgres-counter-store.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { postgresTables } from './schema.ts';
 import { postgresSearchTables } from './search-tables.ts';
-import { type Statement, StatementCache } from './statement.ts';
-import { asRowsOf, awaitSteps, type Steps } from './transaction.ts';
+import { type SharedStatement, toSharedStatementOrNull } from './shared-statement.ts';
+import { type PreparedStatement, type Statement, StatementCache } from './statement.ts';
+import { asRowsOf, awaitSteps, awaitStepsTogether } from './transaction.ts';
+import { createTurnGroups, type WaitingTurn } from './turn-groups.ts';
 
 interface PostgresOptions {
     readonly maxConnections: number;
@@ -49,16 +52,43 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     pool.on('error', onLost);
     pool.on('connect', client => void client.on('error', onLost));
     const changes = createPostgresChangeFeed({ url, pool, log });
-    const statementsOfClient = new WeakMap<pg.PoolClient, StatementCache>();
+    const statementsOfClient = new WeakMap<pg.PoolClient, StatementCache<ReadyStatement>>();
+
+    function statementsOf(client: pg.PoolClient): StatementCache<ReadyStatement> {
+        const known = statementsOfClient.get(client);
+        if (known !== undefined) return known;
+        const scope = { db: drizzle(client), ...postgresTables(), ...postgresSearchTables() };
+        const statements = new StatementCache(scope, prepared => ({
+            prepared,
+            shared: onceMade(() => toSharedStatementOrNull(prepared)),
+        }));
+        statementsOfClient.set(client, statements);
+        return statements;
+    }
+
+    /** One query where all statements are of one that can be asked for all of them, otherwise one after the other. */
+    async function runAll(client: pg.PoolClient, statements: readonly Statement<unknown>[]) {
+        const [first] = statements;
+        const shared = first === undefined ? null : (statementsOf(client).findOrNull(first.query)?.shared() ?? null);
+        if (shared === null || statements.length === 1) {
+            const answers: unknown[] = [];
+            for (const statement of statements) answers.push(await run(client, statement));
+            return answers;
+        }
+        const { name, text, types } = shared;
+        const values = [shared.encode(statements.map(statement => statement.values))];
+        const { rows } = await fromServer(
+            client.query<unknown[]>({ name, text, types: asTypes(types), values, rowMode: 'array' }),
+        );
+        return shared.decode(rows, statements.length);
+    }
 
     async function run(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
-        let statements = statementsOfClient.get(client);
-        if (statements === undefined) {
-            statements = new StatementCache({ db: drizzle(client), ...postgresTables(), ...postgresSearchTables() });
-            statementsOfClient.set(client, statements);
-        }
+        const statements = statementsOf(client);
         try {
-            return await statements.prepare(statement.query).execute({ ...statement.values });
+            const { query, values } = statement;
+            const ready = statements.findOrNull(query)?.prepared ?? statements.prepare(query);
+            return await ready.execute({ ...values });
         } catch (error) {
             // Anything else was thrown before the query went out.
             throw error instanceof DrizzleQueryError ? new PostgresFailure(error) : error;
@@ -79,6 +109,26 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         }
     }
 
+    const turns = createTurnGroups({
+        together: group =>
+            repeated(() =>
+                withClient(client =>
+                    inTransaction(client, group.flatMap(lockOf), () =>
+                        awaitStepsTogether(
+                            group.map(({ steps }) => steps()),
+                            statements => runAll(client, statements),
+                        ),
+                    ),
+                ),
+            ),
+        alone: ({ steps, options }) =>
+            repeated(() =>
+                withClient(client =>
+                    inTransaction(client, lockOf({ options }), () => awaitSteps(steps(), each => run(client, each))),
+                ),
+            ),
+    });
+
     return {
         dialect: 'postgres',
         changes,
@@ -86,8 +136,15 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         read: statement =>
             repeated(() => withClient(async client => asRowsOf(statement, await run(client, statement)))),
         transaction: (steps, lock) =>
-            repeated(() => withClient(client => runTransaction({ client, steps, lock, run: s => run(client, s) }))),
-        waiting: () => pool.waitingCount,
+            repeated(() =>
+                withClient(client =>
+                    inTransaction(client, lock === undefined ? [] : [lock], () =>
+                        awaitSteps(steps(), statement => run(client, statement)),
+                    ),
+                ),
+            ),
+        turn: turns.add,
+        waiting: () => pool.waitingCount + turns.waiting(),
         async ping() {
             await repeated(() => withClient(client => fromServer(client.query('select 1'))));
         },
@@ -99,20 +156,35 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
     };
 }
 
-interface TransactionRun<Result> {
-    readonly client: pg.PoolClient;
-    readonly steps: () => Steps<Result>;
-    readonly lock: string | undefined;
-    readonly run: (statement: Statement<unknown>) => Promise<unknown>;
+interface ReadyStatement {
+    readonly prepared: PreparedStatement<unknown>;
+    readonly shared: () => SharedStatement | null;
 }
 
-async function runTransaction<Result>({ client, steps, lock, run }: TransactionRun<Result>): Promise<Result> {
-    // READ COMMITTED: each statement after the lock sees what the lock's last holder committed.
+/** Drizzle's and the driver's types of the same. */
+function asTypes(types: unknown) {
+    return types as pg.CustomTypesConfig;
+}
+
+function lockOf({ options: { about, isLocked } }: Pick<WaitingTurn, 'options'>): string[] {
+    return isLocked ? [about] : [];
+}
+
+async function inTransaction<Result>(
+    client: pg.PoolClient,
+    locks: readonly string[],
+    work: () => Promise<Result>,
+): Promise<Result> {
+    // READ COMMITTED: each statement after the locks sees what their last holders committed.
     const begin = 'begin isolation level read committed';
-    const locked = lock === undefined ? begin : `${begin}; select pg_advisory_xact_lock(${toLockKey(lock)})`;
+    // In one order, so that servers that take several do not wait for each other.
+    const taken = locks
+        .map(toLockKey)
+        .toSorted()
+        .map(key => `pg_advisory_xact_lock(${key})`);
     try {
-        await fromServer(client.query(locked));
-        const result = await awaitSteps(steps(), run);
+        await fromServer(client.query(taken.length === 0 ? begin : `${begin}; select ${taken.join(', ')}`));
+        const result = await work();
         await commit(client);
         return result;
     } catch (error) {

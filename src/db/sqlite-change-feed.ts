@@ -3,6 +3,8 @@ import type { Change, ChangeFeed } from '../ports/change-feed.ts';
 
 /** How soon the writes of other processes are noticed, as those of the command line. */
 const POLL_MS = 250;
+/** Requests of the same millisecond share a look: no other process can write and hear of it sooner. */
+const LOOK_MS = 1;
 
 export interface SqliteChangeFeed extends ChangeFeed {
     close(): void;
@@ -16,6 +18,7 @@ export function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed
     const listeners = new Set<(change: Change) => void>();
     const version = connection.query<{ readonly data_version: number }, []>('pragma data_version');
     let seenVersion = version.get()?.data_version;
+    let lookedAt = Number.NEGATIVE_INFINITY;
     let timer: Timer | null = null;
 
     return {
@@ -23,7 +26,8 @@ export function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed
             tell(change);
         },
         look() {
-            poll();
+            const now = performance.now();
+            if (now - lookedAt >= LOOK_MS) poll();
             return seenVersion !== undefined;
         },
         onChange(listener) {
@@ -44,6 +48,7 @@ export function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed
     }
 
     function poll(): void {
+        lookedAt = performance.now();
         const current = readVersion();
         if (current === seenVersion) return;
         seenVersion = current;

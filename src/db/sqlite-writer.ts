@@ -2,7 +2,9 @@ import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
 import { beginImmediate } from './begin-immediate.ts';
+import type { OnDisk } from './database.ts';
 import { translateSqliteError } from './sqlite-error.ts';
+import type { SqliteSync } from './sqlite-sync.ts';
 import type { Statement } from './statement.ts';
 import { runSteps, type Steps } from './transaction.ts';
 
@@ -14,6 +16,7 @@ const MAX_WAITING = 10_000;
 interface SqliteWriterInput {
     readonly connection: Connection;
     readonly lockTimeoutMs: number;
+    readonly sync: SqliteSync;
     readonly run: (statement: Statement<unknown>) => unknown;
 }
 
@@ -21,12 +24,13 @@ interface Waiting {
     /** Runs the transaction's steps; gives what tells the caller, once they are committed. */
     readonly attempt: () => () => void;
     readonly reject: (error: unknown) => void;
+    readonly onDisk: OnDisk;
 }
 
 /**
- * Runs transactions one after the other on the one connection. Those that wait at the same time share a commit, and with it the
- * sync to disk, but not their fate: each runs in a savepoint of its own. A lock of another process is waited for without
- * blocking the event loop.
+ * Runs transactions one after the other on the one connection. Those that wait at the same time share a commit, but not their fate:
+ * if one of them fails, all of them are run again, each in a savepoint of its own. The disk is waited for after the commit, while the
+ * next group runs. A lock of another process is waited for without blocking the event loop.
  */
 export class SqliteWriter {
     readonly #input: SqliteWriterInput;
@@ -37,17 +41,18 @@ export class SqliteWriter {
         this.#input = input;
     }
 
-    transaction<Result>(steps: () => Steps<Result>): Promise<Result> {
+    transaction<Result>(steps: () => Steps<Result>, onDisk: OnDisk = 'first'): Promise<Result> {
         if (this.#waiting.length >= MAX_WAITING) {
             throw new AppError('storage_unavailable', 'The database has too much to write.', { retryAfterSeconds: 2 });
         }
         return new Promise<Result>((resolve, reject) => {
             this.#waiting.push({
                 attempt: () => {
-                    const result = this.#inSavepoint(steps);
+                    const result = runSteps(steps(), this.#input.run);
                     return () => resolve(result);
                 },
                 reject,
+                onDisk,
             });
             this.#running ??= this.#runAll();
         });
@@ -60,6 +65,7 @@ export class SqliteWriter {
     /** Resolves when nothing waits any more. */
     async drain(): Promise<void> {
         await this.#running;
+        await this.#input.sync.close();
     }
 
     async #runAll(): Promise<void> {
@@ -72,57 +78,86 @@ export class SqliteWriter {
     }
 
     async #runGroup(): Promise<void> {
-        const { connection, lockTimeoutMs } = this.#input;
         try {
-            rollback(connection);
-            await beginImmediate(connection, lockTimeoutMs);
+            await this.#begin();
         } catch (error) {
             rejectAll(this.#waiting.splice(0), error);
             return;
         }
         const group = this.#waiting.splice(0, GROUP_SIZE);
         try {
-            const resolves = group.flatMap(waiting => this.#attempt(waiting));
-            connection.query('commit').run();
-            for (const resolve of resolves) resolve();
+            this.#commit(group, await this.#attemptAll(group));
         } catch (error) {
             rejectAll(group, error);
             try {
-                rollback(connection);
+                rollback(this.#input.connection);
             } catch {
                 // A failing disk; the next group tries again before it begins.
             }
         }
     }
 
-    /** The transaction's `resolve` where its own steps went well. Throws where the whole group is lost. */
-    #attempt(waiting: Waiting): (() => void)[] {
+    async #begin(): Promise<void> {
+        const { connection, lockTimeoutMs } = this.#input;
+        rollback(connection);
+        await beginImmediate(connection, lockTimeoutMs);
+    }
+
+    /** What tells the callers, by their place in the group; `null` for those whose own steps failed. Throws where the whole group is lost. */
+    async #attemptAll(group: readonly Waiting[]): Promise<Resolves> {
         try {
-            return [waiting.attempt()];
+            return group.map(({ attempt }) => attempt());
         } catch (error) {
-            // A full disk or a failing one ends the outer transaction as well.
-            if (!this.#input.connection.inTransaction) throw error;
-            rejectAll([waiting], error);
-            return [];
+            if (group.length === 1) throw error;
+            await this.#begin();
+            return group.map(waiting => this.#attemptInSavepoint(waiting));
         }
     }
 
-    #inSavepoint<Result>(steps: () => Steps<Result>): Result {
-        const { connection, run } = this.#input;
+    #attemptInSavepoint({ attempt, reject }: Waiting): (() => void) | null {
+        const { connection } = this.#input;
         connection.query('savepoint one').run();
         try {
-            const result = runSteps(steps(), run);
+            const resolve = attempt();
             connection.query('release one').run();
-            return result;
+            return resolve;
         } catch (error) {
-            if (connection.inTransaction) {
-                connection.run('rollback to one');
-                connection.run('release one');
-            }
-            throw error;
+            // A full disk or a failing one ends the outer transaction as well.
+            if (!connection.inTransaction) throw error;
+            connection.run('rollback to one');
+            connection.run('release one');
+            reject(translateSqliteError(error));
+            return null;
         }
     }
+
+    #commit(group: readonly Waiting[], resolves: Resolves): void {
+        const { connection, sync } = this.#input;
+        connection.query('commit').run();
+        const afterwards: number[] = [];
+        for (const [index, resolve] of resolves.entries()) {
+            if (group[index]?.onDisk === 'first') afterwards.push(index);
+            else resolve?.();
+        }
+        if (afterwards.length === 0) {
+            sync.soon();
+            return;
+        }
+        sync.now().then(
+            () => {
+                for (const index of afterwards) resolves[index]?.();
+            },
+            error => {
+                const lost = new AppError('storage_unavailable', SYNC_FAILED, { cause: error, retryAfterSeconds: 10 });
+                for (const index of afterwards) group[index]?.reject(lost);
+            },
+        );
+    }
 }
+
+type Resolves = readonly ((() => void) | null)[];
+
+const SYNC_FAILED = 'The database cannot be written to disk at the moment.';
 
 function rejectAll(group: readonly Waiting[], error: unknown): void {
     for (const { reject } of group) reject(translateSqliteError(error));

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { drizzle } from 'drizzle-orm/bun-sqlite';
 import { AppError } from '../shared/errors.ts';
 import { asPostgres } from './as-postgres.ts';
+import { compileStatement, executeNow } from './compiled-statement.ts';
 import type { Database } from './database.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
@@ -11,8 +12,9 @@ import { sqliteTables } from './schema.ts';
 import { sqliteSearchTables } from './search-tables.ts';
 import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
+import { createSqliteSync, NO_SYNC } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
-import { type PreparedStatement, type QueryScope, type Statement, StatementCache } from './statement.ts';
+import { type QueryScope, type Statement, StatementCache } from './statement.ts';
 import { asRowsOf } from './transaction.ts';
 
 interface SqliteOptions {
@@ -25,13 +27,24 @@ interface SqliteOptions {
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
     const connection = openConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
-    const statements = new StatementCache({ db, ...sqliteTables(), ...sqliteSearchTables() });
-    const writer = new SqliteWriter({ connection, lockTimeoutMs, run });
+    const statements = new StatementCache({ db, ...sqliteTables(), ...sqliteSearchTables() }, compileStatement);
+    const writer = new SqliteWriter({
+        connection,
+        lockTimeoutMs,
+        run,
+        sync: path === ':memory:' ? NO_SYNC : createSqliteSync(path),
+    });
     const changes = createSqliteChangeFeed(connection);
     let isClosed = false;
 
     function run(statement: Statement<unknown>): unknown {
-        return translated(() => executeNow(statements.prepare(statement.query), statement.values));
+        const { query, values } = statement;
+        try {
+            const ready = statements.findOrNull(query);
+            return ready === null ? executeNow(statements.prepare(query), values) : ready(values);
+        } catch (error) {
+            throw translateSqliteError(error);
+        }
     }
 
     function assertOpen(): void {
@@ -49,6 +62,10 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         async transaction(steps) {
             assertOpen();
             return writer.transaction(steps);
+        },
+        async turn(steps, { onDisk }) {
+            assertOpen();
+            return writer.transaction(steps, onDisk);
         },
         waiting: () => writer.waiting(),
         async ping() {
@@ -80,9 +97,12 @@ function openConnection(path: string, lockTimeoutMs: number): Connection {
         const connection = new Connection(path, { readwrite: true, create: true });
         connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
         switchToWal(connection, lockTimeoutMs);
-        // FULL and not NORMAL: an answer that a client saw to its end outlives a power cut. Its price, one sync a commit, is shared
-        // by all transactions that wait at the same time (see SqliteWriter).
-        connection.run('pragma synchronous = full');
+        // The log is synced after the commit and without the event loop: see `sqlite-sync.ts`.
+        connection.run('pragma synchronous = normal');
+        // Statements with triggers keep what they may have to take back, which would be a file each time.
+        connection.run('pragma temp_store = memory');
+        // Pages that many turns changed are copied from the log once.
+        connection.run('pragma wal_autocheckpoint = 4000');
         connection.run('pragma foreign_keys = on');
         return connection;
     } catch (cause) {
@@ -117,12 +137,6 @@ function switchToWal(connection: Connection, lockTimeoutMs: number): void {
 function makeFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(path, 'a', 0o600));
-}
-
-/** SQLite answers at once; drizzle's wrapper gives the rows through `sync()`. */
-function executeNow(prepared: PreparedStatement<unknown>, values: Statement<unknown>['values']): unknown {
-    const result: unknown = prepared.execute({ ...values });
-    return (result as { sync(): unknown }).sync();
 }
 
 function translated<Result>(action: () => Result): Result {

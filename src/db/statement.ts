@@ -61,20 +61,27 @@ function toRowPlaceholders<Row extends Table>(entries: readonly (readonly [strin
 }
 
 /** Prepares the named queries of one connection once. */
-export class StatementCache {
+export class StatementCache<Ready> {
     readonly #scope: QueryScope;
-    readonly #prepared = new Map<Query<unknown>, PreparedStatement<unknown>>();
+    readonly #makeReady: (prepared: PreparedStatement<unknown>) => Ready;
+    readonly #ready = new Map<Query<unknown>, Ready>();
 
-    constructor(scope: QueryScope) {
+    constructor(scope: QueryScope, makeReady: (prepared: PreparedStatement<unknown>) => Ready) {
         this.#scope = scope;
+        this.#makeReady = makeReady;
+    }
+
+    /** `null` for a query without a name. */
+    findOrNull(query: Query<unknown>): Ready | null {
+        if (query.name === null) return null;
+        const known = this.#ready.get(query);
+        if (known !== undefined) return known;
+        const ready = this.#makeReady(query.build(this.#scope).prepare(query.name));
+        this.#ready.set(query, ready);
+        return ready;
     }
 
     prepare(query: Query<unknown>): PreparedStatement<unknown> {
-        if (query.name === null) return query.build(this.#scope).prepare('');
-        const known = this.#prepared.get(query);
-        if (known !== undefined) return known;
-        const preparedNow = query.build(this.#scope).prepare(query.name);
-        this.#prepared.set(query, preparedNow);
-        return preparedNow;
+        return query.build(this.#scope).prepare(query.name ?? '');
     }
 }

@@ -38,3 +38,22 @@ export async function awaitSteps<Result>(
 export function asRowsOf<Rows>(_statement: Statement<Rows>, rows: unknown): Rows {
     return rows as Rows;
 }
+
+/** Runs the steps of several transactions side by side: what all of them ask at the same step is asked at once. */
+export async function awaitStepsTogether<Result>(
+    transactions: readonly Steps<Result>[],
+    run: (statements: readonly Statement<unknown>[]) => Promise<readonly unknown[]>,
+): Promise<readonly Result[]> {
+    const steps = transactions.map(transaction => transaction.next());
+    for (;;) {
+        const open = steps.flatMap((step, index) => (step.done ? [] : [{ index, statement: step.value }]));
+        if (open.length === 0) return steps.flatMap(step => (step.done ? [step.value] : []));
+        for (const group of Map.groupBy(open, ({ statement }) => statement.query).values()) {
+            const answers = await run(group.map(({ statement }) => statement));
+            for (const [place, { index }] of group.entries()) {
+                const next = transactions[index]?.next(answers[place]);
+                if (next !== undefined) steps[index] = next;
+            }
+        }
+    }
+}

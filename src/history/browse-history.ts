@@ -36,7 +36,7 @@ export interface BrowsedConversation extends ListedConversation {
 
 export interface HistoryPage {
     readonly conversations: readonly BrowsedConversation[];
-    /** `null` at the end. A page of a search may have less than it was asked for, and more may follow. */
+    /** `null` at the end. A page may have less than it was asked for, and more may follow. */
     readonly nextCursor: string | null;
 }
 
@@ -56,12 +56,10 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     });
     if (search === undefined) {
         const after = cursor === undefined ? null : parseListCursor(cursor);
-        const listed = await context.history.list(meant, { after, limit: limit + 1 });
-        const shown = listed.slice(0, limit);
-        const last = listed.length > limit ? shown.at(-1) : undefined;
+        const { conversations, next } = await context.history.listSome(meant, { after, limit });
         return {
-            conversations: shown.map(conversation => toBrowsed(conversation, null)),
-            nextCursor: last === undefined ? null : `${last.updatedAt.getTime()}-${last.id}`,
+            conversations: conversations.map(conversation => toBrowsed(conversation, null)),
+            nextCursor: next === null ? null : `${next.updatedAt.getTime()}-${next.id}`,
         };
     }
     const terms = toSearchTerms(search);

@@ -4,7 +4,7 @@ import { chainThread, hashMessage } from '../chat/conversation-chain.ts';
 import { toAssistantMessage } from '../chat/reply-draft.ts';
 import type { ChatHistoryStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
-import { newRandomHex } from '../shared/ids.ts';
+import { newTimedHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';
 import { isUtilityPrompt } from './is-utility-prompt.ts';
 import { lostReplyId } from './lost-reply-id.ts';
@@ -36,13 +36,14 @@ export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderIn
             const createdAt = now();
             const thread = threadOf(turn);
             const chain = chainThread(thread);
-            const newConversationId = newRandomHex();
+            const newConversationId = newTimedHex();
             const isUtility = isUtilityPrompt(thread);
             const { planned, rowBase } = await chatHistory.beginTurn({
                 agentName: agent.agentName,
                 callerHash: turn.caller.callerHash,
                 messageHashes: chain,
                 conversationId: turn.conversationId,
+                clientChat: turn.clientChat,
                 plan(known, ownConversationId) {
                     const { isRetry } = turn;
                     const planned = planTurn({ chain, known, isRetry, ownConversationId, newConversationId });
@@ -71,7 +72,7 @@ export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderIn
                 },
             });
             return {
-                replyId: turn.replyId ?? newRandomHex(),
+                replyId: turn.replyId ?? newTimedHex(),
                 conversationId: planned.conversationId,
                 createdAt,
                 replacesId: planned.replacesId,

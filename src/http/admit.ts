@@ -6,7 +6,7 @@ import { AppError } from '../shared/errors.ts';
 import { keyOf } from './authenticate.ts';
 import { clientNetwork } from './client-network.ts';
 import type { DoorContext } from './door-context.ts';
-import { noteAdmission } from './limit-headers.ts';
+import { notesOf } from './request-notes.ts';
 import type { AddressSource } from './to-caller.ts';
 
 export interface AdmitInput {
@@ -65,6 +65,6 @@ function toLimitedKey({ doors }: DoorContext, token: ApiToken): LimitedCaller {
 
 async function admit({ quotas }: DoorContext, request: Request, caller: LimitedCaller): Promise<void> {
     const admission = await quotas.admit(caller);
-    noteAdmission(request, admission);
+    notesOf(request).admission = admission;
     if (admission.refusal !== null) throw admission.refusal;
 }

@@ -7,7 +7,8 @@ import { addLimitHeaders } from './limit-headers.ts';
 import { logFailure } from './log-failure.ts';
 import { observeRequest } from './observe-request.ts';
 import { type OwnAddress, requireOwnPage } from './own-pages.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from './request-notes.ts';
+import { addVisitorCookie } from './web/visitor-cookie.ts';
 
 /** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
 export interface RequestApp {
@@ -36,6 +37,7 @@ async function answerKnown(app: RequestApp, context: EdgeContext, request: Reque
     const response = isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer();
     response.headers.set('x-request-id', requestIdOf(request));
     addLimitHeaders(request, response.headers);
+    addVisitorCookie(request, response.headers);
     if (isKeyDoor) addCorsHeaders(response.headers);
     return response;
 

@@ -3,6 +3,8 @@
  * send. Cookies and query strings are never looked at: they would open the API to other sites and to logs.
  */
 export function keyOf(request: Request): string | null {
-    const bearer = /^bearer\s+(.*)$/i.exec(request.headers.get('authorization')?.trim() ?? '')?.[1];
+    const authorization = request.headers.get('authorization')?.trim() ?? '';
+    const scheme = /^bearer\s/i.exec(authorization)?.[0];
+    const bearer = scheme === undefined ? undefined : authorization.slice(scheme.length).trim();
     return bearer ?? request.headers.get('x-api-key')?.trim() ?? request.headers.get('api-key')?.trim() ?? null;
 }

@@ -1,8 +1,15 @@
 /** The value of a request's cookie, or `null`. */
 export function cookieOf(request: Request, name: string): string | null {
+    return cookiesOf(request, name)[0] ?? null;
+}
+
+/** The values of all of a request's cookies of one name: hosts and paths may have set several. */
+export function cookiesOf(request: Request, name: string): readonly string[] {
     const pairs = request.headers.get('cookie')?.split(';') ?? [];
-    const pair = pairs.map(text => text.trim()).find(text => text.startsWith(`${name}=`));
-    return pair?.slice(name.length + 1) ?? null;
+    return pairs
+        .map(text => text.trim())
+        .filter(text => text.startsWith(`${name}=`))
+        .map(text => text.slice(name.length + 1));
 }
 
 export interface CookieInput {

@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { LinkedAbort } from './linked-abort.ts';
+import { notesOf } from './request-notes.ts';
 
 export interface EventStreamInput {
     readonly request: Request;
@@ -32,7 +33,7 @@ export interface StreamTiming {
 export async function eventStream(input: EventStreamInput): Promise<Response> {
     const stream = new EventStream(input);
     await stream.open();
-    streamEnds.set(input.request, stream.ended);
+    notesOf(input.request).streamEnd = stream.ended;
     return new Response(new ReadableStream<Uint8Array>(stream, { highWaterMark: 0 }), {
         headers: input.headers === undefined ? STREAM_HEADERS : { ...STREAM_HEADERS, ...input.headers },
     });
@@ -113,6 +114,7 @@ class EventStream {
     async cancel(): Promise<void> {
         const { abort, frames, onLateError } = this.#input;
         clearTimeout(this.#timer);
+        this.#isOver = true;
         abort.abort();
         try {
             await this.#making;
@@ -159,7 +161,7 @@ class EventStream {
 
     #sendText(controller: Controller, text: string): void {
         this.#isKeepAliveDue = false;
-        controller.enqueue(encoder.encode(text));
+        this.#enqueue(controller, text);
         this.#sentAt = performance.now();
         this.#isUnread = true;
     }
@@ -171,10 +173,19 @@ class EventStream {
             // There is nobody to tell, and the controller may be closed already.
             if (error !== abort.signal.reason) onLateError(error);
         } else {
-            for (const frame of toErrorFrames(error)) controller.enqueue(encoder.encode(frame));
-            controller.close();
+            this.#enqueue(controller, toErrorFrames(error).join(''));
+            if (!this.#isOver) controller.close();
         }
         this.#end();
+    }
+
+    /** The runtime closes the stream of a client that has left before it says so. */
+    #enqueue(controller: Controller, text: string): void {
+        try {
+            controller.enqueue(encoder.encode(text));
+        } catch {
+            void this.cancel();
+        }
     }
 
     /** One timer a stream, set again only when it fires: a timer for each frame would cost as much as the frame. */
@@ -192,13 +203,6 @@ class EventStream {
         const shortestMs = Math.min(keepAliveMs, stallMs);
         this.#timer = setTimeout(() => this.#watch(), Math.min(Math.max(Math.ceil(dueMs), 1), shortestMs));
     }
-}
-
-const streamEnds = new WeakMap<Request, Promise<void>>();
-
-/** Resolves when the stream that answers a request has ended, however that came; `null` if the response is no such stream. */
-export function streamEndOf(request: Request): Promise<void> | null {
-    return streamEnds.get(request) ?? null;
 }
 
 const STREAM_HEADERS = {

@@ -1,17 +1,12 @@
-import type { Admission, LimitState } from '../auth/quotas.ts';
-
-const admissions = new WeakMap<Request, Admission>();
-
-/** What the answer to this request says of limits, whatever it becomes. */
-export function noteAdmission(request: Request, admission: Admission): void {
-    admissions.set(request, admission);
-}
+import type { LimitState } from '../auth/quotas.ts';
+import { notesOf } from './request-notes.ts';
 
 /** The headers of OpenAI's API; none where nothing is limited. */
 export function addLimitHeaders(request: Request, headers: Headers): void {
-    const { requests = null, tokens = null } = admissions.get(request) ?? {};
-    addHeaders('requests', requests);
-    addHeaders('tokens', tokens);
+    const { admission } = notesOf(request);
+    if (admission === null) return;
+    addHeaders('requests', admission.requests);
+    addHeaders('tokens', admission.tokens);
 
     function addHeaders(name: string, state: LimitState | null): void {
         if (state === null) return;

@@ -4,35 +4,46 @@ export interface LinkedAbort extends Pick<AbortController, 'signal' | 'abort'> {
     release(): void;
 }
 
-/** An abort controller that also goes off with any of `signals`, for the reason of the one that did. */
-export function linkedAbort(...signals: readonly AbortSignal[]): LinkedAbort {
+/** An abort controller that also goes off with the request of a client (`null`: with none) and with the server's own signal. */
+export function linkedAbort(client: AbortSignal | null, server: AbortSignal): LinkedAbort {
     const controller = new AbortController();
     const linked: LinkedAbort = { signal: controller.signal, abort: reason => controller.abort(reason), release };
-    for (const source of signals) {
-        if (source.aborted) controller.abort(source.reason);
-        else followersOf(source).add(linked);
-    }
+    if (server.aborted) controller.abort(server.reason);
+    else follow(server, linked);
+    if (client?.aborted) controller.abort(client.reason);
+    else client?.addEventListener('abort', leave);
     return linked;
 
+    function leave(): void {
+        controller.abort(client?.reason);
+    }
+
     function release(): void {
-        for (const source of signals) followers.get(source)?.delete(linked);
+        client?.removeEventListener('abort', leave);
+        unfollow(server, linked);
     }
 }
 
-/** One listener a signal, however many follow it: a listener costs many times what a place in a set does. */
-const followers = new WeakMap<AbortSignal, Set<LinkedAbort>>();
+/** One listener for the signal of a server, however many follow it: a listener costs many times what a place in a set does. */
+const followers = new WeakMap<AbortSignal, { readonly all: Set<LinkedAbort>; readonly abortAll: () => void }>();
 
-function followersOf(source: AbortSignal): Set<LinkedAbort> {
-    const known = followers.get(source);
-    if (known !== undefined) return known;
-    const created = new Set<LinkedAbort>();
-    followers.set(source, created);
-    source.addEventListener(
-        'abort',
-        () => {
-            for (const each of created) each.abort(source.reason);
-        },
-        { once: true },
-    );
-    return created;
+function follow(server: AbortSignal, linked: LinkedAbort): void {
+    const known = followers.get(server);
+    if (known !== undefined) {
+        known.all.add(linked);
+        return;
+    }
+    const all = new Set([linked]);
+    const abortAll = () => {
+        for (const each of all) each.abort(server.reason);
+    };
+    followers.set(server, { all, abortAll });
+    server.addEventListener('abort', abortAll);
+}
+
+function unfollow(server: AbortSignal, linked: LinkedAbort): void {
+    const known = followers.get(server);
+    if (known === undefined || !known.all.delete(linked) || known.all.size > 0) return;
+    followers.delete(server);
+    server.removeEventListener('abort', known.abortAll);
 }

@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { statusOf } from './errors.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from './request-notes.ts';
 
 /** Puts a failure into the log, under the id that its answer carries: the server's own with their cause, the client's in brief. */
 export function logFailure(log: Log, request: Request, error: unknown): AppError {

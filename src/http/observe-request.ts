@@ -1,13 +1,5 @@
 import type { Observer } from '../ports/observer.ts';
-import { streamEndOf } from './event-stream.ts';
-import { setTrace, traceOf } from './request-id.ts';
-
-const routes = new WeakMap<Request, string>();
-
-/** The router has found which route a request is for. */
-export function noteRoute(request: Request, route: string): void {
-    routes.set(request, route);
-}
+import { notesOf } from './request-notes.ts';
 
 /** Tells the observer of a request and, when the last byte of its answer is out, of its end. */
 export async function observeRequest(
@@ -16,10 +8,11 @@ export async function observeRequest(
     answer: () => Promise<Response>,
 ): Promise<Response> {
     const startedAt = performance.now();
-    const observed = observer.requestBegan({ trace: traceOf(request), method: request.method });
-    setTrace(request, observed.trace);
+    const notes = notesOf(request);
+    const observed = observer.requestBegan({ trace: notes.trace, method: request.method });
+    notes.trace = observed.trace;
     const response = await answer();
-    const streamEnd = streamEndOf(request);
+    const { streamEnd } = notes;
     if (streamEnd === null) {
         end();
     } else {
@@ -30,6 +23,6 @@ export async function observeRequest(
 
     function end(): void {
         const durationMs = performance.now() - startedAt;
-        observed.end({ route: routes.get(request) ?? null, status: response.status, durationMs });
+        observed.end({ route: notes.route, status: response.status, durationMs });
     }
 }

@@ -24,7 +24,7 @@ export function openEvents(context: DoorContext, input: OpenEventsInput): ChatEv
     const idempotencyKey = body === undefined ? null : request.headers.get('idempotency-key') || null;
     const isResumable = request.headers.get('x-resume') === 'true';
     if (idempotencyKey === null && !isResumable) return answer(turn, abort);
-    const lasting = { turn, answer, chatId, openMaking: () => linkedAbort(context.doors.shutdown) };
+    const lasting = { turn, answer, chatId, openMaking: () => linkedAbort(null, context.doors.shutdown) };
     if (idempotencyKey === null) return new LastingReply(context, lasting).events(abort.signal);
     const requestIdentity = [new URL(request.url).pathname, body];
     return answerOnce(context, { ...lasting, idempotencyKey, requestIdentity }, abort.signal);

@@ -36,7 +36,8 @@ export async function consolidate({ lessons, limits, teacher, signal }: Consolid
     const repeated = findRepeated(facts);
     if (repeated.length > 0) merges.push({ from: repeated, to: [] });
     size -= sizeOf(repeated);
-    let rest = facts.filter(fact => !repeated.includes(fact));
+    const isRepeated = new Set(repeated);
+    let rest = facts.filter(fact => !isRepeated.has(fact));
     for (let chunk = 0; size > limits.consolidatedPart && chunk < MOST_CHUNKS && rest.length > 1; chunk += 1) {
         const from = takeChunk(rest);
         const to = await teacher.consolidate(from, signal);

@@ -56,9 +56,13 @@ function isValueAt(words: readonly string[], index: number): boolean {
     return index >= 2 && BEFORE_VALUE.has(words[index - 1] ?? '') && VALUE_PATTERN.test(words[index] ?? '');
 }
 
+/** None of a text that is too long to be one statement: each of its values would be compared with all of it. */
 function wordsOf(line: string): string[] {
-    return line.toLowerCase().match(/[\p{L}\p{N}]+(?:[.,:][\p{N}]+)*/gu) ?? [];
+    const words = line.toLowerCase().match(/[\p{L}\p{N}]+(?:[.,:][\p{N}]+)*/gu) ?? [];
+    return words.length > MOST_WORDS ? [] : words;
 }
+
+const MOST_WORDS = 400;
 
 const VALUE_PATTERN =
     /^(\p{N}.*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight|(mon|tues|wednes|thurs|fri|satur|sun)days?)$/u;

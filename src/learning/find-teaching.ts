@@ -16,8 +16,10 @@ export function findTeaching(text: string): readonly Proposal[] {
             proposals.push(toProposal('KNOWLEDGE', trimmed.replace(/^([-*•]|\d+[.)])\s+/, '')));
             continue;
         }
-        isListOpen = LIST_OPENING.test(trimmed);
-        for (const sentence of isListOpen ? [] : trimmed.split(SENTENCE_END)) {
+        // Single blanks: patterns that allow for any number of them are slow.
+        const spaced = trimmed.replace(/\s+/g, ' ');
+        isListOpen = LIST_OPENING.test(withoutLead(spaced));
+        for (const sentence of isListOpen ? [] : spaced.split(SENTENCE_END)) {
             const found = readSentence(sentence, hasQuestion);
             if (found !== null) proposals.push(found);
         }
@@ -26,90 +28,84 @@ export function findTeaching(text: string): readonly Proposal[] {
 }
 
 const LONGEST_MESSAGE = 20_000;
-const SENTENCE_END = /(?<=[.!?])\s+/;
-const LEAD = String.raw`^(?:(?:please|ok|okay|and|also|so|hey|hi|hello|thanks|thank you|by the way|btw)[,!]?\s+)*`;
-const LIST_OPENING = new RegExp(
-    `${LEAD}(?:remember|note|learn|keep in mind)(?: this| that| the following| these)?(?: facts)?:$`,
-    'i',
-);
+const SENTENCE_END = /(?<=[.!?]) /;
+const LIST_OPENING = /^(?:remember|note|learn|keep in mind)(?: this| that| the following| these)?(?: facts)?:$/i;
+
+/** Taken off first, so that no other pattern has to begin with it. */
+const LEAD = /^(?:(?:please|ok|okay|and|also|so|hey|hi|hello|thanks|thank you|by the way|btw)[,!]? )*/i;
 
 function readSentence(sentence: string, hasQuestion: boolean): Proposal | null {
-    const text = sentence.trim();
-    if (text.endsWith('?') || text.length < SHORTEST_TEACHING) return null;
-    for (const { pattern, read, isSpoiledByQuestion } of FORMS) {
+    if (sentence.endsWith('?') || sentence.length < SHORTEST_TEACHING) return null;
+    const rest = withoutLead(sentence);
+    for (const { pattern, read, isSpoiledByQuestion, isFirstWord } of FORMS) {
         if (isSpoiledByQuestion && hasQuestion) continue;
-        const match = pattern.exec(text);
+        const match = pattern.exec(isFirstWord ? sentence : rest);
         if (match !== null) return read(match[1] ?? '', match[2] ?? '');
     }
     return null;
 }
 
+function withoutLead(text: string): string {
+    return text.replace(LEAD, '');
+}
+
 const SHORTEST_TEACHING = 8;
 
 interface TeachingForm {
+    /** Of a sentence with single blanks. It ends as soon as it is certain: what is taught goes to the end of the sentence. */
     readonly pattern: RegExp;
     readonly read: (first: string, second: string) => Proposal | null;
     /** Who describes something and then asks wants help and does not teach. */
     readonly isSpoiledByQuestion?: true;
+    /** Nothing polite comes before it. */
+    readonly isFirstWord?: true;
 }
 
 const FORMS: readonly TeachingForm[] = [
     {
-        pattern:
-            /^(?:(?:please|also)\s+)?(?:when (?:i|we) say|by)\s+["“']?([^"”']{1,80}?)["”']?,?\s+(?:i|we)\s+mean\s+(.+)$/i,
+        pattern: /^(?:when (?:i|we) say|by) ["“']?([^"”']{1,80}?)["”']?,? (?:i|we) mean (.+)/is,
         read: (word, meaning) => toProposal('DICTIONARY', `${word}: ${meaning}`),
     },
     {
-        pattern: /^["“']([^"”']{1,80})["”']\s+(?:means|stands for)\s+(.+)$/i,
+        pattern: /^["“']([^"”']{1,80})["”'] (?:means|stands for) (.+)/is,
         read: (word, meaning) => toProposal('DICTIONARY', `${word}: ${meaning}`),
     },
     {
-        pattern: new RegExp(
-            `${LEAD}(?:greet|welcome) (?:people|visitors|everyone|everybody|users|customers|guests) with:?\\s+(.+)$`,
-            'i',
-        ),
+        pattern: /^(?:greet|welcome) (?:people|visitors|everyone|everybody|users|customers|guests) with:? (.+)/is,
         read: greeting => toProposal('INITIAL MESSAGE', greeting.replace(/^["“']|["”']\.?$/g, '')),
     },
     {
-        pattern: new RegExp(`${LEAD}(?:from now on|in (?:the )?future|going forward|henceforth)[,:]?\\s+(.+)$`, 'i'),
+        pattern: /^(?:from now on|in (?:the )?future|going forward|henceforth)[,:]? (.+)/is,
         read: rule => toLanguage(rule) ?? toProposal('RULE', rule),
     },
     {
-        pattern: new RegExp(
-            `${LEAD}(?:(?:remember|be sure|make sure)|(?:don['’]t|do not|never) forget) to\\s+(.+)$`,
-            'i',
-        ),
-        read: rule => toProposal('RULE', rule),
-    },
-    {
-        pattern: new RegExp(
-            `${LEAD}(?:remember|note|learn|know|keep in mind|bear in mind|(?:don['’]t|do not|never) forget|take note|memori[sz]e|make a note)(?: this)?(?:\\s+that\\s+|\\s*[:,–-]\\s*|\\s+)(?!when\\b|how\\b|me\\b|what\\b|if\\b|why\\b|where\\b|who\\b|it\\b[.!]?$|about\\b|to\\b)(.+)$`,
-            'i',
-        ),
-        read: fact => (RULE_PATTERN.test(fact) ? toProposal('RULE', fact) : toProposal('KNOWLEDGE', fact)),
-    },
-    {
-        pattern: new RegExp(`${LEAD}(?:fyi|for your information|for the record)[,:]?\\s+(.+)$`, 'i'),
-        read: fact => toProposal('KNOWLEDGE', fact),
-    },
-    {
-        pattern: new RegExp(
-            `${LEAD}((?:always|never|do not ever|don['’]t ever|you (?:must|should) (?:always|never))\\s+(?!mind\\b|ever\\b|been\\b|a\\b|the\\b|had\\b|wanted\\b|thought\\b|heard\\b)\\S.+)$`,
-            'i',
-        ),
+        pattern: /^(?:(?:remember|be sure|make sure)|(?:don['’]t|do not|never) forget) to (.+)/is,
         read: rule => toProposal('RULE', rule),
     },
     {
         pattern:
-            /^(?:actually|correction|that(?:['’]s| is) (?:wrong|not right|incorrect)|no)[,:;.]\s+(?!i\b|it\b|that\b|thanks\b)(.+?\s(?:is|are|was|were|has|have|costs?|closes?|opens?|needs?|takes?|means)\s.+)$/i,
-        read: fact => toProposal('KNOWLEDGE', fact),
-        isSpoiledByQuestion: true,
+            /^(?:remember|note|learn|know|keep in mind|bear in mind|(?:don['’]t|do not|never) forget|take note|memori[sz]e|make a note)(?: this)?(?: that | ?[:,–-] ?| )(?!when\b|how\b|me\b|what\b|if\b|why\b|where\b|who\b|it\b[.!]?$|about\b|to\b)(.+)/is,
+        read: fact => (RULE_PATTERN.test(fact) ? toProposal('RULE', fact) : toProposal('KNOWLEDGE', fact)),
     },
     {
-        pattern: new RegExp(
-            `${LEAD}((?:my|our)\\s.{1,200}?\\s(?:is|are|was|has|have|closes?|opens?|costs?|starts?|ends?|needs?|takes?|ships?|delivers?|offers?|sells?|accepts?)\\s.+)$`,
-            'i',
-        ),
+        pattern: /^(?:fyi|for your information|for the record)[,:]? (.+)/is,
+        read: fact => toProposal('KNOWLEDGE', fact),
+    },
+    {
+        pattern:
+            /^((?:always|never|do not ever|don['’]t ever|you (?:must|should) (?:always|never)) (?!mind\b|ever\b|been\b|a\b|the\b|had\b|wanted\b|thought\b|heard\b)\S.+)/is,
+        read: rule => toProposal('RULE', rule),
+    },
+    {
+        pattern:
+            /^(?:actually|correction|that(?:['’]s| is) (?:wrong|not right|incorrect)|no)[,:;.] (?!i\b|it\b|that\b|thanks\b)(.+? (?:is|are|was|were|has|have|costs?|closes?|opens?|needs?|takes?|means) .+)/is,
+        read: fact => toProposal('KNOWLEDGE', fact),
+        isSpoiledByQuestion: true,
+        isFirstWord: true,
+    },
+    {
+        pattern:
+            /^((?:my|our) .{1,200}? (?:is|are|was|has|have|closes?|opens?|costs?|starts?|ends?|needs?|takes?|ships?|delivers?|offers?|sells?|accepts?) .+)/is,
         read: fact => toProposal('KNOWLEDGE', fact),
         isSpoiledByQuestion: true,
     },

@@ -9,12 +9,12 @@ const KEY_PATTERNS: readonly RegExp[] = [
     /\bAIza[\w-]{16,}/,
     /\b(AKIA|ASIA)[A-Z0-9]{12,}/,
     /\b(gh[pousr]|glpat|xox[abprs]|hf|npm)[-_][\w-]{10,}/,
-    /\beyJ[\w-]{10,}\.[\w-]{10,}/,
+    /\beyJ[\w-]{10}/,
     /-----BEGIN [A-Z ]*PRIVATE KEY/,
     /\bBearer\s+[\w.~+/-]{12,}/i,
     /\b\w{1,20}:\/\/[^\s/:@]{1,100}:[^\s/@]{1,100}@/,
     // Random letters and digits of this length are no words.
-    /(?<![\w/.-])(?=[\w+=-]*[a-z])(?=[\w+=-]*\d)[A-Za-z0-9_+=-]{32,}/i,
+    /(?<![\w/.-])(?=[\w+=-]{0,31}[a-z])(?=[\w+=-]{0,31}\d)[\w+=-]{32}/i,
     /\b(pass ?word|pass ?phrase|pass ?code|pwd|passwort|kennwort|heslo|contraseña|mot de passe|pin( ?code)?|secret( key| code| token)?|api[ -]?key|access[ -]?(key|token)|private key|cvv|cvc|one[ -]time code)s?\b[^.!?\n]{0,60}?(\b(is|are|was|ist|je|est|es|it's)\b|:|=)\s*\S/i,
 ];
 
@@ -40,7 +40,7 @@ function isLuhnNumber(digits: string): boolean {
 
 /** An IBAN whose check digits are right (ISO 13616). */
 function hasAccountNumber(text: string): boolean {
-    const candidates = text.match(/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}\b/g) ?? [];
+    const candidates = text.match(/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g) ?? [];
     return candidates.some(candidate => beginningsOf(candidate).some(isIban));
 }
 

@@ -5,7 +5,7 @@
 export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgentSpeaking: boolean }): boolean {
     if (CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
     // What is quoted is somebody else's words.
-    const unquoted = text.replace(/"[^"\n]*"|“[^”\n]*”/g, '');
+    const unquoted = text.replace(/"[^"\n]*"|“[^“”\n]*”/g, '');
     if (!isAgentSpeaking && SPEAKER_PATTERN.test(unquoted)) return true;
     return PERSON_PATTERNS.some(pattern => pattern.test(unquoted)) || isOwnThing(unquoted);
 }

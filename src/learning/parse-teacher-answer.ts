@@ -47,9 +47,10 @@ export function parseConsolidated(reply: ModelReply): readonly ProposedLesson[] 
 
 /** Models like to wrap JSON into a code fence, also when told not to. */
 function parseJsonOrNull(text: string): unknown {
-    const unwrapped = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
+    const trimmed = text.trim();
+    const fence = /^```(?:json)?[^\S\n]*\n/.exec(trimmed)?.[0];
     try {
-        return JSON.parse(unwrapped);
+        return JSON.parse(fence !== undefined && trimmed.endsWith('```') ? trimmed.slice(fence.length, -3) : trimmed);
     } catch {
         return null;
     }

@@ -21,7 +21,7 @@ function withoutLines(source: string, remove: readonly ProposedLesson[]): string
     const contents = new Set(remove.map(({ content }) => content));
     const candidates = parseBook(source).commitments.filter(({ content }) => contents.has(content));
     const commitmentsOf = Map.groupBy(candidates, toIdentity);
-    const lines = source.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
+    const lines = source.match(/[^\r\n]+(?:\r\n|\n|\r)?|\r\n|\n|\r/g) ?? [];
     const ends = endsOf(scanBook(source), lines);
     const isRemoved = new Set<number>();
     for (const lesson of remove) {

@@ -31,8 +31,10 @@ export interface WorkerInput {
 const MOST_AT_ONCE = 4;
 /** Failures after which a job is given up. */
 const MOST_FAILURES = 8;
-/** Beginnings after which it is given up too: more than failures, as a server that is ended is no fault of the job. */
-const MOST_BEGINNINGS = 24;
+/** Attempts after which it is set aside: a server that is killed is rarely the job's fault, but hardly three times. */
+const MOST_INTERRUPTIONS = 3;
+/** Attempts of both kinds. */
+const MOST_ATTEMPTS = MOST_FAILURES + MOST_INTERRUPTIONS;
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 30 * 60_000;
 
@@ -102,7 +104,8 @@ export function createLearningWorker({
         try {
             const at = now();
             const leaseUntil = new Date(at.getTime() + leaseMs);
-            const job = await learningJobs.take({ agentName, at, leaseUntil, mostAttempts: MOST_BEGINNINGS });
+            const limits = { mostAttempts: MOST_ATTEMPTS, mostInterruptions: MOST_INTERRUPTIONS };
+            const job = await learningJobs.take({ agentName, at, leaseUntil, ...limits });
             if (job === null) return;
             await run(job);
             waiting.add(agentName);

@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
 import { ConnectionError } from './connection-error.ts';
-import type { ProviderFetch } from './provider-client.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { readUpstreamError } from './read-upstream-error.ts';
 
@@ -11,6 +10,9 @@ export interface FetchCompletionOptions {
     readonly signal: AbortSignal;
     readonly headers: Readonly<Record<string, string>>;
 }
+
+/** As much of `fetch` as asks a provider. */
+export type ProviderFetch = (url: string, init: BunFetchRequestInit) => Promise<Response>;
 
 /** Asks one provider for a completion; the body of the response is still to be read. */
 export type CompletionFetch = (body: CompletionRequest, options: FetchCompletionOptions) => Promise<Response>;

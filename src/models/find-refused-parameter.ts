@@ -13,16 +13,17 @@ export function findRefusedParameter(
     const named = error.param?.split(/[.[]/)[0] ?? null;
     if (named === 'messages') return 'messages';
     if (named !== null) return names.has(named) ? error.param : null;
-    const sent = [...names, 'messages'].filter(name => body[name] !== undefined);
-    const mentions = sent
-        .map(name => ({ name, position: error.message.search(mentionPattern(name)) }))
-        .filter(mention => mention.position !== -1)
-        .sort((left, right) => left.position - right.position);
-    return mentions[0]?.name ?? null;
+    const { message } = error;
+    const mention = message.matchAll(/\w+/g).find(({ 0: word, index }) => {
+        const isOption = (names.has(word) || word === 'messages') && body[word] !== undefined;
+        return isOption && (isUnmistakable(word) || QUOTES.has(message.charAt(index - 1)));
+    });
+    return mention?.[0] ?? null;
 }
 
+const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`']);
+
 /** Words of everyday language (`stop`, `user`, `seed`) count only in quotes. */
-function mentionPattern(name: string): RegExp {
-    const isUnmistakable = name.includes('_') || name === 'temperature' || name === 'logprobs';
-    return isUnmistakable ? new RegExp(`\\b${name}\\b`) : new RegExp(`['"\`]${name}\\b`);
+function isUnmistakable(name: string): boolean {
+    return name.includes('_') || name === 'temperature' || name === 'logprobs';
 }

@@ -2,7 +2,7 @@ import type { ChatModel } from '../ports/chat-model.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
-import { createBookModel } from './book-model/create-book-model.ts';
+import { BOOK_MODEL_NAME, createBookModel } from './book-model/create-book-model.ts';
 import { detectLocalServers } from './detect-local-servers.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
 import { openPassThrough, type PassThrough } from './pass-through/open-pass-through.ts';
@@ -60,10 +60,10 @@ async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSe
 }
 
 function openBookModel(input: OpenModelsInput): OpenModels {
-    const { settings, fetch, extraBody } = createBookModel();
-    const provider = createOpenaiProvider(settings, { fetch, extraBody });
-    const { name, model } = settings;
-    const alone = createProviderChain([provider], input);
+    const bookModel = createBookModel();
+    const { name } = bookModel;
+    const model = BOOK_MODEL_NAME;
+    const alone = createProviderChain([bookModel], input);
     return {
         model: alone,
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),

@@ -17,7 +17,6 @@ export interface Provider {
     readonly settings: ProviderSettings;
     readonly fetchCompletion: CompletionFetch;
     readonly listModels: ModelLister;
-    readonly extraBody: (request: ModelRequest) => Readonly<Record<string, unknown>>;
     readonly now: Clock;
     readonly times: StreamTimes;
 }
@@ -79,10 +78,10 @@ async function ask(provider: Provider, request: ModelRequest, model: string, sig
     }
 }
 
-function toBody({ settings, extraBody }: Provider, request: ModelRequest, model: string): CompletionRequest {
+function toBody({ settings }: Provider, request: ModelRequest, model: string): CompletionRequest {
     const body = toOpenaiRequest(request, model);
     if (settings.refusesStreamOptions === true) delete body.stream_options;
-    return Object.assign(body, extraBody(request));
+    return body;
 }
 
 function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: CompletionRequest): FailedRequest {

@@ -4,10 +4,10 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import { estimateUsage } from './estimate-usage.ts';
-import { createCompletionFetch } from './fetch-completion.ts';
+import { createCompletionFetch, type ProviderFetch } from './fetch-completion.ts';
 import { createModelLister } from './list-models.ts';
 import { type OpenReply, openReply, type Provider } from './open-reply.ts';
-import { openProviderClient, type ProviderFetch } from './provider-client.ts';
+import { openProviderClient } from './provider-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { toOuterError, toProviderError } from './to-provider-error.ts';
@@ -16,25 +16,21 @@ import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
 import { watchUpstream } from './watch-upstream.ts';
 
 export interface OpenaiProviderOptions {
-    /** Where absent: ten minutes of silence, five seconds for the end, an hour for a whole reply. */
+    /** By default: ten minutes of silence, five seconds for the end, an hour for a whole reply. */
     readonly times?: Partial<StreamTimes>;
-    /** In place of the network, for a model inside this process. */
-    readonly fetch?: ProviderFetch;
-    /** Fields beside those of Chat Completions, for a model that reads them. */
-    readonly extraBody?: (request: ModelRequest) => Readonly<Record<string, unknown>>;
     readonly now?: Clock;
+    readonly fetch?: ProviderFetch;
 }
 
 const DEFAULT_TIMES: StreamTimes = { silenceTimeoutMs: 600_000, closingTimeoutMs: 5000, replyTimeoutMs: 3_600_000 };
 
 /** One OpenAI-compatible provider. It is only ever asked for a model of its own. */
 export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): ChatModel {
-    const client = openProviderClient(settings, options.fetch ?? fetch);
+    const client = openProviderClient(settings);
     const provider: Provider = {
         settings,
         fetchCompletion: createCompletionFetch(settings, options.fetch ?? fetch),
         listModels: createModelLister(client),
-        extraBody: options.extraBody ?? (() => ({})),
         now: options.now ?? systemClock,
         times: { ...DEFAULT_TIMES, ...options.times },
     };

@@ -40,7 +40,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60,
 /** Durations as `6m0s`, `20ms`, `1.5s`. */
 function parseDuration(text: string | null): number | null {
     if (text === null || !/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return null;
-    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
+    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy);
     return [...parts].reduce((total, [, amount, unit]) => total + Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);
 }
 

@@ -1,9 +1,6 @@
 import { onceLoaded } from '../shared/once-loaded.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
-/** What reaches a provider: the network, or a model inside this process. */
-export type ProviderFetch = (url: string | URL | Request, init?: BunFetchRequestInit) => Promise<Response>;
-
 export interface ProviderQuestion {
     /** Below the provider's base URL. */
     readonly path: '/completions' | '/embeddings' | '/models';
@@ -23,10 +20,10 @@ export interface ProviderClient {
 }
 
 /** The client's library is loaded with the first question: that would be a good part of every start. */
-export function openProviderClient(settings: ProviderSettings, fetch: ProviderFetch): ProviderClient {
+export function openProviderClient(settings: ProviderSettings): ProviderClient {
     const client = onceLoaded(async () => {
         const { createSdkClient } = await import('./sdk-client.ts');
-        return createSdkClient(settings, fetch);
+        return createSdkClient(settings);
     });
     return { ask: async question => (await client()).ask(question) };
 }

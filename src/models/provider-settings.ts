@@ -1,3 +1,4 @@
+import { trimEnd } from '../shared/trim-end.ts';
 import { presetOrNull } from './provider-presets.ts';
 
 /** One provider of the chain: where it is, how to authenticate, and what it has. */
@@ -49,5 +50,5 @@ export function isBaseUrl(text: string): boolean {
 
 /** The address as the SDK wants it, which puts a slash and the path behind it. */
 export function toBaseUrl(url: string): string {
-    return url.replace(/\/+$/, '');
+    return trimEnd(url, '/');
 }

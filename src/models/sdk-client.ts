@@ -1,13 +1,13 @@
 import OpenAI from 'openai';
 import { ConnectionError } from './connection-error.ts';
-import type { ProviderClient, ProviderFetch } from './provider-client.ts';
+import type { ProviderClient } from './provider-client.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { NO_REASON, readErrorBody } from './read-upstream-error.ts';
 import { upstreamErrorOrNull } from './to-upstream-error.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
-export function createSdkClient(settings: ProviderSettings, fetch: ProviderFetch): ProviderClient {
+export function createSdkClient(settings: ProviderSettings): ProviderClient {
     const client = new OpenAI({
         baseURL: settings.baseUrl,
         apiKey: settings.apiKey ?? 'none',
@@ -18,7 +18,7 @@ export function createSdkClient(settings: ProviderSettings, fetch: ProviderFetch
         maxRetries: 0,
         timeout: NO_TIMEOUT,
         logLevel: 'off',
-        fetch: (url, init) => fetchWithBoundedErrors(fetch, url, init),
+        fetch: fetchWithBoundedErrors,
     });
     return {
         async ask({ path, body, ...options }) {
@@ -50,7 +50,6 @@ const NO_TIMEOUT = 2 ** 31 - 1;
  * silent minutes is off: how long a model may think is decided by the caller.
  */
 async function fetchWithBoundedErrors(
-    fetch: ProviderFetch,
     url: string | URL | Request,
     init: BunFetchRequestInit | undefined,
 ): Promise<Response> {

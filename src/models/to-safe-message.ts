@@ -11,8 +11,8 @@ export interface PrivateWords {
 
 const LONGEST_MESSAGE = 300;
 const ADDRESS_PATTERN =
-    /\/\/|@|www\.|localhost|\b\d{1,3}(?:\.\d{1,3}){3}\b|:\d{2,5}\b|[0-9a-f]*::[0-9a-f]|\b[\w-]+\.(?:com|org|net|io|ai|dev|app|cloud|local|internal|lan|corp|home|test|svc|intranet)\b/i;
-const KEY_PATTERN = /\b(?:sk|pk|key|org|proj|req|acct)[-_]\w|[A-Za-z0-9_-]*\d[A-Za-z0-9_-]{18,}|[A-Za-z0-9_-]{18,}\d/i;
+    /\/\/|@|www\.|localhost|\b\d{1,3}(?:\.\d{1,3}){3}\b|:\d{2,5}\b|::[0-9a-f]|[\w-]\.(?:com|org|net|io|ai|dev|app|cloud|local|internal|lan|corp|home|test|svc|intranet)\b/i;
+const KEY_PATTERN = /\b(?:sk|pk|key|org|proj|req|acct)[-_]\w|\d[A-Za-z0-9_-]{18}|[A-Za-z0-9_-]{18}\d/i;
 const MODEL_PATTERN =
     /\b(?:gpt|chatgpt|claude|gemini|gemma|llama|mistral|mixtral|codestral|qwen|deepseek|grok|phi|command-r|sonar|kimi|glm|o[1-9])\b/i;
 

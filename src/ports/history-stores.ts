@@ -79,6 +79,12 @@ export interface SearchPage {
     readonly next: number | null;
 }
 
+export interface ListPage {
+    readonly conversations: readonly ListedConversation[];
+    /** Where the list goes on; `null` at its end. A page may have less than it was asked for, and more may follow. */
+    readonly next: ListPosition | null;
+}
+
 /** The history as the admin reads it. */
 export interface HistoryStore {
     /** Those with the newest reply first. */
@@ -86,6 +92,11 @@ export interface HistoryStore {
         filter: HistoryFilter,
         page: { readonly after: ListPosition | null; readonly limit: number },
     ): Promise<readonly ListedConversation[]>;
+    /** As `list`, for a page in a bounded time. */
+    listSome(
+        filter: HistoryFilter,
+        page: { readonly after: ListPosition | null; readonly limit: number },
+    ): Promise<ListPage>;
     /** Those with the newest message that has all of the terms first; see `to-search-text.ts`. */
     search(
         filter: HistoryFilter,

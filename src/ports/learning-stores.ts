@@ -39,8 +39,10 @@ export interface TakeJobInput {
     readonly agentName: string;
     readonly at: Date;
     readonly leaseUntil: Date;
-    /** A job that was begun so often ends as `FAILED`: something about it ends the server. */
+    /** A job that was begun so often, whatever became of it, ends as `FAILED`. */
     readonly mostAttempts: number;
+    /** So does one of which so many attempts, and no other, ended with their server or without a sign of life. */
+    readonly mostInterruptions: number;
 }
 
 /** A part of a long list: what is older than `before`, as many as `limit`. */

@@ -73,11 +73,15 @@ export interface RunningReplyStore {
     /** Whether somebody asked for the reply's end meanwhile, or deleted it. */
     append(input: AppendInput): Promise<boolean>;
     findOrNull(replyId: string): Promise<RunningReply | null>;
-    /** The newest reply of a caller in a chat, named by the client's own id or the conversation's. */
+    /**
+     * The newest reply of a caller in a chat, named by the client's own id or the conversation's; else the newest one in a conversation
+     * that began in the chat without a cookie.
+     */
     findOfChatOrNull(chat: {
         readonly agentName: string;
         readonly callerHash: string;
         readonly chatId: string;
+        readonly chatHash: string;
     }): Promise<RunningReply | null>;
     /** The events from an index on, in their order. */
     eventsFrom(replyId: string, firstIndex: number): Promise<readonly RunningReplyEvent[]>;

@@ -2,6 +2,7 @@ import type { Agent, AgentVersion, AgentVersionSummary, VersionReason, Visibilit
 import type { ApiToken } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';
 import type { AgentProfile } from '../books/book.ts';
+import type { ClientChat } from '../chat/chat-turn.ts';
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { LearningMode } from '../learning/learning-mode.ts';
 import type { HistoryDeletionStore, HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
@@ -107,6 +108,8 @@ export interface BeginTurnInput<Result> {
     readonly messageHashes: readonly string[];
     /** The conversation that the client names. Where it is the caller's, its rows alone are looked at. */
     readonly conversationId?: string | undefined;
+    /** A conversation that began in this chat without a cookie becomes the caller's, if the plan joins it. */
+    readonly clientChat?: ClientChat | null | undefined;
     /** Pure; may be called again where the transaction has to be repeated. `ownConversationId` is the named one, if it is the caller's. */
     readonly plan: (known: readonly ChainedRow[], ownConversationId: string | null) => TurnPlan<Result>;
 }

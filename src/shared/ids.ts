@@ -2,3 +2,13 @@
 export function newRandomHex(): string {
     return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex');
 }
+
+/**
+ * A new id that nobody guesses and that comes after those before it: 12 hex characters of the time in milliseconds and 80 random bits.
+ * For what is recorded with each turn: an index of such ids grows at its end, where many turns share a page, while fully random ones
+ * change a page each.
+ */
+export function newTimedHex(): string {
+    const random = Buffer.from(crypto.getRandomValues(new Uint8Array(10))).toString('hex');
+    return Date.now().toString(16).padStart(12, '0') + random;
+}

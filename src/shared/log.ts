@@ -8,6 +8,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
+    /** Whether lines of this level are written: what nobody reads need not be put together. */
+    isWritten(level: LogLevel): boolean;
     debug(fields: LogFields, message: string): void;
     info(fields: LogFields, message: string): void;
     warn(fields: LogFields, message: string): void;
@@ -28,10 +30,17 @@ export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }
     const mask = createMask(secrets);
     const logger = onceMade(() => createLogger(level, line => write(mask(line))));
     const least = LOG_LEVELS.indexOf(level);
-    const writerOf = (name: keyof Log) => (fields: LogFields, message: string) => {
-        if (LOG_LEVELS.indexOf(name) >= least) logger()[name](fields, message);
+    const isWritten = (name: LogLevel) => LOG_LEVELS.indexOf(name) >= least;
+    const writerOf = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
+        if (isWritten(name)) logger()[name](fields, message);
     };
-    return { debug: writerOf('debug'), info: writerOf('info'), warn: writerOf('warn'), error: writerOf('error') };
+    return {
+        isWritten,
+        debug: writerOf('debug'),
+        info: writerOf('info'),
+        warn: writerOf('warn'),
+        error: writerOf('error'),
+    };
 }
 
 /** The library comes with the first line: it brings a good deal of Node along, and a start has nothing to say. */

@@ -1,4 +1,4 @@
-import type { Observed, Observer } from '../ports/observer.ts';
+import type { Observed, ObservedRequest, Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import type { Trace } from '../shared/trace.ts';
 
@@ -8,38 +8,81 @@ import type { Trace } from '../shared/trace.ts';
  */
 export function combineObservers(observers: readonly Partial<Observer>[], log: Log): Observer {
     return {
-        requestBegan(start) {
-            const begun = beginAll(start, observer => observer.requestBegan);
-            return { ...begun.observed, streamBegan: () => tellAll(begun.all, each => each.streamBegan()) };
+        requestBegan: start => new CombinedRequest(begin(start, 'requestBegan'), log),
+        replyBegan: start => new Combined(begin(start, 'replyBegan'), log),
+        providerAsked: start => new Combined(begin(start, 'providerAsked'), log),
+        lessonsDecided(result, lines) {
+            for (const observer of observers) guard(log, () => observer.lessonsDecided?.(result, lines));
         },
-        replyBegan: start => beginAll(start, observer => observer.replyBegan).observed,
-        providerAsked: start => beginAll(start, observer => observer.providerAsked).observed,
-        lessonsDecided: (result, lines) => tellAll(observers, each => each.lessonsDecided?.(result, lines)),
-        limitReached: limit => tellAll(observers, each => each.limitReached?.(limit)),
+        limitReached(limit) {
+            for (const observer of observers) guard(log, () => observer.limitReached?.(limit));
+        },
     };
 
-    function beginAll<Start extends { readonly trace: Trace }, End, One extends Observed<End>>(
-        start: Start,
-        methodOf: (observer: Partial<Observer>) => ((start: Start) => One & Observed<End>) | undefined,
-    ) {
-        const all: One[] = [];
-        let { trace } = start;
-        tellAll(observers, observer => {
-            const one = methodOf(observer)?.({ ...start, trace });
-            if (one === undefined) return;
-            all.push(one);
-            trace = one.trace;
-        });
-        return { all, observed: { trace, end: (how: End) => tellAll(all, one => one.end(how)) } };
-    }
-
-    function tellAll<Told>(all: readonly Told[], tell: (one: Told) => void): void {
-        for (const one of all) {
+    /** Each observer is told under the trace of the one before it. */
+    function begin<Name extends Beginning>(start: StartOf<Name>, name: Name): Begun<ReturnType<Observer[Name]>> {
+        const all: ReturnType<Observer[Name]>[] = [];
+        let told = start;
+        for (const observer of observers) {
+            const method = methodOf(observer, name);
+            if (method === undefined) continue;
             try {
-                tell(one);
+                const one = method(told);
+                all.push(one);
+                if (one.trace !== told.trace) told = { ...told, trace: one.trace };
             } catch (error) {
-                log.error({ error }, 'What was observed could not be told.');
+                log.error({ error }, FAULT);
             }
         }
+        return { trace: told.trace, all };
+    }
+}
+
+type Beginning = 'requestBegan' | 'replyBegan' | 'providerAsked';
+type StartOf<Name extends Beginning> = Parameters<Observer[Name]>[0];
+type Method<Name extends Beginning> = (start: StartOf<Name>) => ReturnType<Observer[Name]>;
+
+/** A cast: the compiler does not see that a method and its name belong together. */
+function methodOf<Name extends Beginning>(observer: Partial<Observer>, name: Name): Method<Name> | undefined {
+    return observer[name] as Method<Name> | undefined;
+}
+
+interface Begun<One> {
+    readonly trace: Trace;
+    readonly all: readonly One[];
+}
+
+const FAULT = 'What was observed could not be told.';
+
+class Combined<End, One extends Observed<End> = Observed<End>> implements Observed<End> {
+    readonly trace: Trace;
+    protected readonly all: readonly One[];
+    protected readonly log: Log;
+
+    constructor({ trace, all }: Begun<One>, log: Log) {
+        this.trace = trace;
+        this.all = all;
+        this.log = log;
+    }
+
+    end(how: End): void {
+        for (const one of this.all) guard(this.log, () => one.end(how));
+    }
+}
+
+class CombinedRequest
+    extends Combined<Parameters<ObservedRequest['end']>[0], ObservedRequest>
+    implements ObservedRequest
+{
+    streamBegan(): void {
+        for (const one of this.all) guard(this.log, () => one.streamBegan());
+    }
+}
+
+function guard(log: Log, tell: () => void): void {
+    try {
+        tell();
+    } catch (error) {
+        log.error({ error }, FAULT);
     }
 }

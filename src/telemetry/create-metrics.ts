@@ -1,6 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observer } from '../ports/observer.ts';
-import { createBoundedLabel } from './bounded-label.ts';
+import { onceLoaded } from '../shared/once-loaded.ts';
+import { CounterTally, HistogramTally } from './tally.ts';
 
 /** What is asked for when the numbers are. */
 export interface MetricSources {
@@ -26,54 +26,43 @@ const REQUEST_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300];
 const MOST_AGENTS = 100;
 const DOORS = { AGENT_PAGE_CHAT: 'web', OPENAI_API_COMPATIBILITY: 'openai' } as const;
 
+const PREFIX = 'agents_server_';
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 /** Counts what the server does. No label holds a key, an address, or anything that anybody said. */
 export function createMetrics(sources: MetricSources): Metrics {
-    const registry = new Registry();
-    const registers = [registry];
-    const agentLabel = createBoundedLabel(MOST_AGENTS);
-    collectDefaultMetrics({ register: registry });
-
+    const agentNames = new Set<string>();
     const requests = counter('requests_total', 'Requests that were answered.', ['method', 'route', 'status']);
-    const requestSeconds = histogram('request_seconds', 'From request to last byte.', ['route'], REQUEST_BUCKETS);
-    const openRequests = gauge('open_requests', 'Requests that are being answered.');
-    const openStreams = gauge('open_streams', 'Answers that are being streamed.');
+    const requestSeconds = histogram('request_seconds', 'From request to last byte.', 'route', REQUEST_BUCKETS);
     const replies = counter('replies_total', "Agents' replies, by how they ended.", ['door', 'agent', 'status']);
-    const replyFirst = histogram('reply_first_token_seconds', 'To the first token.', ['door'], REPLY_BUCKETS);
-    const replySeconds = histogram('reply_seconds', 'Whole replies.', ['door'], REPLY_BUCKETS);
+    const replyFirst = histogram('reply_first_token_seconds', 'To the first token.', 'door', REPLY_BUCKETS);
+    const replySeconds = histogram('reply_seconds', 'Whole replies.', 'door', REPLY_BUCKETS);
     const tokens = counter('tokens_total', 'Tokens of replies.', ['door', 'agent', 'kind']);
     const attempts = counter('provider_attempts_total', 'Questions to providers.', ['provider', 'status']);
     const failures = counter('provider_failures_total', 'Questions that failed.', ['provider', 'reason']);
-    const providerFirst = histogram('provider_first_token_seconds', 'To the first token.', ['provider'], REPLY_BUCKETS);
-    const providerSeconds = histogram('provider_seconds', 'Whole answers.', ['provider'], REPLY_BUCKETS);
+    const providerFirst = histogram('provider_first_token_seconds', 'To the first token.', 'provider', REPLY_BUCKETS);
+    const providerSeconds = histogram('provider_seconds', 'Whole answers.', 'provider', REPLY_BUCKETS);
     const lessons = counter('lessons_total', 'What came of learning, in lines or jobs.', ['result']);
     const limits = counter('limit_refusals_total', 'Requests refused because of a limit.', ['limit']);
-    gauge('learning_jobs', 'Learning jobs that wait or run.', ['status'], async jobs => {
-        // The other numbers are of most use while the database is down.
-        const counts = await sources.countUnfinishedJobs().catch(() => ({ QUEUED: Number.NaN, RUNNING: Number.NaN }));
-        jobs.set({ status: 'queued' }, counts.QUEUED);
-        jobs.set({ status: 'running' }, counts.RUNNING);
-    });
-    gauge('background_work', 'Work that no answer waits for.', [], work => work.set(sources.countBackgroundWork()));
-    gauge('database_waiting', 'What waits for the database.', [], waiting =>
-        waiting.set(sources.countWaitingForDatabase()),
-    );
-    gauge('info', 'The version that runs.', ['version']).set({ version: sources.version }, 1);
+    let openRequests = 0;
+    let openStreams = 0;
 
     const observer: Observer = {
         requestBegan({ trace, method }) {
-            openRequests.inc();
+            openRequests += 1;
             let isStream = false;
             return {
                 trace,
                 streamBegan() {
                     isStream = true;
-                    openStreams.inc();
+                    openStreams += 1;
                 },
                 end({ route, status, durationMs }) {
-                    openRequests.dec();
-                    if (isStream) openStreams.dec();
-                    requests.inc({ method: METHODS.has(method) ? method : 'other', route: route ?? 'none', status });
-                    requestSeconds.observe({ route: route ?? 'none' }, durationMs / 1000);
+                    openRequests -= 1;
+                    if (isStream) openStreams -= 1;
+                    const place = route ?? 'none';
+                    requests.add([METHODS.has(method) ? method : 'other', place, String(status)]);
+                    requestSeconds.observe(place, durationMs / 1000);
                 },
             };
         },
@@ -82,59 +71,82 @@ export function createMetrics(sources: MetricSources): Metrics {
             return {
                 trace,
                 end({ status, end, firstTokenMs, durationMs }) {
-                    const agent = agentLabel(agentName);
-                    replies.inc({ door, agent, status: status.toLowerCase() });
-                    if (firstTokenMs !== null) replyFirst.observe({ door }, firstTokenMs / 1000);
-                    if (status === 'COMPLETE') replySeconds.observe({ door }, durationMs / 1000);
+                    const agent = toAgentLabel(agentName);
+                    replies.add([door, agent, status.toLowerCase()]);
+                    if (firstTokenMs !== null) replyFirst.observe(door, firstTokenMs / 1000);
+                    if (status === 'COMPLETE') replySeconds.observe(door, durationMs / 1000);
                     if (end === null) return;
-                    tokens.inc({ door, agent, kind: 'input' }, end.usage.promptTokens);
-                    tokens.inc({ door, agent, kind: 'output' }, end.usage.completionTokens);
+                    tokens.add([door, agent, 'input'], end.usage.promptTokens);
+                    tokens.add([door, agent, 'output'], end.usage.completionTokens);
                 },
             };
         },
         providerAsked: ({ trace, provider }) => ({
             trace,
             end({ status, errorCode, firstTokenMs, durationMs }) {
-                attempts.inc({ provider, status: status.toLowerCase() });
-                if (errorCode !== null) failures.inc({ provider, reason: errorCode });
-                if (firstTokenMs !== null) providerFirst.observe({ provider }, firstTokenMs / 1000);
-                if (status === 'ANSWERED') providerSeconds.observe({ provider }, durationMs / 1000);
+                attempts.add([provider, status.toLowerCase()]);
+                if (errorCode !== null) failures.add([provider, errorCode]);
+                if (firstTokenMs !== null) providerFirst.observe(provider, firstTokenMs / 1000);
+                if (status === 'ANSWERED') providerSeconds.observe(provider, durationMs / 1000);
             },
         }),
-        lessonsDecided: (result, lines) => lessons.inc({ result }, lines),
-        limitReached: limit => limits.inc({ limit }),
+        lessonsDecided: (result, lines) => lessons.add([result], lines),
+        limitReached: limit => limits.add([limit]),
     };
-    return {
-        observer,
-        read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    };
+    // The library that prints the numbers is loaded when they are asked for.
+    const printer = onceLoaded(async () => {
+        const { createMetricPrinter } = await import('./print-metrics.ts');
+        const counters = [requests, replies, tokens, attempts, failures, lessons, limits];
+        const histograms = [requestSeconds, replyFirst, replySeconds, providerFirst, providerSeconds];
+        return createMetricPrinter([...counters, ...histograms], gauges());
+    });
+    return { observer, read: async () => (await printer())() };
 
-    function counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
-        return new Counter<Label>({ name: PREFIX + name, help, labelNames, registers });
+    function gauges() {
+        return [
+            gauge('open_requests', 'Requests that are being answered.', () => openRequests),
+            gauge('open_streams', 'Answers that are being streamed.', () => openStreams),
+            gauge('background_work', 'Work that no answer waits for.', sources.countBackgroundWork),
+            gauge('database_waiting', 'What waits for the database.', sources.countWaitingForDatabase),
+            {
+                name: `${PREFIX}learning_jobs`,
+                help: 'Learning jobs that wait or run.',
+                labelNames: ['status'],
+                read: readJobs,
+            },
+            {
+                name: `${PREFIX}info`,
+                help: 'The version that runs.',
+                labelNames: ['version'],
+                read: () => [{ labels: { version: sources.version }, value: 1 }],
+            },
+        ];
     }
 
-    function histogram<Label extends string>(name: string, help: string, labelNames: Label[], buckets: number[]) {
-        return new Histogram<Label>({ name: PREFIX + name, help, labelNames, buckets, registers });
+    /** The other numbers are of most use while the database is down. */
+    async function readJobs() {
+        const counts = await sources.countUnfinishedJobs().catch(() => ({ QUEUED: Number.NaN, RUNNING: Number.NaN }));
+        return [
+            { labels: { status: 'queued' }, value: counts.QUEUED },
+            { labels: { status: 'running' }, value: counts.RUNNING },
+        ];
     }
 
-    function gauge<Label extends string>(
-        name: string,
-        help: string,
-        labelNames: readonly Label[] = [],
-        read?: (gauge: Gauge<Label>) => void | Promise<void>,
-    ) {
-        return new Gauge<Label>({
-            ...{ name: PREFIX + name, help, labelNames, registers },
-            ...(read === undefined
-                ? {}
-                : {
-                      collect() {
-                          return read(this);
-                      },
-                  }),
-        });
+    /** The first names that come; all others are one series. */
+    function toAgentLabel(agentName: string): string {
+        if (agentNames.size < MOST_AGENTS) agentNames.add(agentName);
+        return agentNames.has(agentName) ? agentName : 'other';
     }
 }
 
-const PREFIX = 'agents_server_';
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+function counter(name: string, help: string, labelNames: readonly string[]): CounterTally {
+    return new CounterTally({ name: PREFIX + name, help, labelNames });
+}
+
+function histogram(name: string, help: string, labelName: string, buckets: readonly number[]): HistogramTally {
+    return new HistogramTally({ name: PREFIX + name, help, labelNames: [labelName], buckets });
+}
+
+function gauge(name: string, help: string, read: () => number) {
+    return { name: PREFIX + name, help, read: () => [{ value: read() }] };
+}

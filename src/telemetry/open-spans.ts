@@ -1,5 +1,6 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
+import { trimEnd } from '../shared/trim-end.ts';
 
 export interface TracingSettings {
     /** Of an OTLP receiver over HTTP, up to what stands before `/v1/traces`. */
@@ -31,7 +32,7 @@ export async function openSpans(settings: TracingSettings, version: string, log:
     const warn = (message: string, ...more: readonly unknown[]) => log.warn({ more }, `OpenTelemetry: ${message}`);
     const ignore = () => {};
     diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
-    const url = `${settings.endpoint.replace(/\/+$/, '')}/v1/traces`;
+    const url = `${trimEnd(settings.endpoint, '/')}/v1/traces`;
     const provider = new TracerProvider({
         resource: resources.resourceFromAttributes({
             'service.name': settings.serviceName,

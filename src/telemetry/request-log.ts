@@ -9,6 +9,7 @@ export function createRequestLog(log: Log): Pick<Observer, 'requestBegan' | 'rep
     const repliesOfOpen = new Map<string, ReplyFields>();
     return {
         requestBegan({ trace, method }) {
+            if (!log.isWritten('info')) return { trace, streamBegan() {}, end() {} };
             const { requestId } = trace;
             const reply: ReplyFields = {};
             repliesOfOpen.set(requestId, reply);
@@ -26,6 +27,7 @@ export function createRequestLog(log: Log): Pick<Observer, 'requestBegan' | 'rep
         },
         replyBegan(start) {
             const { trace } = start;
+            if (!log.isWritten('info')) return { trace, end() {} };
             return {
                 trace,
                 end(outcome) {

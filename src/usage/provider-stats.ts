@@ -47,8 +47,8 @@ export function createProviderStats({ store, now, log }: ProviderStatsInput): Pr
     }
 
     function count(provider: string, model: string, kind: ProviderCountKind, value: string): void {
-        const day = now().toISOString().slice(0, 10);
-        const key = JSON.stringify([day, provider, model, kind, value]);
+        const day = toDay(now());
+        const key = [day, provider, model, kind, value].join('\0');
         const before = counts.get(key)?.count ?? 0;
         counts.set(key, { day, provider, model, kind, value, count: before + 1 });
     }
@@ -72,4 +72,14 @@ export function createProviderStats({ store, now, log }: ProviderStatsInput): Pr
             log.warn({ error }, 'How the providers did could not be written down.'),
         );
     }
+}
+
+const DAY_MS = 86_400_000;
+let lastDay = { index: Number.NaN, name: '' };
+
+/** The day of a moment, as `2026-11-22`; printed once a day. */
+function toDay(at: Date): string {
+    const index = Math.floor(at.getTime() / DAY_MS);
+    if (index !== lastDay.index) lastDay = { index, name: at.toISOString().slice(0, 10) };
+    return lastDay.name;
 }

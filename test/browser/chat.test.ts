@@ -135,6 +135,22 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     await other.context.close();
 });
 
+test('two tabs of a new browser, opened at once, are one visitor', async () => {
+    const { page, context } = await visit();
+    const tabs = [page, await context.newPage()];
+    await Promise.all(tabs.map(tab => tab.goto(`${server.url}/agents/jack-green`)));
+    await Promise.all(tabs.map((tab, index) => say(tab, `From tab ${index}`)));
+    await Promise.all(tabs.map(tab => reply(tab, 'after the last frost').waitFor()));
+    await say(page, 'And then?');
+    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.reload();
+    await page.locator('.conversation').nth(1).waitFor();
+    expect(await page.locator('.conversation').count()).toBe(2);
+    const rows = (await server.rows('ChatHistory')).slice(-6);
+    expect(new Set(rows.map(row => row['callerHash'])).size).toBe(1);
+    expect(rows.map(row => Object(row['message']).content).filter(content => content === 'From tab 0')).toHaveLength(1);
+});
+
 test('a conversation of 2,000 messages opens at its end, and the rest comes on the way up', async () => {
     const secret = 'e'.repeat(32);
     const messages = Array.from({ length: 1_999 }, (_, index) => ({

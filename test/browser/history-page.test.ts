@@ -164,16 +164,20 @@ async function ask(agentName: string, visitorId: string, text: string, reply: st
 }
 
 async function recordConversations(agentName: string, count: number): Promise<void> {
-    const rows = Array.from({ length: count }, (_, index) =>
-        newChatRow({
+    const rows = Array.from({ length: count }, (_, index) => {
+        const question = newChatRow({
             ...{ agentName, conversationId: newRandomHex(), createdAt: new Date(1_700_000_000_000 + index * 1_000) },
+            messageHash: newRandomHex(),
             message: { role: 'USER', content: `Conversation ${index} of many` },
-        }),
-    );
+        });
+        const { messageHash: previousMessageHash } = question;
+        // A question without a reply would be ended by the server.
+        return [question, { ...question, previousMessageHash, messageHash: newRandomHex(), replyId: newRandomHex() }];
+    });
     for (let start = 0; start < count; start += 500) {
         await server.context.stores.chatHistory.beginTurn({
             ...{ agentName, callerHash: 'caller', messageHashes: [newRandomHex()] },
-            plan: () => ({ insert: rows.slice(start, start + 500), result: null }),
+            plan: () => ({ insert: rows.slice(start, start + 500).flat(), result: null }),
         });
     }
 }

@@ -327,6 +327,7 @@ async function failJob(agentName: string, message: string): Promise<void> {
         at,
         leaseUntil: new Date(at.getTime() + 60_000),
         mostAttempts: 8,
+        mostInterruptions: 8,
     });
     if (job === null) throw new Error('There is no job.');
     await learningJobs.fail(job, { error: 'The teacher is ill.', runAfter: null, at });

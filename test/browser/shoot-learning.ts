@@ -47,7 +47,13 @@ export async function startTaughtServer(): Promise<LearningServer> {
 async function failOneJob({ context }: LearningServer, agentName: string): Promise<void> {
     await recordTaughtTurn(context.stores, { agentName, message: 'Remember that the pond is deep.' });
     const at = new Date();
-    const job = await context.learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+    const job = await context.learningJobs.take({
+        agentName,
+        at,
+        leaseUntil: at,
+        mostAttempts: 8,
+        mostInterruptions: 8,
+    });
     if (job === null) throw new Error('There is no job.');
     const error = 'The teacher could not be asked: the provider "openai" answered with status 500.';
     await context.learningJobs.fail({ ...job, attempts: 8 }, { error, runAfter: null, at });

@@ -93,7 +93,7 @@ async function record(
 }
 
 function take({ learningJobs }: Stores, agentName: string, at: Date) {
-    return learningJobs.take({ agentName, at, leaseUntil: later(at, MINUTE), mostAttempts: 20 });
+    return learningJobs.take({ agentName, at, leaseUntil: later(at, MINUTE), mostAttempts: 20, mostInterruptions: 20 });
 }
 
 function later(time: Date, milliseconds: number): Date {

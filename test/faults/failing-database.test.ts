@@ -131,6 +131,10 @@ function createFailingDatabase() {
                 count();
                 return opened.transaction(steps, lock);
             },
+            turn: async (steps, options) => {
+                count();
+                return opened.turn(steps, options);
+            },
         }),
     };
 

@@ -285,7 +285,13 @@ describe.each([false, true])('with stream: %p', isStream => {
 
 test('our own bug is a 500 that says nothing of the inside and is found in the log by its id', async () => {
     const logged: unknown[] = [];
-    const log = { debug() {}, info() {}, warn() {}, error: (fields: object) => void logged.push(fields) };
+    const log = {
+        isWritten: () => true,
+        debug() {},
+        info() {},
+        warn() {},
+        error: (fields: object) => void logged.push(fields),
+    };
     const broken = await startTestServer({
         overrides: {
             log,

@@ -11,7 +11,9 @@ import { createLearningWorker } from '../../src/learning/worker.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { eachDialect } from '../support/each-dialect.ts';
+import { type RecordedRequest, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { TEST_KEY } from '../support/start-test-server.ts';
+import { until } from '../support/until.ts';
 import { recordTaughtTurn } from './support/record-taught-turn.ts';
 import { type LearningServer, startLearningServer } from './support/start-learning-server.ts';
 import { startSecondServer } from './support/start-second-server.ts';
@@ -65,6 +67,41 @@ eachDialect('lessons', (open, { newUrl }) => {
         const server = await start(databaseUrl);
         await server.learned();
         await expectLearnedOnce(server.context.stores, agentName, count);
+    });
+
+    test('that the server ends with each time are set aside, and later ones are learned', async () => {
+        const databaseUrl = await newUrl();
+        const { stores, close } = await openStoresOnly(databaseUrl);
+        const agentName = await createLearningAgent(stores);
+        for (const message of ['A deadly question.', 'Peas are green.']) {
+            await recordTaughtTurn(stores, { agentName, message });
+        }
+        const teacher = startScriptedUpstream();
+        started.push(teacher);
+        const answer = { text: '{"lessons": [{"keyword": "KNOWLEDGE", "content": "Peas are green."}]}' };
+        const isDeadly = ({ bodyText }: RecordedRequest) => bodyText.includes('A deadly question.');
+        teacher.replyAlways(request => (isDeadly(request) ? { neverAnswers: true } : answer));
+        const env = { OPENAI_API_KEY: 'sk-teacher', OPENAI_BASE_URL: teacher.baseUrl };
+        for (let attempt = 1; attempt <= 3; attempt += 1) {
+            const killed = await startSecondServer(databaseUrl, env);
+            expect(isDeadly(await teacher.nextRequest())).toBe(true);
+            await killed.kill();
+        }
+
+        const last = await startSecondServer(databaseUrl, env);
+        started.push({ stop: last.kill });
+        const [job, next] = await until('the other lesson', async () => {
+            const [next, job] = await stores.learningJobs.list(agentName, { limit: 2 });
+            return next?.status === 'DONE' ? ([job, next] as const) : null;
+        });
+        const reason = 'Set aside: the server ended or hung in each of 3 attempts.';
+        expect([job?.status, job?.attempts, job?.error]).toEqual(['FAILED', 3, reason]);
+        expect(next.outcome?.learned).toMatchObject([{ content: 'Peas are green.' }]);
+        expect(teacher.requests.filter(isDeadly)).toHaveLength(3);
+        await stores.learningJobs.retry({ agentName, jobIds: null, at: new Date() });
+        const [, again] = await stores.learningJobs.list(agentName, { limit: 2 });
+        expect([again?.status, again?.attempts, again?.error]).toEqual(['QUEUED', 0, null]);
+        await close();
     });
 
     test('are learned once, whichever step of the job the server ends before or after', async () => {

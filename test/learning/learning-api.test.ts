@@ -484,7 +484,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         const api = `/agents/${agentName}/api/learning`;
         await idle.say('Remember that the well is deep.', { agentName });
         const at = new Date();
-        const job = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+        const job = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8, mostInterruptions: 8 });
         if (job === null) throw new Error('There is no job.');
         await learningJobs.fail(job, { error: 'The teacher is ill.', runAfter: null, at });
 
@@ -497,7 +497,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await idle.adminJson('GET', `${api}/jobs`)).jobs).toMatchObject([{ status: 'QUEUED', attempts: 0 }]);
         expect((await idle.adminJson('POST', `${api}/jobs/retry`, {})).retried).toEqual([]);
 
-        const again = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+        const again = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8, mostInterruptions: 8 });
         await learningJobs.fail(again ?? job, { error: 'Still ill.', runAfter: new Date(Date.now() + 60_000), at });
         expect(JSON.parse(await run('--retry', '--json'))).toMatchObject({ retried: [job.id], jobs: { QUEUED: 1 } });
         await idle.context.learningWorker.drain();

@@ -100,7 +100,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         const { learningJobs } = server.context.stores;
         const failed = await correct(agentName, 'How deep is the well?', 'Nine metres.');
         const at = new Date();
-        const job = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8 });
+        const job = await learningJobs.take({ agentName, at, leaseUntil: at, mostAttempts: 8, mostInterruptions: 8 });
         if (job === null) throw new Error('There is no job.');
         await learningJobs.fail(job, { error: 'The teacher is ill.', runAfter: null, at });
         const waiting = await server.say('How wide is the pond?', { agentName });
@@ -124,7 +124,13 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         const { stores } = server.context;
         const at = new Date();
         const leaseUntil = new Date(at.getTime() + 60_000);
-        const job = await stores.learningJobs.take({ agentName, at, leaseUntil, mostAttempts: 8 });
+        const job = await stores.learningJobs.take({
+            agentName,
+            at,
+            leaseUntil,
+            mostAttempts: 8,
+            mostInterruptions: 8,
+        });
         if (job === null) throw new Error('There is no job.');
         const teacher = createDeterministicTeacher();
         const learner = createLearner({

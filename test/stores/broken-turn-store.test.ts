@@ -15,6 +15,7 @@ import type { Stores } from '../../src/ports/stores.ts';
 import { toTurn } from '../learning/support/record-taught-turn.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
+import { readTable } from '../support/read-table.ts';
 
 const SECOND = 1000;
 const START = Date.UTC(2026, 10, 22, 10);
@@ -91,6 +92,18 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
             'INTERRUPTED',
         ]);
         expect(await conversation('answered')).toHaveLength(2);
+    });
+
+    test('are looked for among open turns, however long the history is', async () => {
+        for (const conversationId of ['one', 'two', 'three']) {
+            await ask(conversationId, 1);
+            await answer(conversationId, 2);
+        }
+        expect(await readTable(url, 'OpenTurn')).toEqual([]);
+        await ask('four', 3);
+        expect(await readTable(url, 'OpenTurn')).toMatchObject([{ conversationId: 'four' }]);
+        expect(await closeAt(60)).toBe(1);
+        expect(await readTable(url, 'OpenTurn')).toEqual([]);
     });
 
     test('are left to a server that lives, and ended when it is gone', async () => {

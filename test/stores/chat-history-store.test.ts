@@ -222,6 +222,66 @@ eachDialect('chat history store', open => {
         expect(await jobsOf(agentName)).toHaveLength(100);
     });
 
+    test('keeps apart what turns of many conversations write at once, and fails those only that fail', async () => {
+        const { chatHistory, history } = (await open()).stores;
+        const agentName = newRandomHex();
+        const names = Array.from({ length: 100 }, (_, index) => `conversation-${index}`);
+        const failing = (conversationId: string) => conversationId.endsWith('7');
+        const begun = await Promise.allSettled(
+            names.map(conversationId =>
+                chatHistory.beginTurn({
+                    ...{ agentName, callerHash: 'caller', messageHashes: [`question-${conversationId}`] },
+                    plan(known) {
+                        if (failing(conversationId)) throw new Error('failed');
+                        const message = { role: 'USER', content: conversationId } as const;
+                        const messageHash = `question-${conversationId}`;
+                        return {
+                            insert: [newChatRow({ agentName, conversationId, message, messageHash })],
+                            result: [conversationId, known.length],
+                        };
+                    },
+                }),
+            ),
+        );
+        expect(begun.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))).toEqual(
+            names.filter(name => !failing(name)).map(name => [name, 0]),
+        );
+
+        const ended = await Promise.all(
+            names.map(conversationId => {
+                const usage = { promptTokens: 1, completionTokens: conversationId.length, totalTokens: 0 };
+                const reply = newChatRow({
+                    ...{ agentName, conversationId, usage, durationMs: 1, replyId: conversationId },
+                    message: { role: 'MODEL', content: `On ${conversationId}: \0 "quoted" \\ 🙂` },
+                    messageHash: `reply-${conversationId}`,
+                    previousMessageHash: `question-${conversationId}`,
+                });
+                return chatHistory.endTurn({ steps: [], replies: [reply], replacesId: null, isLearnedFrom: true });
+            }),
+        );
+
+        const listed = await history.list({ agentName }, { after: null, limit: 200 });
+        expect(listed.map(({ conversationId }) => conversationId).toSorted()).toEqual(
+            names.filter(name => !failing(name)).toSorted(),
+        );
+        const jobs = new Set((await jobsOf(agentName)).map(({ messageId }) => messageId));
+        for (const [index, conversationId] of names.entries()) {
+            const rows = await chatHistory.conversation(agentName, conversationId);
+            // A reply to a conversation that is not there is not written.
+            const [replyId] = ended[index] ?? [];
+            expect(rows.map(row => row.message.content)).toEqual(
+                failing(conversationId) ? [] : [conversationId, `On ${conversationId}: \0 "quoted" \\ 🙂`],
+            );
+            expect(rows.at(-1)?.id).toBe(replyId);
+            expect(replyId === undefined || jobs.has(replyId)).toBe(true);
+            const summary = listed.find(each => each.conversationId === conversationId);
+            if (!failing(conversationId)) {
+                expect(summary).toMatchObject({ messages: 2, completionTokens: conversationId.length });
+            }
+        }
+        expect(jobs.size).toBe(90);
+    });
+
     test('writes the reply and what is to be learned from it together', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();

@@ -78,13 +78,48 @@ eachDialect('learning stores', open => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 1);
-        for (let attempt = 1; attempt <= 3; attempt += 1) await take(stores, agentName, later(attempt * 61));
+        for (let attempt = 1; attempt <= 2; attempt += 1) await take(stores, agentName, later(attempt * 61));
 
-        expect(await take(stores, agentName, later(1000), 3)).toBe(null);
+        expect(await take(stores, agentName, later(1000), 2)).toBe(null);
         expect((await stores.learningJobs.list(agentName, { limit: 1 }))[0]).toMatchObject({
             status: 'FAILED',
-            attempts: 3,
+            attempts: 2,
         });
+    });
+
+    test('sets a job aside whose attempts all ended with the server, goes on with the next one, and begins again when asked', async () => {
+        const { stores } = await open();
+        const agentName = await createAgent(stores);
+        await queueJobs(stores, agentName, 2);
+        const first = known(await take(stores, agentName));
+        for (let attempt = 2; attempt <= 3; attempt += 1) {
+            expect((await take(stores, agentName, later(attempt * 61)))?.id).toBe(first.id);
+        }
+
+        const next = known(await take(stores, agentName, later(1000)));
+
+        const [, setAside] = await stores.learningJobs.list(agentName, { limit: 2 });
+        expect(next.id).toBeGreaterThan(first.id);
+        expect([setAside?.status, setAside?.attempts, setAside?.leaseUntil]).toEqual(['FAILED', 3, null]);
+        expect(setAside?.error).toBe('Set aside: the server ended or hung in each of 3 attempts.');
+        await finish(stores, next);
+        expect(await stores.learningJobs.retry({ agentName, jobIds: null, at: later(1000) })).toEqual([first.id]);
+        for (let attempt = 1; attempt <= 3; attempt += 1) {
+            const again = await take(stores, agentName, later(1000 + attempt * 61));
+            expect([again?.id, again?.attempts]).toEqual([first.id, attempt]);
+        }
+    });
+
+    test('goes on with a job that failed before, however often the server ends', async () => {
+        const { stores } = await open();
+        const agentName = await createAgent(stores);
+        await queueJobs(stores, agentName, 1);
+        const failed = known(await take(stores, agentName));
+        await stores.learningJobs.fail(failed, { error: 'No teacher', runAfter: AT, at: AT });
+        for (let attempt = 2; attempt <= 5; attempt += 1) {
+            expect((await take(stores, agentName, later(attempt * 61)))?.attempts).toBe(attempt);
+        }
+        expect(await take(stores, agentName, later(1000), 5)).toBe(null);
     });
 
     test('writes a version, its lessons and the end of the job together or not at all', async () => {
@@ -196,7 +231,8 @@ async function queueJobs({ chatHistory }: Stores, agentName: string, count: numb
 }
 
 function take({ learningJobs }: Stores, agentName: string, at = AT, mostAttempts = 20) {
-    return learningJobs.take({ agentName, at, leaseUntil: new Date(at.getTime() + 60_000), mostAttempts });
+    const leaseUntil = new Date(at.getTime() + 60_000);
+    return learningJobs.take({ agentName, at, leaseUntil, mostAttempts, mostInterruptions: 3 });
 }
 
 function finish(

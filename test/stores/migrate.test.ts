@@ -4,8 +4,11 @@ import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { once } from '../../src/db/statement.ts';
+import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { ChatHistoryStore, Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
+import { readTable } from '../support/read-table.ts';
 
 const BREAKPOINT = '--> statement-breakpoint';
 
@@ -91,6 +94,49 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await countJobs(url)).toBe(1);
     });
 
+    test('keeps what was recorded before open turns and unindexed messages had tables of their own', async () => {
+        const url = await newUrl();
+        const at = names.findIndex(name => name.endsWith('_turns'));
+        await migrate(url, known.slice(0, at));
+        const now = new Date();
+        const aDayAgo = new Date(now.getTime() - 86_400_000);
+        const anHourAgo = new Date(now.getTime() - 3_600_000);
+        const conversations = ['answered', 'given up', 'cut'];
+        const recorded = await withStores(url, async ({ chatHistory, metadata }) => {
+            await ask(chatHistory, { conversationId: 'answered', createdAt: now }, 'Where does a parsnip grow?');
+            await chatHistory.endTurn({
+                steps: [],
+                replies: [newChatRow({ ...REPLY, conversationId: 'answered', createdAt: now })],
+                replacesId: null,
+                isLearnedFrom: true,
+            });
+            await ask(chatHistory, { conversationId: 'given up', createdAt: aDayAgo }, 'Anybody?');
+            await ask(chatHistory, { conversationId: 'cut', createdAt: now }, 'And a radish?');
+            await metadata.set('turns-closed-until', anHourAgo.toISOString());
+            return Promise.all(conversations.map(name => chatHistory.conversation('jack-green', name)));
+        });
+
+        expect(await migrate(url)).toEqual(names.slice(at));
+
+        await withStores(url, async ({ chatHistory, history, historyUpkeep }) => {
+            expect(await Promise.all(conversations.map(name => chatHistory.conversation('jack-green', name)))).toEqual(
+                recorded,
+            );
+            while (await historyUpkeep.indexSome());
+            for (const [word, conversationId] of [
+                ['parsnip', 'answered'],
+                ['radish', 'cut'],
+            ] as const) {
+                const page = await history.search({}, { terms: [word], before: null, limit: 10 });
+                expect(page.conversations).toMatchObject([{ conversationId }]);
+            }
+            expect((await history.list({}, { after: null, limit: 10 })).length).toBe(3);
+        });
+        expect(await readTable(url, 'UnindexedMessage')).toEqual([]);
+        expect(await readTable(url, 'OpenTurn')).toMatchObject([{ conversationId: 'cut' }]);
+        expect(await countJobs(url)).toBe(1);
+    });
+
     test('refuses to leave rows behind that refer to nothing', async () => {
         const url = await newUrl();
         await migrate(url);
@@ -103,6 +149,30 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await countJobs(url)).toBe(1);
     });
 });
+
+const REPLY = {
+    message: { role: 'MODEL', content: 'In the ground.' },
+    messageHash: 'hash-of-reply',
+    previousMessageHash: 'hash-of-question',
+    replyId: 'reply',
+    durationMs: 1,
+} as const;
+
+async function ask(chatHistory: ChatHistoryStore, place: Partial<NewChatRow>, content: string): Promise<void> {
+    const question = newChatRow({ ...place, message: { role: 'USER', content } });
+    const messageHashes = [question.messageHash];
+    const plan = () => ({ insert: [question], result: null });
+    await chatHistory.beginTurn({ agentName: question.agentName, callerHash: 'caller', messageHashes, plan });
+}
+
+async function withStores<Result>(url: string, work: (stores: Stores) => Promise<Result>): Promise<Result> {
+    const database = await openDatabase(url);
+    try {
+        return await work(openStores(database));
+    } finally {
+        await database.close();
+    }
+}
 
 /** As drizzle-kit writes a change of a column for SQLite, which cannot change one in place. */
 const rebuilding: Record<'sqlite' | 'postgres', Migration> = {

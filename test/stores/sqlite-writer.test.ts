@@ -1,7 +1,9 @@
 import { Database as Connection } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
+import type { OnDisk } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite-sync.ts';
 import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
 import { ask } from '../../src/db/transaction.ts';
@@ -10,7 +12,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     const connection = new Connection(':memory:');
     connection.run('create table "Any" ("text" text)');
     connection.run('pragma max_page_count = 20');
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert });
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert, sync: NO_SYNC });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
     const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));
@@ -43,6 +45,52 @@ test('refuses more work than it can keep in memory, and does all that it has tak
     expect(await metadata.getOrNull('key-9999')).toBe(9_999);
     await database.close();
 });
+
+test('says that something is written when it is on disk, unless the caller does not wait for that', async () => {
+    const synced = Promise.withResolvers<void>();
+    const syncs = [() => synced.promise, () => Promise.reject(new Error('EIO'))];
+    const { writer, texts } = openWriter({ ...NO_SYNC, now: () => syncs.shift()?.() ?? Promise.resolve() });
+    const told: string[] = [];
+    const write = (text: string, onDisk: OnDisk) =>
+        writer.transaction(() => ask(statementOf(text)), onDisk).then(() => void told.push(text));
+
+    const first = write('first', 'first');
+    await write('later', 'later');
+    expect({ told, texts: texts() }).toEqual({ told: ['later'], texts: ['first', 'later'] });
+    synced.resolve();
+    await first;
+    expect(told).toEqual(['later', 'first']);
+
+    await expect(write('lost', 'first')).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await write('again', 'first');
+    expect(told).toEqual(['later', 'first', 'again']);
+});
+
+test('runs a group again, each in its own savepoint, where one of it fails', async () => {
+    const { writer, texts } = openWriter(NO_SYNC);
+    const attempts = [0, 0, 0];
+    const results = await Promise.allSettled(
+        attempts.map((_, index) =>
+            writer.transaction(function* () {
+                attempts[index] = (attempts[index] ?? 0) + 1;
+                yield* ask(statementOf(`text ${index}`));
+                if (index === 1) throw new Error('failed');
+            }),
+        ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(texts()).toEqual(['text 0', 'text 2']);
+    expect(attempts).toEqual([2, 2, 1]);
+});
+
+function openWriter(sync: SqliteSync) {
+    const connection = new Connection(':memory:');
+    connection.run('create table "Any" ("text" text)');
+    const run = (statement: Statement<unknown>) =>
+        connection.run('insert into "Any" values (?)', [String(statement.values['text'])]);
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run, sync });
+    return { writer, texts: () => textsOf(connection) };
+}
 
 function statementOf(text: string): Statement<unknown> {
     return {

@@ -16,7 +16,14 @@ export function createSilentLog(): Log & { readonly lines: readonly RecordedLine
         (fields: RecordedLine['fields'], message: string): void => {
             lines.push({ level, fields, message });
         };
-    return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+    return {
+        lines,
+        isWritten: () => true,
+        debug: write('debug'),
+        info: write('info'),
+        warn: write('warn'),
+        error: write('error'),
+    };
 }
 
 /** Whom nothing that happens concerns. */

@@ -36,14 +36,15 @@ export function defineHistoryTables(kit: ColumnKit) {
             replyId: text(),
             isUtility: boolean().notNull(),
         },
-        // The hash begins the indices of the chain, so that no database without statistics takes another index for it; the id ends
-        // them, so that the newest rows of a hash are read without sorting all of them.
+        // The hash begins the index of the chain, so that no database without statistics takes another index for it; the id ends it, so
+        // that the newest rows of a hash are read without sorting all of them.
         row => [
             index('ChatHistory_messageHash').on(row.messageHash, row.agentName, row.callerHash, row.id),
-            index('ChatHistory_previousMessageHash').on(row.previousMessageHash, row.agentName, row.callerHash, row.id),
-            index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id),
+            // Conversations have ids that begin with the time: their indices grow at the end, where all new turns share a page.
+            index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id, row.previousMessageHash),
+            index('ChatHistory_inConversation').on(row.conversationId, row.messageHash),
             index('ChatHistory_createdAt').on(row.createdAt),
-            index('ChatHistory_replyId').on(row.replyId),
+            index('ChatHistory_replyId').on(row.replyId).where(isNotNull(row.replyId)),
         ],
     );
 
@@ -62,6 +63,11 @@ export function defineHistoryTables(kit: ColumnKit) {
             updatedAt: timestamp().notNull(),
             /** Who began it, and how. */
             callerHash: text().notNull(),
+            /**
+             * The chat of a client without a cookie, which finds its conversation by it; `null` once a client with a cookie has gone on
+             * with it. A conversation from before there was this column has it as its `callerHash`.
+             */
+            chatHash: text(),
             source: text<ChatSource>().notNull(),
             apiKey: text(),
             isUtility: boolean().notNull(),
@@ -73,9 +79,6 @@ export function defineHistoryTables(kit: ColumnKit) {
             messages: integer().notNull(),
             promptTokens: integer().notNull(),
             completionTokens: integer().notNull(),
-            /** Its messages up to this id can be found by their words; `isIndexed` says whether that is all of them. */
-            indexedId: integer().notNull().default(0),
-            isIndexed: boolean().notNull().default(false),
         },
         row => [
             uniqueIndex('Conversation_conversationId').on(row.agentName, row.conversationId),
@@ -84,9 +87,10 @@ export function defineHistoryTables(kit: ColumnKit) {
             index('Conversation_source').on(row.source, row.updatedAt, row.id),
             index('Conversation_apiKey').on(row.apiKey, row.updatedAt, row.id).where(isNotNull(row.apiKey)),
             index('Conversation_callerHash').on(row.callerHash, row.agentName, row.updatedAt, row.id),
+            index('Conversation_chatHash').on(row.chatHash, row.agentName, row.id).where(isNotNull(row.chatHash)),
             index('Conversation_status').on(row.status, row.updatedAt, row.id).where(sql`"status" <> 'COMPLETE'`),
             index('Conversation_createdAt').on(row.createdAt),
-            index('Conversation_isIndexed').on(row.id).where(sql`not "isIndexed"`),
+            index('Conversation_opening').on(row.id).where(sql`"opening" is null`),
         ],
     );
 
@@ -109,5 +113,26 @@ export function defineHistoryTables(kit: ColumnKit) {
         ],
     );
 
-    return { ChatHistory, Conversation, ChatFeedback };
+    // A trigger of `ChatHistory` writes the two: whatever is recorded stands in them, in the same transaction.
+
+    /** The ids of messages that cannot be found by their words yet. */
+    const UnindexedMessage = table('UnindexedMessage', {
+        id: integer().primaryKey(),
+        createdAt: timestamp().notNull(),
+    });
+
+    /** Messages that nothing follows on and that are no reply, by their ids: what a server that is gone left unanswered is among them. */
+    const OpenTurn = table(
+        'OpenTurn',
+        {
+            id: integer().primaryKey(),
+            createdAt: timestamp().notNull(),
+            agentName: text().notNull(),
+            conversationId: text().notNull(),
+            messageHash: text().notNull(),
+        },
+        row => [index('OpenTurn_conversationId').on(row.conversationId, row.messageHash)],
+    );
+
+    return { ChatHistory, Conversation, ChatFeedback, UnindexedMessage, OpenTurn };
 }

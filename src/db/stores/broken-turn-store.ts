@@ -1,24 +1,23 @@
-import { and, asc, desc, eq, gt, inArray, isNull, like, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
 import type { ChatRow } from '../../history/chat-row.ts';
 import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../ports/broken-turn-store.ts';
-import { isFromTheFuture } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
-import { once } from '../statement.ts';
+import { once, placeholder, prepared } from '../statement.ts';
 import { ask, type Steps, write } from '../transaction.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 import { findMetadata, setMetadata } from './metadata-value.ts';
 
-/** In `Metadata`: since when each server has had turns open, and up to which time all turns are closed or open on a server that lives. */
+/** In `Metadata`: since when each server has had turns open, and that somebody has looked for those of servers that are gone. */
 const SERVER = 'open-turns:';
 const CLOSED_UNTIL = 'turns-closed-until';
 
-/** The first look goes back so far: a server may have been killed before it came to that, and a long history shall not be read for it. */
+/** The first look goes back so far: what was left unanswered long ago stays as it is. */
 const FIRST_LOOK_MS = 10 * 60_000;
 
-/** So many messages are looked at in one transaction. */
-const BATCH = 500;
+/** So many turns are ended in one transaction. */
+const BATCH = 50;
 
-/** What servers that are gone left unanswered in `ChatHistory`; each message is looked at once. */
+/** What servers that are gone left unanswered: of the turns in `OpenTurn`, those that no server answers any more. */
 export function createBrokenTurnStore(database: Database): BrokenTurnStore {
     return {
         async setOpenSince({ serverId, openSince, at }) {
@@ -35,60 +34,45 @@ function* closeSome({ before, lostBefore, toReply }: CloseTurnsInput): Steps<{ c
     if (lost.length > 0) yield* ask(remove(lost.map(({ key }) => key)));
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
-    const [closedUntil] = yield* ask(findMetadata({ key: CLOSED_UNTIL }));
-    const known = closedUntil === undefined ? null : new Date(toTime(closedUntil.value));
-    const isFirstLook = known === null || isFromTheFuture(known, end);
-    const from = isFirstLook ? new Date(end.getTime() - FIRST_LOOK_MS) : known;
-    if (isFirstLook) yield* ask(set(CLOSED_UNTIL, from, from));
-    const until = yield* findUntil(from, end);
-    if (until === null) return { closed: 0, isDone: true };
-    let closed = 0;
-    for (const question of yield* ask(findUnanswered(from, until))) {
-        if (yield* close(question, toReply)) closed += 1;
+    if ((yield* ask(findMetadata({ key: CLOSED_UNTIL }))).length === 0) {
+        const from = new Date(end.getTime() - FIRST_LOOK_MS);
+        yield* ask(removeOpenBefore(from));
+        yield* ask(set(CLOSED_UNTIL, from, from));
     }
-    yield* ask(set(CLOSED_UNTIL, until, until));
-    return { closed, isDone: false };
+    const open = yield* ask(findOpenBefore({ createdAt: end }));
+    if (open.length === 0) return { closed: 0, isDone: true };
+    let closed = 0;
+    for (const { id, createdAt } of open) {
+        const [question] = yield* ask(findQuestion(id, createdAt));
+        if (question !== undefined && (yield* close(question, toReply))) closed += 1;
+    }
+    yield* ask(removeOpen(open.map(({ id }) => id)));
+    return { closed, isDone: open.length < BATCH };
 }
 
-/** The time of the last message of this batch; `null` where there is none before `end`. */
-function* findUntil(from: Date, end: Date): Steps<Date | null> {
-    const [last] = yield* ask(findTime(from, end, 'asc', BATCH - 1));
-    if (last !== undefined) return last.createdAt;
-    const [newest] = yield* ask(findTime(from, end, 'desc', 0));
-    return newest?.createdAt ?? null;
+const findOpenBefore = prepared('brokenTurns.findOpenBefore', ({ db, OpenTurn: { id, createdAt }, OpenTurn }) =>
+    db
+        .select({ id, createdAt })
+        .from(OpenTurn)
+        .where(lt(createdAt, placeholder(createdAt)))
+        .orderBy(asc(id))
+        .limit(BATCH),
+);
+
+function removeOpenBefore(time: Date) {
+    return once(({ db, OpenTurn }) => db.delete(OpenTurn).where(lt(OpenTurn.createdAt, time)));
 }
 
-function findTime(from: Date, end: Date, order: 'asc' | 'desc', offset: number) {
-    return once(({ db, ChatHistory: { createdAt }, ChatHistory }) =>
-        db
-            .select({ createdAt })
-            .from(ChatHistory)
-            .where(and(gt(createdAt, from), lt(createdAt, end)))
-            .orderBy(order === 'asc' ? asc(createdAt) : desc(createdAt))
-            .limit(1)
-            .offset(offset),
-    );
+function removeOpen(ids: readonly number[]) {
+    return once(({ db, OpenTurn }) => db.delete(OpenTurn).where(inArray(OpenTurn.id, [...ids])));
 }
 
-/** Nothing follows on them: no reply, no tool round, no next message of the thread that they came with. */
-function findUnanswered(from: Date, until: Date) {
+function findQuestion(id: number, createdAt: Date) {
     return once<ChatRow[]>(({ db, ChatHistory }) =>
         db
             .select()
             .from(ChatHistory)
-            .where(
-                and(
-                    gt(ChatHistory.createdAt, from),
-                    lte(ChatHistory.createdAt, until),
-                    isNull(ChatHistory.replyId),
-                    sql`not exists (select 1 from "ChatHistory" as "following"
-                        where "following"."previousMessageHash" = "ChatHistory"."messageHash"
-                        and "following"."agentName" = "ChatHistory"."agentName"
-                        and "following"."callerHash" = "ChatHistory"."callerHash"
-                        and "following"."conversationId" = "ChatHistory"."conversationId")`,
-                ),
-            )
-            .orderBy(asc(ChatHistory.id)),
+            .where(and(eq(ChatHistory.id, id), eq(ChatHistory.createdAt, createdAt))),
     );
 }
 
@@ -105,17 +89,18 @@ function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): 
 
 type BrokenReply = ReturnType<CloseTurnsInput['toReply']>;
 
-function findFollowing({ messageHash, agentName, callerHash, conversationId }: ChatRow) {
+/** No reply, no tool round, no next message of the thread. */
+function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) {
     return once(({ db, ChatHistory }) =>
         db
             .select({ id: ChatHistory.id })
             .from(ChatHistory)
             .where(
                 and(
-                    eq(ChatHistory.previousMessageHash, messageHash),
                     eq(ChatHistory.agentName, agentName),
-                    eq(ChatHistory.callerHash, callerHash),
                     eq(ChatHistory.conversationId, conversationId),
+                    gt(ChatHistory.id, id),
+                    eq(ChatHistory.previousMessageHash, messageHash),
                 ),
             )
             .limit(1),

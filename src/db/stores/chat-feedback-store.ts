@@ -131,10 +131,9 @@ function findRatings(agentName: string, conversationId: string) {
 /** The question is the message that the reply follows on; of equal ones in other conversations none. */
 const QUESTION = sql<string | null>`(
     select ${toOpening(sql`asked."message"`)} from "ChatHistory" as asked
-    where asked."messageHash" = "ChatHistory"."previousMessageHash"
-        and asked."agentName" = "ChatHistory"."agentName"
-        and asked."callerHash" = "ChatHistory"."callerHash"
-        and asked."conversationId" = "ChatHistory"."conversationId"
+    where asked."conversationId" = "ChatHistory"."conversationId"
+        and asked."messageHash" = "ChatHistory"."previousMessageHash"
+        and asked."agentName" || '' = "ChatHistory"."agentName"
     order by asked."id" limit 1
 )`;
 

@@ -1,11 +1,12 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../history/chat-row.ts';
-import type { BeginTurnInput, ChatHistoryStore, EndTurnInput } from '../../ports/stores.ts';
+import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 import { countMessages, countReplies } from './conversation-summary.ts';
 import { findChain } from './find-chain.ts';
+import { joinChat } from './join-chat.ts';
 
 /** How many rows one statement inserts; each has 22 values, and SQLite takes 32,766 at once. */
 const INSERT_CHUNK = 200;
@@ -13,8 +14,11 @@ const INSERT_CHUNK = 200;
 /** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
-        beginTurn: input => database.transaction(() => beginTurn(input), toTurnLock(input)),
-        endTurn: input => database.transaction(() => endTurn(input)),
+        // A power cut may take a question whose reply never ended, and nothing else.
+        beginTurn: input =>
+            database.turn(() => beginTurn(input), { about: toTurnLock(input), isLocked: true, onDisk: 'later' }),
+        endTurn: input =>
+            database.turn(() => endTurn(input), { about: toEndName(input), isLocked: false, onDisk: 'first' }),
         async replyOrNull(replyId) {
             const [row] = await database.read(findReply({ replyId }));
             return row ?? null;
@@ -25,36 +29,52 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
 }
 
 /** Threads that begin alike wait for each other, so that the same turn sent twice at once is recorded once. */
-function toTurnLock({ agentName, callerHash, messageHashes }: BeginTurnInput<unknown>): string {
-    return JSON.stringify([agentName, callerHash, messageHashes[0]]);
+function toTurnLock({ agentName, callerHash, clientChat, messageHashes }: BeginTurnInput<unknown>): string {
+    const caller = clientChat?.isOfNewVisitor ? clientChat.chatHash : callerHash;
+    return JSON.stringify([agentName, caller, messageHashes[0]]);
 }
 
-function* beginTurn<Result>({ plan, ...chain }: BeginTurnInput<Result>): Steps<Result> {
-    const { known, ownConversationId } = yield* findChain(chain);
-    const { insert, result } = plan(known, ownConversationId);
-    yield* countMessages(insert);
+/** Replies in one conversation are counted one after the other. */
+function toEndName({ replies: [reply] }: EndTurnInput): string {
+    return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
+}
+
+function* beginTurn<Result>(input: BeginTurnInput<Result>): Steps<Result> {
+    const { clientChat } = input;
+    const { insert, result } = yield* planTurn(input);
+    yield* countMessages(insert, clientChat?.isOfNewVisitor ? clientChat.chatHash : null);
     yield* insertRows(insert);
     return result;
 }
 
+function* planTurn<Result>(input: BeginTurnInput<Result>): Steps<TurnPlan<Result>> {
+    const { clientChat = null } = input;
+    const { known, ownConversationId } = yield* findChain(input);
+    const isUnknown = known.length === 0 && ownConversationId === null;
+    const joined = isUnknown && clientChat !== null ? yield* joinChat({ ...input, clientChat }) : null;
+    return joined ?? input.plan(known, ownConversationId);
+}
+
 function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndTurnInput): Steps<readonly number[]> {
-    if (!(yield* countReplies(replies, replacesId))) return [];
+    const [first, ...alternatives] = replies;
+    const callerHash = first === undefined ? null : yield* countReplies([first, ...alternatives], replacesId);
+    if (first === undefined || callerHash === null) return [];
     const ids: number[] = [];
-    for (const reply of [...steps, ...replies]) {
+    for (const said of [...steps, ...replies]) {
+        const reply = { ...said, callerHash };
         const replaced = ids.length === 0 && replacesId !== null ? yield* replaceTry(replacesId, reply) : [];
         const [row] = replaced.length > 0 ? replaced : yield* ask(insertRow({ ...reply }));
         if (row !== undefined) ids.push(row.id);
     }
     ids.splice(0, steps.length);
-    const [reply] = replies;
     const [messageId] = ids;
-    if (isLearnedFrom && reply !== undefined && messageId !== undefined) {
+    if (isLearnedFrom && messageId !== undefined) {
         yield* ask(
             insertJob({
-                agentName: reply.agentName,
+                agentName: first.agentName,
                 messageId,
                 requestId: requestId ?? null,
-                createdAt: reply.createdAt,
+                createdAt: first.createdAt,
             }),
         );
     }
@@ -65,7 +85,7 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndT
 function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
     const [first] = rows;
     if (rows.length === 1 && first !== undefined) {
-        yield* ask(insertRow({ ...first }));
+        yield* ask(insertOnly({ ...first }));
         return;
     }
     for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
@@ -73,6 +93,10 @@ function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
         yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
     }
 }
+
+const insertOnly = prepared('chatHistory.insertOnly', ({ db, ChatHistory }) =>
+    db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)),
+);
 
 const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
     db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),

@@ -8,33 +8,34 @@ interface ConversationKey {
     readonly conversationId: string;
 }
 
-/** Counts new messages in; makes the rows of conversations that begin. Comes before the messages themselves are written. */
-export function* countMessages(rows: readonly NewChatRow[]): Steps<void> {
+/** Counts new messages in, which are of the chat if there is one; makes the rows of conversations that begin. Comes before the messages themselves are written. */
+export function* countMessages(rows: readonly NewChatRow[], chatHash: string | null): Steps<void> {
     for (const group of Map.groupBy(rows, toKey).values()) {
         const [first] = group;
-        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), messages: group.length }));
+        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), chatHash, messages: group.length }));
     }
 }
 
-/** Counts the end of a turn in; `false` where its conversation was deleted meanwhile. Comes before the reply itself is written. */
-export function* countReplies(replies: readonly NewChatRow[], replacesId: number | null): Steps<boolean> {
+/**
+ * Counts the end of a turn in. Gives whose the conversation is, which may have changed since the turn began; `null` if it was deleted.
+ * Comes before the reply itself is written.
+ */
+export function* countReplies(
+    replies: readonly [NewChatRow, ...NewChatRow[]],
+    replacesId: number | null,
+): Steps<string | null> {
     const [reply] = replies;
-    if (reply === undefined) return true;
     const { agentName, conversationId, status, createdAt: updatedAt } = reply;
     const messages = replies.length - (replacesId === null ? 0 : 1);
     const usage = {
         promptTokens: reply.usage?.promptTokens ?? 0,
         completionTokens: reply.usage?.completionTokens ?? 0,
     };
-    // What stands before the replaced row is still found by its words.
-    const indexedBelow = replacesId ?? Number.MAX_SAFE_INTEGER;
-    const counted = yield* ask(
-        addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage, indexedBelow }),
-    );
-    if (counted.length > 0) return true;
-    if (reply.previousMessageHash !== null) return false;
-    yield* ask(addMessages({ ...toSummary(reply), ...usage, messages }));
-    return true;
+    const counted = yield* ask(addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage }));
+    if (counted[0] !== undefined) return counted[0].callerHash;
+    if (reply.previousMessageHash !== null) return null;
+    yield* ask(addMessages({ ...toSummary(reply), ...usage, chatHash: null, messages }));
+    return reply.callerHash;
 }
 
 /** Reads the conversation's messages anew, where some of them are gone or were never counted. Without any, its row goes as well. */
@@ -79,8 +80,6 @@ function toSummary(row: NewChatRow) {
         opening: toOpening(row.message),
         promptTokens: 0,
         completionTokens: 0,
-        indexedId: 0,
-        isIndexed: false,
     };
 }
 
@@ -107,20 +106,21 @@ const addMessages = prepared('conversations.addMessages', ({ db, Conversation })
         .values(rowPlaceholders(Conversation))
         .onConflictDoUpdate({
             target: [Conversation.agentName, Conversation.conversationId],
-            set: { messages: sql`"Conversation"."messages" + excluded."messages"`, isIndexed: false },
+            set: {
+                messages: sql`"Conversation"."messages" + excluded."messages"`,
+                chatHash: sql`excluded."chatHash"`,
+            },
         }),
 );
 
 const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) => {
-    const { messages, promptTokens, completionTokens, indexedId, status, updatedAt } = Conversation;
+    const { messages, promptTokens, completionTokens, status, updatedAt } = Conversation;
     return db
         .update(Conversation)
         .set({
             messages: sql`${messages} + ${placeholder(messages)}`,
             promptTokens: sql`${promptTokens} + ${placeholder(promptTokens)}`,
             completionTokens: sql`${completionTokens} + ${placeholder(completionTokens)}`,
-            indexedId: sql`case when ${indexedId} < ${sql.placeholder('indexedBelow')} then ${indexedId} else 0 end`,
-            isIndexed: false,
             status: placeholder(status),
             updatedAt: placeholder(updatedAt),
         })
@@ -130,7 +130,7 @@ const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) =
                 eq(Conversation.conversationId, placeholder(Conversation.conversationId)),
             ),
         )
-        .returning({ id: Conversation.id });
+        .returning({ callerHash: Conversation.callerHash });
 });
 
 /** Writing is what locks a row in both dialects. */
@@ -138,7 +138,7 @@ export function lockConversation(agentName: string, conversationId: string) {
     return once(({ db, Conversation }) =>
         db
             .update(Conversation)
-            .set({ isIndexed: false })
+            .set({ messages: sql`${Conversation.messages}` })
             .where(and(eq(Conversation.agentName, agentName), eq(Conversation.conversationId, conversationId)))
             .returning({ id: Conversation.id }),
     );

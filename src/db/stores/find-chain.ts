@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
 import { placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
@@ -12,8 +12,8 @@ export interface FoundChain {
 
 /**
  * The newest message of the chain that is known already and what follows directly on it, by id; in the conversation that is named, if
- * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them
- * and `MAX_FOLLOWING` after them.
+ * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them,
+ * and `MAX_FOLLOWING` after them in each of their conversations.
  */
 export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<FoundChain> {
     const { agentName, callerHash, messageHashes, conversationId = null } = input;
@@ -29,12 +29,14 @@ export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<
 
 /** So many hashes are looked up at once. Of a history in partitions each is looked up in all of them. */
 const CHUNK = 500;
-const RECENT = 4;
+export const RECENT = 4;
 const MAX_ROWS = 20;
 const MAX_FOLLOWING = 100;
 
 /** The values by which the queries know whose rows they look at. */
-type Place = Readonly<Record<string, string>>;
+interface Place extends Readonly<Record<string, string>> {
+    readonly agentName: string;
+}
 
 function* findKnownRows(
     queries: ChainQueries,
@@ -44,8 +46,17 @@ function* findKnownRows(
     const messageHash = yield* findNewestKnown(queries, place, messageHashes);
     if (messageHash === null) return [];
     const rows = yield* ask(queries.findRows({ ...place, messageHash }));
-    const following = yield* ask(queries.findFollowing({ ...place, previousMessageHash: messageHash }));
+    const following: ChainedRow[] = [];
+    for (const { conversationId, id } of oldestByConversation(rows)) {
+        const key = { agentName: place.agentName, conversationId, id, previousMessageHash: messageHash };
+        following.push(...(yield* ask(findFollowing(key))));
+    }
     return [...rows, ...following].sort((first, second) => first.id - second.id);
+}
+
+/** The rows come the newest first; what follows on any of a conversation comes after its oldest. */
+function oldestByConversation(rows: readonly ChainedRow[]): Iterable<ChainedRow> {
+    return new Map(rows.map(row => [row.conversationId, row])).values();
 }
 
 /**
@@ -100,13 +111,19 @@ function chainQueries(prefix: string, isThere: (scope: QueryScope) => SQL | unde
             const { messageHash } = scope.ChatHistory;
             return selectChained(scope, and(isThere(scope), eq(messageHash, placeholder(messageHash)))).limit(MAX_ROWS);
         }),
-
-        findFollowing: prepared(`${prefix}.findFollowing`, scope => {
-            const { previousMessageHash: previous } = scope.ChatHistory;
-            return selectChained(scope, and(isThere(scope), eq(previous, placeholder(previous)))).limit(MAX_FOLLOWING);
-        }),
     };
 }
+
+const findFollowing = prepared('chatHistory.findFollowing', scope => {
+    const { id, agentName, conversationId, previousMessageHash } = scope.ChatHistory;
+    const condition = and(
+        eq(agentName, placeholder(agentName)),
+        eq(conversationId, placeholder(conversationId)),
+        gt(id, placeholder(id)),
+        eq(previousMessageHash, placeholder(previousMessageHash)),
+    );
+    return selectChained(scope, condition).limit(MAX_FOLLOWING);
+});
 
 const findOwn = prepared('chatHistory.findOwn', scope =>
     scope.db.select({ id: scope.ChatHistory.id }).from(scope.ChatHistory).where(isInConversation(scope)).limit(1),
@@ -128,7 +145,12 @@ function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {
     );
 }
 
-function isInConversation(scope: QueryScope): SQL | undefined {
-    const { conversationId } = scope.ChatHistory;
-    return and(isOfCaller(scope), eq(conversationId, placeholder(conversationId)));
+/** The empty texts keep both databases from the index of the caller's messages: of one that was said very often, few are in the conversation. */
+function isInConversation({ ChatHistory }: QueryScope): SQL | undefined {
+    const { agentName, callerHash, conversationId } = ChatHistory;
+    return and(
+        eq(conversationId, placeholder(conversationId)),
+        sql`${agentName} || '' = ${placeholder(agentName)}`,
+        sql`${callerHash} || '' = ${placeholder(callerHash)}`,
+    );
 }

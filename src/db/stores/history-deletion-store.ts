@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import type { HistoryDeletionStore, Person } from '../../ports/history-stores.ts';
 import type { Database } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
@@ -93,7 +93,7 @@ function lock(id: number) {
     return once(({ db, Conversation }) =>
         db
             .update(Conversation)
-            .set({ isIndexed: false })
+            .set({ messages: sql`${Conversation.messages}` })
             .where(eq(Conversation.id, id))
             .returning({ agentName: Conversation.agentName, conversationId: Conversation.conversationId }),
     );

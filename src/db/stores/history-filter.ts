@@ -13,32 +13,34 @@ export function listedColumns({ Conversation }: QueryScope) {
     };
 }
 
-interface FilterUse {
-    readonly dialect: Dialect;
-    /** Whether an index on what is filtered by leads to the conversations. */
-    readonly isListed: boolean;
-}
-
-export function isMeant(
-    { Conversation }: QueryScope,
-    filter: HistoryFilter,
-    { dialect, isListed }: FilterUse,
-): SQL | undefined {
+/** All that the filter says, for conversations that are found by another index. */
+export function isMeant({ Conversation }: QueryScope, dialect: Dialect, filter: HistoryFilter): SQL | undefined {
     const { since, until, isWithUtility = false } = filter;
-    const leading = isListed ? LEADING.find(name => filter[name] !== undefined && filter[name] !== 'COMPLETE') : null;
     return and(
         ...LEADING.map(name => {
             const value = filter[name];
             if (value === undefined) return undefined;
-            const column = Conversation[name];
             // The sign keeps SQLite, which does not count its rows, from an index that leads to more of them.
-            return name === leading || dialect === 'postgres' ? sql`${column} = ${value}` : sql`+${column} = ${value}`;
+            const column = Conversation[name];
+            return dialect === 'postgres' ? eq(column, value) : sql`+${column} = ${value}`;
         }),
+        since === undefined ? undefined : gte(Conversation.updatedAt, since),
+        until === undefined ? undefined : lt(Conversation.updatedAt, until),
+        isWithUtility ? undefined : eq(Conversation.isUtility, false),
+    );
+}
+
+/** What of the filter one index has, with the time by which lists are sorted. */
+export function isAmongListed({ Conversation }: QueryScope, filter: HistoryFilter): SQL | undefined {
+    const { since, until, agentName } = filter;
+    const leading = LEADING.find(name => filter[name] !== undefined && filter[name] !== 'COMPLETE');
+    return and(
+        leading === undefined ? undefined : eq(Conversation[leading], filter[leading] ?? ''),
+        leading === 'callerHash' && agentName !== undefined ? eq(Conversation.agentName, agentName) : undefined,
         // The words of the index on it, without which it is not taken.
         leading === 'status' ? sql`${Conversation.status} <> 'COMPLETE'` : undefined,
         since === undefined ? undefined : gte(Conversation.updatedAt, since),
         until === undefined ? undefined : lt(Conversation.updatedAt, until),
-        isWithUtility ? undefined : eq(Conversation.isUtility, false),
     );
 }
 

@@ -1,65 +1,70 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, type Column, eq, sql } from 'drizzle-orm';
 import { toSearchText } from '../../history/to-search-text.ts';
 import type { Dialect } from '../database.ts';
 import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
 import { ask, type Steps } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
+import { toJsonKeys } from './to-json-keys.ts';
 
-/** One transaction writes about so many messages: in between, others are served. */
-const MESSAGES = 100;
-const CONVERSATIONS = 50;
+/** One transaction looks at so many messages, or as many as it can in `MOST_MS`: in between, others are served. */
+const MESSAGES = 200;
+const MOST_MS = 5;
+const CONVERSATIONS = 20;
 
-/** Puts new messages of some conversations into the index; `false` where there are none. */
+/** Puts some new messages into the index; `false` where there are none. */
 export function* indexSome(dialect: Dialect): Steps<boolean> {
-    const waiting = yield* ask(findWaiting());
-    let written = 0;
-    for (const { id } of waiting) {
-        written += yield* indexConversation(dialect, id);
-        if (written >= MESSAGES) break;
-    }
-    return waiting.length > 0;
+    // Conversations from before there were lists.
+    const uncounted = yield* ask(findUncounted());
+    for (const conversation of uncounted) yield* recountConversation(conversation);
+    const waiting = yield* ask(findUnindexed());
+    if (waiting.length > 0) yield* ask(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
+    return uncounted.length + waiting.length > 0;
 }
 
-/** Gives how many messages it looked at. */
-function* indexConversation(dialect: Dialect, id: number): Steps<number> {
-    // Who writes to a conversation changes its row first: from here on nobody else does.
-    const [conversation] = yield* ask(lock({ id }));
-    if (conversation === undefined) return 0;
-    if (conversation.opening === null) yield* recountConversation(conversation);
-    const rows = yield* ask(findNew({ ...conversation }));
-    const texts = rows.flatMap(row => {
-        const searchText = toSearchText(row);
-        return searchText === '' ? [] : [{ row, searchText: withBuckets(dialect, row.id, searchText) }];
-    });
-    if (texts.length > 0) {
-        const values = texts.map(({ row, searchText }) => ({ id: row.id, conversation: id, searchText }));
-        yield* insertTexts[dialect](values);
-    }
-    const indexedId = rows.at(-1)?.id ?? conversation.indexedId;
-    yield* ask(setIndexed({ id, indexedId, isIndexed: rows.length < MESSAGES }));
-    return rows.length;
+interface Waiting {
+    readonly id: number;
+    readonly createdAt: Date;
 }
+
+/** Gives the ids of those that it was through with. */
+const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => Steps<string[]>>> = {
+    *sqlite(waiting) {
+        const deadline = performance.now() + MOST_MS;
+        const done: string[] = [];
+        for (const { id } of waiting) {
+            const [row] = yield* ask(findMessage({ id }));
+            const searchText = row === undefined ? '' : toSearchText(row);
+            if (searchText !== '') yield* ask(insertText({ id, searchText }));
+            done.push(String(id));
+            if (performance.now() > deadline) break;
+        }
+        return done;
+    },
+    *postgres(waiting) {
+        const done = waiting.map(({ id }) => String(id));
+        const texts = (yield* ask(lockMessages({ ids: toJsonKeys(done) }))).flatMap(({ conversation, ...row }) => {
+            const searchText = toSearchText(row);
+            return searchText === '' ? [] : [{ id: row.id, conversation, searchText: withBuckets(row.id, searchText) }];
+        });
+        if (texts.length > 0) yield* ask(insertTexts(texts));
+        return done;
+    },
+};
 
 type TextRow = QueryScope['ChatText']['$inferInsert'];
 
-/** A conversation may be read anew from its beginning; FTS5 knows no `on conflict`. */
-const insertTexts: Readonly<Record<Dialect, (values: readonly TextRow[]) => Steps<void>>> = {
-    *sqlite(values) {
-        const ids = values.map(({ id }) => id);
-        yield* ask(once(({ db, ChatText }) => db.delete(ChatText).where(inArray(ChatText.id, ids))));
-        yield* ask(once(({ db, ChatText }) => db.insert(ChatText).values([...values])));
-    },
-    *postgres(values) {
-        yield* ask(
-            once(({ db, ChatText }) =>
-                db
-                    .insert(ChatText)
-                    .values([...values])
-                    .onConflictDoNothing(),
-            ),
-        );
-    },
-};
+function insertTexts(texts: readonly TextRow[]) {
+    return once(({ db, ChatText }) =>
+        db
+            .insert(ChatText)
+            .values([...texts])
+            .onConflictDoNothing(),
+    );
+}
+
+const insertText = prepared('history.insertText', ({ db, ChatText }) =>
+    db.insert(ChatText).values({ id: sql.placeholder('id'), searchText: sql.placeholder('searchText') } as never),
+);
 
 /**
  * Postgres finds the newest of many matches fast only where the index itself narrows them down: each message has the numbers of the
@@ -71,51 +76,62 @@ export function toBucketTerm(bits: (typeof BUCKET_BITS)[number], bucket: number)
     return `zqbucket${bits}x${bucket}`;
 }
 
-function withBuckets(dialect: Dialect, id: number, searchText: string): string {
-    if (dialect === 'sqlite') return searchText;
+function withBuckets(id: number, searchText: string): string {
     const buckets = BUCKET_BITS.map(bits => toBucketTerm(bits, Math.floor(id / 2 ** bits)));
     return `${searchText} ${buckets.join(' ')}`;
 }
 
 /** In the words of the index on it, without which SQLite would read the whole table. */
-const findWaiting = prepared('history.findWaiting', ({ db, Conversation }) =>
+const findUncounted = prepared('history.findUncounted', ({ db, Conversation }) =>
     db
-        .select({ id: Conversation.id })
+        .select({ agentName: Conversation.agentName, conversationId: Conversation.conversationId })
         .from(Conversation)
-        .where(sql`not ${Conversation.isIndexed}`)
+        .where(sql`${Conversation.opening} is null`)
         .orderBy(asc(Conversation.id))
         .limit(CONVERSATIONS),
 );
 
-const lock = prepared('history.lockToIndex', ({ db, Conversation }) => {
-    const { id, agentName, conversationId, opening, indexedId } = Conversation;
-    return db
-        .update(Conversation)
-        .set({ isIndexed: true })
-        .where(eq(id, placeholder(id)))
-        .returning({ agentName, conversationId, opening, indexedId });
-});
+const findUnindexed = prepared('history.findUnindexed', ({ db, UnindexedMessage }) =>
+    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(MESSAGES),
+);
 
-const findNew = prepared('history.findNew', ({ db, ChatHistory }) => {
-    const { id, message, isUtility, agentName, conversationId, source, apiKey, callerHash } = ChatHistory;
-    return db
-        .select({ id, message, isUtility, agentName, source, apiKey, callerHash })
+const removeUnindexed = prepared('history.removeUnindexed', ({ db, UnindexedMessage }) =>
+    db.delete(UnindexedMessage).where(sql`${UnindexedMessage.id} in ${selectIds(UnindexedMessage.id)}`),
+);
+
+const findMessage = prepared('history.findMessage', ({ db, ChatHistory }) =>
+    db
+        .select(searchedColumns(ChatHistory))
         .from(ChatHistory)
-        .where(
+        .where(eq(ChatHistory.id, placeholder(ChatHistory.id))),
+);
+
+/** Whoever deletes or changes one of the messages waits until its words are written, and removes them. */
+const lockMessages = prepared('history.lockToIndex', ({ db, ChatHistory, Conversation, UnindexedMessage }) =>
+    db
+        .select({ ...searchedColumns(ChatHistory), conversation: Conversation.id })
+        .from(UnindexedMessage)
+        .innerJoin(
+            ChatHistory,
+            and(eq(ChatHistory.id, UnindexedMessage.id), eq(ChatHistory.createdAt, UnindexedMessage.createdAt)),
+        )
+        .innerJoin(
+            Conversation,
             and(
-                eq(agentName, placeholder(agentName)),
-                eq(conversationId, placeholder(conversationId)),
-                gt(id, sql.placeholder('indexedId')),
+                eq(Conversation.agentName, ChatHistory.agentName),
+                eq(Conversation.conversationId, ChatHistory.conversationId),
             ),
         )
-        .orderBy(asc(id))
-        .limit(MESSAGES);
-});
+        .where(sql`${UnindexedMessage.id} in ${selectIds(UnindexedMessage.id)}`)
+        .orderBy(asc(ChatHistory.id))
+        .for('share', { of: ChatHistory }),
+);
 
-const setIndexed = prepared('history.setIndexed', ({ db, Conversation }) => {
-    const { id, indexedId, isIndexed } = Conversation;
-    return db
-        .update(Conversation)
-        .set({ indexedId: placeholder(indexedId), isIndexed: placeholder(isIndexed) })
-        .where(eq(id, placeholder(id)));
-});
+function searchedColumns({ id, message, isUtility, agentName, source, apiKey, callerHash }: QueryScope['ChatHistory']) {
+    return { id, message, isUtility, agentName, source, apiKey, callerHash };
+}
+
+function selectIds(id: Column) {
+    const type = sql.raw(id.getSQLType());
+    return sql`(select cast("key" as ${type}) from json_each(${sql.placeholder('ids')}))`;
+}

@@ -1,16 +1,32 @@
 import { and, asc, desc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
-import type { HistoryFilter, HistoryStore, ListPosition } from '../../ports/history-stores.ts';
+import type {
+    HistoryFilter,
+    HistoryStore,
+    ListedConversation,
+    ListPage,
+    ListPosition,
+} from '../../ports/history-stores.ts';
+import { pause } from '../../shared/pause.ts';
 import type { Database, Dialect } from '../database.ts';
 import { once, type QueryScope } from '../statement.ts';
-import { isMeant, listedColumns, withOpening } from './history-filter.ts';
+import { isAmongListed, isMeant, listedColumns, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
 
 /** The history as the admin reads it, in the tables `Conversation`, `ChatHistory` and `ChatText`. */
 export function createHistoryStore(database: Database): HistoryStore {
     return {
-        async list(filter, page) {
-            return (await database.read(listConversations(database.dialect, filter, page))).map(withOpening);
+        async list(filter, { after, limit }) {
+            const conversations: ListedConversation[] = [];
+            for (let next = after; conversations.length < limit; ) {
+                const page = await listSome(database, filter, { after: next, limit: limit - conversations.length });
+                conversations.push(...page.conversations);
+                if (page.next === null) break;
+                next = page.next;
+            }
+            return conversations;
         },
+
+        listSome: (filter, page) => listSome(database, filter, page),
 
         search: (filter, page) => searchHistory(database, filter, page),
 
@@ -54,11 +70,38 @@ export function createHistoryStore(database: Database): HistoryStore {
     };
 }
 
-function listConversations(
-    dialect: Dialect,
-    filter: HistoryFilter,
-    { after, limit }: { readonly after: ListPosition | null; readonly limit: number },
-) {
+interface ListInput {
+    readonly after: ListPosition | null;
+    readonly limit: number;
+}
+
+/** So many conversations are looked at together. */
+const MOST_CHUNK = 2_000;
+/** Filters that let few conversations pass must not take for ever: then the page ends here and says where to go on. */
+const LONGEST_MS = 30;
+
+/** Goes through the conversations that one index has in their order, and takes those that the rest of the filter lets pass. */
+async function listSome(database: Database, filter: HistoryFilter, { after, limit }: ListInput): Promise<ListPage> {
+    const startedAt = performance.now();
+    const conversations: ListedConversation[] = [];
+    let next = after;
+    for (let chunk = limit + 1; ; chunk = Math.min(2 * chunk, MOST_CHUNK)) {
+        const looked = { after: next, limit: chunk };
+        const rows = await database.read(listAmong(database.dialect, filter, looked));
+        conversations.push(...rows.map(withOpening));
+        if (conversations.length > limit) {
+            const shown = conversations.slice(0, limit);
+            return { conversations: shown, next: shown.at(-1) ?? after };
+        }
+        const [last] = await database.read(findLastAmong(filter, looked));
+        if (last === undefined) return { conversations, next: null };
+        if (performance.now() - startedAt > LONGEST_MS) return { conversations, next: last };
+        next = last;
+        await pause();
+    }
+}
+
+function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListInput) {
     return once((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
@@ -66,13 +109,36 @@ function listConversations(
             .from(Conversation)
             .where(
                 and(
-                    isMeant(scope, filter, { dialect, isListed: true }),
-                    after === null ? undefined : isAfter(scope, after),
+                    sql`${Conversation.id} in (${selectAmong(scope, filter, looked)})`,
+                    isMeant(scope, dialect, filter),
                 ),
             )
-            .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
-            .limit(limit);
+            .orderBy(desc(Conversation.updatedAt), desc(Conversation.id));
     });
+}
+
+/** No row where nothing follows. */
+function findLastAmong(filter: HistoryFilter, looked: ListInput) {
+    return once((scope: QueryScope) => {
+        const { db, Conversation } = scope;
+        return db
+            .select({ id: Conversation.id, updatedAt: Conversation.updatedAt })
+            .from(Conversation)
+            .where(and(isAmongListed(scope, filter), looked.after === null ? undefined : isAfter(scope, looked.after)))
+            .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
+            .offset(looked.limit - 1)
+            .limit(1);
+    });
+}
+
+function selectAmong(scope: QueryScope, filter: HistoryFilter, { after, limit }: ListInput) {
+    const { db, Conversation } = scope;
+    return db
+        .select({ id: Conversation.id })
+        .from(Conversation)
+        .where(and(isAmongListed(scope, filter), after === null ? undefined : isAfter(scope, after)))
+        .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
+        .limit(limit);
 }
 
 /** Compared as one value, which both dialects look up in the index. */

@@ -99,17 +99,27 @@ function isDue({ status, runAfter, leaseUntil, updatedAt }: DueColumns, at: Date
     return runAfter === null || runAfter <= at;
 }
 
-function* takeJob({ agentName, at, leaseUntil, mostAttempts }: TakeJobInput): Steps<LearningJob | null> {
+function* takeJob(input: TakeJobInput): Steps<LearningJob | null> {
+    const { agentName, at, leaseUntil } = input;
     const [job] = yield* ask(findOldest({ agentName }));
     if (job === undefined || !isDue(job, at)) return null;
-    if (job.attempts >= mostAttempts) {
-        const error = job.error ?? 'The server ended each time while it learned from this.';
+    if (isSetAside(job, input)) {
+        const error = job.error ?? `Set aside: the server ended or hung in each of ${job.attempts} attempts.`;
         yield* ask(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
-        return yield* takeJob({ agentName, at, leaseUntil, mostAttempts });
+        return yield* takeJob(input);
     }
     const columns = { leaseUntil, leaseToken: newRandomHex(), attempts: job.attempts + 1, updatedAt: at };
     const [taken] = yield* ask(updateJob(job.id, { ...columns, status: 'RUNNING', runAfter: null }));
     return taken ?? null;
+}
+
+/** A job that failed before has an error; it has shown that it can end without its server. */
+function isSetAside(
+    { status, attempts, error }: LearningJob,
+    { mostAttempts, mostInterruptions }: TakeJobInput,
+): boolean {
+    const isInterrupted = status === 'RUNNING' && error === null;
+    return attempts >= mostAttempts || (isInterrupted && attempts >= mostInterruptions);
 }
 
 function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInput): Steps<boolean> {
@@ -204,7 +214,7 @@ function retryJobs({ agentName, jobIds, at }: RetryJobsInput) {
     return once(({ db, LearningJob }: QueryScope) =>
         db
             .update(LearningJob)
-            .set({ status: 'QUEUED', attempts: 0, runAfter: null, updatedAt: at })
+            .set({ status: 'QUEUED', attempts: 0, error: null, runAfter: null, updatedAt: at })
             .where(
                 and(
                     eq(LearningJob.agentName, agentName),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Claim, ClaimInput, RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
 import type { Database } from '../database.ts';
 import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
@@ -35,9 +35,11 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
             return reply ?? null;
         },
 
-        async findOfChatOrNull({ agentName, callerHash, chatId }) {
-            const [reply] = await database.read(findOfChat({ agentName, callerHash, chatId, conversationId: chatId }));
-            return reply ?? null;
+        async findOfChatOrNull({ agentName, callerHash, chatId, chatHash }) {
+            const [own] = await database.read(findOfChat({ agentName, callerHash, chatId, conversationId: chatId }));
+            if (own !== undefined) return own;
+            const [begun] = await database.read(findOfBegunChat({ agentName, chatHash }));
+            return begun ?? null;
         },
 
         async eventsFrom(replyId, firstIndex) {
@@ -193,6 +195,29 @@ const findOfChat = prepared('runningReplies.findOfChat', ({ db, RunningReply }) 
                     eq(RunningReply.chatId, placeholder(RunningReply.chatId)),
                     eq(RunningReply.conversationId, placeholder(RunningReply.conversationId)),
                 ),
+            ),
+        )
+        .orderBy(desc(RunningReply.id))
+        .limit(1),
+);
+
+/** By the conversation, which finds its replies as long as it has no caller of its own. */
+const findOfBegunChat = prepared('runningReplies.findOfBegunChat', ({ db, Conversation, RunningReply }) =>
+    db
+        .select(getTableColumns(RunningReply))
+        .from(Conversation)
+        .innerJoin(
+            RunningReply,
+            and(
+                eq(RunningReply.agentName, Conversation.agentName),
+                eq(RunningReply.callerHash, Conversation.callerHash),
+                eq(RunningReply.conversationId, Conversation.conversationId),
+            ),
+        )
+        .where(
+            and(
+                eq(Conversation.agentName, placeholder(Conversation.agentName)),
+                eq(Conversation.chatHash, placeholder(Conversation.chatHash)),
             ),
         )
         .orderBy(desc(RunningReply.id))

@@ -100,6 +100,6 @@ function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number
         scope.db
             .select(listedColumns(scope))
             .from(scope.Conversation)
-            .where(and(inArray(scope.Conversation.id, [...ids]), isMeant(scope, filter, { dialect, isListed: false }))),
+            .where(and(inArray(scope.Conversation.id, [...ids]), isMeant(scope, dialect, filter))),
     );
 }

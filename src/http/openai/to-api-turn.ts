@@ -2,7 +2,7 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
 import { authorizeToken } from './authorize-token.ts';
 
@@ -30,7 +30,7 @@ export function toApiTurn(
             apiKey: token.token,
             identity: token.token,
         }),
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
         isRetry: Number(request.headers.get('x-stainless-retry-count') ?? 0) > 0,
     };
 }

@@ -4,7 +4,6 @@ import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';
 import type { TurnAbort } from '../../chat/open-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
@@ -14,13 +13,13 @@ import { openEvents } from '../open-events.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { type WebChatBody, webChatBody } from './protocol.ts';
 import { type ThreadWithContext, toThread, toUserMessage } from './to-thread.ts';
-import { toWebCaller } from './to-web-caller.ts';
+import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { visitorCookie } from './visitor-cookie.ts';
+import { newVisitor } from './visitor-cookie.ts';
 import { visitorOrNull } from './visitor-of.ts';
 
 export interface WebChatInput {
@@ -36,8 +35,8 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
     const authorize = authorizeVisitor(isAdmin);
     const quota = await admitVisitor(context, { ...input, isAdmin });
     const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
-    const newVisitor = visitorOrNull(request) === null ? newRandomHex() : null;
-    const caller = toWebCaller(context, { ...input, chatId: body.id, newVisitor });
+    const knownVisitor = visitorOrNull(request);
+    const caller = toWebCaller(context, input, knownVisitor ?? newVisitor(context, request));
     const recorded = await recordedConversation(context, agentName, body, authorize);
     const turn: ChatTurn = {
         agentName,
@@ -47,16 +46,17 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         quota,
         // Who goes on with a conversation by its id is its caller, also without the cookie of the time when it began.
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
+        clientChat: body.id
+            ? { chatHash: toChatHash(context, input, body.id), isOfNewVisitor: knownVisitor === null }
+            : null,
         isRetry: body.trigger === 'regenerate-message',
         conversationId: body.conversationId ?? undefined,
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const answer = (given: ChatTurn, making: TurnAbort) => chatWithAgent(context, given, making);
     const events = openEvents(context, { request, turn, answer, abort, chatId: body.id });
-    const response = await uiResponse(context, { request, body, isAdmin, events, abort });
-    if (newVisitor !== null) response.headers.append('set-cookie', visitorCookie(context, request, newVisitor));
-    return response;
+    return uiResponse(context, { request, body, isAdmin, events, abort });
 }
 
 /** The thread of the request: all of it as `useChat` sends it, or the recorded one and the new message. */

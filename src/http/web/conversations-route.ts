@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
-import { newRandomHex } from '../../shared/ids.ts';
 import { onceMade } from '../../shared/once-made.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -8,7 +7,7 @@ import { parseQuery } from '../parse-query.ts';
 import { toCallerHash } from '../to-caller.ts';
 import { toConversationMessages } from './to-conversation-messages.ts';
 import type { ConversationDetail, ConversationSummary, ConversationsAnswer } from './ui-protocol.ts';
-import { visitorCookie } from './visitor-cookie.ts';
+import { newVisitor } from './visitor-cookie.ts';
 import { visitorOrNull } from './visitor-of.ts';
 
 /** They are one person's: nothing on the way may keep them. */
@@ -40,7 +39,7 @@ export async function listConversations(context: DoorContext, request: Request, 
     const answer: ConversationsAnswer = { conversations, next: listed.next };
     const response = Response.json(answer, { headers: HEADERS });
     // Before the first question: who goes away while the first answer is being made must be known when they come back.
-    if (owner === null) response.headers.append('set-cookie', visitorCookie(context, request, newRandomHex()));
+    if (owner === null) newVisitor(context, request);
     return response;
 }
 

@@ -9,7 +9,7 @@ import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import { checkBookBody } from './books-protocol.ts';
 
 /** `GET /agents/:agentName/api/model-requirements`: what a model is told of the agent before anybody has said a word. */
@@ -53,7 +53,7 @@ async function describePrompt(
     const toolbox = await context.toolRunner.open({
         ...{ agent, wishes, path: [agent.agentName], signal: request.signal },
         budget: createToolBudget(),
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
     });
     await toolbox.close();
     const pages = await context.knowledgePages.statesOf(book.knowledgeUrls);

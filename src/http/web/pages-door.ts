@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
 import type { DoorContext } from '../door-context.ts';
 import { agentPage } from './agent-page.ts';
+import { chatPage } from './chat-page.ts';
 import { pageTitle } from './page-title.ts';
 import { redirectToHistory } from './redirect-to-history.ts';
 import { uiAssetOrNull } from './ui-assets.ts';
@@ -20,11 +21,7 @@ export function pagesDoor(context: DoorContext) {
         .get('/providers', page('providers', 'Providers'), HIDDEN)
         .get('/settings', page('settings', 'Settings'), HIDDEN)
         .get('/feedback', page('feedback', 'Feedback'), HIDDEN)
-        .get(
-            '/agents/:agentName',
-            ({ request, params }) => agentPage(context, { request, page: 'chat', ...params }),
-            HIDDEN,
-        )
+        .get('/agents/:agentName', ({ request, params }) => chatPage(context, request, params.agentName), HIDDEN)
         .get(
             '/agents/:agentName/book',
             ({ request, params }) => agentPage(context, { request, page: 'book', prefix: 'Book of ', ...params }),

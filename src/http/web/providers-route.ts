@@ -6,7 +6,7 @@ import { tryProvider } from '../../usage/try-provider.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseQuery } from '../parse-query.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import { toDayRange } from './day-range.ts';
 import type { ProvidersAnswer, ProviderTestAnswer } from './operation-ui-protocol.ts';
 
@@ -34,7 +34,7 @@ export async function testProvider(context: DoorContext, request: Request, posit
     const provider = /^[1-9]\d{0,3}$/.test(position) ? context.providers[Number(position) - 1] : undefined;
     if (provider === undefined) throw new AppError('not_found', 'There is no such provider.');
     const answer: ProviderTestAnswer = await tryProvider(provider, {
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
         signal: request.signal,
     });
     return Response.json(answer, NOT_KEPT);

@@ -1,6 +1,7 @@
 import type { ChatCaller } from '../../chat/chat-turn.ts';
 import { followReply } from '../../chat/follow-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
+import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
@@ -10,8 +11,9 @@ import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount } from '../seen-frame-count.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { createUiEncoder } from './encode-ui-stream.ts';
-import { toWebCaller } from './to-web-caller.ts';
+import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiEventStream } from './ui-event-stream.ts';
+import { visitorOrNull } from './visitor-of.ts';
 
 export interface RunningChatRequest {
     readonly request: Request;
@@ -53,8 +55,12 @@ async function findRunning(
     context: DoorContext,
     input: RunningChatRequest,
 ): Promise<{ readonly reply: RunningReply | null; readonly caller: ChatCaller }> {
-    const { agentName, chatId } = input;
-    const caller = toWebCaller(context, input);
+    const { agentName, chatId, request } = input;
+    const caller = toWebCaller(context, input, visitorOrNull(request) ?? newRandomHex());
+    const chatHash = toChatHash(context, input, chatId);
     const { callerHash } = caller;
-    return { caller, reply: await context.runningReplies.findOfChatOrNull({ agentName, callerHash, chatId }) };
+    return {
+        caller,
+        reply: await context.runningReplies.findOfChatOrNull({ agentName, callerHash, chatId, chatHash }),
+    };
 }

@@ -2,18 +2,20 @@ import { draftOfAgent } from '../../agents/draft-of-agent.ts';
 import { UNLIMITED } from '../../chat/caller-quota.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { tryDraft } from '../../chat/try-draft.ts';
+import { newRandomHex } from '../../shared/ids.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { traceOf } from '../request-id.ts';
+import { notesOf } from '../request-notes.ts';
 import { tryBookBody } from './books-protocol.ts';
 import type { WebChatInput } from './chat-route.ts';
 import { toThread } from './to-thread.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
+import { visitorOrNull } from './visitor-of.ts';
 
 /** `POST /agents/:agentName/api/book/try`: a chat with the agent as it would be with a book that is not saved. Nothing is kept. */
 export async function tryBook(context: DoorContext, input: WebChatInput): Promise<Response> {
@@ -32,9 +34,9 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         // The admin may talk to every agent.
         authorize: () => undefined,
         quota: UNLIMITED,
-        caller: toWebCaller(context, { ...input, chatId: body.id }),
+        caller: toWebCaller(context, input, visitorOrNull(request) ?? newRandomHex()),
         isRetry: false,
-        trace: traceOf(request),
+        trace: notesOf(request).trace,
     };
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const events = tryDraft(context, { turn, draft }, abort);

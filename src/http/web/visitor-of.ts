@@ -1,13 +1,14 @@
-import { cookieOf } from '../cookies.ts';
+import { cookiesOf } from '../cookies.ts';
 import { VISITOR_COOKIE } from './visitor-cookie.ts';
 
 /**
- * The secret that tells visitors apart; `null` for somebody new. Inside other sites browsers send no cookies of ours: the page there
- * keeps a secret of its own and says it in a header, which no other site's page can.
+ * The secret that tells visitors apart; `null` for a new visitor, and for a value that this server does not make. Inside other sites
+ * browsers do not send the cookie: the page there keeps a secret of its own and sends it in a header, which no other site's page can.
  */
 export function visitorOrNull(request: Request): string | null {
-    const said = request.headers.get('x-visitor') ?? '';
-    return VISITOR.test(said) ? said : cookieOf(request, VISITOR_COOKIE);
+    const values = [request.headers.get('x-visitor') ?? '', ...cookiesOf(request, VISITOR_COOKIE)];
+    return values.find(value => VISITOR.test(value)) ?? null;
 }
 
+/** The form of `newRandomHex`. A value of any other form could be the name of a caller of another kind. */
 const VISITOR = /^[0-9a-f]{32}$/;

@@ -1,37 +1,58 @@
-import type { CompiledBook } from '../../books/book.ts';
+import { type ChatMessage, textOf } from '../../chat/chat-message.ts';
+import type { ReplyOptions, ResponseFormat } from '../../chat/reply-options.ts';
+import type { ModelRequest } from '../../ports/chat-model.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type JsonRecord, recordOrNull } from '../json-fields.ts';
 import { answerFromBook } from './answer-from-book.ts';
 import { fillSchema } from './fill-schema.ts';
-import { type BookModelRequest, messageText } from './parse-book-model-request.ts';
 
-/** A reply of the book model before it is put into its wire form. */
+/** What the book model replies; every choice says the same. */
 export type BookReply =
     | { readonly kind: 'text'; readonly pieces: readonly string[]; readonly finishReason: 'stop' | 'length' }
     | { readonly kind: 'refusal'; readonly text: string }
     | { readonly kind: 'tool-call'; readonly name: string };
 
-/** The reply to a request: the book's answer in the form, and within the bounds, that were asked for. */
-export function composeBookReply(book: CompiledBook, request: BookModelRequest): BookReply {
-    const requiredFunction = requiredFunctionOrNull(request);
+/**
+ * The book's answer in the requested form, within the requested bounds.
+ * @throws AppError `parameter_value_invalid` if the JSON schema is not an object
+ */
+export function composeBookReply({ book, question, messages, options }: ModelRequest): BookReply {
+    const schema = schemaOrNull(options.responseFormat);
+    const requiredFunction = requiredFunctionOrNull(options);
     if (requiredFunction !== null) return { kind: 'tool-call', name: requiredFunction };
-    const asked = request.messages.findLast(message => message.role === 'user');
-    const answer = answerFromBook(book, request.question ?? (asked === undefined ? '' : messageText(asked)));
-    const text = toFormatOrNull(answer, request.response_format);
+    const answer = answerFromBook(book, question ?? lastUserText(messages));
+    const text = schema === null ? toFormat(answer, options.responseFormat) : filledSchemaOrNull(schema, answer);
     if (text === null) return { kind: 'refusal', text: 'The built-in book model cannot fill this JSON schema.' };
-    const words = toPieces(cutAtStop(text, typeof request.stop === 'string' ? [request.stop] : request.stop));
-    const limit = request.max_completion_tokens ?? request.max_tokens ?? words.length;
+    const words = toPieces(cutAtStop(text, [options.stop ?? []].flat()));
+    const limit = options.maxCompletionTokens ?? options.maxTokens ?? words.length;
     return { kind: 'text', pieces: words.slice(0, limit), finishReason: words.length > limit ? 'length' : 'stop' };
 }
 
-/** The function that has to be called. Where any will do there must be one alone: this model cannot choose what is done. */
-function requiredFunctionOrNull({ tool_choice: choice, tools }: BookModelRequest): string | null {
-    if (choice === 'required') return tools.length === 1 ? (tools[0]?.function?.name ?? null) : null;
-    return typeof choice === 'object' ? (choice.function?.name ?? null) : null;
+function schemaOrNull(format: ResponseFormat | undefined): JsonRecord | null {
+    if (format?.kind !== 'json_schema') return null;
+    const schema = recordOrNull(format.schema['schema'] ?? {});
+    if (schema !== null) return schema;
+    const message = 'The JSON schema of the response format must be an object.';
+    throw new AppError('parameter_value_invalid', message, { param: 'response_format', isRetryable: false });
 }
 
-function toFormatOrNull(answer: string, format: BookModelRequest['response_format']): string | null {
-    if (format?.type === 'json_object') return JSON.stringify({ answer });
-    if (format?.type !== 'json_schema') return answer;
-    const value = fillSchema(format.json_schema?.schema ?? {}, answer);
+/** The function that must be called. `required` counts only with a single tool: this model cannot choose between several. */
+function requiredFunctionOrNull({ toolChoice, tools = [] }: ReplyOptions): string | null {
+    const required = toolChoice === 'required' && tools.length === 1 ? tools[0] : toolChoice;
+    return typeof required === 'object' && required.kind === 'function' ? required.name : null;
+}
+
+function lastUserText(messages: readonly ChatMessage[]): string {
+    const asked = messages.findLast(message => message.role === 'user');
+    return asked === undefined ? '' : textOf(asked.content);
+}
+
+function toFormat(answer: string, format: ResponseFormat | undefined): string {
+    return format?.kind === 'json_object' ? JSON.stringify({ answer }) : answer;
+}
+
+function filledSchemaOrNull(schema: JsonRecord, answer: string): string | null {
+    const value = fillSchema(schema, answer);
     return value === undefined ? null : JSON.stringify(value);
 }
 

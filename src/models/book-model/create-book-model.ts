@@ -1,73 +1,67 @@
-import type { ModelRequest } from '../../ports/chat-model.ts';
-import type { ProviderFetch } from '../provider-client.ts';
-import type { ProviderSettings } from '../provider-settings.ts';
-import { type BookShelf, createBookShelf } from './book-shelf.ts';
-import { composeBookReply } from './compose-book-reply.ts';
-import { BOOK_MODEL_NAME, toBookChunks, toBookCompletion } from './encode-book-reply.ts';
-import { type BookModelRequest, parseBookModelRequest } from './parse-book-model-request.ts';
+import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
+import { textOf } from '../../chat/chat-message.ts';
+import type { ChatModel, ModelEvent, ModelRequest } from '../../ports/chat-model.ts';
+import { withoutEmptyAnswers } from '../without-empty-answers.ts';
+import { type BookReply, composeBookReply, toPieces } from './compose-book-reply.ts';
 
-/** The built-in model: no language model, but retrieval over the agent's own book. Answers as any provider does, without a network. */
-export interface BookModel {
-    readonly settings: ProviderSettings;
-    readonly fetch: ProviderFetch;
-    /** Names the book of a request beside the fields of Chat Completions. */
-    readonly extraBody: (request: ModelRequest) => Readonly<Record<string, unknown>>;
+export const BOOK_MODEL_NAME = 'book-model';
+
+const PROVIDER_NAME = 'built-in';
+
+/** The built-in model: no language model, but retrieval over the agent's own book. */
+export function createBookModel(): ChatModel {
+    return { name: PROVIDER_NAME, streamReply };
 }
 
-export function createBookModel(): BookModel {
-    const shelf = createBookShelf();
-    return {
-        settings: {
-            name: 'built-in',
-            baseUrl: 'http://built-in.invalid/v1',
-            apiKey: null,
-            model: BOOK_MODEL_NAME,
-            models: [BOOK_MODEL_NAME],
-        },
-        fetch: (url, init) => answer(shelf, url instanceof Request ? url : new Request(url.toString(), init)),
-        extraBody: ({ book, question }) => ({
-            book: shelf.idOf(book),
-            ...(question === undefined ? {} : { question }),
-        }),
-    };
-}
-
-async function answer(shelf: BookShelf, request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/v1/models') {
-        return Response.json({
-            object: 'list',
-            data: [{ id: BOOK_MODEL_NAME, object: 'model', created: 0, owned_by: 'built-in' }],
-        });
+/** One batch per choice, then the finish, so that a stop between them is noticed. */
+async function* streamReply(
+    request: ModelRequest,
+    signal: AbortSignal,
+): AsyncGenerator<readonly ModelEvent[], void, undefined> {
+    signal.throwIfAborted();
+    const asked = { ...request, messages: withoutEmptyAnswers(request.messages) };
+    const reply = composeBookReply(asked);
+    const choices = Array.from({ length: request.options.choiceCount ?? 1 }, (_, choice) => choice);
+    for (const choice of choices) {
+        const deltas = toDeltas(reply, choice);
+        if (deltas.length > 0) yield deltas;
+        signal.throwIfAborted();
     }
-    if (pathname !== '/v1/chat/completions') return refuse(404, `Invalid URL (${request.method} ${pathname})`);
-    try {
-        return complete(shelf, parseBookModelRequest(await request.json()));
-    } catch (error) {
-        return refuse(400, error instanceof Error ? error.message : 'The request cannot be read.');
+    const reasons = choices.map(() => toFinishReason(reply));
+    const usage = countUsage(asked, reply, choices.length);
+    yield [{ type: 'finish', reasons, usage, model: BOOK_MODEL_NAME, provider: PROVIDER_NAME }];
+}
+
+function toDeltas(reply: BookReply, choice: number): readonly ReplyDelta[] {
+    switch (reply.kind) {
+        case 'text':
+            return reply.pieces.map(text => ({ type: 'text-delta', choice, text }));
+        case 'refusal':
+            return [{ type: 'refusal-delta', choice, text: reply.text }];
+        case 'tool-call':
+            // Without arguments: the book model has understood nothing that it could fill them with.
+            return [
+                {
+                    type: 'tool-call-start',
+                    choice,
+                    index: 0,
+                    id: 'call_book_model',
+                    kind: 'function',
+                    name: reply.name,
+                },
+                { type: 'tool-call-delta', choice, index: 0, kind: 'function', text: '{}' },
+            ];
     }
 }
 
-function complete(shelf: BookShelf, request: BookModelRequest): Response {
-    const book = shelf.bookOrNull(request.book);
-    if (book === null) return refuse(400, 'The book of the request is not known.');
-    const reply = composeBookReply(book, request);
-    if (!request.stream) return Response.json(toBookCompletion(reply, request));
-    return toEventStream(toBookChunks(reply, request));
+function toFinishReason(reply: BookReply): FinishReason {
+    if (reply.kind === 'tool-call') return 'tool_calls';
+    return reply.kind === 'text' ? reply.finishReason : 'stop';
 }
 
-function toEventStream(chunks: Iterator<unknown>): Response {
-    const encoder = new TextEncoder();
-    const body = new ReadableStream<Uint8Array>({
-        pull(controller) {
-            const { done, value } = chunks.next();
-            controller.enqueue(encoder.encode(done ? 'data: [DONE]\n\n' : `data: ${JSON.stringify(value)}\n\n`));
-            if (done) controller.close();
-        },
-    });
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-}
-
-function refuse(status: number, message: string): Response {
-    return Response.json({ error: { message, type: 'invalid_request_error', param: null, code: null } }, { status });
+function countUsage({ system, messages }: ModelRequest, reply: BookReply, choiceCount: number): Usage {
+    const prompt = [system, ...messages.map(message => textOf(message.content))];
+    const promptTokens = prompt.reduce((sum, text) => sum + toPieces(text).length, 0);
+    const completionTokens = choiceCount * (reply.kind === 'text' ? reply.pieces.length : 1);
+    return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimate: true };
 }

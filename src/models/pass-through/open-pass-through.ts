@@ -20,7 +20,7 @@ export function openPassThrough(
     { silenceTimeoutMs }: { readonly silenceTimeoutMs: number },
 ): PassThrough {
     const providers = chain.map((settings): PassThroughProvider => {
-        const client = openProviderClient(settings, fetch);
+        const client = openProviderClient(settings);
         return { settings, client, listModels: createModelLister(client), now: systemClock, silenceTimeoutMs };
     });
     return {

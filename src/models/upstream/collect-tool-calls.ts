@@ -1,5 +1,6 @@
 import type { ReplyDelta } from '../../chat/chat-event.ts';
 import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
+import { createJsonObjectEnd, type JsonObjectEnd } from './json-object-end.ts';
 
 /**
  * The tool calls of one choice, from whatever pieces a provider sends. They are told of one after the other: what comes of a call before
@@ -24,6 +25,7 @@ interface Call {
     text: string;
     /** What of the text was not told of yet. */
     untold: string;
+    readonly end: JsonObjectEnd;
 }
 
 /** A piece as far as it says something. */
@@ -82,11 +84,12 @@ export function createToolCallCollector(choice: number, newId: () => string): To
 function append(call: Call, text: string): void {
     call.text += text;
     call.untold += text;
+    call.end.push(text);
 }
 
 /** What is written for a custom tool does not show its end. */
-function isWhole({ kind, text }: Call): boolean {
-    return kind === 'function' && isWholeJson(text);
+function isWhole({ kind, end }: Call): boolean {
+    return kind === 'function' && end.isReached();
 }
 
 function toPiece(wirePiece: JsonRecord): Piece {
@@ -122,7 +125,7 @@ function startsAnotherCall(piece: Piece, call: Call): boolean {
     if (piece.name === null) return false;
     if (piece.wireId !== null && call.wireId !== null && piece.wireId !== call.wireId) return true;
     if (piece.name !== call.name) return true;
-    return piece.text.startsWith('{') && isWholeJson(call.text);
+    return piece.text.startsWith('{') && call.end.isReached();
 }
 
 function isWholeJson(text: string): boolean {
@@ -146,5 +149,6 @@ function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () =>
         name,
         text: '',
         untold: '',
+        end: createJsonObjectEnd(),
     };
 }

@@ -26,7 +26,5 @@ function toUsageOrNull(usage: JsonRecord): Usage | null {
         totalTokens: countOrNull(usage['total_tokens']) || promptTokens + completionTokens,
         ...(cachedTokens === null ? {} : { cachedTokens }),
         ...(reasoningTokens === null ? {} : { reasoningTokens }),
-        // Said by the built-in model, which counts words.
-        ...(usage['is_estimate'] === true ? { isEstimate: true } : {}),
     };
 }

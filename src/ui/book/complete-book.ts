@@ -46,7 +46,8 @@ export function completeBook({ text, position, isAsked, vocabulary }: Completion
     const before = lines.reduce((state, each) => readLine(each, state).after, FIRST_LINE);
     if (!before.hasTitle || before.fence !== null) return null;
     const { match, after } = readLine(line, before);
-    const keyword = /^\s*([A-Z ]*)$/.exec(line)?.[1];
+    const written = line.trimStart();
+    const keyword = /^[A-Z ]*$/.test(written) ? written : undefined;
     if (keyword !== undefined && (keyword !== '' || isAsked) && !isArgument(line, match?.contentStart)) {
         // A whole keyword is left alone: what follows is its text, or a new line.
         const validFor = (typed: string) => /^[A-Z ]*$/.test(typed) && (isAsked || !isWholeKeyword(typed));
@@ -102,8 +103,9 @@ function completeAgent(
     const isTeam = commitment?.keyword === 'TEAM';
     const isInclude = commitment?.effect.kind === 'include' && isFirstLine;
     if (!isTeam && !isInclude) return null;
-    const name = /(?:^\s+|[,{]\s*|^)([^,{}]*)$/.exec(typed)?.[1];
-    if (name === undefined) return null;
+    const start = Math.max(typed.lastIndexOf(','), typed.lastIndexOf('{')) + 1;
+    if (typed.includes('}', start)) return null;
+    const name = typed.slice(start).trimStart();
     const options = vocabulary.agents.map(({ agentName, title, description }) => ({
         label: title,
         // The title only where it leads back to the agent: somebody may have changed it since the agent was made.

@@ -50,7 +50,7 @@ export function formulaLinesOrNull(text: string, { isGrowing }: FormulaSearch): 
 }
 
 function markedFormulaOrNull(text: string, { open, close, isDisplay }: Marks, isGrowing: boolean): Formula | null {
-    const end = text.indexOf(close, open.length);
+    const end = text.slice(0, open.length + LONGEST + close.length).indexOf(close, open.length);
     const inner = text.slice(open.length, end === -1 ? undefined : end);
     // An empty line ends a paragraph, and what somebody forgot to close.
     if (inner.length > LONGEST || /\n[ \t]*\n/.test(inner)) return null;

@@ -1,4 +1,5 @@
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
+import { BoundedLexer } from './bounded-lexer.ts';
 import { escapeHtml } from './escape-html.ts';
 import {
     type Formula,
@@ -13,7 +14,7 @@ const growing = createParser({ isGrowing: true });
 
 /** The blocks of a text; of one that is still growing, a formula may lack its end. */
 export function parseMarkdown(text: string, { isGrowing }: FormulaSearch): readonly Token[] {
-    return (isGrowing ? growing : whole).lexer(text);
+    return new BoundedLexer((isGrowing ? growing : whole).defaults).lex(text);
 }
 
 /** A block as HTML that has not been sanitised yet. */
@@ -42,7 +43,7 @@ function formulaLines(search: FormulaSearch): TokenizerAndRendererExtension {
     return {
         name: 'formulaLines',
         level: 'block',
-        start: text => indexOrNothing(text.search(/^ {0,3}(?:\$\$|\\\[)/m)),
+        start: text => findFormulaLines(text, search),
         tokenizer: text => toToken('formulaLines', formulaLinesOrNull(text, search)),
         renderer: token => `<p>${printFormula(token)}</p>`,
     };
@@ -56,6 +57,14 @@ function formulaInText(search: FormulaSearch): TokenizerAndRendererExtension {
         tokenizer: text => toToken('formula', formulaOrNull(text, search)),
         renderer: printFormula,
     };
+}
+
+/** Where the paragraph that a text begins with is cut off by a formula. A line that only begins like one cuts nothing off. */
+function findFormulaLines(text: string, search: FormulaSearch): number | undefined {
+    const end = text.indexOf('\n\n');
+    const paragraph = end === -1 ? text : text.slice(0, end);
+    const lines = paragraph.matchAll(/(?<=\n) {0,3}(?:\$\$|\\\[)/g);
+    return lines.find(({ index }) => formulaLinesOrNull(text.slice(index), search) !== null)?.index;
 }
 
 function indexOrNothing(index: number): number | undefined {

@@ -5,6 +5,9 @@ import { type MadeMessage, MONTHS } from './make-history.ts';
 
 const BATCH = 5_000;
 
+/** What is filled in is indexed and answered. */
+const WRITTEN_BY_TRIGGERS = ['UnindexedMessage', 'OpenTurn'] as const;
+
 /** Writes conversations into a migrated, empty database far faster than a server would: many rows a statement, past its code. */
 export async function fillHistory(
     url: string,
@@ -50,7 +53,6 @@ function toConversation(id: number, messages: readonly MadeMessage[]): Row {
         opening: JSON.stringify(first.message.content.slice(0, 300)),
         promptTokens: usages.reduce((sum, usage) => sum + (usage?.promptTokens ?? 0), 0),
         completionTokens: usages.reduce((sum, usage) => sum + (usage?.completionTokens ?? 0), 0),
-        ...{ indexedId: Number.MAX_SAFE_INTEGER, isIndexed: true },
     };
 }
 
@@ -72,6 +74,7 @@ function openSqlite(path: string): Target {
             write(batch);
         },
         async end() {
+            for (const table of WRITTEN_BY_TRIGGERS) database.run(`delete from "${table}"`);
             database.run('pragma wal_checkpoint(truncate)');
             database.close();
         },
@@ -95,8 +98,8 @@ function toSqlite(value: unknown): string | number | null {
 }
 
 const POSTGRES_TYPES: Readonly<Record<string, string>> = {
-    ...{ id: 'bigint', conversation: 'bigint', messages: 'bigint', indexedId: 'bigint', durationMs: 'bigint' },
-    ...{ promptTokens: 'bigint', completionTokens: 'bigint', isIndexed: 'boolean', isUtility: 'boolean' },
+    ...{ id: 'bigint', conversation: 'bigint', messages: 'bigint', durationMs: 'bigint' },
+    ...{ promptTokens: 'bigint', completionTokens: 'bigint', isUtility: 'boolean' },
     ...{ createdAt: 'timestamptz', updatedAt: 'timestamptz', message: 'json', usage: 'json' },
 };
 
@@ -115,6 +118,7 @@ async function openPostgres(url: string, end: Date): Promise<Target> {
             await insert('ChatText', texts, { searchText: `to_tsvector('simple', "searchText")` });
         },
         async end() {
+            for (const table of WRITTEN_BY_TRIGGERS) await client.query(`truncate "${table}"`);
             for (const table of ['Conversation', 'ChatHistory']) {
                 await client.query(
                     `select setval(pg_get_serial_sequence('"${table}"', 'id'), max("id")) from "${table}"`,

@@ -14,7 +14,7 @@ const [count = '1000000'] = process.argv.slice(2);
 const END = new Date();
 
 await benchSqlite();
-await benchPostgres();
+if (process.argv[3] !== 'sqlite') await benchPostgres();
 
 async function benchSqlite(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));

@@ -4,8 +4,11 @@ export interface SecondServer {
     kill(): Promise<void>;
 }
 
-/** A server on the same database, in a process of its own. */
-export async function startSecondServer(databaseUrl: string): Promise<SecondServer> {
+/** A server on the same database, in a process of its own. It has the built-in model where `env` names no provider. */
+export async function startSecondServer(
+    databaseUrl: string,
+    env: Readonly<Record<string, string>> = {},
+): Promise<SecondServer> {
     const child = Bun.spawn([process.execPath, 'src/main.ts', 'serve'], {
         env: {
             ...process.env,
@@ -16,6 +19,7 @@ export async function startSecondServer(databaseUrl: string): Promise<SecondServ
             LOG_LEVEL: 'error',
             LEARNING_LEASE_SECONDS: '1',
             LEARNING_POLL_SECONDS: '0.05',
+            ...env,
         },
         stdout: 'pipe',
         stderr: 'inherit',

@@ -52,7 +52,7 @@ test('a failure in the middle is told in frames, and ends the stream', async () 
 });
 
 test('a client that leaves stops the frames and the generator', async () => {
-    const abort = linkedAbort();
+    const abort = linkedAbort(null, new AbortController().signal);
     const returned = Promise.withResolvers<string>();
     const response = await open({
         abort,
@@ -75,7 +75,7 @@ test('a client that leaves stops the frames and the generator', async () => {
 });
 
 test('a client that does not read on counts as gone after a while', async () => {
-    const abort = linkedAbort();
+    const abort = linkedAbort(null, new AbortController().signal);
     const response = await open({
         abort,
         frames: (async function* () {
@@ -91,7 +91,7 @@ test('a client that does not read on counts as gone after a while', async () => 
 });
 
 test('an end that the server has to make is told, though the stream is aborted', async () => {
-    const abort = linkedAbort();
+    const abort = linkedAbort(null, new AbortController().signal);
     const response = await open({
         abort,
         frames: (async function* () {
@@ -113,7 +113,7 @@ type Pieces = AsyncGenerator<string, void, undefined>;
 function open({ frames, ...input }: Partial<Omit<EventStreamInput, 'frames'>> & { frames: Pieces }): Promise<Response> {
     return eventStream({
         request: new Request('http://localhost/'),
-        abort: linkedAbort(),
+        abort: linkedAbort(null, new AbortController().signal),
         toErrorFrames: () => [],
         onLateError: error => {
             throw error;

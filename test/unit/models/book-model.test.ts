@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import OpenAI from 'openai';
 import type { CompiledBook } from '../../../src/books/book.ts';
 import type { MessageContent } from '../../../src/chat/chat-message.ts';
 import type { ReplyOptions } from '../../../src/chat/reply-options.ts';
 import { createBookModel } from '../../../src/models/book-model/create-book-model.ts';
-import { createOpenaiProvider } from '../../../src/models/openai-provider.ts';
-import { collectEvents, collectReply } from '../../support/collect-reply.ts';
+import { collectEvents, collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createBook, createModelRequest } from '../../support/create-model-request.ts';
 
-const { settings, fetch, extraBody } = createBookModel();
-const model = createOpenaiProvider(settings, { fetch, extraBody });
+const model = createBookModel();
 
 const GARDEN = createBook({
     knowledge: [
@@ -132,6 +129,16 @@ describe('the built-in book model', () => {
         );
     });
 
+    test('takes what was said before and after an empty answer for one question', async () => {
+        const messages = [
+            { role: 'user', content: 'When are roses' },
+            { role: 'assistant', content: '' },
+            { role: 'user', content: 'pruned?' },
+        ] as const;
+        const reply = await collectReply(model, createModelRequest({ book: GARDEN, messages }));
+        expect(reply.text).toBe('Roses are pruned in March.');
+    });
+
     test('says the same to the same, word by word', async () => {
         const request = createModelRequest({
             book: GARDEN,
@@ -236,6 +243,22 @@ describe('the built-in book model', () => {
         }
     });
 
+    test('rejects a schema that is not an object, also if a call is required', async () => {
+        for (const schema of ['text', [], true]) {
+            const responseFormat = { kind: 'json_schema', schema: { name: 'x', schema } } as const;
+            for (const toolChoice of ['auto', { kind: 'function', name: 'sow' }] as const) {
+                const { error } = await ask('Hello!', GARDEN, { responseFormat, toolChoice });
+                expect(shownPartsOf(error)).toEqual({
+                    code: 'parameter_value_invalid',
+                    message: 'The JSON schema of the response format must be an object.',
+                    param: 'response_format',
+                    retryAfterSeconds: null,
+                    isRetryable: false,
+                });
+            }
+        }
+    });
+
     test('calls a function only where that very function is required, or a call where there is no other', async () => {
         const tools = [{ kind: 'function', name: 'sow', definition: { name: 'sow' } }] as const;
         const offered = await ask('Hello!', GARDEN, { tools, toolChoice: 'auto' });
@@ -250,6 +273,33 @@ describe('the built-in book model', () => {
         }
         const two = [...tools, { kind: 'function', name: 'reap', definition: { name: 'reap' } }] as const;
         expect((await ask('Hello!', GARDEN, { tools: two, toolChoice: 'required' })).toolCalls).toEqual([]);
+    });
+
+    test('answers in words if a call that is no function is required', async () => {
+        const tools = [{ kind: 'custom', name: 'sow', definition: { name: 'sow' } }] as const;
+        const allowed = { kind: 'allowed', definition: { mode: 'required', tools: [] } } as const;
+        for (const toolChoice of ['required', { kind: 'custom', name: 'sow' }, allowed] as const) {
+            const reply = await ask('Hello!', GARDEN, { tools, toolChoice });
+            expect([reply.text, reply.toolCalls]).toEqual(['Hello, I am Jack Green.', []]);
+        }
+    });
+
+    test('says nothing once it is stopped', async () => {
+        const reason = new Error('Stopped');
+        const request = createModelRequest({ book: GARDEN, options: { choiceCount: 2 } });
+        expect(await collectEvents(model, request, AbortSignal.abort(reason))).toEqual({ events: [], error: reason });
+        for (const choicesBeforeStop of [1, 2]) {
+            const stop = new AbortController();
+            const choices: number[] = [];
+            const reading = (async () => {
+                for await (const [event] of model.streamReply(request, stop.signal)) {
+                    choices.push(event !== undefined && 'choice' in event ? event.choice : -1);
+                    if (choices.length === choicesBeforeStop) stop.abort(reason);
+                }
+            })();
+            expect(await reading.catch(error => error)).toBe(reason);
+            expect(choices).toEqual([0, 1].slice(0, choicesBeforeStop));
+        }
     });
 
     test('takes any text for a question', async () => {
@@ -271,42 +321,5 @@ describe('the built-in book model', () => {
         );
         const large = createBook({ knowledge: lines });
         expect(await answerTo('How much water does plant 4711 need?', large)).toBe(lines[4711] ?? '');
-    });
-
-    test('speaks Chat Completions without a stream too, and lists its model', async () => {
-        const client = new OpenAI({ baseURL: settings.baseUrl, apiKey: 'none', fetch, maxRetries: 0 });
-        const request = createModelRequest({ book: GARDEN });
-        const completion = await client.chat.completions.create({
-            model: 'book-model',
-            messages: [{ role: 'user', content: 'When are roses pruned?' }],
-            ...extraBody(request),
-        });
-        expect(completion.choices).toEqual([
-            {
-                index: 0,
-                message: { role: 'assistant', content: 'Roses are pruned in March.', refusal: null },
-                logprobs: null,
-                finish_reason: 'stop',
-            },
-        ]);
-        const ids: string[] = [];
-        for await (const { id } of client.models.list()) ids.push(id);
-        expect(ids).toEqual(['book-model']);
-    });
-
-    test('refuses what is no request, and a book that it does not know', async () => {
-        const client = new OpenAI({ baseURL: settings.baseUrl, apiKey: 'none', fetch, maxRetries: 0 });
-        const refused = async (body: object) =>
-            await client.post('/chat/completions', { body }).then(
-                () => 'accepted',
-                error => error.status,
-            );
-        expect([await refused({}), await refused({ messages: [], book: 'book-999' })]).toEqual([400, 400]);
-        expect(
-            await client.post('/elsewhere').then(
-                () => 'accepted',
-                error => error.status,
-            ),
-        ).toBe(404);
     });
 });

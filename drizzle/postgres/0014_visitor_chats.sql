@@ -1,0 +1,2 @@
+ALTER TABLE "Conversation" ADD COLUMN "chatHash" text;--> statement-breakpoint
+CREATE INDEX "Conversation_chatHash" ON "Conversation" USING btree ("chatHash","agentName","id") WHERE "Conversation"."chatHash" is not null;

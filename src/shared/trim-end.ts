@@ -1,0 +1,6 @@
+/** `text` without those of `characters` that it ends with. A pattern for it would be tried from every such character in the text. */
+export function trimEnd(text: string, characters: string): string {
+    let end = text.length;
+    while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+    return text.slice(0, end);
+}
