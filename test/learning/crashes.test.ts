@@ -98,6 +98,8 @@ eachDialect('lessons', (open, { newUrl }) => {
         expect([job?.status, job?.attempts, job?.error]).toEqual(['FAILED', 3, reason]);
         expect(next.outcome?.learned).toMatchObject([{ content: 'Peas are green.' }]);
         expect(teacher.requests.filter(isDeadly)).toHaveLength(3);
+        // The server would take the job again at once.
+        await last.kill();
         await stores.learningJobs.retry({ agentName, jobIds: null, at: new Date() });
         const [, again] = await stores.learningJobs.list(agentName, { limit: 2 });
         expect([again?.status, again?.attempts, again?.error]).toEqual(['QUEUED', 0, null]);
