@@ -276,10 +276,17 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
     });
 
     test('is free again after a failure, which can still be picked up by its id', async () => {
-        upstream.reply({ text: ['Half', { cut: true }] });
+        const fail = Promise.withResolvers<void>();
+        upstream.reply({ text: ['Half', { waitFor: fail.promise }, { cut: true }] });
         const key = { ...newKey(), 'x-resume': 'true' };
         const body = { ...HELLO, stream: true };
-        const broken = await (await server.post(COMPLETIONS, body, key)).text();
+        const response = await server.post(COMPLETIONS, body, key);
+        let broken = '';
+        for await (const text of Object(response.body).pipeThrough(new TextDecoderStream())) {
+            broken += text;
+            // What was sent but not yet read would be lost with the connection.
+            if (broken.includes('Half')) fail.resolve();
+        }
         expect(await (await server.post(COMPLETIONS, body, key)).text()).toContain('there');
         const id = /"id":"([^"]+)"/.exec(broken)?.[1];
         const headers = { authorization: `Bearer ${server.openai().apiKey}` };
