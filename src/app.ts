@@ -6,7 +6,6 @@ import { toErrorResponse } from './http/errors.ts';
 import { showHealth, showReadiness } from './http/health.ts';
 import { logFailure } from './http/log-failure.ts';
 import { OPENAI_BASES, openaiDoor } from './http/openai/openai-door.ts';
-import { notesOf } from './http/request-notes.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
 import { onceLoaded } from './shared/once-loaded.ts';
@@ -22,9 +21,6 @@ export function createApp(context: DoorContext) {
         .onError(async ({ code, error, request }) => {
             if (code === 'NOT_FOUND') return (await openLateApp()).fetch(request);
             return toErrorResponse(logFailure(context.log, request, error));
-        })
-        .onTransform(({ request, route }) => {
-            notesOf(request).route = route;
         })
         .use(openaiDoor(context, ofAgents))
         .use(openaiDoor(context, shared))

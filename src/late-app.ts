@@ -11,7 +11,6 @@ import { metricsDoor } from './http/metrics-door.ts';
 import { OPENAI_BASES } from './http/openai/openai-door.ts';
 import { passThroughDoor } from './http/openai/pass-through-door.ts';
 import { storedCompletionsDoor } from './http/openai/stored-completions-door.ts';
-import { notesOf } from './http/request-notes.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { booksDoor } from './http/web/books-door.ts';
 import { embedDoor } from './http/web/embed-door.ts';
@@ -35,9 +34,6 @@ export function createLateApp(context: DoorContext, front: AnyElysia) {
                 return response;
             }
             return toErrorResponse(logFailure(context.log, request, error));
-        })
-        .onTransform(({ request, route }) => {
-            notesOf(request).route = route;
         })
         .use(storedCompletionsDoor(context, ofAgents))
         .use(storedCompletionsDoor(context, shared))

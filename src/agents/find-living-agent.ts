@@ -8,16 +8,17 @@ const AGENT_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * The agent of this URL name. What cannot be a name at all never reaches the database.
  * @throws AppError `model_not_found` (param `model`) where there is none, `agent_deleted` where it was deleted
  */
-export async function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
-    return assertLiving(AGENT_NAME_PATTERN.test(agentName) ? await agents.findOrNull(agentName) : null, agentName);
+export function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
+    return findLiving(agentName, agents.findOrNull);
 }
 
 /** As `findLivingAgent`, for a turn: see `AgentStore.recentOrNull`. */
-export async function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
-    return assertLiving(AGENT_NAME_PATTERN.test(agentName) ? await agents.recentOrNull(agentName) : null, agentName);
+export function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
+    return findLiving(agentName, agents.recentOrNull);
 }
 
-function assertLiving(agent: Agent | null, agentName: string): Agent {
+async function findLiving(agentName: string, findOrNull: AgentStore['findOrNull']): Promise<Agent> {
+    const agent = AGENT_NAME_PATTERN.test(agentName) ? await findOrNull(agentName) : null;
     if (agent === null) throw agentNotFound(agentName);
     if (agent.deletedAt !== null) {
         throw new AppError('agent_deleted', `The agent '${agentName}' was deleted.`, { param: 'model' });

@@ -34,15 +34,17 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
     if (idempotencyKey.length > LONGEST_KEY) throw keyInvalid(`it may have at most ${LONGEST_KEY} characters`);
     const { agent } = await context.findAgent(turn.agentName);
     turn.authorize(agent);
-    const replyId = newTimedHex();
+    const request = {
+        replyId: newTimedHex(),
+        agentName: agent.agentName,
+        callerHash: turn.caller.callerHash,
+        idempotencyKeyHash: sha256Hex(idempotencyKey),
+        requestHash: sha256Hex(JSON.stringify(requestIdentity)),
+    };
     for (;;) {
         const at = context.now();
         const claim = await context.runningReplies.claim({
-            replyId,
-            agentName: agent.agentName,
-            callerHash: turn.caller.callerHash,
-            idempotencyKeyHash: sha256Hex(idempotencyKey),
-            requestHash: sha256Hex(JSON.stringify(requestIdentity)),
+            ...request,
             at,
             lostBefore: new Date(at.getTime() - LOST_AFTER_MS),
             expired: expiredAt(at),
@@ -50,7 +52,7 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
         if (claim.kind === 'other-request') throw keyInvalid('it was used for another request');
         if (claim.kind === 'whole') return yield await readWhole(context, claim.replyId);
         if (claim.kind === 'mine') {
-            const reply = new LastingReply(context, { ...input, turn: { ...turn, replyId } });
+            const reply = new LastingReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
             return yield* reply.events(signal);
         }
         await Bun.sleep(POLL_MS);

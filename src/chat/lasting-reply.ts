@@ -94,7 +94,7 @@ export class LastingReply {
         this.#making.release();
     }
 
-    /** Before the model is asked: until its first word somebody may load the page again, or stop it. */
+    /** Runs before the model is asked, so that a client can already pick the reply up, or stop it, before its first word. */
     async #begin({ replyId, conversationId, agentName, createdAt }: ReplyStart): Promise<void> {
         const { runningReplies, inBackground, now } = this.#context;
         const { turn, chatId } = this.#input;

@@ -7,7 +7,7 @@ export type TurnOwner = Pick<ChatTurn, 'agentName' | 'caller' | 'authorize' | 'q
 /** A turn while it is answered. */
 export type OpenTurn = AnswerSlot;
 
-/** Ends a turn, for a reason: an `AppError` if the caller is to be told of it. */
+/** Ends a turn. The reason is an `AppError` if the caller gets to see it. */
 export type TurnAbort = Pick<AbortController, 'signal' | 'abort'>;
 
 /** The turns that are being answered. */

@@ -8,10 +8,6 @@ import { chatWithAgent } from './chat-with-agent.ts';
 import { ownerOfAgent, ownerOfDraft } from './knowledge-owner.ts';
 import type { TurnAbort } from './open-turn.ts';
 
-export interface TryDraftContext extends ChatContext {
-    readonly now: Clock;
-}
-
 export interface TryDraftInput {
     readonly turn: ChatTurn;
     readonly draft: AgentWithBook;
@@ -21,7 +17,7 @@ export interface TryDraftInput {
  * A reply from a book that is not saved: made like every other, but written down nowhere, and so never learned from.
  * @throws AppError what `chatWithAgent` throws
  */
-export function tryDraft(context: TryDraftContext, { turn, draft }: TryDraftInput, abort: TurnAbort): ChatEvents {
+export function tryDraft(context: ChatContext, { turn, draft }: TryDraftInput, abort: TurnAbort): ChatEvents {
     const { agentName } = draft.agent;
     const trial: ChatContext = {
         ...context,

@@ -15,7 +15,7 @@ import { postgresTables } from './schema.ts';
 import { postgresSearchTables } from './search-tables.ts';
 import { type SharedStatement, toSharedStatementOrNull } from './shared-statement.ts';
 import { type PreparedStatement, type Statement, StatementCache } from './statement.ts';
-import { asRowsOf, awaitSteps, awaitStepsTogether } from './transaction.ts';
+import { asRowsOf, awaitSteps, awaitStepsTogether, type Steps } from './transaction.ts';
 import { createTurnGroups, type WaitingTurn } from './turn-groups.ts';
 
 interface PostgresOptions {
@@ -109,24 +109,23 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         }
     }
 
+    function transact<Result>(locks: readonly string[], work: (client: pg.PoolClient) => Promise<Result>) {
+        return repeated(() => withClient(client => inTransaction(client, locks, () => work(client))));
+    }
+
+    function transactSteps<Result>(locks: readonly string[], steps: () => Steps<Result>): Promise<Result> {
+        return transact(locks, client => awaitSteps(steps(), statement => run(client, statement)));
+    }
+
     const turns = createTurnGroups({
         together: group =>
-            repeated(() =>
-                withClient(client =>
-                    inTransaction(client, group.flatMap(lockOf), () =>
-                        awaitStepsTogether(
-                            group.map(({ steps }) => steps()),
-                            statements => runAll(client, statements),
-                        ),
-                    ),
+            transact(group.flatMap(lockOf), client =>
+                awaitStepsTogether(
+                    group.map(({ steps }) => steps()),
+                    statements => runAll(client, statements),
                 ),
             ),
-        alone: ({ steps, options }) =>
-            repeated(() =>
-                withClient(client =>
-                    inTransaction(client, lockOf({ options }), () => awaitSteps(steps(), each => run(client, each))),
-                ),
-            ),
+        alone: turn => transactSteps(lockOf(turn), turn.steps),
     });
 
     return {
@@ -135,14 +134,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         counters: createPostgresCounterStore(pool),
         read: statement =>
             repeated(() => withClient(async client => asRowsOf(statement, await run(client, statement)))),
-        transaction: (steps, lock) =>
-            repeated(() =>
-                withClient(client =>
-                    inTransaction(client, lock === undefined ? [] : [lock], () =>
-                        awaitSteps(steps(), statement => run(client, statement)),
-                    ),
-                ),
-            ),
+        transaction: (steps, lock) => transactSteps(lock === undefined ? [] : [lock], steps),
         turn: turns.add,
         waiting: () => pool.waitingCount + turns.waiting(),
         async ping() {
@@ -166,7 +158,7 @@ function asTypes(types: unknown) {
     return types as pg.CustomTypesConfig;
 }
 
-function lockOf({ options: { about, isLocked } }: Pick<WaitingTurn, 'options'>): string[] {
+function lockOf({ options: { about, isLocked } }: WaitingTurn): string[] {
     return isLocked ? [about] : [];
 }
 

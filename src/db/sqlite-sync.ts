@@ -51,7 +51,7 @@ export function createSqliteSync(path: string): SqliteSync {
         now,
         soon() {
             timer ??= setTimeout(() => {
-                // Whoever waits for a later commit meets the same failure.
+                // The next commit that waits for the disk fails the same way and reports it.
                 now().catch(() => {});
             }, SOON_MS);
             timer.unref();

@@ -27,6 +27,11 @@ interface Waiting {
     readonly onDisk: OnDisk;
 }
 
+/** With what tells the caller, once the steps are committed. */
+interface Attempted extends Waiting {
+    readonly resolve: () => void;
+}
+
 /**
  * Runs transactions one after the other on the one connection. Those that wait at the same time share a commit, but not their fate:
  * if one of them fails, all of them are run again, each in a savepoint of its own. The disk is waited for after the commit, while the
@@ -86,7 +91,7 @@ export class SqliteWriter {
         }
         const group = this.#waiting.splice(0, GROUP_SIZE);
         try {
-            this.#commit(group, await this.#attemptAll(group));
+            this.#commit(await this.#attemptAll(group));
         } catch (error) {
             rejectAll(group, error);
             try {
@@ -103,59 +108,54 @@ export class SqliteWriter {
         await beginImmediate(connection, lockTimeoutMs);
     }
 
-    /** What tells the callers, by their place in the group; `null` for those whose own steps failed. Throws where the whole group is lost. */
-    async #attemptAll(group: readonly Waiting[]): Promise<Resolves> {
+    /** Those whose own steps went well. Throws if the whole group is lost. */
+    async #attemptAll(group: readonly Waiting[]): Promise<readonly Attempted[]> {
         try {
-            return group.map(({ attempt }) => attempt());
+            return group.map(waiting => ({ ...waiting, resolve: waiting.attempt() }));
         } catch (error) {
             if (group.length === 1) throw error;
             await this.#begin();
-            return group.map(waiting => this.#attemptInSavepoint(waiting));
+            return group.flatMap(waiting => this.#attemptInSavepoint(waiting));
         }
     }
 
-    #attemptInSavepoint({ attempt, reject }: Waiting): (() => void) | null {
+    #attemptInSavepoint(waiting: Waiting): readonly Attempted[] {
         const { connection } = this.#input;
         connection.query('savepoint one').run();
         try {
-            const resolve = attempt();
+            const resolve = waiting.attempt();
             connection.query('release one').run();
-            return resolve;
+            return [{ ...waiting, resolve }];
         } catch (error) {
             // A full disk or a failing one ends the outer transaction as well.
             if (!connection.inTransaction) throw error;
             connection.run('rollback to one');
             connection.run('release one');
-            reject(translateSqliteError(error));
-            return null;
+            rejectAll([waiting], error);
+            return [];
         }
     }
 
-    #commit(group: readonly Waiting[], resolves: Resolves): void {
+    #commit(group: readonly Attempted[]): void {
         const { connection, sync } = this.#input;
         connection.query('commit').run();
-        const afterwards: number[] = [];
-        for (const [index, resolve] of resolves.entries()) {
-            if (group[index]?.onDisk === 'first') afterwards.push(index);
-            else resolve?.();
-        }
-        if (afterwards.length === 0) {
+        for (const { onDisk, resolve } of group) if (onDisk === 'later') resolve();
+        const first = group.filter(({ onDisk }) => onDisk === 'first');
+        if (first.length === 0) {
             sync.soon();
             return;
         }
         sync.now().then(
             () => {
-                for (const index of afterwards) resolves[index]?.();
+                for (const { resolve } of first) resolve();
             },
             error => {
                 const lost = new AppError('storage_unavailable', SYNC_FAILED, { cause: error, retryAfterSeconds: 10 });
-                for (const index of afterwards) group[index]?.reject(lost);
+                for (const { reject } of first) reject(lost);
             },
         );
     }
 }
-
-type Resolves = readonly ((() => void) | null)[];
 
 const SYNC_FAILED = 'The database cannot be written to disk at the moment.';
 

@@ -39,12 +39,10 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
 
     function run(statement: Statement<unknown>): unknown {
         const { query, values } = statement;
-        try {
+        return translated(() => {
             const ready = statements.findOrNull(query);
             return ready === null ? executeNow(statements.prepare(query), values) : ready(values);
-        } catch (error) {
-            throw translateSqliteError(error);
-        }
+        });
     }
 
     function assertOpen(): void {

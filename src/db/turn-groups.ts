@@ -66,10 +66,10 @@ export function createTurnGroups({ together, alone }: TurnGroupsInput) {
     }
 
     async function write(group: readonly Entry[]): Promise<void> {
+        if (group.length === 1) return writeAlone(group);
         try {
-            const results = group.length === 1 ? [] : await together(group);
-            if (group.length > 1) for (const [index, { resolve }] of group.entries()) resolve(results[index]);
-            else await writeAlone(group);
+            const results = await together(group);
+            for (const [index, { resolve }] of group.entries()) resolve(results[index]);
         } catch (error) {
             // The database is away, or may have committed: nothing of it is to be written again.
             if (error instanceof AppError && error.code === 'storage_unavailable') {

@@ -58,8 +58,9 @@ class EventStream {
     /** The next frames while they are being made. */
     #making: Promise<Made> | null = null;
     #made: Made | null = null;
-    /** Set while the client waits for more. */
-    #waiting: { readonly controller: Controller; readonly resolve: () => void } | null = null;
+    /** Ends the client's waiting for more; `null` unless it waits. */
+    #endWaiting: (() => void) | null = null;
+    /** Set before the client asks for anything. */
     #controller: Controller | null = null;
     #isOver = false;
     #isKeepAliveDue = false;
@@ -99,13 +100,13 @@ class EventStream {
     }
 
     /** The client wants more. */
-    pull(controller: Controller): Promise<void> | void {
+    pull(): Promise<void> | void {
         this.#isUnread = false;
-        if (this.#made !== null) return this.#send(controller, this.#made);
-        // The headers went out without a frame: the first thing that the client reads is that somebody is there.
-        if (this.#isKeepAliveDue) return this.#sendText(controller, KEEP_ALIVE_FRAME);
+        if (this.#made !== null) return this.#send(this.#made);
+        // The headers went out without a frame: a keep-alive is the first thing that the client reads.
+        if (this.#isKeepAliveDue) return this.#sendText(KEEP_ALIVE_FRAME);
         const { promise, resolve } = Promise.withResolvers<void>();
-        this.#waiting = { controller, resolve };
+        this.#endWaiting = resolve;
         void this.#make();
         return promise;
     }
@@ -134,55 +135,54 @@ class EventStream {
         );
         const made = await this.#making;
         this.#making = null;
-        if (this.#waiting === null) this.#made = made;
-        else this.#answer(controller => this.#send(controller, made));
+        if (this.#endWaiting === null) this.#made = made;
+        else this.#answer(() => this.#send(made));
     }
 
-    #answer(send: (controller: Controller) => void): void {
-        const waiting = this.#waiting;
-        if (waiting === null) return;
-        this.#waiting = null;
-        send(waiting.controller);
-        waiting.resolve();
+    #answer(send: () => void): void {
+        const endWaiting = this.#endWaiting;
+        this.#endWaiting = null;
+        send();
+        endWaiting?.();
     }
 
-    #send(controller: Controller, made: Made): void {
+    #send(made: Made): void {
         this.#made = null;
         if (this.#isOver) return;
         if ('error' in made) {
-            this.#fail(controller, made.error);
+            this.#fail(made.error);
         } else if (made.text === null) {
-            controller.close();
+            this.#controller?.close();
             this.#end();
         } else {
-            this.#sendText(controller, made.text);
+            this.#sendText(made.text);
         }
     }
 
-    #sendText(controller: Controller, text: string): void {
+    #sendText(text: string): void {
         this.#isKeepAliveDue = false;
-        this.#enqueue(controller, text);
+        this.#enqueue(text);
         this.#sentAt = performance.now();
         this.#isUnread = true;
     }
 
-    #fail(controller: Controller, error: unknown): void {
+    #fail(error: unknown): void {
         const { abort, toErrorFrames, onLateError } = this.#input;
         const hasClientLeft = abort.signal.aborted && !(abort.signal.reason instanceof AppError);
         if (hasClientLeft) {
             // There is nobody to tell, and the controller may be closed already.
             if (error !== abort.signal.reason) onLateError(error);
         } else {
-            this.#enqueue(controller, toErrorFrames(error).join(''));
-            if (!this.#isOver) controller.close();
+            this.#enqueue(toErrorFrames(error).join(''));
+            if (!this.#isOver) this.#controller?.close();
         }
         this.#end();
     }
 
     /** The runtime closes the stream of a client that has left before it says so. */
-    #enqueue(controller: Controller, text: string): void {
+    #enqueue(text: string): void {
         try {
-            controller.enqueue(encoder.encode(text));
+            this.#controller?.enqueue(encoder.encode(text));
         } catch {
             void this.cancel();
         }
@@ -192,8 +192,8 @@ class EventStream {
     #watch(): void {
         const { keepAliveMs, stallMs } = this.#input.timing;
         const idleMs = performance.now() - this.#sentAt;
-        if (this.#waiting !== null && idleMs >= keepAliveMs) {
-            this.#answer(controller => this.#sendText(controller, KEEP_ALIVE_FRAME));
+        if (this.#endWaiting !== null && idleMs >= keepAliveMs) {
+            this.#answer(() => this.#sendText(KEEP_ALIVE_FRAME));
         } else if (this.#isUnread && idleMs >= stallMs) {
             void this.cancel();
             this.#controller?.error(new Error('The client stopped reading.'));

@@ -22,7 +22,8 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
     return value;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a JSON value is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -50,8 +51,7 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
         }
     } catch (error) {
         void reader.cancel().catch(() => undefined);
-        if (error instanceof AppError) throw error;
-        throw clientLeft(error);
+        throw toReadError(error);
     }
     return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
@@ -64,12 +64,12 @@ async function readWhole(request: Request, timeoutMs: number): Promise<string> {
     try {
         return await withTimeout(request.text(), timeoutMs);
     } catch (error) {
-        if (error instanceof AppError) throw error;
-        throw clientLeft(error);
+        throw toReadError(error);
     }
 }
 
-function clientLeft(cause: unknown): AppError {
+function toReadError(cause: unknown): AppError {
+    if (cause instanceof AppError) return cause;
     return new AppError('client_left', 'The client left in the middle of its request.', { cause });
 }
 

@@ -12,6 +12,8 @@ export interface RequestNotes {
     admission: Admission | null;
     /** Resolves when the stream that answers it has ended, however that came; `null` if the response is no stream. */
     streamEnd: Promise<void> | null;
+    /** The `Set-Cookie` of a visitor that was made for it. */
+    visitorCookie: string | null;
 }
 
 const NOTES = Symbol('notes');
@@ -26,6 +28,7 @@ export function notesOf(request: Request & { [NOTES]?: RequestNotes }): RequestN
         route: null,
         admission: null,
         streamEnd: null,
+        visitorCookie: null,
     };
     return request[NOTES];
 }

@@ -6,6 +6,16 @@ export function recordOrNull(value: unknown): JsonRecord | null {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : null;
 }
 
+/** Whether a text is one whole JSON value. */
+export function isJson(text: string): boolean {
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 export function listOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? value : [];
 }

@@ -66,13 +66,18 @@ async function* streamReply(
             yield deltas;
         }
         signal.throwIfAborted();
-        const end = endOrFailure(reader);
-        // The last deltas go out with the finish, unless that takes time or never comes.
-        if (last.length > 0 && (end instanceof Failure || end.usage === null)) {
+        let end: NormalizedEnd;
+        try {
+            end = reader.end();
+        } catch (error) {
+            if (last.length > 0) yield last;
+            throw error;
+        }
+        // The last deltas go out with the finish, unless that takes time.
+        if (last.length > 0 && end.usage === null) {
             yield last;
             last = [];
         }
-        if (end instanceof Failure) throw end.error;
         const { deltas, reasons } = end;
         const usage = end.usage ?? (await estimateUsage(request, said));
         const model = end.model ?? reply.model;
@@ -91,22 +96,6 @@ function textOf(deltas: readonly ReplyDelta[]): string {
     let text = '';
     for (const delta of deltas) if ('text' in delta) text += delta.text;
     return text;
-}
-
-class Failure {
-    readonly error: unknown;
-
-    constructor(error: unknown) {
-        this.error = error;
-    }
-}
-
-function endOrFailure(reader: ReplyReader): NormalizedEnd | Failure {
-    try {
-        return reader.end();
-    } catch (error) {
-        return new Failure(error);
-    }
 }
 
 function toTimeoutError({ settings }: Provider, cause: unknown): AppError {

@@ -13,8 +13,8 @@ export interface ChangeFeed {
      */
     announce(change: Change): Promise<void>;
     /**
-     * Tells of all that has changed until now, which costs microseconds; `false` if that cannot be seen without asking, since other servers
-     * may have written.
+     * Reports all changes up to now to the listeners, which takes microseconds. `false` if this cannot be known without a query, because
+     * other servers may have written.
      */
     look(): boolean;
     /** Begins to listen; the function that it gives ends it. A change may be told more than once, and never too rarely. */

@@ -79,6 +79,11 @@ export interface SearchPage {
     readonly next: number | null;
 }
 
+export interface ListPageInput {
+    readonly after: ListPosition | null;
+    readonly limit: number;
+}
+
 export interface ListPage {
     readonly conversations: readonly ListedConversation[];
     /** Where the list goes on; `null` at its end. A page may have less than it was asked for, and more may follow. */
@@ -88,15 +93,9 @@ export interface ListPage {
 /** The history as the admin reads it. */
 export interface HistoryStore {
     /** Those with the newest reply first. */
-    list(
-        filter: HistoryFilter,
-        page: { readonly after: ListPosition | null; readonly limit: number },
-    ): Promise<readonly ListedConversation[]>;
+    list(filter: HistoryFilter, page: ListPageInput): Promise<readonly ListedConversation[]>;
     /** As `list`, for a page in a bounded time. */
-    listSome(
-        filter: HistoryFilter,
-        page: { readonly after: ListPosition | null; readonly limit: number },
-    ): Promise<ListPage>;
+    listSome(filter: HistoryFilter, page: ListPageInput): Promise<ListPage>;
     /** Those with the newest message that has all of the terms first; see `to-search-text.ts`. */
     search(
         filter: HistoryFilter,

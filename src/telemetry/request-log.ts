@@ -4,12 +4,12 @@ import type { Log } from '../shared/log.ts';
 /** Asked for by machines every few seconds: of no interest unless one looks for it. */
 const QUIET_ROUTES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics', '/assets/:file']);
 
-/** One line for each request: what was asked, how it ended, how long it took, and what it cost. */
-export function createRequestLog(log: Log): Pick<Observer, 'requestBegan' | 'replyBegan'> {
+/** One line for each request: what was asked, how it ended, how long it took, and what it cost. Observes nothing if no such line is written. */
+export function createRequestLog(log: Log): Partial<Pick<Observer, 'requestBegan' | 'replyBegan'>> {
+    if (!log.isWritten('info')) return {};
     const repliesOfOpen = new Map<string, ReplyFields>();
     return {
         requestBegan({ trace, method }) {
-            if (!log.isWritten('info')) return { trace, streamBegan() {}, end() {} };
             const { requestId } = trace;
             const reply: ReplyFields = {};
             repliesOfOpen.set(requestId, reply);
@@ -27,7 +27,6 @@ export function createRequestLog(log: Log): Pick<Observer, 'requestBegan' | 'rep
         },
         replyBegan(start) {
             const { trace } = start;
-            if (!log.isWritten('info')) return { trace, end() {} };
             return {
                 trace,
                 end(outcome) {

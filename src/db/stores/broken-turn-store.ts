@@ -7,7 +7,7 @@ import { ask, type Steps, write } from '../transaction.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 import { findMetadata, setMetadata } from './metadata-value.ts';
 
-/** In `Metadata`: since when each server has had turns open, and that somebody has looked for those of servers that are gone. */
+/** Keys in `Metadata`: since when each server has had turns open, and whether turns of lost servers have been looked for before. */
 const SERVER = 'open-turns:';
 const CLOSED_UNTIL = 'turns-closed-until';
 

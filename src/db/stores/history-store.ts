@@ -4,6 +4,7 @@ import type {
     HistoryStore,
     ListedConversation,
     ListPage,
+    ListPageInput,
     ListPosition,
 } from '../../ports/history-stores.ts';
 import { pause } from '../../shared/pause.ts';
@@ -70,18 +71,13 @@ export function createHistoryStore(database: Database): HistoryStore {
     };
 }
 
-interface ListInput {
-    readonly after: ListPosition | null;
-    readonly limit: number;
-}
-
 /** So many conversations are looked at together. */
 const MOST_CHUNK = 2_000;
 /** Filters that let few conversations pass must not take for ever: then the page ends here and says where to go on. */
 const LONGEST_MS = 30;
 
 /** Goes through the conversations that one index has in their order, and takes those that the rest of the filter lets pass. */
-async function listSome(database: Database, filter: HistoryFilter, { after, limit }: ListInput): Promise<ListPage> {
+async function listSome(database: Database, filter: HistoryFilter, { after, limit }: ListPageInput): Promise<ListPage> {
     const startedAt = performance.now();
     const conversations: ListedConversation[] = [];
     let next = after;
@@ -101,7 +97,7 @@ async function listSome(database: Database, filter: HistoryFilter, { after, limi
     }
 }
 
-function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListInput) {
+function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInput) {
     return once((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
@@ -113,32 +109,40 @@ function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListInput) {
                     isMeant(scope, dialect, filter),
                 ),
             )
-            .orderBy(desc(Conversation.updatedAt), desc(Conversation.id));
+            .orderBy(...newestFirst(scope));
     });
 }
 
 /** No row where nothing follows. */
-function findLastAmong(filter: HistoryFilter, looked: ListInput) {
+function findLastAmong(filter: HistoryFilter, looked: ListPageInput) {
     return once((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
             .select({ id: Conversation.id, updatedAt: Conversation.updatedAt })
             .from(Conversation)
-            .where(and(isAmongListed(scope, filter), looked.after === null ? undefined : isAfter(scope, looked.after)))
-            .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
+            .where(isNextAmong(scope, filter, looked.after))
+            .orderBy(...newestFirst(scope))
             .offset(looked.limit - 1)
             .limit(1);
     });
 }
 
-function selectAmong(scope: QueryScope, filter: HistoryFilter, { after, limit }: ListInput) {
+function selectAmong(scope: QueryScope, filter: HistoryFilter, { after, limit }: ListPageInput) {
     const { db, Conversation } = scope;
     return db
         .select({ id: Conversation.id })
         .from(Conversation)
-        .where(and(isAmongListed(scope, filter), after === null ? undefined : isAfter(scope, after)))
-        .orderBy(desc(Conversation.updatedAt), desc(Conversation.id))
+        .where(isNextAmong(scope, filter, after))
+        .orderBy(...newestFirst(scope))
         .limit(limit);
+}
+
+function isNextAmong(scope: QueryScope, filter: HistoryFilter, after: ListPosition | null): SQL | undefined {
+    return and(isAmongListed(scope, filter), after === null ? undefined : isAfter(scope, after));
+}
+
+function newestFirst({ Conversation }: QueryScope) {
+    return [desc(Conversation.updatedAt), desc(Conversation.id)] as const;
 }
 
 /** Compared as one value, which both dialects look up in the index. */

@@ -1,4 +1,12 @@
-import type { ChatEvent, ChatEvents, FinishReason, ReplyDelta, ReplyEnd, Usage } from '../../chat/chat-event.ts';
+import type {
+    ChatEvent,
+    ChatEvents,
+    FinishReason,
+    ReplyDelta,
+    ReplyEnd,
+    ReplyStart,
+    Usage,
+} from '../../chat/chat-event.ts';
 import type { ToolCall } from '../../chat/chat-message.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
 import { isToolRun } from '../../chat/is-tool-run.ts';
@@ -7,7 +15,6 @@ import { textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
 import { toModelId } from './model-id.ts';
 
-type ReplyStart = Extract<ChatEvent, { type: 'start' }>;
 type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 
 export const DONE_FRAME = 'data: [DONE]\n\n';

@@ -22,6 +22,7 @@ export function openaiDoor(context: DoorContext, base: string) {
         })
         .post(
             `${base}/chat/completions`,
+            // Named one by one: for a handler that takes all there is, Elysia parses query, headers and cookies of each request.
             ({ request, server, params }) => answerChatCompletion(context, toApiRequest({ request, server, params })),
             {
                 detail: {

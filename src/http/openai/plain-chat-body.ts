@@ -1,3 +1,4 @@
+import { isRecord } from '../read-json-body.ts';
 import type { ChatCompletionBody } from './protocol.ts';
 
 /** Fields of a body, and what each may be here. */
@@ -29,18 +30,14 @@ export function plainChatBodyOrNull(body: Readonly<Record<string, unknown>>): Ch
 }
 
 function isPlainMessage(value: unknown): boolean {
-    if (!isObject(value) || !TEXT_ROLES.has(value['role']) || typeof value['content'] !== 'string') return false;
+    if (!isRecord(value) || !TEXT_ROLES.has(value['role']) || typeof value['content'] !== 'string') return false;
     const name = value['name'];
     if (name !== undefined && typeof name !== 'string') return false;
     return Object.keys(value).every(key => MESSAGE_FIELDS.has(key));
 }
 
 function isPlainStreamOptions(value: unknown): boolean {
-    return isObject(value) && Object.entries(value).every(([key, each]) => key === 'include_usage' && isBoolean(each));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isRecord(value) && Object.entries(value).every(([key, each]) => key === 'include_usage' && isBoolean(each));
 }
 
 function isBoolean(value: unknown): boolean {

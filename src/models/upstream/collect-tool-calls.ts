@@ -1,5 +1,5 @@
 import type { ReplyDelta } from '../../chat/chat-event.ts';
-import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
+import { countOrNull, isJson, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
 import { createJsonObjectEnd, type JsonObjectEnd } from './json-object-end.ts';
 
 /**
@@ -129,13 +129,7 @@ function startsAnotherCall(piece: Piece, call: Call): boolean {
 }
 
 function isWholeJson(text: string): boolean {
-    if (!text.trimEnd().endsWith('}')) return false;
-    try {
-        JSON.parse(text);
-        return true;
-    } catch {
-        return false;
-    }
+    return text.trimEnd().endsWith('}') && isJson(text);
 }
 
 function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () => string): Call {

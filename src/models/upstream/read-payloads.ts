@@ -1,3 +1,4 @@
+import { isJson } from '../json-fields.ts';
 import { createSseReader, type SseReader } from './read-sse.ts';
 
 /** Takes the bytes of a provider's body in any pieces and gives the JSON texts in it. */
@@ -73,7 +74,7 @@ function createEventReader(sse: SseReader): PayloadReader {
     return {
         push: bytes => (isDone ? [] : untilDone(sse.push(bytes))),
         // The last event may be cut in its middle; the finish reason tells whether the reply is whole.
-        end: () => (isDone ? [] : untilDone(sse.end()).filter(isWholeJson)),
+        end: () => (isDone ? [] : untilDone(sse.end()).filter(isJson)),
         isDone: () => isDone,
     };
 
@@ -87,14 +88,5 @@ function createEventReader(sse: SseReader): PayloadReader {
             if (text.startsWith('{') || text.startsWith('[')) texts.push(text);
         }
         return texts;
-    }
-}
-
-function isWholeJson(text: string): boolean {
-    try {
-        JSON.parse(text);
-        return true;
-    } catch {
-        return false;
     }
 }

@@ -46,15 +46,14 @@ export class ReplyReader {
 
     /** What the next read brings, never empty; `null` at the end. */
     async readOrNull(): Promise<readonly ReplyDelta[] | null> {
-        while (!this.isAtEnd()) {
+        for (;;) {
             if (this.#failure !== null) throw this.#failure.error;
+            if (this.isAtEnd()) return null;
             const deltas = this.#parse(await this.#readBytesOrNull());
             if (deltas.length === 0) continue;
             this.#watch.arrived();
             return deltas;
         }
-        if (this.#failure !== null) throw this.#failure.error;
-        return null;
     }
 
     /** Whether nothing more will be read. */
@@ -130,7 +129,7 @@ async function drain(reader: ByteReader, watch: UpstreamWatch): Promise<void> {
             totalBytes += value?.length ?? 0;
         }
     } catch {
-        // Nothing was expected of it any more.
+        // The reply is complete; only the reuse of the connection is lost.
     } finally {
         watch.close({ isReadToEnd });
     }
