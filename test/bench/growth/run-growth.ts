@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GrowthOptions } from '../speed/options.ts';
-import { startScriptedProvider } from '../speed/provider/scripted-provider.ts';
 import { describeMachine } from '../speed/report.ts';
 import { pinLoad } from '../speed/targets/programs.ts';
-import { openPostgres, type PostgresPlace } from '../speed/targets/start-targets.ts';
+import { type BenchPlace, withBenchPlace } from '../speed/with-bench-place.ts';
 import { type Block, type GrownServer, measureRequests, type RequestTimes, startGrown } from './measure-growth.ts';
 import { SIZES, type Size } from './sizes.ts';
 
@@ -19,6 +17,8 @@ interface Growth {
     readonly upkeep: Block;
 }
 
+/** Errors of a server that are printed. */
+const MOST_SHOWN = 3;
 const GOAL = 1.3;
 const LONGEST_BLOCK_MS = 20;
 /** The start is over when the event loop has not been blocked for so long, and at the latest after a minute. */
@@ -31,12 +31,6 @@ export async function runGrowth(options: GrowthOptions): Promise<number> {
     if (options.sizes !== null && sizes.length < options.sizes.length) {
         throw new Error(`The sizes are ${SIZES.map(({ name }) => name).join(', ')}.`);
     }
-    const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
-    const postgres = options.databases.includes('postgres') ? await openPostgres() : null;
-    const provider = startScriptedProvider();
-    const running = new Set<GrownServer>();
-    const interrupted = Promise.withResolvers<number>();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.resolve(130));
     const { cpu, cores, bun } = describeMachine();
     console.log(
         `${cpu}, ${cores} cores, Bun ${bun}. Factors are to an empty server; goal: ≤ ${GOAL}, no block > 20 ms.`,
@@ -45,49 +39,48 @@ export async function runGrowth(options: GrowthOptions): Promise<number> {
         '| database | size | JSON p50 | first chunk p50 | CPU a request | start | block at start | block later |',
     );
     console.log('|---|---|---|---|---|---|---|---|');
-    try {
-        return await Promise.race([measureAll(), interrupted.promise]);
-    } finally {
-        for (const server of running) await server.stop();
-        provider.stop();
-        await postgres?.stop();
-        rmSync(folder, { recursive: true, force: true });
-    }
+    const running = new Set<GrownServer>();
+    return withBenchPlace({
+        isPostgresWanted: options.databases.includes('postgres'),
+        measure: measureAll,
+        async stopServers() {
+            for (const server of running) await server.stop();
+        },
+    });
 
-    async function measureAll(): Promise<number> {
+    async function measureAll(place: BenchPlace): Promise<number> {
         const results: Growth[] = [];
         let errors = 0;
         for (const database of options.databases) {
-            const empty = await start(database, postgres, null, 0);
+            const empty = await start(place, database, null, 0);
             pinLoad();
             for (const size of sizes) {
                 const count = Math.ceil(size.count * options.part);
-                const grown = await start(database, postgres, size, count);
+                const grown = await start(place, database, size, count);
                 const result = await measure(database, size, count, empty, grown);
                 results.push(result);
                 console.log(toLine(result, size));
-                for (const error of grown.client.errors.slice(0, 3)) console.error(`WRONG: ${size.name}: ${error}`);
-                errors += grown.client.errors.length;
-                await grown.stop();
-                running.delete(grown);
+                errors += await end(grown, size.name);
             }
-            for (const error of empty.client.errors.slice(0, 3)) console.error(`WRONG: empty: ${error}`);
-            errors += empty.client.errors.length;
-            await empty.stop();
-            running.delete(empty);
+            errors += await end(empty, 'empty');
         }
         if (options.jsonFile !== null) writeFileSync(options.jsonFile, `${JSON.stringify(results, null, 4)}\n`);
         return errors === 0 ? 0 : 1;
     }
 
-    async function start(database: string, postgres: PostgresPlace | null, size: Size | null, count: number) {
+    /** Stops a server and prints its errors; gives how many there were. */
+    async function end(server: GrownServer, name: string): Promise<number> {
+        const { errors } = server.client;
+        for (const error of errors.slice(0, MOST_SHOWN)) console.error(`WRONG: ${name}: ${error}`);
+        await server.stop();
+        running.delete(server);
+        return errors.length;
+    }
+
+    async function start(bench: BenchPlace, database: string, size: Size | null, count: number) {
+        const { folder, providerUrl: provider, postgres } = bench;
         const name = `${database}-${size?.name ?? 'empty'}`;
-        const place = {
-            name,
-            repo: options.repo,
-            provider: `http://127.0.0.1:${provider.port}/v1`,
-            folder: join(folder, name),
-        };
+        const place = { name, repo: options.repo, provider, folder: join(folder, name) };
         const isPostgres = database === 'postgres' && postgres !== null;
         const server = await startGrown(
             isPostgres ? { ...place, postgresUrl: await postgres.create(size?.name ?? 'empty') } : place,

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { runGrowth } from '../growth/run-growth.ts';
 import { findHistoryMistakes } from './find-history-mistakes.ts';
 import { type MeasuredTarget, measureTargets } from './measure/measure-targets.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { startScriptedProvider } from './provider/scripted-provider.ts';
 import { describeMachine, mediansOf, type TargetResult, toTable } from './report.ts';
 import { pinLoad } from './targets/programs.ts';
-import { isWanted, openPostgres, type StartedTarget, startTargets } from './targets/start-targets.ts';
+import { isWanted, type StartedTarget, startTargets } from './targets/start-targets.ts';
+import { withBenchPlace } from './with-bench-place.ts';
 
 // `bun run bench`: see HELP. This process is both the provider and the clients, on a core of its own if there are two.
 
@@ -21,17 +19,11 @@ else process.exit(options.mode === 'growth' ? await runGrowth(options) : await b
 
 /** Gives the exit code. */
 async function bench(options: Options): Promise<number> {
-    const interrupted = Promise.withResolvers<number>();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.resolve(130));
-    const folder = mkdtempSync(join(tmpdir(), 'agents-server-bench-'));
-    const postgres = isWanted(options, 'postgres') ? await openPostgres() : null;
-    const provider = startScriptedProvider();
     const started: StartedTarget[] = [];
-    try {
-        const place = { provider: `http://127.0.0.1:${provider.port}/v1`, folder };
-        return await Promise.race([measure(), interrupted.promise]);
-
-        async function measure(): Promise<number> {
+    return withBenchPlace({
+        isPostgresWanted: isWanted(options, 'postgres'),
+        async measure({ folder, provider, providerUrl, postgres }) {
+            const place = { provider: providerUrl, folder };
             for await (const target of startTargets(options, place, postgres)) started.push(target);
             pinLoad();
             const measured = await measureTargets(started, provider, options);
@@ -39,14 +31,12 @@ async function bench(options: Options): Promise<number> {
                 measured.map(({ client, rounds }) => ({ name: client.target.name, rounds })),
                 options,
             );
-            return await printMistakes(measured);
-        }
-    } finally {
-        for (const { target } of started) await target.stop();
-        provider.stop();
-        await postgres?.stop();
-        rmSync(folder, { recursive: true, force: true });
-    }
+            return printMistakes(measured);
+        },
+        async stopServers() {
+            for (const { target } of started) await target.stop();
+        },
+    });
 }
 
 function printTable(results: readonly TargetResult[], options: Options): void {

@@ -1,9 +1,9 @@
 import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import { freePort } from '../../../support/free-port.ts';
-import { startProgram, untilReplied } from './programs.ts';
+import { type ProgramInput, startProgram, untilReplied } from './programs.ts';
 import { readSqliteTexts } from './stored-texts.ts';
-import { createRequestWriter, type Target } from './target.ts';
+import { createRequestWriter, type RequestShape, type Target } from './target.ts';
 
 const KEY = 'a-key-of-the-floor';
 
@@ -15,64 +15,64 @@ export interface TargetPlace {
 }
 
 /** A pass-through: what the machine and Bun allow. */
-export async function startBare({ provider, folder }: TargetPlace): Promise<Target> {
-    const port = freePort();
-    const command = [process.execPath, join(import.meta.dir, 'bare-program.ts'), String(port), provider];
-    const program = startProgram({ command, cwd: folder });
-    const toRequest = createRequestWriter({ path: '/v1/chat/completions', model: 'bench-model' });
-    await untilListening(port);
-    return { name: 'bare', port, pid: program.pid, toRequest, history: null, stop: program.stop };
+export function startBare({ provider, folder }: TargetPlace): Promise<Target> {
+    return startReference({
+        name: 'bare',
+        folder,
+        toCommand: port => [process.execPath, join(import.meta.dir, 'bare-program.ts'), String(port), provider],
+        request: { model: 'bench-model' },
+    });
 }
 
 /** The least that a server of agents with a history does. */
-export async function startFloor({ provider, folder }: TargetPlace): Promise<Target> {
-    const port = freePort();
+export function startFloor({ provider, folder }: TargetPlace): Promise<Target> {
     const file = join(folder, 'floor.sqlite');
-    const command = [process.execPath, join(import.meta.dir, 'floor-program.ts'), String(port), provider, file, KEY];
-    const program = startProgram({ command, cwd: folder });
-    await untilListening(port);
-    return {
+    const program = join(import.meta.dir, 'floor-program.ts');
+    return startReference({
         name: 'floor',
-        port,
-        pid: program.pid,
-        toRequest: createRequestWriter({
-            path: '/v1/chat/completions',
-            model: 'bench-agent',
-            headers: { authorization: `Bearer ${KEY}` },
-        }),
+        folder,
+        toCommand: port => [process.execPath, program, String(port), provider, file, KEY],
+        request: { model: 'bench-agent', headers: { authorization: `Bearer ${KEY}` } },
         history: async () => {
             using database = new Database(file, { readonly: true });
             return readSqliteTexts(database);
         },
-        stop: program.stop,
-    };
+    });
 }
 
 /**
  * Portkey's gateway, from the folder that its package was installed in. Version 1.15.2 fails to stream with `@hono/node-server` 1.19, which npm
  * installs for it; with 1.8.2, by `overrides` in the `package.json` around it, it does.
  */
-export async function startPortkey({ provider, folder }: TargetPlace, packageFolder: string): Promise<Target> {
-    const port = freePort();
-    const program = startProgram({
-        command: ['node', join(packageFolder, 'build/start-server.js'), `--port=${port}`, '--headless'],
-        cwd: folder,
+export function startPortkey({ provider, folder }: TargetPlace, packageFolder: string): Promise<Target> {
+    return startReference({
+        name: 'portkey',
+        folder,
+        toCommand: port => ['node', join(packageFolder, 'build/start-server.js'), `--port=${port}`, '--headless'],
         env: { NODE_ENV: 'production' },
         isSilent: true,
-    });
-    await untilListening(port);
-    return {
-        name: 'portkey',
-        port,
-        pid: program.pid,
-        toRequest: createRequestWriter({
-            path: '/v1/chat/completions',
+        request: {
             model: 'bench-model',
             headers: { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': provider, authorization: 'Bearer key' },
-        }),
-        history: null,
-        stop: program.stop,
-    };
+        },
+    });
+}
+
+interface ReferenceInput extends Pick<ProgramInput, 'env' | 'isSilent'> {
+    readonly name: string;
+    readonly folder: string;
+    readonly toCommand: (port: number) => readonly string[];
+    readonly request: Omit<RequestShape, 'path'>;
+    readonly history?: NonNullable<Target['history']>;
+}
+
+async function startReference(input: ReferenceInput): Promise<Target> {
+    const { name, folder, toCommand, request, history = null, ...options } = input;
+    const port = freePort();
+    const program = startProgram({ ...options, command: toCommand(port), cwd: folder });
+    await untilListening(port);
+    const toRequest = createRequestWriter({ ...request, path: '/v1/chat/completions' });
+    return { name, port, pid: program.pid, toRequest, history, stop: program.stop };
 }
 
 /** Any reply is one. */
