@@ -3,7 +3,7 @@ import { COMMITMENTS, type CommitmentDefinition } from '../../src/books/commitme
 import { ENVIRONMENT_VARIABLES } from '../../src/environment-variables.ts';
 import { toClientSections } from '../../src/http/docs/client-sections.ts';
 import { fillBlock } from '../../src/http/docs/fill-block.ts';
-import { toScrapeConfig } from '../../src/http/docs/guide-pages.ts';
+import { toChoice, toScrapeConfig } from '../../src/http/docs/guide-pages.ts';
 import { EXAMPLE_ORIGIN } from '../../src/http/docs/render-guide.ts';
 
 export const ROOT = join(import.meta.dir, '../..');
@@ -19,6 +19,11 @@ const GENERATED_PARTS: readonly GeneratedPart[] = [
     { file: 'README.md', block: 'configuration', content: frontPageSettings },
     { file: 'src/docs/operation.md', block: 'configuration', content: () => settingsTable(() => true) },
     { file: 'src/docs/book.md', block: 'commitments', content: commitmentSections },
+    {
+        file: 'src/docs/clients.md',
+        block: 'agents',
+        content: () => toChoice({ agentNames: [], agentName: 'jack-green' }),
+    },
     { file: 'src/docs/clients.md', block: 'clients', content: exampleClientSections },
     { file: 'src/docs/monitoring.md', block: 'scrape-config', content: () => toScrapeConfig(EXAMPLE_ORIGIN) },
 ];
@@ -67,7 +72,7 @@ function commitmentSection({ keyword, aliases, documentation, example, effect }:
     const parts = [
         `## \`${keyword}\``,
         documentation,
-        ...(aliases.length === 0 ? [] : [`Aliases: ${aliases.map(alias => `\`${alias}\``).join(', ')}`]),
+        ...(aliases.length === 0 ? [] : [`Also ${aliases.map(alias => `\`${alias}\``).join(', ')}`]),
         ...(effect.kind === 'not-built' ? ['Not available on this server yet.'] : []),
         `\`\`\`book Example of ${keyword}\n${example}\n\`\`\``,
     ];

@@ -48,10 +48,13 @@ export function clientsPage(input: ClientsPageInput): Promise<Response> {
     return toPage(fillBlock(withSettings, 'agents', toChoice(input)));
 }
 
-function toChoice({ agentNames, agentName }: ClientsPageInput): string {
+/** The generated part that names the agent and links to the others. */
+export function toChoice({ agentNames, agentName }: Pick<ClientsPageInput, 'agentNames' | 'agentName'>): string {
     const others = agentNames.filter(name => name !== agentName).map(name => `[${name}](?agent=${name})`);
     const choice = others.length === 0 ? '' : ` Settings for another agent: ${others.join(', ')}.`;
-    return `The settings below are for the agent **${agentName}**.${choice}\n`;
+    return `The settings below are for the agent **${agentName}**.${choice} Programs can read them as
+[JSON](http://localhost:4440/docs/clients.json?agent=${agentName}).
+`;
 }
 
 /** Loads the renderer with the first guide that is read. */
