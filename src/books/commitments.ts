@@ -99,7 +99,7 @@ export const COMMITMENTS: readonly CommitmentDefinition[] = [
         aliases: ['SCENARIOS'],
         effect: { kind: 'section', heading: 'Scenarios' },
         documentation: 'A situation that the agent is in or can get into.',
-        example: 'SCENARIO Somebody sends the symptoms of a sick plant.',
+        example: 'SCENARIO A user describes the symptoms of a sick plant.',
     },
     {
         keyword: 'ACTION',
