@@ -9,14 +9,12 @@ import { createMemoryCounterStore } from './db/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { createHistoryKeeper } from './history/history-keeper.ts';
-import { indexAfterTurns } from './history/index-after-turns.ts';
+import { createOrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
-import { createTurnKeeper } from './history/turn-keeper.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
-import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
@@ -101,10 +99,18 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    const turnKeeper = createTurnKeeper({
-        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+    const recorder = createTurnRecorder({
+        chatHistory: stores.chatHistory,
         leaseMs: config.turnLeaseMs,
-        ...{ now, log },
+        now,
+        onEnded: [historyKeeper.wake, ...(config.isLearning ? [learning.learningWorker.turnEnded] : [])],
+    });
+    const orphanedTurns = createOrphanedTurns({
+        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        oldestOpen: recorder.oldestOpen,
+        leaseMs: config.turnLeaseMs,
+        now,
+        log,
     });
     return {
         ...storage,
@@ -132,15 +138,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         inBackground: background.run,
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
-        recorder: turnKeeper.watch(
-            indexAfterTurns(
-                learnAfterTurns(
-                    createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
-                    learning.learningWorker.wake,
-                ),
-                historyKeeper.wake,
-            ),
-        ),
+        recorder,
         modelDescriptions: models.description,
         isBuiltInModel: models.isBuiltIn,
         ...observation.parts,
@@ -168,7 +166,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         startUpkeep() {
             learning.learningWorker.start();
             historyKeeper.start();
-            turnKeeper.start();
+            orphanedTurns.start();
         },
         async drain() {
             await background.drain();
@@ -179,7 +177,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             openTurns.close();
             await learning.learningWorker.stop();
             await historyKeeper.stop();
-            await turnKeeper.stop();
+            await orphanedTurns.stop();
             await background.drain();
             await observation.close();
             await closeLimits();

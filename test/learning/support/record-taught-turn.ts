@@ -17,7 +17,7 @@ export async function recordTaughtTurn(
 ): Promise<void> {
     const agent = await agents.findOrNull(agentName);
     if (agent === null) throw new Error(`There is no agent ${agentName}`);
-    const recorder = createTurnRecorder({ chatHistory, leaseMs: 30_000, now: () => at });
+    const recorder = createTurnRecorder({ chatHistory, leaseMs: 30_000, now: () => at, onEnded: [] });
     const begun = await recorder.begin(toTurn(agent, message), { agent, book: compileBook(agentName) });
     await recorder.end(begun, {
         steps: [],

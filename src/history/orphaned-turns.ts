@@ -1,26 +1,21 @@
-import type { BegunTurn, TurnRecorder } from '../chat/chat-context.ts';
 import type { BrokenTurnStore } from '../ports/broken-turn-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { pause } from '../shared/pause.ts';
 
-/** Sees to it that no question stays without an end: those of servers that are gone get one. */
-export interface TurnKeeper {
-    /** The recorder whose open turns are nobody else's to end. */
-    watch<Begun extends BegunTurn>(recorder: TurnRecorder<Begun>): TurnRecorder<Begun & WatchedTurn>;
-    /** Begins to give signs of life while turns are open, and to look for turns of others that broke off. */
+/** Ends the turns of servers that are gone: what there is of their replies is marked as interrupted. */
+export interface OrphanedTurns {
+    /** Begins to give signs of life while own turns are open, and to look for turns of servers that give none. */
     start(): void;
     stop(): Promise<void>;
 }
 
-interface WatchedTurn {
-    readonly watched: { readonly since: Date };
-}
-
-export interface TurnKeeperInput {
+export interface OrphanedTurnsInput {
     /** Loaded when it is first needed, which is after the start. */
     readonly openStore: () => Promise<BrokenTurnStore>;
+    /** When the oldest turn began that is open on this server; `null` if none is. */
+    readonly oldestOpen: () => Date | null;
     /** How long a server may give no sign of life. */
     readonly leaseMs: number;
     readonly now: Clock;
@@ -30,34 +25,14 @@ export interface TurnKeeperInput {
 /** Two signs of life may be lost. */
 const SIGNS_A_LEASE = 3;
 
-export function createTurnKeeper({ openStore, leaseMs, now, log }: TurnKeeperInput): TurnKeeper {
+export function createOrphanedTurns({ openStore, oldestOpen, leaseMs, now, log }: OrphanedTurnsInput): OrphanedTurns {
     const serverId = newRandomHex();
-    const open = new Set<WatchedTurn['watched']>();
     let isListed = false;
     let isStopped = false;
     let timer: Timer | null = null;
     let running: Promise<void> = Promise.resolve();
 
     return {
-        watch: recorder => ({
-            async begin(turn, agent) {
-                const watched = { since: now() };
-                open.add(watched);
-                try {
-                    return { ...(await recorder.begin(turn, agent)), watched };
-                } catch (error) {
-                    open.delete(watched);
-                    throw error;
-                }
-            },
-            async end(begun, reply) {
-                try {
-                    await recorder.end(begun, reply);
-                } finally {
-                    open.delete(begun.watched);
-                }
-            },
-        }),
         start() {
             look();
             timer = setInterval(look, leaseMs / SIGNS_A_LEASE);
@@ -97,11 +72,5 @@ export function createTurnKeeper({ openStore, leaseMs, now, log }: TurnKeeperInp
             closed += step.closed;
             if (step.isDone || isStopped) return closed;
         }
-    }
-
-    function oldestOpen(): Date | null {
-        // A set keeps the order in which turns began.
-        for (const { since } of open) return since;
-        return null;
     }
 }
