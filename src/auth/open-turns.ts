@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import { assertUsable } from './verify-token.ts';
+import { assertUsable } from './token-access.ts';
 
 export interface OpenTurnsInput {
     readonly apiTokens: Pick<ApiTokenStore, 'findOrNull'>;
@@ -48,16 +48,16 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
 
     return {
         async open(owner, abort): Promise<OpenTurn> {
-            const slot = await owner.quota.openAnswer();
+            const slot = owner.quota === null ? null : await owner.quota.openAnswer();
             const watched = { owner, abort };
             open.add(watched);
             // What changed between the check of the key and this moment was told to nobody.
             if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
             return {
-                spend: slot.spend,
+                spend: tokens => slot?.spend(tokens),
                 close() {
                     open.delete(watched);
-                    slot.close();
+                    slot?.close();
                 },
             };
         },

@@ -42,7 +42,8 @@ export interface ChatTurn {
     readonly caller: ChatCaller;
     /** Throws the `AppError` that the caller gets where this agent is not for it. Asked before anything else is done. */
     readonly authorize: (agent: Agent) => void;
-    readonly quota: CallerQuota;
+    /** `null` for a caller without limits. */
+    readonly quota: CallerQuota | null;
     /** The client says that it sends this turn again after a failure it saw. */
     readonly isRetry: boolean;
     /** The conversation that the client names; where that is not the caller's own it means nothing. */

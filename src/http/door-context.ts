@@ -4,7 +4,7 @@ import type { TokenStorage } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';
 import type { OpenLimits } from '../auth/open-limits.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import type { TokenVerifier } from '../auth/verify-token.ts';
+import type { TokenVerifier } from '../auth/token-access.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';

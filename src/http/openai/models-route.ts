@@ -1,9 +1,8 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-living-agent.ts';
-import { accessOfToken } from '../../auth/access-of-token.ts';
+import { accessOfToken, authorizeToken } from '../../auth/token-access.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { authorizeToken } from './authorize-token.ts';
 import { toAgentName, toModelObject } from './model-id.ts';
 import type { ApiRequest } from './to-api-turn.ts';
 

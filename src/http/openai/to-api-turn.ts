@@ -1,10 +1,10 @@
 import type { ApiToken } from '../../auth/api-token.ts';
+import { authorizeToken } from '../../auth/token-access.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { notesOf } from '../request-notes.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
-import { authorizeToken } from './authorize-token.ts';
 
 export interface ApiRequest {
     readonly request: Request;

@@ -1,6 +1,5 @@
 import type { Agent } from '../../../src/agents/agent.ts';
 import { compileBook } from '../../../src/books/compile-book.ts';
-import { UNLIMITED } from '../../../src/chat/caller-quota.ts';
 import { emptyChoice } from '../../../src/chat/reply-draft.ts';
 import { createTurnRecorder } from '../../../src/history/record-turn.ts';
 import type { Stores } from '../../../src/ports/stores.ts';
@@ -52,7 +51,7 @@ export function toTurn({ agentName }: Agent, message: string) {
             platform: null,
         },
         authorize: () => {},
-        quota: UNLIMITED,
+        quota: null,
         isRetry: false,
         trace: { requestId: 'req_test', traceparent: null },
     } as const;

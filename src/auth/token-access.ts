@@ -1,3 +1,5 @@
+import type { Agent } from '../agents/agent.ts';
+import { agentNotFound } from '../agents/find-living-agent.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
@@ -49,6 +51,31 @@ export function assertUsable(token: ApiToken | null, at: Date): void {
     if (token === null) throw invalidKey('The API key was deleted.');
     if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
     if (token.expiresAt !== null && token.expiresAt <= at) throw invalidKey(`The API key ${token.hint} has expired.`);
+}
+
+/** What a key is to an agent: a private agent is there only for keys that the admin gave to it by name. */
+export function accessOfToken(token: ApiToken, agent: Agent): 'allowed' | 'refused' | 'hidden' {
+    const isNamed = token.agentNames?.includes(agent.agentName) ?? false;
+    if (agent.visibility === 'PRIVATE' && !isNamed) return 'hidden';
+    return token.agentNames === null || isNamed ? 'allowed' : 'refused';
+}
+
+/**
+ * The check that an agent is for this key.
+ * @throws AppError `agent_not_allowed`, or `model_not_found` if the key may not know that the agent is there
+ */
+export function authorizeToken(token: ApiToken): (agent: Agent) => void {
+    return agent => {
+        const access = accessOfToken(token, agent);
+        if (access === 'hidden') throw agentNotFound(agent.agentName);
+        if (access === 'refused') {
+            throw new AppError(
+                'agent_not_allowed',
+                `The API key ${token.hint} is not allowed to use the agent '${agent.agentName}'.`,
+                { param: 'model' },
+            );
+        }
+    };
 }
 
 function invalidKey(message: string): AppError {
