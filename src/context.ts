@@ -1,5 +1,4 @@
 import { createAgentFinder } from './agents/find-agents.ts';
-import { findLivingAgent } from './agents/find-living-agent.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/token-access.ts';
@@ -88,7 +87,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const openTurns = createOpenTurns({
         apiTokens: stores.apiTokens,
-        findAgent: agentName => findLivingAgent(stores.agents, agentName),
+        agents: stores.agents,
         changes: database.changes,
         now,
     });
