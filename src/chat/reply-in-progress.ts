@@ -1,13 +1,12 @@
+import type { Observed, ReplyOutcome } from '../ports/observer.ts';
 import { toAppError } from '../shared/errors.ts';
 import type { AgentWithBook, BegunTurn, ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import type { ReplyEnd, ReplyStart } from './chat-event.ts';
+import { textOf } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
-import { estimateTokens } from './estimate-tokens.ts';
-import { type ObservedReply, observeReply } from './observe-reply.ts';
 import type { OpenTurn } from './open-turn.ts';
-import { createReplyDraft, emptyChoice } from './reply-draft.ts';
+import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
 import type { StreamReplyInput } from './stream-reply.ts';
-import { createToolBudget } from './tool-budget.ts';
 
 export interface ReplyInProgressInput {
     readonly context: ChatContext;
@@ -25,19 +24,23 @@ export interface ReplyInProgressInput {
 export class ReplyInProgress {
     readonly start: ReplyStart;
     readonly #input: ReplyInProgressInput;
-    readonly #observed: ObservedReply;
+    readonly #observed: Observed<ReplyOutcome>;
     readonly #draft = createReplyDraft();
     readonly #steps: ReplyStep[] = [];
     #outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
+    /** Up to the model's first sign of life. */
+    #firstTokenMs: number | null = null;
     #isRecorded = false;
 
     constructor(input: ReplyInProgressInput) {
-        const { context, turn, begun, startedAt } = input;
+        const { context, turn, begun } = input;
         const { agentName } = input.agent.agent;
         const { replyId, conversationId, createdAt } = begun;
         this.#input = input;
         this.start = { type: 'start', agentName, replyId, conversationId, createdAt };
-        this.#observed = observeReply(context.observer, { turn, agentName, replyId, conversationId, startedAt });
+        const { trace, thread, caller } = turn;
+        const reply = { agentName, replyId, conversationId, trace, thread, source: caller.source };
+        this.#observed = context.observer.replyBegan(reply);
     }
 
     /** What `streamReply` needs to make the reply. */
@@ -50,9 +53,9 @@ export class ReplyInProgress {
             turn: { thread, context: clientContext, options, trace: this.#observed.trace },
             knowledge,
             path: [this.start.agentName],
-            budget: createToolBudget(),
+            budget: null,
             start: () => {
-                this.#observed.begin();
+                this.#firstTokenMs = this.#sinceStart();
                 return this.start;
             },
             draft: this.#draft,
@@ -66,7 +69,7 @@ export class ReplyInProgress {
         this.#outcome = { status: 'COMPLETE', end };
         await this.#record();
         this.#isRecorded = true;
-        this.#observed.end(this.#outcome, this.#draft.choices);
+        this.#observeEnd();
         this.#input.open.spend(end.usage.totalTokens);
     }
 
@@ -81,12 +84,28 @@ export class ReplyInProgress {
         if (this.#isRecorded) return;
         const { open, turn } = this.#input;
         const { choices } = this.#draft;
-        this.#observed.end(this.#outcome, choices);
+        this.#observeEnd();
         // A model that failed before its first word has cost nothing.
         if (this.#outcome.status === 'INTERRUPTED' || choices.length > 0) {
             open.spend(estimateTokens(turn, this.#draft));
         }
         await this.#record();
+    }
+
+    #observeEnd(): void {
+        const outcome = this.#outcome;
+        this.#observed.end({
+            status: outcome.status,
+            errorCode: outcome.status === 'FAILED' ? outcome.errorCode : null,
+            end: outcome.status === 'COMPLETE' ? outcome.end : null,
+            choices: this.#draft.choices,
+            firstTokenMs: this.#firstTokenMs,
+            durationMs: this.#sinceStart(),
+        });
+    }
+
+    #sinceStart(): number {
+        return performance.now() - this.#input.startedAt;
     }
 
     #record(): Promise<void> {
@@ -97,4 +116,17 @@ export class ReplyInProgress {
             outcome: this.#outcome,
         });
     }
+}
+
+const CHARACTERS_A_TOKEN = 4;
+
+/** About what a reply that broke off has cost: no provider says it then. */
+function estimateTokens({ thread, context }: Pick<ChatTurn, 'thread' | 'context'>, draft: ReplyDraft): number {
+    const asked = thread.map(({ content }) => textOf(content)).concat(context ?? '');
+    const said = draft.choices.flatMap(({ text, reasoning, refusal, toolCalls }) => [
+        ...[text, reasoning, refusal],
+        ...toolCalls.map(call => call.arguments),
+    ]);
+    const length = [...asked, ...said].reduce((sum, text) => sum + text.length, 0);
+    return Math.ceil(length / CHARACTERS_A_TOKEN);
 }

@@ -7,9 +7,9 @@ import type {
     ReplyStart,
     Usage,
 } from '../../chat/chat-event.ts';
+import { isToolRun } from '../../chat/chat-event.ts';
 import type { ToolCall } from '../../chat/chat-message.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
-import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
 import type { DoorContext } from '../door-context.ts';
 import { toErrorBody } from '../errors.ts';
