@@ -2,7 +2,6 @@ import type { Observer, ProviderOutcome } from '../ports/observer.ts';
 import type { ProviderCount, ProviderCountKind, ProviderStatsStore } from '../ports/provider-stats-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
-import { rangeOf } from './time-ranges.ts';
 
 /** Counts how providers do, on this server, and adds it to what all servers counted. */
 export interface ProviderStats {
@@ -23,7 +22,7 @@ const FLUSH_MS = 15_000;
 
 export function createProviderStats({ store, now, log }: ProviderStatsInput): ProviderStats {
     let counts = new Map<string, ProviderCount>();
-    let timer: Timer | null = null;
+    let timer: ReturnType<typeof setInterval> | null = null;
     return {
         observer: {
             providerAsked: ({ trace, provider }) => ({ trace, end: outcome => note(provider, outcome) }),
@@ -82,4 +81,29 @@ function toDay(at: Date): string {
     const index = Math.floor(at.getTime() / DAY_MS);
     if (index !== lastDay.index) lastDay = { index, name: at.toISOString().slice(0, 10) };
     return lastDay.name;
+}
+
+/** Each range ends a fifth above the one before: fine enough to tell providers apart, few enough to count. */
+const GROWTH = 1.2;
+
+/** The number of the range that a time is in: range n ends at 1.2ⁿ milliseconds. */
+export function rangeOf(milliseconds: number): number {
+    return milliseconds <= 1 ? 0 : Math.ceil(Math.log(milliseconds) / Math.log(GROWTH));
+}
+
+export interface RangeCount {
+    readonly range: number;
+    readonly count: number;
+}
+
+/** The time that `share` of all stay below, in milliseconds, a tenth more or less; `null` of none. */
+export function quantileOrNull(counts: readonly RangeCount[], share: number): number | null {
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    let below = 0;
+    for (const { range, count } of counts.toSorted((one, other) => one.range - other.range)) {
+        below += count;
+        // The middle of the range.
+        if (below >= total * share) return Math.round(GROWTH ** (range - 0.5));
+    }
+    return null;
 }
