@@ -1,4 +1,4 @@
-import { createAgentFinder } from './agents/find-agents.ts';
+import { createAgentFinder } from './agents/find-agent.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/token-access.ts';

@@ -1,4 +1,4 @@
-import { findRecentAgent } from '../agents/find-living-agent.ts';
+import { findRecentAgent } from '../agents/find-agent.ts';
 import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';

@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import { agentNotFound } from '../agents/find-living-agent.ts';
+import { agentNotFound } from '../agents/find-agent.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';

@@ -1,4 +1,4 @@
-import type { AgentFinder } from '../agents/find-agents.ts';
+import type { AgentFinder } from '../agents/find-agent.ts';
 import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenStorage } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';

@@ -1,5 +1,5 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-living-agent.ts';
+import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/token-access.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

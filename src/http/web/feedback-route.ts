@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/agent.ts';
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { authorizeToken } from '../../auth/token-access.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
