@@ -56,3 +56,6 @@ export interface ChatTurn {
     /** Told what `start` will say; the model is asked after that. */
     readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
 }
+
+/** What was said, and what the client's system text is. */
+export type ThreadWithContext = Pick<ChatTurn, 'thread' | 'context'>;
