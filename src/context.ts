@@ -1,7 +1,7 @@
 import { createAgentFinder } from './agents/find-agent.ts';
+import { createTokenVerifier } from './auth/api-key.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
-import { createTokenVerifier } from './auth/token-access.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';

@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import { assertUsable } from './token-access.ts';
+import { assertUsable } from './api-key.ts';
 
 export interface OpenTurnsInput {
     readonly apiTokens: Pick<ApiTokenStore, 'recentOrNull'>;

@@ -1,5 +1,5 @@
+import { authorizeToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
-import { authorizeToken } from '../../auth/token-access.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

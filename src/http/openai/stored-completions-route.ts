@@ -1,6 +1,6 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
+import { accessOfToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
-import { accessOfToken } from '../../auth/token-access.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
 import { toReplyChoice } from '../../history/to-reply-choice.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -1,6 +1,6 @@
 import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-agent.ts';
-import { authorizeToken } from '../../auth/token-access.ts';
+import { authorizeToken } from '../../auth/api-key.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/give-feedback.ts';
 import { type FeedbackEntry, listFeedback } from '../../learning/list-feedback.ts';

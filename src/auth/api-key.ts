@@ -3,7 +3,29 @@ import { agentNotFound } from '../agents/find-agent.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { type ApiToken, isApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+import { sha256Hex } from '../shared/hash.ts';
+import { newRandomHex } from '../shared/ids.ts';
+import type { ApiToken, TokenStorage } from './api-token.ts';
+
+const TOKEN_PATTERN = /^ptbk_[0-9a-f]{32}$/;
+
+/** A new key: `ptbk_` and 128 random bits in hex. */
+export function newApiKey(): string {
+    return `ptbk_${newRandomHex()}`;
+}
+
+export function isApiKey(text: string): boolean {
+    return TOKEN_PATTERN.test(text);
+}
+
+/** What the tables hold for a key: the one place that decides it, for `ApiTokens` and `ChatHistory` alike. */
+export function toKeyAtRest(key: string, storage: TokenStorage): string {
+    return storage === 'plain' ? key : sha256Hex(key);
+}
+
+export function toKeyHint(key: string): string {
+    return `${key.slice(0, 9)}…${key.slice(-4)}`;
+}
 
 export interface TokenVerifier {
     /**
