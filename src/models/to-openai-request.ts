@@ -2,8 +2,10 @@ import type OpenAI from 'openai';
 import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '../chat/chat-message.ts';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
-import type { CompletionRequest } from './fetch-completion.ts';
 import { withoutEmptyAnswers } from './without-empty-answers.ts';
+
+/** The body of `POST /chat/completions`. */
+export type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;
 
 /**
  * A model request as Chat Completions has it; keys stand in the order in which they are built. Always a stream, whatever the client asked
