@@ -1,22 +1,19 @@
-import { createAgentFinder } from './agents/find-agents.ts';
-import { findLivingAgent } from './agents/find-living-agent.ts';
+import { createAgentFinder } from './agents/find-agent.ts';
+import { createTokenVerifier } from './auth/api-key.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
-import { createTokenVerifier } from './auth/verify-token.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
 import { HistoryMaintenance } from './history/history-maintenance.ts';
-import { indexAfterTurns } from './history/index-after-turns.ts';
+import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
-import { createTurnKeeper } from './history/turn-keeper.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
-import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
@@ -90,7 +87,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const openTurns = createOpenTurns({
         apiTokens: stores.apiTokens,
-        findAgent: agentName => findLivingAgent(stores.agents, agentName),
+        agents: stores.agents,
         changes: database.changes,
         now,
     });
@@ -101,10 +98,18 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    const turnKeeper = createTurnKeeper({
-        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+    const recorder = createTurnRecorder({
+        chatHistory: stores.chatHistory,
         leaseMs: config.turnLeaseMs,
-        ...{ now, log },
+        now,
+        onEnded: [historyMaintenance.wake, ...(config.isLearning ? [learning.learningWorker.turnEnded] : [])],
+    });
+    const orphanedTurns = new OrphanedTurns({
+        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        oldestOpen: recorder.oldestOpen,
+        leaseMs: config.turnLeaseMs,
+        now,
+        log,
     });
     return {
         ...storage,
@@ -132,15 +137,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         inBackground: work => background.run(work),
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
-        recorder: turnKeeper.watch(
-            indexAfterTurns(
-                learnAfterTurns(
-                    createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
-                    learning.learningWorker.wake,
-                ),
-                historyMaintenance.wake,
-            ),
-        ),
+        recorder,
         modelDescriptions: models.description,
         isBuiltInModel: models.isBuiltIn,
         ...observation.parts,
@@ -168,7 +165,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         startUpkeep() {
             learning.learningWorker.start();
             historyMaintenance.start();
-            turnKeeper.start();
+            orphanedTurns.start();
         },
         async drain() {
             await background.drain();
@@ -179,7 +176,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             openTurns.close();
             await learning.learningWorker.stop();
             await historyMaintenance.stop();
-            await turnKeeper.stop();
+            await orphanedTurns.stop();
             await background.close();
             await observation.close();
             await closeLimits();

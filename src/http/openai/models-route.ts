@@ -1,11 +1,10 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-living-agent.ts';
-import { accessOfToken } from '../../auth/access-of-token.ts';
+import { agentNotFound } from '../../agents/find-agent.ts';
+import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { authorizeToken } from './authorize-token.ts';
+import type { ApiRequest } from './api-request.ts';
 import { toAgentName, toModelObject } from './model-id.ts';
-import type { ApiRequest } from './to-api-turn.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
 export async function listModels(context: DoorContext, input: ApiRequest): Promise<Response> {

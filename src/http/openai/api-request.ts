@@ -1,16 +1,34 @@
+import { authorizeToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { notesOf } from '../request-notes.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
-import { authorizeToken } from './authorize-token.ts';
 
 export interface ApiRequest {
     readonly request: Request;
     readonly server: AddressSource | null;
     /** The agent of the address; absent at the shared one. */
     readonly routeName: string | undefined;
+}
+
+/** What the router hands to a route of this door. */
+export interface RouteRequest {
+    readonly request: Request;
+    readonly server: AddressSource | null;
+    /** Absent where the path has no parameters. */
+    readonly params: object | undefined;
+}
+
+export function toApiRequest({ request, server, params }: RouteRequest): ApiRequest {
+    return { request, server, routeName: parameterOf(params, 'agentName') };
+}
+
+/** A parameter of the path: none where the path has no such one, empty where it cannot be decoded. */
+export function parameterOf(params: object | undefined, name: string): string | undefined {
+    if (params === undefined || !(name in params)) return undefined;
+    return String(Reflect.get(params, name) ?? '');
 }
 
 /** What a turn says of its caller, for every route of this door. */
