@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
 import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '../chat/chat-message.ts';
+import { withoutEmptyAnswers } from '../chat/chat-message.ts';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
-import { withoutEmptyAnswers } from './without-empty-answers.ts';
 
 /** The body of `POST /chat/completions`. */
 export type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;

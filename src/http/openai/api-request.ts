@@ -1,6 +1,7 @@
 import { authorizeToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
+import { AppError } from '../../shared/errors.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { notesOf } from '../request-notes.ts';
@@ -29,6 +30,31 @@ export function toApiRequest({ request, server, params }: RouteRequest): ApiRequ
 export function parameterOf(params: object | undefined, name: string): string | undefined {
     if (params === undefined || !(name in params)) return undefined;
     return String(Reflect.get(params, name) ?? '');
+}
+
+const PREFIX = 'agent:';
+
+/** An agent is a model of this API. */
+export function toModelId(agentName: string): string {
+    return `${PREFIX}${agentName}`;
+}
+
+/**
+ * The agent that a request means. An agent's own address decides, and whatever model name a client has set by habit is taken for it,
+ * unless it names another agent. The shared address has nothing but `model`.
+ * @throws AppError `parameter_missing` or `model_not_found`, both with param `model`
+ */
+export function toAgentName(routeName: string | undefined, model: string | null | undefined): string {
+    if (routeName === undefined) {
+        if (!model) throw new AppError('parameter_missing', "Missing required parameter: 'model'.", { param: 'model' });
+        return model.startsWith(PREFIX) ? model.slice(PREFIX.length) : model;
+    }
+    if (model?.startsWith(PREFIX) && model !== toModelId(routeName)) {
+        throw new AppError('model_not_found', `The model '${model}' does not exist at this agent's address.`, {
+            param: 'model',
+        });
+    }
+    return routeName;
 }
 
 /** What a turn says of its caller, for every route of this door. */

@@ -5,11 +5,10 @@ import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { chatCompletionBody, plainChatBodyOrNull, toThread } from './chat-completion-body.ts';
 import { completionErrorFrames, createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 import { metadataSchema } from './metadata-schema.ts';
-import { toAgentName } from './model-id.ts';
 
 /** `POST …/chat/completions`: refuse, convert, call the core, convert back. */
 export async function answerChatCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {

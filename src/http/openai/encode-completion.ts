@@ -16,7 +16,7 @@ import { toErrorBody } from '../errors.ts';
 import { type EventStreamInput, textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
 import { logFailure } from '../log-failure.ts';
-import { toModelId } from './model-id.ts';
+import { toModelId } from './api-request.ts';
 
 type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 

@@ -8,10 +8,9 @@ import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { toCompletionObject } from './encode-completion.ts';
 import { metadataSchema, storedCompletionBody } from './metadata-schema.ts';
-import { toAgentName } from './model-id.ts';
 import { type ListItem, parsePageQuery, toList, toPage } from './page-query.ts';
 import { toStoredMessages } from './to-stored-messages.ts';
 

@@ -9,9 +9,9 @@ import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { withoutAbsent } from '../without-absent.ts';
 import type { ApiRequest } from './api-request.ts';
+import { toModelId } from './api-request.ts';
 import { completionErrorFrames } from './encode-completion.ts';
 import { type TextCompletionHead, toTextCompletion, toTextFrames } from './encode-text-completion.ts';
-import { toModelId } from './model-id.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
 import { passedParameters, textCompletionBody } from './text-completions-protocol.ts';
 
