@@ -4,6 +4,7 @@ import { createToken } from '../auth/create-token.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { ConfigError } from '../config-error.ts';
 import { openContext, type ServerContext } from '../context.ts';
+import { releaseMemoryWhenQuiet } from '../release-memory.ts';
 import { type RunningServer, serve } from '../serve.ts';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
@@ -57,6 +58,7 @@ async function hasAddress(host: string): Promise<boolean> {
 async function serveUntilAsked(context: ServerContext, url: string): Promise<void> {
     // Listened for before anybody can know that the server is there.
     const askedToStop = untilAskedToStop();
+    const memory = releaseMemoryWhenQuiet();
     // Who is waiting already is answered first.
     await pause();
     await greet(context, url);
@@ -66,6 +68,7 @@ async function serveUntilAsked(context: ServerContext, url: string): Promise<voi
     }, UPKEEP_AFTER_MS);
     await askedToStop;
     clearTimeout(upkeep);
+    memory.stop();
 }
 
 /** In one piece, so that whoever reads it has all of it or nothing; where nobody can, the server serves all the same. */

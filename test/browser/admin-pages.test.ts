@@ -61,7 +61,7 @@ describe.each<Required<VisitorOptions>>([
             ['Python', `api_key="${key}"`],
             ['curl', `Authorization: Bearer ${key}`],
             ['Jan', `${server.url}/agents/jack-green/api/openai/v1`],
-            ['codex', `The key to give: ${key}`],
+            ['codex', `The key: ${key}`],
         ] as const) {
             await program.selectOption(name);
             await page.getByText(text).first().waitFor();

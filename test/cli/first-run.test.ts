@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
+import { VERSION } from '../../src/version.ts';
 import { runCommand, startProgram } from '../support/start-program.ts';
 
 const KEY = 'ptbk_00000000000000000000000000000005';
@@ -130,7 +131,7 @@ test.each([
     [['tokens', 'create', '--help'], '--agent <names...>'],
     [['agents', '--help'], 'create'],
     [['serve', '--help'], 'Start the server'],
-    [['--version'], '0.1.0'],
+    [['--version'], VERSION],
 ])('%p helps', async (args, expected) => {
     const { code, out } = await runCommand(args, { cwd: emptyFolder() });
     expect(code).toBe(0);

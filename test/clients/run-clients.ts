@@ -5,7 +5,7 @@ import { writeClientTable } from './write-client-table.ts';
 
 /**
  * `bun run clients [--quick] [--write]`: installs the clients of this folder and runs them against a running server. `--quick` leaves
- * out the ones that take long; `--write` puts the results into `src/README.md`.
+ * out the ones that take long; `--write` puts the results into `src/docs/clients.md`.
  */
 const QUICK = ['openai', 'ai-sdk', 'frameworks', 'schema', 'mcp', 'scanners', 'browser'];
 const ALL = [...QUICK, 'codex'];

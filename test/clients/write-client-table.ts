@@ -1,15 +1,14 @@
 import { join } from 'node:path';
+import { fillBlock } from '../../src/http/docs/fill-block.ts';
 
-const README = join(import.meta.dir, '../../src/README.md');
-const BEGIN = '<!-- clients -->\n';
-const END = '<!-- /clients -->';
+const GUIDE = join(import.meta.dir, '../../src/docs/clients.md');
 
 interface Tally {
     readonly done: string[];
     readonly failed: string[];
 }
 
-/** Puts the results of a run, as the test runner reports them, between the two comments of `src/README.md`. */
+/** Writes the results of a run, as the test runner reports them, into the guide to clients. */
 export async function writeClientTable(junit: string): Promise<void> {
     const tallies = new Map<string, Tally>();
     for (const [, attributes = '', rest = ''] of junit.matchAll(/<testcase ([^>]*?)(\/>|>[\s\S]*?<\/testcase>)/g)) {
@@ -23,18 +22,12 @@ export async function writeClientTable(junit: string): Promise<void> {
         const result = failed.length === 0 ? 'passed' : `failed: ${failed.join(', ')}`;
         return [client, done.join(', '), result];
     });
-    const table = toTable([['client', 'what was run', 'result'], ...rows]);
-    const text = await Bun.file(README).text();
-    const begin = text.indexOf(BEGIN) + BEGIN.length;
-    await Bun.write(README, text.slice(0, begin) + table + text.slice(text.indexOf(END)));
+    const table = toTable([['Client', 'What was run', 'Result'], ['---', '---', '---'], ...rows]);
+    await Bun.write(GUIDE, fillBlock(await Bun.file(GUIDE).text(), 'tested-clients', table));
 }
 
-/** Columns as wide as their widest cell, as the formatter has them; the first row is the head. */
 function toTable(rows: readonly (readonly string[])[]): string {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
-    const lines = rows.map(row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
-    const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`;
-    return [...lines.slice(0, 1), rule, ...lines.slice(1), ''].join('\n');
+    return rows.map(row => `| ${row.join(' | ')} |\n`).join('');
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

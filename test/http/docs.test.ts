@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { VERSION } from '../../src/version.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
@@ -57,7 +58,7 @@ test('there are no other files', async () => {
 });
 
 test('the server says that it is healthy and ready', async () => {
-    expect(await jsonOf<object>(await fetch(`${server.url}/health`))).toEqual({ status: 'ok', version: '0.1.0' });
+    expect(await jsonOf<object>(await fetch(`${server.url}/health`))).toEqual({ status: 'ok', version: VERSION });
     expect(await jsonOf<object>(await fetch(`${server.url}/ready`))).toEqual({ status: 'ready' });
 });
 

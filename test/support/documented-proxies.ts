@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OPERATION_GUIDE } from '../../src/http/docs/operation-guide.ts';
 import { freePort } from './free-port.ts';
 import { type RunningProxy, untilListening } from './running-proxy.ts';
 import { nginxProgram, startNginx } from './start-nginx.ts';
@@ -39,7 +38,7 @@ async function startDocumentedCaddy(caddy: string, serverUrl: string): Promise<R
     const folder = mkdtempSync(join(tmpdir(), 'agents-server-caddy-'));
     const port = freePort();
     const url = `http://127.0.0.1:${port}`;
-    const site = withOther(settingsOf('caddy'), [
+    const site = withOther(settingsOf('Caddy'), [
         ['agents.example.com', url],
         ['127.0.0.1:4440', new URL(serverUrl).host],
     ]);
@@ -61,11 +60,13 @@ async function startDocumentedCaddy(caddy: string, serverUrl: string): Promise<R
     };
 }
 
-function settingsOf(id: string): string {
-    const section = OPERATION_GUIDE.find(({ id: own }) => own === id);
-    const settings = section?.parts.find(part => typeof part === 'object');
-    if (settings === undefined) throw new Error(`The documentation has no settings of ${id}.`);
-    return settings.code;
+/** The first block of code below the heading of the operation guide. */
+function settingsOf(heading: string): string {
+    const guide = readFileSync(join(import.meta.dir, '../../src/docs/operation.md'), 'utf8');
+    const section = guide.split(/^## /m).find(each => each.startsWith(`${heading}\n`)) ?? '';
+    const settings = /^```.*\n([^`]+\n)```$/m.exec(section)?.[1];
+    if (settings === undefined) throw new Error(`The operation guide has no settings for ${heading}.`);
+    return settings;
 }
 
 function withOther(settings: string, replacements: readonly (readonly [string, string])[]): string {

@@ -2,12 +2,12 @@ import type { ClientSettings } from '../web/clients-ui-protocol.ts';
 
 const CHAT = '/chat/completions';
 
-/** The programs that are known to work, each with the form of the address that it wants. */
+/** The programs that are known to work, each with the form of address that it needs. */
 export const CLIENT_SETTINGS: readonly ClientSettings[] = [
     {
         id: 'javascript',
         name: 'JavaScript',
-        place: 'The package openai, in any version from 4 on.',
+        place: 'The openai package, version 4 or later.',
         settings: {
             language: 'js',
             text: `import OpenAI from 'openai';
@@ -27,7 +27,7 @@ console.log(response.choices[0].message.content);`,
     {
         id: 'python',
         name: 'Python',
-        place: 'The package openai.',
+        place: 'The openai package.',
         settings: {
             language: 'python',
             text: `from openai import OpenAI
@@ -47,7 +47,7 @@ print(response.choices[0].message.content)`,
     {
         id: 'curl',
         name: 'curl',
-        place: 'A shell.',
+        place: 'In a shell.',
         settings: {
             language: 'sh',
             text: `curl {url}/chat/completions \\
@@ -73,7 +73,7 @@ print(response.choices[0].message.content)`,
     {
         id: 'chatbox',
         name: 'Chatbox',
-        place: 'Settings → Model Provider → Add, in the mode OpenAI API Compatible.',
+        place: 'Settings → Model Provider → Add, mode OpenAI API Compatible.',
         settings: {
             fields: [
                 ['API Key', '{key}'],
@@ -87,7 +87,7 @@ print(response.choices[0].message.content)`,
     {
         id: 'cherry-studio',
         name: 'Cherry Studio',
-        place: 'Settings → Model Provider → Add, of the type OpenAI.',
+        place: 'Settings → Model Provider → Add, type OpenAI.',
         settings: {
             fields: [
                 ['API Key', '{key}'],
@@ -96,7 +96,7 @@ print(response.choices[0].message.content)`,
             ],
         },
         requests: ['/v1/chat/completions', '/v1/models'],
-        remark: 'It puts /v1 behind the host itself.',
+        remark: 'Cherry Studio adds /v1 to the host itself.',
     },
     {
         id: 'open-webui',
@@ -109,12 +109,12 @@ print(response.choices[0].message.content)`,
             ],
         },
         requests: [CHAT, '/models'],
-        remark: 'The agent is then in the list of models. In a container, this machine is host.docker.internal and not localhost.',
+        remark: 'The agent then appears in the list of models. If Open WebUI runs in a container, use host.docker.internal instead of localhost.',
     },
     {
         id: 'librechat',
         name: 'LibreChat',
-        place: 'librechat.yaml.',
+        place: 'In librechat.yaml.',
         settings: {
             language: 'yaml',
             text: `endpoints:
@@ -133,7 +133,7 @@ print(response.choices[0].message.content)`,
     {
         id: 'anythingllm',
         name: 'AnythingLLM',
-        place: 'Settings → LLM, with the provider Generic OpenAI.',
+        place: 'Settings → LLM, provider Generic OpenAI.',
         settings: {
             fields: [
                 ['Base URL', '{url}/v1'],
@@ -148,7 +148,7 @@ print(response.choices[0].message.content)`,
     {
         id: 'continue',
         name: 'Continue',
-        place: '~/.continue/config.yaml.',
+        place: 'In ~/.continue/config.yaml.',
         settings: {
             language: 'yaml',
             text: `name: Agents
@@ -168,7 +168,7 @@ models:
     {
         id: 'cline',
         name: 'Cline',
-        place: 'Settings → API Provider, OpenAI Compatible.',
+        place: 'Settings → API Provider → OpenAI Compatible.',
         settings: {
             fields: [
                 ['Base URL', '{url}/v1'],
@@ -181,7 +181,7 @@ models:
     {
         id: 'zed',
         name: 'Zed',
-        place: 'settings.json; the key goes into the environment as AGENTS_API_KEY, or into the settings of the provider.',
+        place: 'In settings.json. Set the key as AGENTS_API_KEY in the environment or in the provider settings.',
         settings: {
             language: 'json',
             text: `{
@@ -198,12 +198,12 @@ models:
 }`,
         },
         requests: [CHAT],
-        remark: 'The key to give: {key}',
+        remark: 'The key: {key}',
     },
     {
         id: 'codex',
         name: 'codex',
-        place: '~/.codex/config.toml; the key goes into the environment as AGENTS_API_KEY.',
+        place: 'In ~/.codex/config.toml. Set the key as AGENTS_API_KEY in the environment.',
         settings: {
             language: 'toml',
             text: `model = "{model}"
@@ -216,12 +216,12 @@ env_key = "AGENTS_API_KEY"
 wire_api = "responses"`,
         },
         requests: ['/responses'],
-        remark: 'The key to give: {key}',
+        remark: 'The key: {key}',
     },
     {
         id: 'n8n',
         name: 'n8n',
-        place: 'Credentials → OpenAI; then the node OpenAI Chat Model.',
+        place: 'Credentials → OpenAI, then the node OpenAI Chat Model.',
         settings: {
             fields: [
                 ['API Key', '{key}'],
@@ -234,13 +234,13 @@ wire_api = "responses"`,
 ];
 
 export interface SettingsInput {
-    /** The server's address, without a slash at its end. */
+    /** The server's address without a trailing slash. */
     readonly origin: string;
     readonly agentName: string;
     readonly key: string;
 }
 
-/** The table with an agent's own values in it. */
+/** The table with the values of one agent. */
 export function toClientSettings({ origin, agentName, key }: SettingsInput): readonly ClientSettings[] {
     const values: Readonly<Record<string, string>> = {
         url: `${origin}/agents/${agentName}/api/openai`,

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorContext } from '../door-context.ts';
 import { originOf } from '../origin-of.ts';
 import { toClientSettings } from './client-settings.ts';
-import { type ClientsPageInput, clientsPage } from './clients-page.ts';
+import { type ClientsPageInput, clientsPage } from './guide-pages.ts';
 
 /** How to use the agents in other programs: `/docs/clients` for people, `/docs/clients.json` for programs. */
 export function clientsDoor(context: DoorContext) {

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
 import type { DescribedRoute } from './describe-routes.ts';
 import { docsAssetOrNull, docsPage } from './docs-assets.ts';
-import { operationPage } from './operation-page.ts';
+import { operationPage } from './guide-pages.ts';
 
 export interface DocumentationInput {
     readonly version: string;

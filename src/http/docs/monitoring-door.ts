@@ -2,7 +2,7 @@ import { Elysia } from 'elysia';
 import type { DoorContext } from '../door-context.ts';
 import { originOf } from '../origin-of.ts';
 import { grafanaDashboard } from './grafana-dashboard.ts';
-import { monitoringPage } from './monitoring-page.ts';
+import { monitoringPage } from './guide-pages.ts';
 
 const HIDDEN = { detail: { hide: true } } as const;
 

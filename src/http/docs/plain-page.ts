@@ -2,11 +2,11 @@ import { escapeHtml } from '../escape-html.ts';
 
 export interface PlainPage {
     readonly title: string;
-    /** HTML that stands below the title. */
+    /** HTML below the title. */
     readonly body: string;
 }
 
-/** A page of the documentation on which no script runs, and which loads nothing. */
+/** A page of the documentation. It runs no script and loads nothing. */
 export function plainPage({ title, body }: PlainPage): Response {
     const html = `<!doctype html>
 <html lang="en">
@@ -38,6 +38,10 @@ dt { margin-top: 0.75rem; opacity: 0.75; }
 dd { margin: 0; }
 dd code, pre.copied { user-select: all; }
 dd code { display: block; padding: 0.5rem 1rem; overflow-wrap: anywhere; border-radius: 0.5rem; background: color-mix(in srgb, currentColor 8%, transparent); }
+table { border-collapse: collapse; }
+th, td { padding: 0.4rem 0.75rem 0.4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+td:last-child { min-width: 16rem; }
+.wide { overflow-x: auto; }
 nav ul { columns: 12rem; padding: 0; list-style: none; }
 nav li { padding: 0.2rem 0; break-inside: avoid; }
 a { color: inherit; }

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia';
-import { bookPage } from '../docs/book-page.ts';
+import { bookPage } from '../docs/guide-pages.ts';
 import { routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
 import {

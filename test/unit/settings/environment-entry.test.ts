@@ -11,7 +11,7 @@ test('every variable is there, with the value that counts', () => {
     const entries = shown({ PORT: '8080' });
     expect([...entries.keys()]).toEqual(Object.keys(ENVIRONMENT_VARIABLES));
     expect(entries.get('PORT')).toEqual({
-        ...{ name: 'PORT', description: 'Port to listen on; 0 takes a free one.' },
+        ...{ name: 'PORT', description: 'Port to listen on. 0 picks a free port.' },
         ...{ isSet: true, value: '8080', isSecret: false },
     });
     expect(entries.get('MODEL_SILENCE_SECONDS')).toMatchObject({ isSet: false, value: '600' });
