@@ -32,6 +32,7 @@ import sqliteVisitorChats from '../../drizzle/sqlite/0012_visitor_chats.sql' wit
 import sqliteSplitConversations from '../../drizzle/sqlite/0013_split_conversations.sql' with { type: 'text' };
 import sqliteTurns from '../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
 import sqliteRepliesByKey from '../../drizzle/sqlite/0015_replies_by_key.sql' with { type: 'text' };
+import sqliteMergeWordsInSlices from '../../drizzle/sqlite/0016_merge_words_in_slices.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -57,6 +58,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0013_split_conversations', sql: sqliteSplitConversations },
     { name: '0014_turns', sql: sqliteTurns },
     { name: '0015_replies_by_key', sql: sqliteRepliesByKey },
+    { name: '0016_merge_words_in_slices', sql: sqliteMergeWordsInSlices },
 ];
 
 export const postgresMigrations: readonly Migration[] = [

@@ -6,6 +6,7 @@ import { sha256Hex } from '../shared/hash.ts';
 import type { Log } from '../shared/log.ts';
 import { onceMade } from '../shared/once-made.ts';
 import type { Database } from './database.ts';
+import { inlineNumbers } from './inline-numbers.ts';
 import { migratePostgres } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { createPostgresChangeFeed } from './postgres-change-feed.ts';
@@ -58,10 +59,10 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         const known = statementsOfClient.get(client);
         if (known !== undefined) return known;
         const scope = { db: drizzle(client), ...postgresTables(), ...postgresSearchTables() };
-        const statements = new StatementCache(scope, prepared => ({
-            prepared,
-            shared: onceMade(() => toSharedStatementOrNull(prepared)),
-        }));
+        const statements = new StatementCache(scope, built => {
+            const prepared = inlineNumbers(built);
+            return { prepared, shared: onceMade(() => toSharedStatementOrNull(prepared)) };
+        });
         statementsOfClient.set(client, statements);
         return statements;
     }
