@@ -1,9 +1,9 @@
 import type { ChatFeedbackStore, LearningJobStore, LessonStore } from '../ports/learning-stores.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { BookReader } from './book-reader.ts';
+import type { BookReader } from './book/book-reader.ts';
 import type { LearningLimits } from './learning-limits.ts';
-import type { Teacher } from './teacher.ts';
+import type { Teacher } from './teacher/teacher.ts';
 
 /** What learning needs of the rest of the server. */
 export interface LearningContext {

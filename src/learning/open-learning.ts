@@ -2,13 +2,13 @@ import type { ChatModel } from '../ports/chat-model.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
-import { createBookReader } from './book-reader.ts';
-import { createDeterministicTeacher } from './deterministic-teacher.ts';
-import { createLearner } from './learn-from-turn.ts';
+import { createBookReader } from './book/book-reader.ts';
+import { createLearner } from './jobs/learn-from-turn.ts';
+import { createLearningWorker, type LearningWorker } from './jobs/learning-worker.ts';
 import type { LearningContext } from './learning-context.ts';
 import { LEARNING_LIMITS } from './learning-limits.ts';
-import { createModelTeacher } from './model-teacher.ts';
-import { createLearningWorker, type LearningWorker } from './worker.ts';
+import { createDeterministicTeacher } from './teacher/deterministic-teacher.ts';
+import { createModelTeacher } from './teacher/model-teacher.ts';
 
 export interface OpenLearningInput {
     readonly stores: Stores;

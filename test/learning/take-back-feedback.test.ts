@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'bun:test';
-import { createBookReader } from '../../src/learning/book-reader.ts';
-import { createDeterministicTeacher } from '../../src/learning/deterministic-teacher.ts';
-import { createLearner } from '../../src/learning/learn-from-turn.ts';
+import { createBookReader } from '../../src/learning/book/book-reader.ts';
+import { createLearner } from '../../src/learning/jobs/learn-from-turn.ts';
 import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
+import { createDeterministicTeacher } from '../../src/learning/teacher/deterministic-teacher.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { TEST_KEY } from '../support/start-test-server.ts';

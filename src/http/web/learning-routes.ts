@@ -1,6 +1,6 @@
 import { findLivingAgent } from '../../agents/find-agent.ts';
 import { describeLearning } from '../../learning/describe-learning.ts';
-import { retryJobs } from '../../learning/retry-jobs.ts';
+import { retryJobs } from '../../learning/jobs/retry-jobs.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';

@@ -1,8 +1,8 @@
 import { findLivingAgent } from '../../agents/find-agent.ts';
-import { forgetLesson } from '../../learning/forget-lesson.ts';
-import { readConversationLessons } from '../../learning/read-conversation-lessons.ts';
-import { restoreLessons } from '../../learning/restore-lessons.ts';
-import { acceptLessons, editLesson, refuseLessons } from '../../learning/review-lessons.ts';
+import { forgetLesson } from '../../learning/lessons/forget-lesson.ts';
+import { readConversationLessons } from '../../learning/lessons/read-conversation-lessons.ts';
+import { restoreLessons } from '../../learning/lessons/restore-lessons.ts';
+import { acceptLessons, editLesson, refuseLessons } from '../../learning/lessons/review-lessons.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,7 +1,7 @@
 import { findLivingAgent } from '../../agents/find-agent.ts';
 import { findVersion } from '../../agents/find-version.ts';
 import { revertAgent } from '../../agents/revert-agent.ts';
-import { listVersions as listLearnedVersions } from '../../learning/list-versions.ts';
+import { listVersions as listLearnedVersions } from '../../learning/lessons/list-versions.ts';
 import { diffLines } from '../../shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../shared/diff/shorten-diff.ts';
 import { requireAdmin } from '../admin-of.ts';

@@ -1,5 +1,5 @@
-import { toContentKey } from '../../../src/learning/content-key.ts';
-import { toNextVersion } from '../../../src/learning/to-next-version.ts';
+import { toContentKey } from '../../../src/learning/acceptance/content-key.ts';
+import { toNextVersion } from '../../../src/learning/book/to-next-version.ts';
 import type { Stores } from '../../../src/ports/stores.ts';
 import { factOf } from './numbered-facts.ts';
 

@@ -1,0 +1,22 @@
+import type { Agent } from '../../agents/agent.ts';
+import type { LessonStore } from '../../ports/learning-stores.ts';
+import type { Proposal } from '../acceptance/accept-commitments.ts';
+import { toContentKey } from '../acceptance/content-key.ts';
+import type { BookIndex } from '../acceptance/statement-index.ts';
+import type { Lesson } from '../lesson.ts';
+
+/** The lessons that proposals may concern: those of the same words, those that they say otherwise, and those that they name. */
+export async function findLessonsConcerned(
+    lessons: LessonStore,
+    { agent, index }: { readonly agent: Agent; readonly index: BookIndex },
+    proposals: readonly Proposal[],
+): Promise<readonly Lesson[]> {
+    const contents = proposals.flatMap(({ content }) => [
+        content,
+        index.contradictedOrNull(content)?.content ?? content,
+    ]);
+    const byKey = await lessons.withKeys(agent.agentName, [...new Set(contents.map(toContentKey))]);
+    const named = proposals.flatMap(({ replacesId }) => (replacesId === null ? [] : [replacesId]));
+    const byId = await Promise.all(named.map(id => lessons.findOrNull(agent.agentName, id)));
+    return [...byKey, ...byId.filter(lesson => lesson !== null)];
+}

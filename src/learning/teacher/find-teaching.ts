@@ -1,0 +1,128 @@
+import { withoutFencedCode } from '../../books/code-fence.ts';
+import type { Proposal } from '../acceptance/accept-commitments.ts';
+
+/**
+ * What a message teaches in so many words: "remember that …", "from now on …", "always …", "my … is …". Questions teach nothing, and
+ * neither does what stands in a code fence. Linear in the text's length.
+ */
+export function findTeaching(text: string): readonly Proposal[] {
+    const lines = withoutFencedCode(text.slice(0, LONGEST_MESSAGE)).split(/\r\n|\n|\r/);
+    const hasQuestion = text.includes('?');
+    const proposals: Proposal[] = [];
+    let isListOpen = false;
+    for (const line of lines) {
+        const trimmed = line.trim();
+        if (isListOpen && trimmed !== '') {
+            proposals.push(toProposal('KNOWLEDGE', trimmed.replace(/^([-*•]|\d+[.)])\s+/, '')));
+            continue;
+        }
+        // Single blanks: patterns that allow for any number of them are slow.
+        const spaced = trimmed.replace(/\s+/g, ' ');
+        isListOpen = LIST_OPENING.test(withoutLead(spaced));
+        for (const sentence of isListOpen ? [] : spaced.split(SENTENCE_END)) {
+            const found = readSentence(sentence, hasQuestion);
+            if (found !== null) proposals.push(found);
+        }
+    }
+    return proposals;
+}
+
+const LONGEST_MESSAGE = 20_000;
+const SENTENCE_END = /(?<=[.!?]) /;
+const LIST_OPENING = /^(?:remember|note|learn|keep in mind)(?: this| that| the following| these)?(?: facts)?:$/i;
+
+/** Taken off first, so that no other pattern has to begin with it. */
+const LEAD = /^(?:(?:please|ok|okay|and|also|so|hey|hi|hello|thanks|thank you|by the way|btw)[,!]? )*/i;
+
+function readSentence(sentence: string, hasQuestion: boolean): Proposal | null {
+    if (sentence.endsWith('?') || sentence.length < SHORTEST_TEACHING) return null;
+    const rest = withoutLead(sentence);
+    for (const { pattern, read, isSpoiledByQuestion, isFirstWord } of FORMS) {
+        if (isSpoiledByQuestion && hasQuestion) continue;
+        const match = pattern.exec(isFirstWord ? sentence : rest);
+        if (match !== null) return read(match[1] ?? '', match[2] ?? '');
+    }
+    return null;
+}
+
+function withoutLead(text: string): string {
+    return text.replace(LEAD, '');
+}
+
+const SHORTEST_TEACHING = 8;
+
+interface TeachingForm {
+    /** Of a sentence with single blanks. It ends as soon as it is certain: what is taught goes to the end of the sentence. */
+    readonly pattern: RegExp;
+    readonly read: (first: string, second: string) => Proposal | null;
+    /** Who describes something and then asks wants help and does not teach. */
+    readonly isSpoiledByQuestion?: true;
+    /** Nothing polite comes before it. */
+    readonly isFirstWord?: true;
+}
+
+const FORMS: readonly TeachingForm[] = [
+    {
+        pattern: /^(?:when (?:i|we) say|by) ["“']?([^"”']{1,80}?)["”']?,? (?:i|we) mean (.+)/is,
+        read: (word, meaning) => toProposal('DICTIONARY', `${word}: ${meaning}`),
+    },
+    {
+        pattern: /^["“']([^"”']{1,80})["”'] (?:means|stands for) (.+)/is,
+        read: (word, meaning) => toProposal('DICTIONARY', `${word}: ${meaning}`),
+    },
+    {
+        pattern: /^(?:greet|welcome) (?:people|visitors|everyone|everybody|users|customers|guests) with:? (.+)/is,
+        read: greeting => toProposal('INITIAL MESSAGE', greeting.replace(/^["“']|["”']\.?$/g, '')),
+    },
+    {
+        pattern: /^(?:from now on|in (?:the )?future|going forward|henceforth)[,:]? (.+)/is,
+        read: rule => toLanguage(rule) ?? toProposal('RULE', rule),
+    },
+    {
+        pattern: /^(?:(?:remember|be sure|make sure)|(?:don['’]t|do not|never) forget) to (.+)/is,
+        read: rule => toProposal('RULE', rule),
+    },
+    {
+        pattern:
+            /^(?:remember|note|learn|know|keep in mind|bear in mind|(?:don['’]t|do not|never) forget|take note|memori[sz]e|make a note)(?: this)?(?: that | ?[:,–-] ?| )(?!when\b|how\b|me\b|what\b|if\b|why\b|where\b|who\b|it\b[.!]?$|about\b|to\b)(.+)/is,
+        read: fact => (RULE_PATTERN.test(fact) ? toProposal('RULE', fact) : toProposal('KNOWLEDGE', fact)),
+    },
+    {
+        pattern: /^(?:fyi|for your information|for the record)[,:]? (.+)/is,
+        read: fact => toProposal('KNOWLEDGE', fact),
+    },
+    {
+        pattern:
+            /^((?:always|never|do not ever|don['’]t ever|you (?:must|should) (?:always|never)) (?!mind\b|ever\b|been\b|a\b|the\b|had\b|wanted\b|thought\b|heard\b)\S.+)/is,
+        read: rule => toProposal('RULE', rule),
+    },
+    {
+        pattern:
+            /^(?:actually|correction|that(?:['’]s| is) (?:wrong|not right|incorrect)|no)[,:;.] (?!i\b|it\b|that\b|thanks\b)(.+? (?:is|are|was|were|has|have|costs?|closes?|opens?|needs?|takes?|means) .+)/is,
+        read: fact => toProposal('KNOWLEDGE', fact),
+        isSpoiledByQuestion: true,
+        isFirstWord: true,
+    },
+    {
+        pattern:
+            /^((?:my|our) .{1,200}? (?:is|are|was|has|have|closes?|opens?|costs?|starts?|ends?|needs?|takes?|ships?|delivers?|offers?|sells?|accepts?) .+)/is,
+        read: fact => toProposal('KNOWLEDGE', fact),
+        isSpoiledByQuestion: true,
+    },
+];
+
+const RULE_PATTERN = /^(always|never|you (must|should)|do not|don['’]t)\s/i;
+
+function toLanguage(rule: string): Proposal | null {
+    const match =
+        /^(?:please\s+)?(?:always\s+)?(?:answer|reply|respond|speak|write|talk)(?: to (?:us|everyone|people))?(?: only)? in (\p{L}{3,20})(?: only)?[.!]?$/iu.exec(
+            rule,
+        );
+    return match === null ? null : toProposal('LANGUAGE', match[1] ?? '', '');
+}
+
+function toProposal(keyword: string, text: string, end = '.'): Proposal {
+    const trimmed = text.trim();
+    const ended = /[.!?:;…"”)]$/.test(trimmed) ? trimmed : `${trimmed}${end}`;
+    return { keyword, content: ended.charAt(0).toUpperCase() + ended.slice(1), replacesId: null };
+}

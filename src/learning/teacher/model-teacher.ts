@@ -1,0 +1,57 @@
+import { compileBook } from '../../books/compile-book.ts';
+import type { ChatModel } from '../../ports/chat-model.ts';
+import { newRandomHex } from '../../shared/ids.ts';
+import { onceMade } from '../../shared/once-made.ts';
+import type { Trace } from '../../shared/trace.ts';
+import { CONSOLIDATED_FORMAT, parseConsolidated, parseTeacherAnswer, TEACHER_FORMAT } from './parse-teacher-answer.ts';
+import { readModelReply } from './read-model-reply.ts';
+import type { Teacher } from './teacher.ts';
+import { CONSOLIDATE_PROMPT, toConsolidateMessage, toTeacherMessage, toTeacherPrompt } from './teacher-prompt.ts';
+
+export interface ModelTeacherInput {
+    readonly model: ChatModel;
+    /** The model that teaches; the provider's own where `null`. */
+    readonly wishedModel: string | null;
+}
+
+/** A language model as the teacher, under its own prompt, at temperature 0, answering in JSON. */
+export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): Teacher {
+    return {
+        name: model.name,
+
+        async teach(input, signal) {
+            const message = toTeacherMessage(input, await input.relatedLessons());
+            const request = toRequest(toTeacherPrompt(input), message, TEACHER_FORMAT, input.trace);
+            return parseTeacherAnswer(await readModelReply(model.streamReply(request, signal)));
+        },
+
+        async consolidate(lines, signal) {
+            const request = toRequest(
+                CONSOLIDATE_PROMPT,
+                toConsolidateMessage(lines),
+                CONSOLIDATED_FORMAT,
+                newConsolidationTrace(),
+            );
+            return parseConsolidated(await readModelReply(model.streamReply(request, signal)));
+        },
+    };
+
+    function toRequest(system: string, message: string, format: Readonly<Record<string, unknown>>, trace: Trace) {
+        return {
+            system,
+            messages: [{ role: 'user', content: message }],
+            options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
+            wishedModel,
+            book: teacherBook(),
+            trace,
+        } as const;
+    }
+}
+
+/** Lessons of many requests are consolidated: none of them led to it alone. */
+function newConsolidationTrace(): Trace {
+    return { requestId: `lessons_${newRandomHex()}`, traceparent: null };
+}
+
+/** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
+const teacherBook = onceMade(() => compileBook('Teacher'));
