@@ -7,10 +7,10 @@ import type { LearningMode } from './learning-mode.ts';
 export interface LearningDescription {
     readonly agentName: string;
     readonly mode: LearningMode;
-    /** The book itself says that the agent does not learn. */
+    /** Whether the book says that the agent does not learn. */
     readonly isClosed: boolean;
     readonly jobs: Readonly<Record<LearningStatus, number>>;
-    /** Lines that stand in the book. */
+    /** Lessons in the book. */
     readonly lessons: number;
     readonly lessonsWaiting: number;
     readonly learnedCharacters: number;
@@ -18,7 +18,7 @@ export interface LearningDescription {
 }
 
 /**
- * How an agent learns, how much it has learned, and what is still to be done.
+ * How an agent learns, how much it has learned, and how many jobs there are.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function describeLearning(

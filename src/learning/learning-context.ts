@@ -5,14 +5,14 @@ import type { BookReader } from './book/book-reader.ts';
 import type { LearningLimits } from './learning-limits.ts';
 import type { Teacher } from './teacher/teacher.ts';
 
-/** What learning needs of the rest of the server. */
+/** The objects that learning needs. */
 export interface LearningContext {
     readonly agents: AgentStore;
     readonly learningJobs: LearningJobStore;
     readonly lessons: LessonStore;
     readonly chatFeedback: ChatFeedbackStore;
     readonly teacher: Teacher;
-    /** The same for all that changes books by lessons: each tells it what the book became. */
+    /** Shared by everything that changes books by lessons, so that its index stays up to date. */
     readonly bookReader: BookReader;
     readonly learningLimits: LearningLimits;
     readonly now: Clock;

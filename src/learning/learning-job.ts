@@ -3,7 +3,7 @@ import type { ProposedLesson } from './lesson.ts';
 export const LEARNING_STATUSES = ['QUEUED', 'RUNNING', 'DONE', 'SKIPPED', 'FAILED'] as const;
 export type LearningStatus = (typeof LEARNING_STATUSES)[number];
 
-/** Why a proposal, or a whole answer of the teacher, is not learned. */
+/** Why a proposal, or the whole answer of the teacher, is not learned. */
 export type RefusalReason =
     | 'kind-not-allowed'
     | 'empty'
@@ -14,7 +14,7 @@ export type RefusalReason =
     | 'link'
     | 'repeated'
     | 'contradicts-author'
-    /** Something later in the same turn says otherwise. */
+    /** A later statement of the same turn contradicts it. */
     | 'corrected'
     | 'refused-before'
     | 'initial-message-exists'
@@ -26,23 +26,23 @@ export type RefusalReason =
     | 'answer-not-json'
     | 'tool-call';
 
-/** What the teacher proposed and why it was not learned. */
+/** A refused proposal and the reason. */
 export interface Refusal {
     readonly reason: RefusalReason;
     readonly keyword: string | null;
-    /** Shortened, and without any secret. */
+    /** Shortened; `null` if it may hold a secret. */
     readonly content: string | null;
 }
 
-/** What came of a job, as JSON in its column. */
+/** The result of a job, stored as JSON. */
 export interface LearningOutcome {
-    /** Why nothing was asked of the teacher. */
+    /** Why the teacher was not asked. */
     readonly skipped?: SkipReason;
     readonly learned: readonly ProposedLesson[];
-    /** In review mode: what waits for the admin. */
+    /** In review mode: lessons that wait for the admin. */
     readonly proposed: readonly ProposedLesson[];
     readonly refused: readonly Refusal[];
-    /** The version of the book that came of it. */
+    /** The new version of the book. */
     readonly version: number | null;
 }
 
@@ -56,11 +56,11 @@ export interface LearningJob {
     readonly updatedAt: Date;
     readonly agentName: string;
     readonly messageId: number;
-    /** 0 for the turn itself. */
+    /** 0 if the job is about the turn itself. */
     readonly feedbackId: number;
     readonly status: LearningStatus;
     readonly attempts: number;
-    /** The request that the turn came with, where that is known. */
+    /** The request of the turn, if it is known. */
     readonly requestId: string | null;
     readonly runAfter: Date | null;
     readonly leaseUntil: Date | null;

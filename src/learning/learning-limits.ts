@@ -1,10 +1,10 @@
-/** How much an agent may learn; all in characters but where it says otherwise. */
+/** How much an agent may learn, in characters. */
 export interface LearningLimits {
-    /** All learned lines together. Past it they are consolidated. */
+    /** All learned lines. Above this they are consolidated. */
     readonly learnedPart: number;
-    /** What consolidating brings the learned part down to. */
+    /** The size of the learned part after consolidation. */
     readonly consolidatedPart: number;
-    /** Learned lines that stand in every prompt, which are all but knowledge. */
+    /** Learned lines that are in every prompt: all except knowledge. */
     readonly alwaysInPrompt: number;
 }
 

@@ -1,4 +1,4 @@
-/** The commitments that can be learned. What an agent is, and whether it learns, is its author's alone. */
+/** The commitments that can be learned. Identity, model and openness belong to the book's author. */
 export const LESSON_KEYWORDS = [
     'KNOWLEDGE',
     'RULE',
@@ -14,39 +14,38 @@ export type LessonKeyword = (typeof LESSON_KEYWORDS)[number];
 export const LESSON_STATUSES = [
     /** Waits for the admin. */
     'PROPOSED',
-    /** Stands in the book. */
+    /** In the book. */
     'ACTIVE',
-    /** The admin did not want it. */
+    /** Rejected by the admin. */
     'REFUSED',
-    /** The admin took it out again. */
+    /** Removed from the book by the admin. */
     'FORGOTTEN',
-    /** A later lesson says otherwise. */
+    /** Corrected by a later lesson. */
     'REPLACED',
-    /** Merged into another line, or dropped to keep the book bounded. */
+    /** Merged into another line, or dropped to keep the book within its limit. */
     'CONSOLIDATED',
-    /** A person changed the book, or went back to a version without it. */
+    /** Removed by an edit of the book, or by a revert to a version without it. */
     'REMOVED',
 ] as const;
 export type LessonStatus = (typeof LESSON_STATUSES)[number];
 
-/** From the first version that has the line up to, and without, the first that has it no more; `null` while it stands. */
+/** From the first version that has the line to the first that no longer has it (exclusive); `null` while it is in the book. */
 export interface LessonPeriod {
     readonly from: number;
     readonly until: number | null;
 }
 
-/** One line to learn, in the words of the book language. */
+/** One commitment to learn. */
 export interface ProposedLesson {
     readonly keyword: LessonKeyword;
     readonly content: string;
 }
 
-/** Where a lesson comes from. */
 export interface LessonOrigin {
     readonly learningJobId: number | null;
-    /** The reply of the turn that taught it; `null` where that was deleted. */
+    /** The reply of the turn; `null` if it was deleted. */
     readonly messageId: number | null;
-    /** Ids of the `ChatHistory` rows of that turn. */
+    /** Ids of the `ChatHistory` rows of the turn. */
     readonly messageIds: readonly number[];
     readonly conversationId: string | null;
     readonly who: string;
@@ -55,7 +54,7 @@ export interface LessonOrigin {
 export interface NewLesson extends ProposedLesson, LessonOrigin {
     readonly contentKey: string;
     readonly status: LessonStatus;
-    /** The lesson whose place it takes. */
+    /** The lesson that it corrects. */
     readonly replacesId: number | null;
 }
 

@@ -3,8 +3,8 @@ import type { Stores } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { createBookReader } from './book/book-reader.ts';
-import { createLearner } from './jobs/learn-from-turn.ts';
-import { createLearningWorker, type LearningWorker } from './jobs/learning-worker.ts';
+import { learnFromTurn } from './jobs/learn-from-turn.ts';
+import { LearningWorker } from './jobs/learning-worker.ts';
 import type { LearningContext } from './learning-context.ts';
 import { LEARNING_LIMITS } from './learning-limits.ts';
 import { createDeterministicTeacher } from './teacher/deterministic-teacher.ts';
@@ -12,10 +12,10 @@ import { createModelTeacher } from './teacher/model-teacher.ts';
 
 export interface OpenLearningInput {
     readonly stores: Stores;
-    /** The language model that teaches; `null` where there is none. */
+    /** The model of the teacher; `null` if there is only the built-in one. */
     readonly model: ChatModel | null;
     readonly wishedModel: string | null;
-    /** Whether this server learns by itself; otherwise other servers do. */
+    /** Whether this server runs learning jobs; otherwise other servers do. */
     readonly isLearning: boolean;
     readonly leaseMs: number;
     readonly pollMs: number;
@@ -27,14 +27,27 @@ export interface OpenLearning extends Omit<LearningContext, 'agents' | 'now'> {
     readonly learningWorker: LearningWorker;
 }
 
-/** Wires learning; on a server that does not learn, the worker does nothing. */
+/** Creates everything that learning needs. */
 export function openLearning(input: OpenLearningInput): OpenLearning {
     const { stores, model, wishedModel, isLearning, now, log, leaseMs, pollMs } = input;
     const { agents, lessons, learningJobs, chatFeedback } = stores;
-    const teacher = model === null ? createDeterministicTeacher() : createModelTeacher({ model, wishedModel });
-    const bookReader = createBookReader();
-    const parts = { lessons, learningJobs, chatFeedback, teacher, bookReader, learningLimits: LEARNING_LIMITS };
-    const learner = createLearner({ ...parts, agents, now });
-    const worker = createLearningWorker({ learningJobs, learner, now, log, leaseMs, pollMs });
-    return { ...parts, learningWorker: isLearning ? worker : { ...worker, start: () => {}, wake: () => {} } };
+    const parts = {
+        lessons,
+        learningJobs,
+        chatFeedback,
+        teacher: model === null ? createDeterministicTeacher() : createModelTeacher({ model, wishedModel }),
+        bookReader: createBookReader(),
+        learningLimits: LEARNING_LIMITS,
+    };
+    const context = { ...parts, agents, now };
+    const learningWorker = new LearningWorker({
+        learningJobs,
+        learn: (job, signal) => learnFromTurn(context, job, signal),
+        isEnabled: isLearning,
+        now,
+        log,
+        leaseMs,
+        pollMs,
+    });
+    return { ...parts, learningWorker };
 }

@@ -3,8 +3,8 @@ import { createAgent } from '../../src/agents/create-agent.ts';
 import { composePrompt } from '../../src/chat/compose-prompt.ts';
 import { findKnowledge } from '../../src/chat/find-knowledge.ts';
 import { createBookReader } from '../../src/learning/book/book-reader.ts';
-import { createLearner } from '../../src/learning/jobs/learn-from-turn.ts';
-import { createLearningWorker } from '../../src/learning/jobs/learning-worker.ts';
+import { learnFromTurn } from '../../src/learning/jobs/learn-from-turn.ts';
+import { LearningWorker } from '../../src/learning/jobs/learning-worker.ts';
 import { LEARNING_LIMITS, type LearningLimits } from '../../src/learning/learning-limits.ts';
 import { createDeterministicTeacher } from '../../src/learning/teacher/deterministic-teacher.ts';
 import type { Teacher } from '../../src/learning/teacher/teacher.ts';
@@ -174,8 +174,16 @@ async function openLearner(
     const { stores } = await open();
     const { agents, learningJobs, lessons, chatFeedback } = stores;
     const parts = { agents, learningJobs, lessons, chatFeedback, now: () => new Date() };
-    const learner = createLearner({ ...parts, teacher, bookReader: createBookReader(), learningLimits });
-    const worker = createLearningWorker({ ...parts, learner, log: openLog('silent'), leaseMs: 60_000, pollMs: 10 });
+    const context = { ...parts, teacher, bookReader: createBookReader(), learningLimits };
+    const worker = new LearningWorker({
+        learningJobs,
+        learn: (job, signal) => learnFromTurn(context, job, signal),
+        isEnabled: true,
+        now: context.now,
+        log: openLog('silent'),
+        leaseMs: 60_000,
+        pollMs: 10,
+    });
     return {
         stores,
         async learn(agentName: string, messages: readonly string[]) {

@@ -4,8 +4,8 @@ import { createAgent } from '../../src/agents/create-agent.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { createBookReader } from '../../src/learning/book/book-reader.ts';
-import { createLearner } from '../../src/learning/jobs/learn-from-turn.ts';
-import { createLearningWorker } from '../../src/learning/jobs/learning-worker.ts';
+import { learnFromTurn } from '../../src/learning/jobs/learn-from-turn.ts';
+import { LearningWorker } from '../../src/learning/jobs/learning-worker.ts';
 import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
 import { createDeterministicTeacher } from '../../src/learning/teacher/deterministic-teacher.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -210,14 +210,16 @@ async function learnAll(stores: Stores, at: Date): Promise<void> {
     const { agents, learningJobs, lessons, chatFeedback } = stores;
     const parts = { agents, learningJobs, lessons, chatFeedback, now };
     const teacher = createDeterministicTeacher();
-    const learner = createLearner({
-        ...parts,
-        teacher,
-        bookReader: createBookReader(),
-        learningLimits: LEARNING_LIMITS,
+    const context = { ...parts, teacher, bookReader: createBookReader(), learningLimits: LEARNING_LIMITS };
+    const worker = new LearningWorker({
+        learningJobs,
+        learn: (job, signal) => learnFromTurn(context, job, signal),
+        isEnabled: true,
+        now,
+        log: openLog('silent'),
+        leaseMs: 60_000,
+        pollMs: 10,
     });
-    const log = openLog('silent');
-    const worker = createLearningWorker({ ...parts, learner, log, leaseMs: 60_000, pollMs: 10 });
     await worker.drain();
     await worker.stop();
 }

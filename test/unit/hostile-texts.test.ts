@@ -11,8 +11,7 @@ import { canonicalUrl } from '../../src/http/answer-request.ts';
 import { findLinks, hasMarkup } from '../../src/learning/acceptance/find-links.ts';
 import { hasSecret } from '../../src/learning/acceptance/has-secret.ts';
 import { isPersonal } from '../../src/learning/acceptance/is-personal.ts';
-import { toBookLine } from '../../src/learning/acceptance/statement.ts';
-import { createBookIndex } from '../../src/learning/acceptance/statement-index.ts';
+import { createStatementIndex, toStatement } from '../../src/learning/acceptance/statement-index.ts';
 import { rewriteBook } from '../../src/learning/book/rewrite-book.ts';
 import { findTeaching } from '../../src/learning/teacher/find-teaching.ts';
 import { parseTeacherAnswer } from '../../src/learning/teacher/parse-teacher-answer.ts';
@@ -167,8 +166,8 @@ describe('hostile texts are read in linear time', () => {
 });
 
 function readByIndex(text: string): void {
-    const index = createBookIndex();
-    index.add(toBookLine({ keyword: 'KNOWLEDGE', content: text }));
+    const index = createStatementIndex();
+    index.add(toStatement({ keyword: 'KNOWLEDGE', content: text }));
     index.contradictedOrNull(text);
     index.repeats(text);
     index.remove({ keyword: 'KNOWLEDGE', content: text });

@@ -2,9 +2,9 @@ import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-agent.ts';
 import { authorizeToken } from '../../auth/api-key.ts';
 import type { ChatRow } from '../../history/chat-row.ts';
+import { deleteFeedback } from '../../learning/feedback/delete-feedback.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/feedback/give-feedback.ts';
 import { type FeedbackEntry, listFeedback } from '../../learning/feedback/list-feedback.ts';
-import { takeBackFeedback } from '../../learning/feedback/take-back-feedback.ts';
 import type { FeedbackFilter } from '../../ports/learning-stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
@@ -42,7 +42,7 @@ export async function takeFeedbackBack(
 ): Promise<Response> {
     const agent = await findLivingAgent(context.agents, agentName);
     const giver = await giverOf(context, input, agent);
-    const takenBack = await takeBackFeedback(context, { agentName, replyId, ...giver });
+    const takenBack = await deleteFeedback(context, { agentName, replyId, ...giver });
     // What stood behind one of its jobs may be due now.
     context.learningWorker.wake(agentName);
     return Response.json({ takenBack });

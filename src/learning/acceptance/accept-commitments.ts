@@ -7,42 +7,41 @@ import { findLinks, hasMarkup } from './find-links.ts';
 import { hasSecret } from './has-secret.ts';
 import { isPersonal } from './is-personal.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
-import { toBookLine } from './statement.ts';
-import { type BookIndex, createBookIndex } from './statement-index.ts';
+import type { LearningCapacity } from './remaining-capacity.ts';
+import { createStatementIndex, type StatementIndex, toStatement } from './statement-index.ts';
 
-/** What a teacher proposes, before anything about it is believed. */
+/** A lesson as a teacher proposes it, not checked yet. */
 export interface Proposal {
     readonly keyword: string;
     readonly content: string;
-    /** The lesson that it corrects. */
+    /** The id of the lesson that it corrects. */
     readonly replacesId: number | null;
-    /** Where not all of the content says something of its own (an answer after its question): the part that does. */
+    /** The part of `content` that states something, if that is not all of it: the answer after a question. */
     readonly statement?: string;
-    /** The waiting lesson that the admin accepts with it. */
+    /** The proposed lesson that the admin accepts with it. */
     readonly lessonId?: number;
 }
 
 export interface AcceptInput {
     readonly proposals: readonly Proposal[];
-    /** Everything that stands in the book, learned or written. */
-    readonly index: BookIndex;
-    /** Lessons that the proposals may concern: those of their own words, and those that they may replace. */
+    /** All statements of the book, learned or written by its author. */
+    readonly index: StatementIndex;
+    /** Lessons that the proposals may affect: those with the same words, and those that they may replace. */
     readonly lessons: readonly Lesson[];
-    /** What the person said: links are learned from people only, never from a teacher's imagination. */
+    /** The user's own words. Links are accepted only if the user wrote them. */
     readonly userText: string;
-    /** Whether others than the admin use the agent. */
+    /** Whether anyone but the admin can use the agent. */
     readonly isShared: boolean;
     readonly initialMessage: string | null;
-    /** Room for knowledge, and for what stands in every prompt; in characters. */
-    readonly room: { readonly knowledge: number; readonly alwaysInPrompt: number };
-    /** How many lessons at once; more from one turn are no lesson but a flood. */
-    readonly mostLessons: number;
+    readonly capacity: Pick<LearningCapacity, 'knowledge' | 'alwaysInPrompt'>;
+    /** The most lessons of one turn. More than that is a flood. */
+    readonly maxLessons: number;
 }
 
 export interface AcceptedLesson extends ProposedLesson {
     readonly proposal: Proposal;
     readonly contentKey: string;
-    /** The lesson whose line goes when this one comes. */
+    /** The lesson that is removed from the book when this one is added. */
     readonly replaces: Lesson | null;
 }
 
@@ -55,75 +54,79 @@ export interface RefusedProposal extends Refusal {
     readonly proposal: Proposal;
 }
 
-const LONGEST_LINE = 1_000;
-const LONGEST_TEXT = 2_000;
+const MAX_LINE_LENGTH = 1_000;
+const MAX_TEXT_LENGTH = 2_000;
 
-/** Decides what of a teacher's proposals is learned; the rest is refused, each with its reason. Pure. */
+/** Decides which of a teacher's proposals are learned. The others are refused, each with its reason. Pure. */
 export function acceptCommitments(input: AcceptInput): Acceptance {
     let accepted: readonly AcceptedLesson[] = [];
     const refused: RefusedProposal[] = [];
-    const said = createBookIndex();
-    const room = { ...input.room };
+    const acceptedIndex = createStatementIndex();
+    const capacity = { ...input.capacity };
     for (const proposal of input.proposals) {
-        // Who corrects themselves in one turn means what they say last.
-        const corrected = correctedOrNull(proposal, { accepted, said });
+        // A user who corrects themselves within one turn means the last statement.
+        const corrected = correctedOrNull(proposal, { accepted, acceptedIndex });
         const others = accepted.filter(lesson => lesson !== corrected);
-        const lesson = others.length >= input.mostLessons ? 'too-many' : judge(input, proposal, others);
+        const lesson = others.length >= input.maxLessons ? 'too-many' : toLessonOrReason(input, proposal, others);
         if (typeof lesson === 'string') {
             refused.push({ ...toRefusal(proposal, lesson), proposal });
-            // What they come back to is known already.
+            // The last statement is known already.
             if (lesson === 'repeated' && corrected !== null) withdraw(corrected);
             continue;
         }
         const kind = lesson.keyword === 'KNOWLEDGE' ? 'knowledge' : 'alwaysInPrompt';
-        const size = addedBy(lesson) - (corrected === null ? 0 : addedBy(corrected));
-        if (size > room[kind]) {
+        const size = addedCharacters(lesson) - (corrected === null ? 0 : addedCharacters(corrected));
+        if (size > capacity[kind]) {
             refused.push({ ...toRefusal(proposal, 'book-full'), proposal });
             continue;
         }
         if (corrected !== null) withdraw(corrected);
-        room[kind] -= addedBy(lesson);
+        capacity[kind] -= addedCharacters(lesson);
         accepted = [...accepted, lesson];
-        said.add(toBookLine(lesson));
+        acceptedIndex.add(toStatement(lesson));
     }
     return { accepted, refused };
 
     function withdraw(corrected: AcceptedLesson): void {
         const { proposal } = corrected;
         accepted = accepted.filter(lesson => lesson !== corrected);
-        room.knowledge += addedBy(corrected);
-        said.remove(corrected);
+        capacity.knowledge += addedCharacters(corrected);
+        acceptedIndex.remove(corrected);
         refused.push({ ...toRefusal(proposal, 'corrected'), proposal });
     }
 }
 
-/** The fact of the same turn that the proposal says otherwise. */
+/** The accepted fact of the same turn that the proposal contradicts. */
 function correctedOrNull(
     { keyword, content }: Proposal,
-    { accepted, said }: { readonly accepted: readonly AcceptedLesson[]; readonly said: BookIndex },
+    earlier: { readonly accepted: readonly AcceptedLesson[]; readonly acceptedIndex: StatementIndex },
 ): AcceptedLesson | null {
     if (toLessonKeyword(keyword) !== 'KNOWLEDGE') return null;
-    const line = said.contradictedOrNull(toContent('KNOWLEDGE', content));
-    return accepted.find(lesson => lesson.keyword === line?.keyword && lesson.content === line.content) ?? null;
+    const statement = earlier.acceptedIndex.contradictedOrNull(toContent('KNOWLEDGE', content));
+    return earlier.accepted.find(lesson => isSameLine(lesson, statement)) ?? null;
 }
 
-/** Characters that the book gains. */
-function addedBy({ content, replaces }: AcceptedLesson): number {
+function isSameLine(lesson: ProposedLesson, other: Pick<Proposal, 'keyword' | 'content'> | null): boolean {
+    return lesson.keyword === other?.keyword && lesson.content === other.content;
+}
+
+/** How many characters the book grows by. */
+function addedCharacters({ content, replaces }: AcceptedLesson): number {
     return content.length - (replaces?.content.length ?? 0);
 }
 
-/** A refusal for the job's row; what may be secret is not written down. */
+/** The refusal for the job's row. A text that may hold a secret is not stored. */
 export function toRefusal(proposal: Pick<Proposal, 'keyword' | 'content'>, reason: RefusalReason): Refusal {
-    // A secret that the cut would leave half of is hidden, too.
-    const isHidden = reason === 'secret' || hasSecret(proposal.content.slice(0, LONGEST_SHOWN * 2));
-    const content = isHidden ? null : proposal.content.slice(0, LONGEST_SHOWN);
-    return { reason, keyword: proposal.keyword.slice(0, LONGEST_SHOWN_KEYWORD), content };
+    // Twice the shown length: a secret that the cut would split is hidden as well.
+    const isHidden = reason === 'secret' || hasSecret(proposal.content.slice(0, MAX_SHOWN_LENGTH * 2));
+    const content = isHidden ? null : proposal.content.slice(0, MAX_SHOWN_LENGTH);
+    return { reason, keyword: proposal.keyword.slice(0, MAX_SHOWN_KEYWORD_LENGTH), content };
 }
 
-const LONGEST_SHOWN = 200;
-const LONGEST_SHOWN_KEYWORD = 40;
+const MAX_SHOWN_LENGTH = 200;
+const MAX_SHOWN_KEYWORD_LENGTH = 40;
 
-function judge(
+function toLessonOrReason(
     input: AcceptInput,
     proposal: Proposal,
     accepted: readonly AcceptedLesson[],
@@ -131,13 +134,13 @@ function judge(
     const keyword = toLessonKeyword(proposal.keyword);
     if (keyword === null) return 'kind-not-allowed';
     const content = toContent(keyword, proposal.content);
-    const fault = findFault(input, keyword, content, proposal.statement ?? content);
-    if (fault !== null) return fault;
-    const isGreeted = input.initialMessage !== null || accepted.some(lesson => lesson.keyword === 'INITIAL MESSAGE');
-    if (keyword === 'INITIAL MESSAGE' && isGreeted) return 'initial-message-exists';
+    const problem = problemOrNull(input, keyword, content, proposal.statement ?? content);
+    if (problem !== null) return problem;
+    const hasGreeting = input.initialMessage !== null || accepted.some(lesson => lesson.keyword === 'INITIAL MESSAGE');
+    if (keyword === 'INITIAL MESSAGE' && hasGreeting) return 'initial-message-exists';
     const contentKey = toContentKey(content);
-    if (isRefusedBefore(input.lessons, { keyword, contentKey })) return 'refused-before';
-    if (isWaiting(input.lessons, proposal, { keyword, contentKey })) return 'repeated';
+    if (wasRefused(input.lessons, { keyword, contentKey })) return 'refused-before';
+    if (isProposedAlready(input.lessons, proposal, { keyword, contentKey })) return 'repeated';
     const tokens = tokensOf(content);
     if (accepted.some(lesson => isRepetition(tokens, tokensOf(lesson.content)))) return 'repeated';
     if (input.index.repeats(content)) return 'repeated';
@@ -147,7 +150,7 @@ function judge(
     return { proposal, keyword, content, contentKey, replaces: replaced };
 }
 
-/** The main keyword of any of its written forms. */
+/** The main keyword for any of its aliases. */
 function toLessonKeyword(written: string): LessonKeyword | null {
     const line = written.trim().toUpperCase();
     const match = matchKeyword(line);
@@ -155,14 +158,14 @@ function toLessonKeyword(written: string): LessonKeyword | null {
     return LESSON_KEYWORDS.find(keyword => keyword === match.definition.keyword) ?? null;
 }
 
-/** One line, but for what is shown to people as it stands. */
+/** One line, except for texts that are shown to users as they are. */
 function toContent(keyword: LessonKeyword, text: string): string {
-    return MAY_HAVE_LINES.has(keyword) ? text.replaceAll('\r\n', '\n').trim() : text.replace(/\s+/g, ' ').trim();
+    return MULTILINE_KEYWORDS.has(keyword) ? text.replaceAll('\r\n', '\n').trim() : text.replace(/\s+/g, ' ').trim();
 }
 
-const MAY_HAVE_LINES: ReadonlySet<LessonKeyword> = new Set(['SAMPLE', 'INITIAL MESSAGE']);
+const MULTILINE_KEYWORDS: ReadonlySet<LessonKeyword> = new Set(['SAMPLE', 'INITIAL MESSAGE']);
 
-function findFault(
+function problemOrNull(
     { userText, isShared }: AcceptInput,
     keyword: LessonKeyword,
     content: string,
@@ -170,7 +173,7 @@ function findFault(
 ): RefusalReason | null {
     if (!/[\p{L}\p{N}]/u.test(content)) return 'empty';
     if (CONTROL_PATTERN.test(content)) return 'control-characters';
-    if (content.length > (MAY_HAVE_LINES.has(keyword) ? LONGEST_TEXT : LONGEST_LINE)) return 'too-long';
+    if (content.length > (MULTILINE_KEYWORDS.has(keyword) ? MAX_TEXT_LENGTH : MAX_LINE_LENGTH)) return 'too-long';
     if (hasSecret(content)) return 'secret';
     if (isKnowledgeUrl(content) || hasMarkup(content) || hasInventedLink(content, userText)) return 'link';
     if (isShared && isPersonal(statement, { isAgentSpeaking: isSpokenByAgent(keyword, content, statement) })) {
@@ -179,21 +182,21 @@ function findFault(
     return null;
 }
 
-/** Control characters but tab and line feed, characters that turn the direction of text, and halves of characters. */
+/** Control characters except tab and line feed, characters that change the text direction, and lone surrogates. */
 const CONTROL_PATTERN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udfff]/u;
 
 function hasInventedLink(content: string, userText: string): boolean {
-    const said = userText.toLowerCase();
-    return findLinks(content).some(link => !/^(https?:|www\.)/.test(link) || !said.includes(link));
+    const lowerCaseText = userText.toLowerCase();
+    return findLinks(content).some(link => !/^(https?:|www\.)/.test(link) || !lowerCaseText.includes(link));
 }
 
-/** Samples, greetings and expected answers are in the agent's own voice, in which "I" is the agent. */
+/** In samples, greetings and expected answers "I" is the agent. */
 function isSpokenByAgent(keyword: LessonKeyword, content: string, statement: string): boolean {
-    return MAY_HAVE_LINES.has(keyword) || statement !== content;
+    return MULTILINE_KEYWORDS.has(keyword) || statement !== content;
 }
 
-/** A person decided that this is not to be learned; nobody who says it again brings it back. */
-function isRefusedBefore(
+/** Whether the admin refused or forgot this lesson. It is not learned again, even if another user teaches it. */
+function wasRefused(
     lessons: readonly Lesson[],
     { keyword, contentKey }: { readonly keyword: LessonKeyword; readonly contentKey: string },
 ): boolean {
@@ -205,8 +208,8 @@ function isRefusedBefore(
     );
 }
 
-/** The same waits for the admin already, from another turn. */
-function isWaiting(
+/** Whether the same lesson of an earlier turn waits for the admin. */
+function isProposedAlready(
     lessons: readonly Lesson[],
     { lessonId }: Proposal,
     { keyword, contentKey }: { readonly keyword: LessonKeyword; readonly contentKey: string },
@@ -221,7 +224,7 @@ function isWaiting(
     );
 }
 
-/** The lesson that this one corrects. Only what was learned is ever replaced: the author's own lines stand. */
+/** The lesson that this one corrects. Lines of the book's author are never replaced. */
 function findReplaced(
     { index, lessons }: AcceptInput,
     { keyword, content }: ProposedLesson,
@@ -243,10 +246,10 @@ function findReplaced(
     );
 }
 
-/** A teacher that replaces a line by something quite different does not correct it but removes it. */
+/** A teacher that replaces a line with something unrelated removes it instead of correcting it. */
 function isAboutTheSame(content: string, former: string): boolean {
     const { set } = tokensOf(content);
     const formerSet = tokensOf(former).set;
-    const shared = [...formerSet].filter(word => set.has(word)).length;
-    return shared * 3 >= formerSet.size;
+    const sharedCount = [...formerSet].filter(word => set.has(word)).length;
+    return sharedCount * 3 >= formerSet.size;
 }

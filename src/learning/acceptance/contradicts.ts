@@ -1,9 +1,8 @@
-import { tokensOf } from './line-tokens.ts';
-import { createRecentCache } from './recent-cache.ts';
+import { cachedByLine, tokensOf } from './line-tokens.ts';
 
 /**
- * Whether the new line gives another value for what the old one says: "the return period is 14 days" and "… is 30 days". Careful by
- * intent: a line that is wrongly taken for outdated would be lost, one that is wrongly kept only stands beside the other.
+ * Whether the new line gives another value for the same thing: "the return period is 14 days" and "… is 30 days". English only.
+ * Cautious on purpose: a line that is wrongly seen as outdated would be lost, one that is wrongly kept does little harm.
  */
 export function contradicts(newLine: string, oldLine: string): boolean {
     const first = readLine(newLine);
@@ -12,7 +11,7 @@ export function contradicts(newLine: string, oldLine: string): boolean {
     return tokensOf(newLine).key !== tokensOf(oldLine).key;
 }
 
-/** What the line gives a value for, in as many ways as it does: lines that contradict one another share one of these. */
+/** The things that the line gives a value for. Lines that contradict each other share at least one of them. */
 export function claimsOf(line: string): readonly string[] {
     const { words, subject } = readLine(line);
     const masked = words.flatMap((_, index) => (isValueAt(words, index) ? [words.with(index, '*').join(' ')] : []));
@@ -21,13 +20,13 @@ export function claimsOf(line: string): readonly string[] {
 
 interface ReadLine {
     readonly words: readonly string[];
-    /** What a definite statement is about and its verb; `null` where it is none. */
+    /** The subject and verb of a definite statement; `null` for other lines. */
     readonly subject: string | null;
 }
 
-const readLine = createRecentCache((line: string): ReadLine => ({ words: wordsOf(line), subject: subjectOf(line) }));
+const readLine = cachedByLine((line: string): ReadLine => ({ words: wordsOf(line), subject: subjectOf(line) }));
 
-/** "The capital of France is Paris": one subject, which has several words or belongs to somebody, and one value. */
+/** "The capital of France is Paris": a definite subject of several words, and one value. */
 function hasOtherValue(first: ReadLine, second: ReadLine): boolean {
     return first.subject !== null && first.subject === second.subject;
 }
@@ -36,7 +35,7 @@ function subjectOf(line: string): string | null {
     const match = STATEMENT_PATTERN.exec(line.trim());
     if (match === null) return null;
     const [, subject = '', verb = ''] = match;
-    // Each of several things can be so: "tomatoes are red" and "tomatoes are tasty". What is definite has one value.
+    // Indefinite things can have several values: "tomatoes are red" and "tomatoes are tasty". A definite one has one.
     const words = DEFINITE_PATTERN.test(subject) ? tokensOf(subject).words : [];
     return words.length < 2 ? null : [...words, verb.toLowerCase()].join(' ');
 }
@@ -44,7 +43,7 @@ function subjectOf(line: string): string | null {
 const STATEMENT_PATTERN = /^([^.!?,;:]{3,120}?)\s(is|are)\s(?=\S)/i;
 const DEFINITE_PATTERN = /^(the|our|my|your|this)\s/i;
 
-/** The same words but for one number or day, which stands where values stand: "closes at six", not "room 12". */
+/** The same words except for one number or day in the place of a value: "closes at six", not "room 12". */
 function hasOtherNumber(first: readonly string[], second: readonly string[]): boolean {
     if (first.length !== second.length) return false;
     const index = first.findIndex((word, each) => word !== second[each]);
@@ -56,13 +55,13 @@ function isValueAt(words: readonly string[], index: number): boolean {
     return index >= 2 && BEFORE_VALUE.has(words[index - 1] ?? '') && VALUE_PATTERN.test(words[index] ?? '');
 }
 
-/** None of a text that is too long to be one statement: each of its values would be compared with all of it. */
+/** Empty if the text is too long to be one statement, because each of its values would be compared with all of it. */
 function wordsOf(line: string): string[] {
     const words = line.toLowerCase().match(/[\p{L}\p{N}]+(?:[.,:][\p{N}]+)*/gu) ?? [];
-    return words.length > MOST_WORDS ? [] : words;
+    return words.length > MAX_WORDS ? [] : words;
 }
 
-const MOST_WORDS = 400;
+const MAX_WORDS = 400;
 
 const VALUE_PATTERN =
     /^(\p{N}.*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight|(mon|tues|wednes|thurs|fri|satur|sun)days?)$/u;

@@ -1,4 +1,4 @@
-/** Whether a text holds what nobody may read out of an agent later: a key, a password, a card or account number. */
+/** Whether a text holds something that must not leak from an agent: a key, a password, a card or account number. */
 export function hasSecret(text: string): boolean {
     return KEY_PATTERNS.some(pattern => pattern.test(text)) || hasCardNumber(text) || hasAccountNumber(text);
 }
@@ -13,12 +13,12 @@ const KEY_PATTERNS: readonly RegExp[] = [
     /-----BEGIN [A-Z ]*PRIVATE KEY/,
     /\bBearer\s+[\w.~+/-]{12,}/i,
     /\b\w{1,20}:\/\/[^\s/:@]{1,100}:[^\s/@]{1,100}@/,
-    // Random letters and digits of this length are no words.
+    // Random letters and digits of this length are not words.
     /(?<![\w/.-])(?=[\w+=-]{0,31}[a-z])(?=[\w+=-]{0,31}\d)[\w+=-]{32}/i,
     /\b(pass ?word|pass ?phrase|pass ?code|pwd|passwort|kennwort|heslo|contraseña|mot de passe|pin( ?code)?|secret( key| code| token)?|api[ -]?key|access[ -]?(key|token)|private key|cvv|cvc|one[ -]time code)s?\b[^.!?\n]{0,60}?(\b(is|are|was|ist|je|est|es|it's)\b|:|=)\s*\S/i,
 ];
 
-/** 13 to 19 digits, in groups or not, whose check digit is right (ISO/IEC 7812). */
+/** 13 to 19 digits, in groups or not, with a valid check digit (ISO/IEC 7812). */
 function hasCardNumber(text: string): boolean {
     const candidates = [
         ...(text.match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? []),
@@ -27,7 +27,7 @@ function hasCardNumber(text: string): boolean {
     return candidates.some(candidate => isLuhnNumber(candidate.replace(/\D/g, '')));
 }
 
-/** As cards are printed, also right beside other digits: when it expires, its check value. */
+/** The printed forms of card numbers, also next to other digits such as the expiry date or the security code. */
 const CARD_PATTERN = /(?<!\d)(?=(\d{13,19}|\d{4}(?:[ .-]\d{4}){3}|\d{4}[ .-]\d{6}[ .-]\d{5})(?!\d))/g;
 
 function isLuhnNumber(digits: string): boolean {
@@ -38,21 +38,21 @@ function isLuhnNumber(digits: string): boolean {
     return sum % 10 === 0;
 }
 
-/** An IBAN whose check digits are right (ISO 13616). */
+/** An IBAN with valid check digits (ISO 13616). */
 function hasAccountNumber(text: string): boolean {
     const candidates = text.match(/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g) ?? [];
     return candidates.some(candidate => beginningsOf(candidate).some(isIban));
 }
 
-/** Words in capitals may follow it, as the bank's code does. */
+/** Words in capitals may follow it, such as the bank's code. */
 function beginningsOf(candidate: string): readonly string[] {
     const groups = candidate.split(' ');
     const beginnings = groups.map((_, index) => groups.slice(0, index + 1).join(''));
-    return beginnings.filter(({ length }) => length >= SHORTEST_IBAN && length <= LONGEST_IBAN);
+    return beginnings.filter(({ length }) => length >= MIN_IBAN_LENGTH && length <= MAX_IBAN_LENGTH);
 }
 
-const SHORTEST_IBAN = 15;
-const LONGEST_IBAN = 34;
+const MIN_IBAN_LENGTH = 15;
+const MAX_IBAN_LENGTH = 34;
 
 function isIban(text: string): boolean {
     const turned = text.slice(4) + text.slice(0, 4);

@@ -1,10 +1,10 @@
 /**
- * Whether a text concerns one person alone, so that an agent which others use must not learn it: who somebody is, where and how they
- * can be reached, their health, family, money and likings. What a shop, a team or a product is or does concerns everybody.
+ * Whether a text is about one person only, so that a shared agent must not learn it: identity, contact details, health, family, money
+ * and preferences. Facts about a shop, a team or a product are for everyone. English only.
  */
 export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgentSpeaking: boolean }): boolean {
     if (CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
-    // What is quoted is somebody else's words.
+    // Quotes are someone else's words.
     const unquoted = text.replace(/"[^"\n]*"|“[^“”\n]*”/g, '');
     if (!isAgentSpeaking && SPEAKER_PATTERN.test(unquoted)) return true;
     return PERSON_PATTERNS.some(pattern => pattern.test(unquoted)) || isOwnThing(unquoted);
@@ -18,7 +18,7 @@ const CONTACT_PATTERNS: readonly RegExp[] = [
     /\b(home|postal|street|private) address\b/i,
 ];
 
-/** Contacts that are there to be given to people. */
+/** Public contact details. */
 const SHARED_CONTACT_PATTERN =
     /\b(our|shop|store|office|company|support|help ?desk|hotline|reception|clinic|restaurant|hotel|school|service|sales|customer service)\b/i;
 
@@ -27,7 +27,7 @@ const SPEAKER_PATTERN = /\b(I|I'm|I’m|I've|I’ve|I'd|I’d|I'll|I’ll|me|min
 
 const PERSON_PATTERNS: readonly RegExp[] = [
     /\bmy (first |last |full |middle |maiden |nick)?name\b/i,
-    // How a teacher model words it: "The user lives in Brno".
+    // The wording of a teacher model: "The user lives in Brno".
     /\b(the|this) (user|visitor|customer|client|person|speaker|human|patient|caller)('s|’s)? (?!who\b|asks\b|should\b|must\b|can\b|has to\b)\w+/i,
     /^(he|she|user|his|her)\b/i,
     /\b(was born|date of birth|birthday|social security|passport number|salary|marital)\b/i,
@@ -35,7 +35,7 @@ const PERSON_PATTERNS: readonly RegExp[] = [
     /\b(?!Our\b|The\b)[A-Z]\p{Ll}+ [A-Z]\p{Ll}+ (is|has|suffers|was|lives|takes)\b[^.]{0,60}\b(diabet|allerg|pregnan|cancer|depress|diagnos|divorc|sick|ill\b|HIV|lives at|lives in)/u,
 ];
 
-/** "My basil is dying" is about the speaker's basil; "my shop closes at six" is about a place that others go to. */
+/** "My basil is dying" is about the speaker's basil; "my shop closes at six" is about a public place. */
 function isOwnThing(text: string): boolean {
     const things = text.matchAll(/\bmy ([\p{L}-]+(?: [\p{L}-]+)?)/giu);
     for (const [, thing = ''] of things) {

@@ -1,16 +1,28 @@
-import { createRecentCache } from './recent-cache.ts';
-
-/** What a line says, without how it says it: lower case, no accents, no punctuation, no plural, no filler words. */
+/** The meaning of a line as words: lower case, no accents, no punctuation, no plural, no filler words. */
 export interface LineTokens {
     /** In the order of the line. */
     readonly words: readonly string[];
     readonly set: ReadonlySet<string>;
-    /** The same for lines that say the same, in whichever order. */
+    /** The same for lines with the same words in any order. */
     readonly key: string;
 }
 
-/** The tokens of a line. */
-export const tokensOf = createRecentCache(toTokens);
+const CACHE_SIZE = 50_000;
+
+/** A pure function of a line that caches its results, since each lesson is compared with the lines of its book. */
+export function cachedByLine<Result>(read: (line: string) => Result): (line: string) => Result {
+    const cache = new Map<string, Result>();
+    return line => {
+        const known = cache.get(line);
+        if (known !== undefined) return known;
+        const result = read(line);
+        if (cache.size >= CACHE_SIZE) cache.clear();
+        cache.set(line, result);
+        return result;
+    };
+}
+
+export const tokensOf = cachedByLine(toTokens);
 
 function toTokens(text: string): LineTokens {
     const all = text
@@ -19,17 +31,17 @@ function toTokens(text: string): LineTokens {
         .toLowerCase()
         .replace(/['’]/g, '')
         .match(WORD_PATTERN);
-    const telling = (all ?? []).filter(word => !FILLERS.has(word)).map(withoutPlural);
-    // A line of nothing but fillers still says something.
-    const words = telling.length > 0 ? telling : (all ?? []);
+    const meaningful = (all ?? []).filter(word => !FILLERS.has(word)).map(withoutPlural);
+    // A line of fillers only keeps them.
+    const words = meaningful.length > 0 ? meaningful : (all ?? []);
     const set = new Set(words);
     return { words, set, key: [...set].sort().join(' ') };
 }
 
-/** Letters of any script; numbers whole, with their decimals. */
+/** Letters of any script; whole numbers with their decimals. */
 const WORD_PATTERN = /\p{N}+(?:[.,:]\p{N}+)*|\p{L}[\p{L}\p{N}]*/gu;
 
-/** Words without which a line says the same. `not`, `no` and `never` are none of them. */
+/** Words that do not change the meaning of a line. `not`, `no` and `never` do, so they are not in this list. */
 const FILLERS: ReadonlySet<string> = new Set(
     'a an the is are am be been was were do does did our my your its their this that these those there please also just really very quite so and or of to'.split(
         ' ',
@@ -41,8 +53,8 @@ function withoutPlural(word: string): string {
 }
 
 /**
- * Whether `line` says nothing that `known` does not say: the same words, or all but a few of those of a longer line. Numbers and
- * negations are words like any other, so lines that differ by one of them are different.
+ * Whether `known` says everything that `line` says: the same words, or nearly all words of a longer line. Numbers and negations are
+ * ordinary words, so lines that differ in one of them are different.
  */
 export function isRepetition(line: LineTokens, known: LineTokens): boolean {
     if (line.key === known.key) return true;

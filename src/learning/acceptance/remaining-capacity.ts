@@ -1,53 +1,53 @@
 import type { Agent } from '../../agents/agent.ts';
 import type { LearningContext } from '../learning-context.ts';
 import { LESSON_KEYWORDS } from '../lesson.ts';
-import type { BookIndex } from './statement-index.ts';
+import type { StatementIndex } from './statement-index.ts';
 
-export interface Room {
-    /** Characters that may be added. */
+/** How much more an agent can learn, in characters. */
+export interface LearningCapacity {
     readonly knowledge: number;
     readonly alwaysInPrompt: number;
     readonly isConsolidationDue: boolean;
 }
 
-/** Lessons that wait for the admin; a flood must not fill the disk. */
-const MOST_WAITING = 1_000;
+/** Lessons that wait for the admin. Limited so that a flood cannot fill the disk. */
+const MAX_PROPOSED_LESSONS = 1_000;
 
-/** How much more the agent can learn. Counted in the database only where the book is long enough to be near a bound. */
-export async function findRoom(
+/** How much more the agent can learn. Asks the database only if the book is long enough to be near a limit. */
+export async function remainingCapacity(
     { lessons, learningLimits: limits }: Pick<LearningContext, 'lessons' | 'learningLimits'>,
-    { agent, index }: { readonly agent: Agent; readonly index: BookIndex },
+    { agent, index }: { readonly agent: Agent; readonly index: StatementIndex },
     proposals: readonly { readonly content: string }[],
-): Promise<Room> {
-    const standing = IN_EVERY_PROMPT.reduce((sum, keyword) => sum + index.lengthOf(keyword), 0);
-    const asked = lengthOf(proposals);
-    const isFarFromBounds =
-        agent.agentSource.length + asked < limits.learnedPart && standing + asked < limits.alwaysInPrompt;
-    if (isFarFromBounds && agent.learningMode !== 'REVIEW') {
+): Promise<LearningCapacity> {
+    const inPrompt = PROMPT_KEYWORDS.reduce((sum, keyword) => sum + index.lengthOf(keyword), 0);
+    const proposed = lengthOf(proposals);
+    const isFarFromLimits =
+        agent.agentSource.length + proposed < limits.learnedPart && inPrompt + proposed < limits.alwaysInPrompt;
+    if (isFarFromLimits && agent.learningMode !== 'REVIEW') {
         return {
             knowledge: limits.learnedPart - agent.agentSource.length,
-            alwaysInPrompt: limits.alwaysInPrompt - standing,
+            alwaysInPrompt: limits.alwaysInPrompt - inPrompt,
             isConsolidationDue: false,
         };
     }
     const sizes = await lessons.sizes(agent.agentName);
     const waiting = sizes.filter(({ status }) => status === 'PROPOSED').reduce((sum, size) => sum + size.lessons, 0);
-    if (agent.learningMode === 'REVIEW' && waiting >= MOST_WAITING) return NO_ROOM;
+    if (agent.learningMode === 'REVIEW' && waiting >= MAX_PROPOSED_LESSONS) return NO_CAPACITY;
     const active = sizes.filter(({ status }) => status === 'ACTIVE');
     const learned = active.reduce((sum, size) => sum + size.length, 0);
-    const learnedStanding = active
+    const learnedInPrompt = active
         .filter(({ keyword }) => keyword !== 'KNOWLEDGE')
         .reduce((sum, size) => sum + size.length, 0);
     return {
         knowledge: limits.learnedPart - learned,
-        alwaysInPrompt: limits.alwaysInPrompt - learnedStanding,
-        isConsolidationDue: agent.learningMode !== 'REVIEW' && learned + asked > limits.learnedPart,
+        alwaysInPrompt: limits.alwaysInPrompt - learnedInPrompt,
+        isConsolidationDue: agent.learningMode !== 'REVIEW' && learned + proposed > limits.learnedPart,
     };
 }
 
-const NO_ROOM: Room = { knowledge: 0, alwaysInPrompt: 0, isConsolidationDue: false };
+const NO_CAPACITY: LearningCapacity = { knowledge: 0, alwaysInPrompt: 0, isConsolidationDue: false };
 
-const IN_EVERY_PROMPT = LESSON_KEYWORDS.filter(keyword => keyword !== 'KNOWLEDGE');
+const PROMPT_KEYWORDS = LESSON_KEYWORDS.filter(keyword => keyword !== 'KNOWLEDGE');
 
 function lengthOf(lines: readonly { readonly content: string }[]): number {
     return lines.reduce((sum, { content }) => sum + content.length, 0);

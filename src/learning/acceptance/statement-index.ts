@@ -1,60 +1,81 @@
+import type { Commitment } from '../../books/book.ts';
 import { claimsOf, contradicts } from './contradicts.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
-import type { BookLine } from './statement.ts';
 
-/** The lines of a book, found by what they say without a look at all of them. It changes as its book does. */
-export interface BookIndex {
-    /** Adds a line after the others. */
-    add(line: BookLine): void;
-    /** Takes out the last line of this keyword and content, if there is one. */
-    remove(line: Pick<BookLine, 'keyword' | 'content'>): void;
-    /** Characters of all lines of this keyword. */
-    lengthOf(keyword: string): number;
-    /** Whether a line of the book, or a sentence of one, says all that `content` says. */
-    repeats(content: string): boolean;
-    /** The newest line of knowledge that `content` says otherwise. */
-    contradictedOrNull(content: string): BookLine | null;
-    /** The lines that share most of these words, at most so many; equal ones in the order of the book. */
-    related(words: ReadonlySet<string>, most: number): readonly BookLine[];
+/** A commitment of a book in the form in which learning compares it. */
+export interface Statement extends Pick<Commitment, 'keyword' | 'content'> {
+    /** The content and, if it has several, each of its lines and sentences. */
+    readonly pieces: readonly string[];
 }
 
-export function createBookIndex(): BookIndex {
+type StatementLine = Pick<Statement, 'keyword' | 'content'>;
+
+export function toStatement({ keyword, content }: StatementLine): Statement {
+    return { keyword, content, pieces: toPieces(content) };
+}
+
+function toPieces(content: string): readonly string[] {
+    const pieces = content.split(PIECE_END).filter(piece => piece.trim() !== '');
+    return pieces.length < 2 ? [content] : [content, ...pieces];
+}
+
+const PIECE_END = /\n+|(?<=[.!?])\s+(?=\p{Lu})/u;
+
+/** Finds statements of a book by their meaning without comparing each of them. Updated when the book changes. */
+export interface StatementIndex {
+    /** Adds a statement after the others. */
+    add(statement: Statement): void;
+    /** Removes the last statement with this keyword and content, if there is one. */
+    remove(line: StatementLine): void;
+    /** Characters of all statements with this keyword. */
+    lengthOf(keyword: string): number;
+    /** Whether a statement, or one sentence of it, says everything that `content` says. */
+    repeats(content: string): boolean;
+    /** The newest knowledge that `content` contradicts. */
+    contradictedOrNull(content: string): Statement | null;
+    /** At most `limit` statements that share words with `words`, best match first; equal ones in the order of the book. */
+    related(words: ReadonlySet<string>, limit: number): readonly Statement[];
+}
+
+export function createStatementIndex(): StatementIndex {
     const piecesOfKey = new Map<string, Piece[]>();
     const piecesOfWord = new Map<string, Piece[]>();
     const entriesOfClaim = new Map<string, Entry[]>();
     const lengths = new Map<string, number>();
-    let nextPlace = 0;
+    let nextPosition = 0;
 
-    function addLength({ keyword, content }: BookLine, sign: 1 | -1): void {
+    function addLength({ keyword, content }: StatementLine, sign: 1 | -1): void {
         lengths.set(keyword, (lengths.get(keyword) ?? 0) + sign * content.length);
     }
 
     return {
-        add(line) {
-            const entry = { line, place: nextPlace };
-            nextPlace += 1;
-            addLength(line, 1);
-            for (const text of line.pieces) {
+        add(statement) {
+            const entry = { statement, position: nextPosition };
+            nextPosition += 1;
+            addLength(statement, 1);
+            for (const text of statement.pieces) {
                 const { set, key } = tokensOf(text);
                 const piece = { entry, text };
-                listIn(piecesOfKey, key).push(piece);
-                for (const word of set) listIn(piecesOfWord, word).push(piece);
+                listOf(piecesOfKey, key).push(piece);
+                for (const word of set) listOf(piecesOfWord, word).push(piece);
             }
-            for (const claim of claimsOfLine(line)) listIn(entriesOfClaim, claim).push(entry);
+            for (const claim of claimsOfStatement(statement)) listOf(entriesOfClaim, claim).push(entry);
         },
 
-        remove({ keyword, content }) {
-            const saying = piecesOfKey.get(tokensOf(content).key) ?? [];
-            const entry = saying.findLast(({ entry: { line } }) => isSame(line, { keyword, content }))?.entry;
+        remove(line) {
+            const pieces = piecesOfKey.get(tokensOf(line.content).key) ?? [];
+            const entry = pieces.findLast(piece => isSame(piece.entry.statement, line))?.entry;
             if (entry === undefined) return;
-            const { line } = entry;
-            addLength(line, -1);
-            for (const text of line.pieces) {
+            const { statement } = entry;
+            addLength(statement, -1);
+            for (const text of statement.pieces) {
                 const { set, key } = tokensOf(text);
-                for (const word of set) takeFrom(piecesOfWord, word, each => each.entry === entry);
-                takeFrom(piecesOfKey, key, each => each.entry === entry);
+                for (const word of set) removeFrom(piecesOfWord, word, piece => piece.entry === entry);
+                removeFrom(piecesOfKey, key, piece => piece.entry === entry);
             }
-            for (const claim of claimsOfLine(line)) takeFrom(entriesOfClaim, claim, each => each === entry);
+            for (const claim of claimsOfStatement(statement)) {
+                removeFrom(entriesOfClaim, claim, each => each === entry);
+            }
         },
 
         lengthOf: keyword => lengths.get(keyword) ?? 0,
@@ -62,7 +83,7 @@ export function createBookIndex(): BookIndex {
         repeats(content) {
             const tokens = tokensOf(content);
             if (piecesOfKey.has(tokens.key)) return true;
-            // A line that has all of the words has the rarest of them.
+            // A piece that has all of the words has the rarest of them.
             const [rarest = []] = [...tokens.set]
                 .map(word => piecesOfWord.get(word) ?? [])
                 .sort((first, second) => first.length - second.length);
@@ -71,43 +92,43 @@ export function createBookIndex(): BookIndex {
 
         contradictedOrNull(content) {
             const newestOfClaims = claimsOf(content).flatMap(
-                claim => entriesOfClaim.get(claim)?.findLast(({ line }) => isContradicted(content, line)) ?? [],
+                claim => entriesOfClaim.get(claim)?.findLast(entry => isContradicted(content, entry.statement)) ?? [],
             );
-            return newestOfClaims.sort((first, second) => second.place - first.place)[0]?.line ?? null;
+            return newestOfClaims.sort((first, second) => second.position - first.position)[0]?.statement ?? null;
         },
 
-        related(words, most) {
-            const shared = new Map<Entry, number>();
+        related(words, limit) {
+            const sharedCounts = new Map<Entry, number>();
             for (const word of words) {
                 for (const { entry, text } of piecesOfWord.get(word) ?? []) {
-                    if (text === entry.line.content) shared.set(entry, (shared.get(entry) ?? 0) + 1);
+                    if (text === entry.statement.content) sharedCounts.set(entry, (sharedCounts.get(entry) ?? 0) + 1);
                 }
             }
-            return [...shared]
-                .sort(([one, count], [other, otherCount]) => otherCount - count || one.place - other.place)
-                .slice(0, most)
-                .map(([{ line }]) => line);
+            return [...sharedCounts]
+                .sort(([one, count], [other, otherCount]) => otherCount - count || one.position - other.position)
+                .slice(0, limit)
+                .map(([{ statement }]) => statement);
         },
     };
 }
 
 interface Entry {
-    readonly line: BookLine;
-    /** Counts up from line to line. */
-    readonly place: number;
+    readonly statement: Statement;
+    /** Increases from statement to statement. */
+    readonly position: number;
 }
 
-/** A line, or a sentence of one that has several. */
+/** All of a statement, or one sentence of it. */
 interface Piece {
     readonly entry: Entry;
     readonly text: string;
 }
 
-function isSame(line: BookLine, { keyword, content }: Pick<BookLine, 'keyword' | 'content'>): boolean {
-    return line.keyword === keyword && line.content === content;
+function isSame(statement: Statement, { keyword, content }: StatementLine): boolean {
+    return statement.keyword === keyword && statement.content === content;
 }
 
-function listIn<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+function listOf<Item>(lists: Map<string, Item[]>, key: string): Item[] {
     const known = lists.get(key);
     if (known !== undefined) return known;
     const list: Item[] = [];
@@ -115,18 +136,18 @@ function listIn<Item>(lists: Map<string, Item[]>, key: string): Item[] {
     return list;
 }
 
-function takeFrom<Item>(lists: Map<string, Item[]>, key: string, isTaken: (item: Item) => boolean): void {
-    const rest = (lists.get(key) ?? []).filter(item => !isTaken(item));
+function removeFrom<Item>(lists: Map<string, Item[]>, key: string, isRemoved: (item: Item) => boolean): void {
+    const rest = (lists.get(key) ?? []).filter(item => !isRemoved(item));
     if (rest.length > 0) lists.set(key, rest);
     else lists.delete(key);
 }
 
-/** Only knowledge is contradicted. */
-function claimsOfLine({ keyword, pieces }: BookLine): ReadonlySet<string> {
+/** Only knowledge can be contradicted. */
+function claimsOfStatement({ keyword, pieces }: Statement): ReadonlySet<string> {
     return new Set(keyword === 'KNOWLEDGE' ? pieces.map(withoutEnd).flatMap(claimsOf) : []);
 }
 
-function isContradicted(content: string, { pieces }: BookLine): boolean {
+function isContradicted(content: string, { pieces }: Statement): boolean {
     const [firstWord] = tokensOf(content).words;
     return pieces.some(piece => tokensOf(piece).words[0] === firstWord && contradicts(content, withoutEnd(piece)));
 }

@@ -1,82 +1,96 @@
 import type { Agent } from '../../agents/agent.ts';
-import type { CompiledBook } from '../../books/book.ts';
+import type { CompiledBook, ParsedBook } from '../../books/book.ts';
 import { compileParsed } from '../../books/compile-book.ts';
 import { type AppendedCommitment, findAppendedOrNull } from '../../books/find-appended.ts';
 import { isPlainFact } from '../../books/is-plain-fact.ts';
 import { parseBook } from '../../books/parse-book.ts';
 import { keepRecent } from '../../shared/keep-recent.ts';
-import { toBookLine } from '../acceptance/statement.ts';
-import type { BookIndex } from '../acceptance/statement-index.ts';
+import { pause } from '../../shared/pause.ts';
+import { createStatementIndex, type StatementIndex, toStatement } from '../acceptance/statement-index.ts';
 import { LESSON_KEYWORDS } from '../lesson.ts';
-import { indexBook } from './index-book.ts';
 import type { BookRewrite } from './rewrite-book.ts';
 
-/** A book as learning needs it. */
+/** The parts of a book that learning needs. */
 export interface ReadBook {
-    readonly face: BookFace;
-    readonly index: BookIndex;
+    readonly header: BookHeader;
+    readonly index: StatementIndex;
 }
 
-export type BookFace = Pick<CompiledBook, 'profile' | 'isClosed' | 'teacherInstructions'>;
+export type BookHeader = Pick<CompiledBook, 'profile' | 'isClosed' | 'teacherInstructions'>;
 
 type BookOfAgent = Pick<Agent, 'agentName' | 'agentSource'>;
 
 export interface BookReader {
-    /** Where the agent's last book was read and this one has lines more, only those are read, into the same index. */
+    /** If the book is a known one with more lines at its end, only those are read, into the same index. */
     read(agent: BookOfAgent): Promise<ReadBook>;
-    /** Tells that the agent's book, as it was read, was rewritten to `agentSource`, so that it need not be read anew. */
-    rewritten(agent: BookOfAgent, rewrite: BookRewrite, agentSource: string): void;
+    /** Updates the index of a book after `rewrite` turned it into `agentSource`, so that it is not read again. */
+    noteRewrite(agent: BookOfAgent, rewrite: BookRewrite, agentSource: string): void;
 }
 
-const MOST_KEPT = 8;
+const MAX_CACHED_BOOKS = 8;
 
-/** Reads books and keeps the last ones, so that a lesson costs no reading of ten thousand earlier ones. */
+/** Reads books and caches the last ones: a lesson must not cost reading ten thousand earlier lines again. */
 export function createBookReader(): BookReader {
-    const books = new Map<string, KnownBook>();
+    const books = new Map<string, CachedBook>();
     return {
         async read({ agentName, agentSource }) {
-            const known = books.get(agentName);
-            if (known?.agentSource === agentSource) return known;
-            const book = (known && continuedOrNull(known, agentSource)) ?? (await readBook(agentSource));
-            return keepRecent(books, MOST_KEPT, [agentName, { ...book, agentSource }]);
+            const cached = books.get(agentName);
+            if (cached?.agentSource === agentSource) return cached;
+            const book = (cached && extendedOrNull(cached, agentSource)) ?? (await readBook(agentSource));
+            return keepRecent(books, MAX_CACHED_BOOKS, [agentName, { ...book, agentSource }]);
         },
-        rewritten(agent, rewrite, agentSource) {
-            const known = books.get(agent.agentName);
-            if (known?.agentSource !== agent.agentSource || !keepsFace(rewrite)) return;
-            for (const lesson of rewrite.remove) known.index.remove(lesson);
-            for (const lesson of rewrite.add) known.index.add(toBookLine(lesson));
-            books.set(agent.agentName, { ...known, agentSource });
+        noteRewrite(agent, rewrite, agentSource) {
+            const cached = books.get(agent.agentName);
+            if (cached?.agentSource !== agent.agentSource || !keepsHeader(rewrite)) return;
+            for (const lesson of rewrite.remove) cached.index.remove(lesson);
+            for (const lesson of rewrite.add) cached.index.add(toStatement(lesson));
+            books.set(agent.agentName, { ...cached, agentSource });
         },
     };
 }
 
-interface KnownBook extends ReadBook {
+interface CachedBook extends ReadBook {
     readonly agentSource: string;
 }
 
-function continuedOrNull(known: KnownBook, agentSource: string): ReadBook | null {
-    const appended = findAppendedOrNull(known.agentSource, agentSource);
-    if (appended === null || !appended.every(leavesFace)) return null;
-    for (const commitment of appended) known.index.add(toBookLine(commitment));
-    return known;
+function extendedOrNull(cached: CachedBook, agentSource: string): ReadBook | null {
+    const appended = findAppendedOrNull(cached.agentSource, agentSource);
+    if (appended === null || !appended.every(isOutsideHeader)) return null;
+    for (const commitment of appended) cached.index.add(toStatement(commitment));
+    return cached;
 }
 
 async function readBook(agentSource: string): Promise<ReadBook> {
     const parsed = parseBook(agentSource);
-    // Facts are almost all of a long book, and nothing of its face.
+    // A long book consists almost entirely of facts, which are not part of its header.
     const commitments = parsed.commitments.filter(commitment => !isPlainFact(commitment));
     const { profile, isClosed, teacherInstructions } = compileParsed({ ...parsed, commitments }, agentSource);
-    return { face: { profile, isClosed, teacherInstructions }, index: await indexBook(parsed) };
+    return { header: { profile, isClosed, teacherInstructions }, index: await indexBook(parsed) };
 }
 
-/** Whether the book has the same face after the rewrite. */
-export function keepsFace({ remove, add }: BookRewrite): boolean {
-    return [...remove, ...add].every(leavesFace);
+/** How many commitments are indexed before other work gets a turn; a few milliseconds. */
+const SLICE = 200;
+
+async function indexBook({ commitments, freeText }: ParsedBook): Promise<StatementIndex> {
+    const index = createStatementIndex();
+    for (let start = 0; start < commitments.length; start += SLICE) {
+        if (start > 0) await pause();
+        for (const commitment of commitments.slice(start, start + SLICE)) index.add(toStatement(commitment));
+    }
+    if (freeText !== '') index.add(toStatement({ keyword: '', content: freeText }));
+    return index;
 }
 
-/** What is learned says nothing of who the agent is, but for its greeting and where it names a parameter. */
-function leavesFace({ keyword, content }: AppendedCommitment): boolean {
-    return FACELESS.has(keyword) && !/[{@]/.test(content);
+/** Whether the book has the same header after the rewrite. */
+export function keepsHeader({ remove, add }: BookRewrite): boolean {
+    return [...remove, ...add].every(isOutsideHeader);
 }
 
-const FACELESS: ReadonlySet<string> = new Set(LESSON_KEYWORDS.filter(keyword => keyword !== 'INITIAL MESSAGE'));
+/** Lessons do not change the header, except for the greeting and lines that name a parameter. */
+function isOutsideHeader({ keyword, content }: AppendedCommitment): boolean {
+    return KEYWORDS_OUTSIDE_HEADER.has(keyword) && !/[{@]/.test(content);
+}
+
+const KEYWORDS_OUTSIDE_HEADER: ReadonlySet<string> = new Set(
+    LESSON_KEYWORDS.filter(keyword => keyword !== 'INITIAL MESSAGE'),
+);

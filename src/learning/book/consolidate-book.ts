@@ -5,12 +5,12 @@ import type { NewLesson } from '../lesson.ts';
 import { consolidate, keepsAllButKnowledge, type Merge } from './consolidate.ts';
 import { toNextVersion } from './to-next-version.ts';
 
-const MOST_ORIGINS = 100;
+const MAX_MESSAGE_IDS = 100;
 
 /**
- * Brings the learned part of a book down to its size, as a version of its own.
- * @returns `false` where there is nothing to consolidate
- * @throws AppError `version_conflict` where somebody else changed the book, and what the teacher throws
+ * Reduces the learned part of a book to its limit, as a separate version.
+ * @returns `false` if there is nothing to consolidate
+ * @throws AppError `version_conflict` if someone else changed the book, and the errors of the teacher
  */
 export async function consolidateBook(
     { lessons, learningLimits: limits, teacher, now }: LearningContext,
@@ -30,15 +30,15 @@ export async function consolidateBook(
         at: now(),
     });
     if (!keepsAllButKnowledge(agent.agentSource, version.agentSource)) {
-        throw new Error('Consolidating would change more than facts; the book was left as it is.');
+        throw new Error('Consolidating would change more than facts, so the book was not changed.');
     }
     await lessons.applyVersion(version, { add, change: toChanges(merges) });
     return true;
 }
 
-/** A merged line comes from all the turns of the lines in it. */
+/** A merged line comes from the turns of all lines that it merges. */
 function toMergedLessons({ from, to }: Merge): NewLesson[] {
-    const messageIds = [...new Set(from.flatMap(lesson => lesson.messageIds))].slice(0, MOST_ORIGINS);
+    const messageIds = [...new Set(from.flatMap(lesson => lesson.messageIds))].slice(0, MAX_MESSAGE_IDS);
     return to.map(({ keyword, content }) => ({
         learningJobId: null,
         messageId: null,

@@ -6,7 +6,7 @@ import type { LearningLimits } from '../learning-limits.ts';
 import type { Lesson, ProposedLesson } from '../lesson.ts';
 import type { Teacher } from '../teacher/teacher.ts';
 
-/** Lessons whose lines go, and the lines that take their place; none where they are only dropped. */
+/** Lessons whose lines are removed, and the lines that replace them; none if the lessons are only dropped. */
 export interface Merge {
     readonly from: readonly Lesson[];
     readonly to: readonly ProposedLesson[];
@@ -20,14 +20,14 @@ export interface ConsolidateInput {
     readonly signal: AbortSignal;
 }
 
-/** As much as a model reads with care at once. */
+/** Characters that a model can read carefully at once. */
 const CHUNK_LENGTH = 12_000;
-const MOST_CHUNKS = 40;
+const MAX_CHUNKS = 40;
 
 /**
- * Brings the learned part down to its size: repeated facts go, then the teacher merges the oldest ones, and only where that is not
- * enough the oldest ones are dropped. Facts alone: rules and all that is like them stay word for word.
- * @throws AppError where the teacher cannot be asked
+ * Reduces the learned part to its limit: repeated facts are removed, then the teacher merges the oldest ones, and if that is not
+ * enough, the oldest ones are dropped. Only facts: rules and other lessons stay word for word.
+ * @throws AppError if the teacher fails
  */
 export async function consolidate({ lessons, limits, teacher, signal }: ConsolidateInput): Promise<readonly Merge[]> {
     let size = sizeOf(lessons);
@@ -38,7 +38,7 @@ export async function consolidate({ lessons, limits, teacher, signal }: Consolid
     size -= sizeOf(repeated);
     const isRepeated = new Set(repeated);
     let rest = facts.filter(fact => !isRepeated.has(fact));
-    for (let chunk = 0; size > limits.consolidatedPart && chunk < MOST_CHUNKS && rest.length > 1; chunk += 1) {
+    for (let chunk = 0; size > limits.consolidatedPart && chunk < MAX_CHUNKS && rest.length > 1; chunk += 1) {
         const from = takeChunk(rest);
         const to = await teacher.consolidate(from, signal);
         if (to === null || !isFaithful(from, to)) break;
@@ -50,7 +50,7 @@ export async function consolidate({ lessons, limits, teacher, signal }: Consolid
     return dropped.length === 0 ? merges : [...merges, { from: dropped, to: [] }];
 }
 
-/** Whether a rewritten book still has everything but facts, in its order. The last check before such a version is written. */
+/** Whether a rewritten book still has everything except facts, in the same order. The last check before the version is stored. */
 export function keepsAllButKnowledge(before: string, after: string): boolean {
     return keptPart(before) === keptPart(after);
 }
@@ -65,7 +65,7 @@ function sizeOf(lines: readonly { readonly content: string }[]): number {
     return lines.reduce((total, { content }) => total + content.length, 0);
 }
 
-/** Lines that say the same as a later one: what was learned last is what counts. */
+/** Facts that a later one repeats: the last one is kept. */
 function findRepeated(facts: readonly Lesson[]): readonly Lesson[] {
     const seen = new Set<string>();
     return facts.toReversed().filter(({ content }) => {
@@ -97,7 +97,7 @@ function takeOldest(facts: readonly Lesson[], excess: number): readonly Lesson[]
 
 const KEPT_WORDS_SHARE = 0.8;
 
-/** Whether merged lines are shorter, keep every number and nearly every word, and bring nothing that may not be learned. */
+/** Whether merged lines are shorter, keep every number and nearly every word, and add nothing that must not be learned. */
 function isFaithful(from: readonly Lesson[], to: readonly ProposedLesson[]): boolean {
     if (to.length === 0 || to.length > from.length || sizeOf(to) >= sizeOf(from)) return false;
     const wordsBefore = wordsOf(from);
@@ -117,9 +117,9 @@ function wordsOf(lines: readonly { readonly content: string }[]): ReadonlySet<st
     return new Set(lines.flatMap(({ content }) => tokensOf(content).words));
 }
 
-const LONGEST_MERGED = 2_000;
+const MAX_MERGED_LENGTH = 2_000;
 
 function isPlain(content: string): boolean {
-    const isText = content.trim() !== '' && content.length <= LONGEST_MERGED && !/[\0-\x1f\x7f]/.test(content);
+    const isText = content.trim() !== '' && content.length <= MAX_MERGED_LENGTH && !/[\0-\x1f\x7f]/.test(content);
     return isText && !hasSecret(content) && !hasMarkup(content) && findLinks(content).length === 0;
 }

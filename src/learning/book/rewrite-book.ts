@@ -10,13 +10,13 @@ export interface BookRewrite {
     readonly add: readonly ProposedLesson[];
 }
 
-/** `source` without some learned lines and with new ones at its end. Everything else stays as it is, byte for byte. */
+/** `source` without some learned lines and with new ones at its end. Everything else stays the same, byte for byte. */
 export function rewriteBook(source: string, { remove, add }: BookRewrite): string {
     const rest = remove.length === 0 ? source : withoutLines(source, remove);
     return appendToBook(rest, add);
 }
 
-/** Of equal lines the last one goes: what is learned stands below what the author wrote. */
+/** Of equal lines the last one is removed: lessons are below the author's own lines. */
 function withoutLines(source: string, remove: readonly ProposedLesson[]): string {
     const contents = new Set(remove.map(({ content }) => content));
     const candidates = parseBook(source).commitments.filter(({ content }) => contents.has(content));
@@ -36,7 +36,7 @@ function toIdentity({ keyword, content }: ProposedLesson | Commitment): string {
     return JSON.stringify([keyword, content]);
 }
 
-/** By the line on which a commitment begins: the index of the first line behind it. Comments under it are nobody's. */
+/** By the first line of a commitment: the index of the first line after it. Comments below it are not part of it. */
 function endsOf({ blocks, unclosedFence }: ScannedBook, lines: readonly string[]): ReadonlyMap<number, number> {
     const ends = new Map<number, number>();
     for (const [index, { match, line }] of blocks.entries()) {
@@ -57,7 +57,7 @@ interface LinesAndEnds {
     readonly ends: ReadonlyMap<number, number>;
 }
 
-/** The lines of a commitment in the source, with the blank line that sets it off. */
+/** The lines of a commitment in the source, with the blank line that separates it. */
 function linesOf({ line }: Commitment, { lines, ends }: LinesAndEnds): number[] {
     const start = line - 1;
     const end = ends.get(line) ?? line;

@@ -2,7 +2,7 @@ import type { Agent, VersionReason } from '../../agents/agent.ts';
 import { compileBook } from '../../books/compile-book.ts';
 import type { LearnedVersion } from '../../ports/learning-stores.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { keepsFace } from './book-reader.ts';
+import { keepsHeader } from './book-reader.ts';
 import { type BookRewrite, rewriteBook } from './rewrite-book.ts';
 
 export interface NextVersionInput extends BookRewrite {
@@ -12,7 +12,7 @@ export interface NextVersionInput extends BookRewrite {
     readonly at: Date;
 }
 
-/** The agent's next version: its book with some learned lines gone and others at its end. */
+/** The agent's next version: its book without some learned lines and with new ones at its end. */
 export function toNextVersion(agent: Agent, input: NextVersionInput): LearnedVersion {
     const { reason, messageIds, who, at } = input;
     const agentSource = rewriteBook(agent.agentSource, input);
@@ -21,8 +21,8 @@ export function toNextVersion(agent: Agent, input: NextVersionInput): LearnedVer
         expectedVersion: agent.version,
         agentSource,
         agentHash: sha256Hex(agentSource),
-        // To compile a long book takes its time, and facts and rules say nothing of who the agent is.
-        agentProfile: keepsFace(input) ? agent.agentProfile : compileBook(agentSource).profile,
+        // Compiling a long book takes time, and most lessons do not change the profile.
+        agentProfile: keepsHeader(input) ? agent.agentProfile : compileBook(agentSource).profile,
         reason,
         messageIds,
         who,

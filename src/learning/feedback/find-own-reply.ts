@@ -4,15 +4,15 @@ import type { LearningContext } from '../learning-context.ts';
 
 export interface OwnReplyInput {
     readonly agentName: string;
-    /** The id of the reply as the client saw it, with or without the prefix that its door gives it. */
+    /** The id that the client got, with or without the prefix of its protocol. */
     readonly replyId: string;
-    /** Whether the reply is one that the caller may know of. */
+    /** Whether the caller may see the reply. */
     readonly isOwn: (reply: ChatRow) => boolean;
 }
 
 /**
- * The reply that somebody speaks of.
- * @throws AppError `not_found` (param `messageId`) where there is no such reply, or it is somebody else's
+ * The reply that feedback is about.
+ * @throws AppError `not_found` (param `messageId`) if there is no such reply, or it is not the caller's
  */
 export async function findOwnReply(
     { chatFeedback }: Pick<LearningContext, 'chatFeedback'>,
@@ -20,5 +20,5 @@ export async function findOwnReply(
 ): Promise<ChatRow> {
     const reply = await chatFeedback.replyOrNull(agentName, replyId.replace(/^(chatcmpl|resp|msg)[-_]/, ''));
     if (reply !== null && isOwn(reply)) return reply;
-    throw new AppError('not_found', 'There is no such reply of this agent.', { param: 'messageId' });
+    throw new AppError('not_found', 'This agent has no such reply.', { param: 'messageId' });
 }

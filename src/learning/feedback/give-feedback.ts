@@ -10,8 +10,9 @@ export interface FeedbackInput extends OwnReplyInput {
 }
 
 /**
- * Stores what somebody thinks of a reply; with words in it, it becomes a learning job. Gives its id.
- * @throws AppError `not_found` (param `messageId`) where there is no such reply, or it is somebody else's
+ * Stores feedback on a reply. Feedback with text also becomes a learning job.
+ * @returns the id of the feedback
+ * @throws AppError `not_found` (param `messageId`) if there is no such reply, or it is not the caller's
  */
 export async function giveFeedback(
     context: Pick<LearningContext, 'chatFeedback' | 'now'>,

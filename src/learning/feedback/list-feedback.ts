@@ -4,12 +4,12 @@ import type { LearningJob } from '../learning-job.ts';
 import type { Lesson } from '../lesson.ts';
 
 export interface FeedbackEntry extends RatedReply {
-    /** `null` where nothing can be learned from it. */
+    /** `null` if there is nothing to learn from it. */
     readonly job: LearningJob | null;
     readonly lessons: readonly Lesson[];
 }
 
-/** What people think of replies, newest first, with what was learned from it. */
+/** Feedback, newest first, with the lessons that were learned from it. */
 export async function listFeedback(
     { chatFeedback, learningJobs, lessons }: Pick<LearningContext, 'chatFeedback' | 'learningJobs' | 'lessons'>,
     filter: FeedbackFilter,

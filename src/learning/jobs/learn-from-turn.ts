@@ -1,232 +1,135 @@
-import type { Agent } from '../../agents/agent.ts';
-import { toKeyHint } from '../../auth/api-token.ts';
-import type { LessonChanges } from '../../ports/learning-stores.ts';
-import { isFromTheFuture } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Trace } from '../../shared/trace.ts';
-import { type Acceptance, acceptCommitments, toRefusal } from '../acceptance/accept-commitments.ts';
-import { findRoom } from '../acceptance/remaining-capacity.ts';
-import type { ReadBook } from '../book/book-reader.ts';
+import { acceptCommitments } from '../acceptance/accept-commitments.ts';
+import { remainingCapacity } from '../acceptance/remaining-capacity.ts';
 import { consolidateBook } from '../book/consolidate-book.ts';
-import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';
-import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from '../learning-job.ts';
-import type { LessonStatus } from '../lesson.ts';
-import { findLessonsConcerned } from '../lessons/find-lessons-concerned.ts';
+import type { LearningJob, SkipReason } from '../learning-job.ts';
+import { findAffectedLessons } from '../lessons/find-affected-lessons.ts';
 import { findRelatedLessons } from '../lessons/find-related-lessons.ts';
-import type { TeacherAnswer } from '../teacher/teacher.ts';
+import type { TeacherAnswer, TeacherInput } from '../teacher/teacher.ts';
+import { finishJob, refuseAnswer, skipJob } from './finish-job.ts';
+import { findLearningTarget, type LearningTarget } from './learning-target.ts';
 import { type ReadTurn, readTurnOrNull } from './read-turn.ts';
 
-interface Target extends ReadBook {
-    readonly agent: Agent;
-}
-
-/** Learns from one turn, or from feedback on it, and ends its job. */
-export interface Learner {
-    /**
-     * Applied once, however often it is called for a job. Resolves also where the lease was lost: then another worker has the job.
-     * @throws AppError where the teacher or the database fails; the job is unfinished then
-     */
-    learn(job: LearningJob, signal: AbortSignal): Promise<void>;
-}
-
-/** How often a book may change under the learner before the job is left for later. */
-const MOST_CONFLICTS = 8;
-const MOST_TURN_ROWS = 60;
-const MOST_LESSONS = 10;
-
-export function createLearner(context: LearningContext): Learner {
-    const { agents, learningJobs, lessons, chatFeedback, teacher, bookReader, now } = context;
-
-    return {
-        async learn(job, signal) {
-            const target = await findTarget(job);
-            if (typeof target === 'string') return skip(job, target);
-            const read = await readTurn(job);
-            if (typeof read === 'string') return skip(job, read);
-            const answer = await teacher.teach({ ...toTeacherInput(target, read), trace: traceOf(job) }, signal);
-            signal.throwIfAborted();
-            await applyAnswer({ job, read, answer, signal });
-        },
-    };
-
-    /** The agent as it is now, or why it does not learn. */
-    async function findTarget(job: LearningJob): Promise<Target | SkipReason> {
-        const agent = await agents.findOrNull(job.agentName);
-        if (agent === null || agent.deletedAt !== null || isMadeAgain(agent, job, now())) return 'agent-deleted';
-        if (agent.learningMode === 'OFF') return 'off';
-        const book = await bookReader.read(agent);
-        return book.face.isClosed ? 'closed' : { agent, ...book };
-    }
-
-    /** What was said, or why there is nothing to learn from. */
-    async function readTurn(job: LearningJob): Promise<ReadTurn | SkipReason> {
-        const feedback = job.feedbackId === 0 ? null : await chatFeedback.findOrNull(job.feedbackId);
-        if (job.feedbackId !== 0 && feedback === null) return 'taken-back';
-        const read = readTurnOrNull(
-            await learningJobs.turnRows(job.messageId, MOST_TURN_ROWS),
-            job.messageId,
-            feedback && { rating: feedback.rating, note: feedback.note, expectedAnswer: feedback.expectedAnswer },
-        );
-        const isEmpty = feedback === null && read?.turn.question.trim() === '';
-        return read === null || isEmpty ? 'nothing-said' : read;
-    }
-
-    function toTeacherInput({ agent, face, index }: Target, { turn }: ReadTurn) {
-        const text = [turn.question, turn.answer, turn.feedback?.expectedAnswer ?? ''].join('\n');
-        return {
-            fullName: face.profile.fullName,
-            bookExcerpt: agent.agentSource.slice(0, LONGEST_EXCERPT),
-            relatedLessons: () => findRelatedLessons(lessons, { agentName: agent.agentName, index, text }),
-            instructions: face.teacherInstructions,
-            hasInitialMessage: face.profile.initialMessage !== null,
-            turn,
-        };
-    }
-
-    /** Begins again with the new book where somebody else changed it meanwhile. */
-    async function applyAnswer(input: ApplyInput): Promise<void> {
-        for (let attempt = 1; ; attempt += 1) {
-            const target = await findTarget(input.job);
-            if (typeof target === 'string') return skip(input.job, target);
-            try {
-                return await apply(input, target);
-            } catch (error) {
-                const isConflict = error instanceof AppError && error.code === 'version_conflict';
-                if (!isConflict || attempt === MOST_CONFLICTS) throw error;
-            }
-        }
-    }
-
-    async function apply({ job, read, answer, signal }: ApplyInput, target: Target): Promise<void> {
-        if (answer.kind === 'refused') {
-            return finish(job, {
-                ...NOTHING_LEARNED,
-                refused: [{ reason: answer.reason, keyword: null, content: null }],
-            });
-        }
-        const { agent } = target;
-        const room = await findRoom(context, target, answer.proposals);
-        if (room.isConsolidationDue && (await consolidateBook(context, { agent, signal }))) {
-            throw new AppError('version_conflict', 'The book was consolidated.');
-        }
-        const acceptance = acceptCommitments({
-            proposals: answer.proposals,
-            index: target.index,
-            lessons: await findLessonsConcerned(lessons, target, answer.proposals),
-            userText: [read.turn.question, read.turn.feedback?.expectedAnswer ?? ''].join('\n'),
-            isShared: agent.visibility !== 'PRIVATE',
-            initialMessage: target.face.profile.initialMessage,
-            room,
-            mostLessons: MOST_LESSONS,
-        });
-        await finishWith({ job, read, target, acceptance, answer });
-    }
-
-    async function finishWith({ job, read, target, acceptance, answer }: FinishInput): Promise<void> {
-        const { agent } = target;
-        const { accepted } = acceptance;
-        const refused = toRefusals(acceptance, answer);
-        if (accepted.length === 0) return finish(job, { ...NOTHING_LEARNED, refused });
-        const status: LessonStatus = agent.learningMode === 'REVIEW' ? 'PROPOSED' : 'ACTIVE';
-        const changes = toChanges({ job, read, acceptance, status });
-        const lines = accepted.map(({ keyword, content }) => ({ keyword, content }));
-        if (status === 'PROPOSED') return finish(job, { ...NOTHING_LEARNED, proposed: lines, refused }, changes);
-        const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
-        const version = toNextVersion(agent, {
-            ...rewrite,
-            reason: 'LEARNED',
-            messageIds: read.messageIds,
-            who: whoOf(read),
-            at: now(),
-        });
-        const outcome = { ...NOTHING_LEARNED, learned: lines, refused, version: agent.version + 1 };
-        const ended = { job, at: now(), status: 'DONE', outcome, version, lessons: changes } as const;
-        if (await learningJobs.finish(ended)) bookReader.rewritten(agent, rewrite, version.agentSource);
-    }
-
-    async function finish(job: LearningJob, outcome: LearningOutcome, changes = NO_CHANGES): Promise<void> {
-        const status = outcome.skipped === undefined ? 'DONE' : 'SKIPPED';
-        await learningJobs.finish({ job, at: now(), status, outcome, version: null, lessons: changes });
-    }
-
-    function skip(job: LearningJob, skipped: SkipReason): Promise<void> {
-        return finish(job, { ...NOTHING_LEARNED, skipped });
-    }
-}
+/** How often the book may change while a job is applied before the job is left for later. */
+const MAX_ATTEMPTS = 8;
+const MAX_TURN_ROWS = 60;
+const MAX_LESSONS = 10;
+const MAX_EXCERPT_LENGTH = 16_000;
 
 /**
- * An agent that was made again under the name of a deleted one has nothing to do with what that one was taught. One that is yet to be
- * made says nothing but that the clock was set back.
+ * Learns from one turn, or from feedback on it, and ends its job. Applied once, however often it is called for the same job. Resolves
+ * without a change if another worker has the job by now.
+ * @throws AppError if the teacher or the database fails; the job is then unfinished
  */
-function isMadeAgain(agent: Agent, job: LearningJob, at: Date): boolean {
-    return agent.createdAt > job.createdAt && !isFromTheFuture(agent.createdAt, at);
+export async function learnFromTurn(context: LearningContext, job: LearningJob, signal: AbortSignal): Promise<void> {
+    const target = await findLearningTarget(context, job);
+    if (typeof target === 'string') return skipJob(context, job, target);
+    const read = await readTurn(context, job);
+    if (typeof read === 'string') return skipJob(context, job, read);
+    const answer = await context.teacher.teach(toTeacherInput(context, { job, read, target }), signal);
+    signal.throwIfAborted();
+    if (answer.kind === 'refused') return refuseForTarget(context, job, answer);
+    await applyProposals(context, { job, read, answer, signal });
+}
+
+/** The recorded turn, or the reason why there is nothing to learn from. */
+async function readTurn(
+    { chatFeedback, learningJobs }: LearningContext,
+    job: LearningJob,
+): Promise<ReadTurn | SkipReason> {
+    const feedback = job.feedbackId === 0 ? null : await chatFeedback.findOrNull(job.feedbackId);
+    if (job.feedbackId !== 0 && feedback === null) return 'taken-back';
+    const read = readTurnOrNull(
+        await learningJobs.turnRows(job.messageId, MAX_TURN_ROWS),
+        job.messageId,
+        feedback && { rating: feedback.rating, note: feedback.note, expectedAnswer: feedback.expectedAnswer },
+    );
+    const isEmpty = feedback === null && read?.turn.question.trim() === '';
+    return read === null || isEmpty ? 'nothing-said' : read;
+}
+
+interface TaughtJob {
+    readonly job: LearningJob;
+    readonly read: ReadTurn;
+    readonly target: LearningTarget;
+}
+
+function toTeacherInput({ lessons }: LearningContext, { job, read: { turn }, target }: TaughtJob): TeacherInput {
+    const { agent, header, index } = target;
+    const text = [turn.question, turn.answer, turn.feedback?.expectedAnswer ?? ''].join('\n');
+    return {
+        fullName: header.profile.fullName,
+        bookExcerpt: agent.agentSource.slice(0, MAX_EXCERPT_LENGTH),
+        relatedLessons: () => findRelatedLessons(lessons, { agentName: agent.agentName, index, text }),
+        instructions: header.teacherInstructions,
+        hasInitialMessage: header.profile.initialMessage !== null,
+        turn,
+        trace: traceOf(job),
+    };
 }
 
 function traceOf({ id, requestId }: LearningJob): Trace {
     return { requestId: requestId ?? `learning_${id}`, traceparent: null };
 }
 
+/** The agent may have been closed or deleted while the teacher was asked. */
+async function refuseForTarget(
+    context: LearningContext,
+    job: LearningJob,
+    answer: Extract<TeacherAnswer, { readonly kind: 'refused' }>,
+): Promise<void> {
+    const target = await findLearningTarget(context, job);
+    return typeof target === 'string' ? skipJob(context, job, target) : refuseAnswer(context, job, answer);
+}
+
 interface ApplyInput {
     readonly job: LearningJob;
     readonly read: ReadTurn;
-    readonly answer: TeacherAnswer;
+    readonly answer: Extract<TeacherAnswer, { readonly kind: 'proposals' }>;
     readonly signal: AbortSignal;
 }
 
-interface FinishInput {
-    readonly job: LearningJob;
-    readonly read: ReadTurn;
-    readonly target: Target;
-    readonly acceptance: Acceptance;
-    readonly answer: TeacherAnswer;
+/** Starts over with the new version if the book changes in the meantime. */
+async function applyProposals(context: LearningContext, input: ApplyInput): Promise<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const target = await findLearningTarget(context, input.job);
+        if (typeof target === 'string') return skipJob(context, input.job, target);
+        if ((await applyTo(target, context, input)) === 'applied') return;
+    }
+    throw new AppError('version_conflict', 'The book changed too often while the lessons were added.');
 }
 
-const LONGEST_EXCERPT = 16_000;
-const NO_CHANGES: LessonChanges = { add: [], change: [] };
+type Application = 'applied' | 'book-changed';
 
-function toRefusals({ refused }: Acceptance, answer: TeacherAnswer) {
-    const malformed = answer.kind === 'proposals' ? answer.malformedCount : 0;
-    return [
-        ...refused.map(({ proposal, reason }) => toRefusal(proposal, reason)),
-        ...Array.from({ length: malformed }, () => ({ reason: 'malformed', keyword: null, content: null }) as const),
-    ];
+async function applyTo(target: LearningTarget, context: LearningContext, input: ApplyInput): Promise<Application> {
+    try {
+        return await applyToVersion(target, context, input);
+    } catch (error) {
+        if (error instanceof AppError && error.code === 'version_conflict') return 'book-changed';
+        throw error;
+    }
 }
 
-interface ChangesInput {
-    readonly job: LearningJob;
-    readonly read: ReadTurn;
-    readonly acceptance: Acceptance;
-    readonly status: LessonStatus;
-}
-
-function toChanges({ job, read, acceptance, status }: ChangesInput): LessonChanges {
-    const { accepted } = acceptance;
-    return {
-        add: accepted.map(({ keyword, content, contentKey, replaces }) => ({
-            learningJobId: job.id,
-            messageId: job.messageId,
-            messageIds: read.messageIds,
-            conversationId: read.reply.conversationId,
-            who: whoOf(read),
-            keyword,
-            content,
-            contentKey,
-            status,
-            replacesId: replaces?.id ?? null,
-        })),
-        change:
-            status === 'PROPOSED'
-                ? []
-                : accepted.flatMap(({ replaces }, index) =>
-                      replaces === null
-                          ? []
-                          : [{ id: replaces.id, from: 'ACTIVE', status: 'REPLACED', replacedBy: index } as const],
-                  ),
-    };
-}
-
-/** Whose turn it was, as far as the history may be read by others: a key's hint, or a visitor. */
-function whoOf({ reply }: ReadTurn): string {
-    return reply.apiKey === null ? 'visitor' : toKeyHint(reply.apiKey);
+async function applyToVersion(
+    target: LearningTarget,
+    context: LearningContext,
+    { job, read, answer, signal }: ApplyInput,
+): Promise<Application> {
+    const { agent, header, index } = target;
+    const capacity = await remainingCapacity(context, target, answer.proposals);
+    if (capacity.isConsolidationDue && (await consolidateBook(context, { agent, signal }))) return 'book-changed';
+    const acceptance = acceptCommitments({
+        proposals: answer.proposals,
+        index,
+        lessons: await findAffectedLessons(context.lessons, target, answer.proposals),
+        userText: [read.turn.question, read.turn.feedback?.expectedAnswer ?? ''].join('\n'),
+        isShared: agent.visibility !== 'PRIVATE',
+        initialMessage: header.profile.initialMessage,
+        capacity,
+        maxLessons: MAX_LESSONS,
+    });
+    await finishJob(context, { job, read, target, acceptance, answer });
+    return 'applied';
 }

@@ -4,150 +4,154 @@ import type { Clock } from '../../shared/clock.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import type { LearningJob } from '../learning-job.ts';
-import type { Learner } from './learn-from-turn.ts';
 
-/** Does the learning jobs: those of one agent one after the other, whichever server they are done on, those of several at once. */
-export interface LearningWorker {
-    /** Begins to look for jobs of other servers and of crashed ones. */
-    start(): void;
-    /** There is something to learn for this agent. */
-    wake(agentName: string): void;
-    /** To be called when the end of a turn is recorded. */
-    turnEnded(turn: EndedTurn): void;
-    /** Resolves when no job is due or running, here or elsewhere. */
-    drain(): Promise<void>;
-    /** Takes no more jobs, breaks off and gives back those that run. */
-    stop(): Promise<void>;
-}
-
-export interface WorkerInput {
+export interface LearningWorkerInput {
     readonly learningJobs: LearningJobStore;
-    readonly learner: Learner;
+    /** @throws if the job is to be tried again later */
+    readonly learn: (job: LearningJob, signal: AbortSignal) => Promise<void>;
+    /** Whether this server learns; otherwise jobs are done only by `drain`. */
+    readonly isEnabled: boolean;
     readonly now: Clock;
     readonly log: Log;
-    /** How long a job belongs to a worker that gives no sign of life. */
+    /** How long a job belongs to a worker that does not renew its lease. */
     readonly leaseMs: number;
     readonly pollMs: number;
 }
 
 /** Agents that learn at the same time on one server. */
-const MOST_AT_ONCE = 4;
+const MAX_RUNNING = 4;
 /** Failures after which a job is given up. */
-const MOST_FAILURES = 8;
-/** Attempts after which it is set aside: a server that is killed is rarely the job's fault, but hardly three times. */
-const MOST_INTERRUPTIONS = 3;
-/** Attempts of both kinds. */
-const MOST_ATTEMPTS = MOST_FAILURES + MOST_INTERRUPTIONS;
+const MAX_FAILURES = 8;
+/** Lost attempts after which a job is set aside: servers are rarely killed by a job, and hardly ever three times by chance. */
+const MAX_INTERRUPTIONS = 3;
 const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 30 * 60_000;
+const MAX_PAUSE_MS = 30 * 60_000;
+const DRAIN_POLL_MS = 100;
 
-export function createLearningWorker({
-    learningJobs,
-    learner,
-    now,
-    log,
-    leaseMs,
-    pollMs,
-}: WorkerInput): LearningWorker {
-    const waiting = new Set<string>();
-    const running = new Map<string, Promise<void>>();
-    const stopping = new AbortController();
-    let timer: Timer | null = null;
+/** Runs learning jobs: those of one agent in order, across all servers, and those of several agents at once. */
+export class LearningWorker {
+    readonly #input: LearningWorkerInput;
+    readonly #waiting = new Set<string>();
+    readonly #running = new Map<string, Promise<void>>();
+    readonly #stopping = new AbortController();
+    #timer: Timer | null = null;
 
-    return {
-        start() {
-            timer = setInterval(() => void poll(), pollMs);
-            timer.unref();
-            void poll();
-        },
-        wake,
-        turnEnded({ agentName, isLearnedFrom }) {
-            // After the answer has gone out: the first thing that learning does is to read a whole book.
-            if (isLearnedFrom) setImmediate(() => wake(agentName));
-        },
-        async drain() {
-            while (!stopping.signal.aborted) {
-                for (const agentName of await learningJobs.agentsWithJobs(now())) wake(agentName);
-                if (running.size > 0) await Promise.race(running.values());
-                else if (await learningJobs.hasWork(now())) await Bun.sleep(Math.min(pollMs, DRAIN_POLL_MS));
-                else return;
-            }
-        },
-        async stop() {
-            stopping.abort();
-            if (timer !== null) clearInterval(timer);
-            await Promise.all(running.values());
-        },
+    constructor(input: LearningWorkerInput) {
+        this.#input = input;
+    }
+
+    /** Starts looking for jobs of other servers and of crashed ones. */
+    start(): void {
+        if (!this.#input.isEnabled) return;
+        this.#timer = setInterval(() => void this.#poll(), this.#input.pollMs);
+        this.#timer.unref();
+        void this.#poll();
+    }
+
+    /** To be called when an agent has a new job. */
+    wake(agentName: string): void {
+        if (this.#input.isEnabled) this.#enqueue(agentName);
+    }
+
+    /** To be called when the end of a turn is recorded. */
+    readonly turnEnded = ({ agentName, isLearnedFrom }: EndedTurn): void => {
+        // After the reply was sent: learning starts with reading a whole book.
+        if (isLearnedFrom) setImmediate(() => this.wake(agentName));
     };
 
-    function wake(agentName: string): void {
-        waiting.add(agentName);
-        runWaiting();
+    /** Resolves when no job is due or running, on any server. */
+    async drain(): Promise<void> {
+        const { learningJobs, now, pollMs } = this.#input;
+        while (!this.#stopping.signal.aborted) {
+            for (const agentName of await learningJobs.agentsWithJobs(now())) this.#enqueue(agentName);
+            if (this.#running.size > 0) await Promise.race(this.#running.values());
+            else if (await learningJobs.hasWork(now())) await Bun.sleep(Math.min(pollMs, DRAIN_POLL_MS));
+            else return;
+        }
     }
 
-    async function poll(): Promise<void> {
+    /** Takes no more jobs, and interrupts and releases the running ones. */
+    async stop(): Promise<void> {
+        this.#stopping.abort();
+        if (this.#timer !== null) clearInterval(this.#timer);
+        await Promise.all(this.#running.values());
+    }
+
+    async #poll(): Promise<void> {
+        const { learningJobs, now, log } = this.#input;
         try {
-            for (const agentName of await learningJobs.agentsWithJobs(now())) wake(agentName);
+            for (const agentName of await learningJobs.agentsWithJobs(now())) this.#enqueue(agentName);
         } catch (error) {
-            log.warn({ error }, 'The learning jobs cannot be read; the next try follows.');
+            log.warn({ error }, 'Learning jobs could not be read; trying again later.');
         }
     }
 
-    function runWaiting(): void {
-        for (const agentName of waiting) {
-            if (stopping.signal.aborted || running.size >= MOST_AT_ONCE) return;
-            if (running.has(agentName)) continue;
-            waiting.delete(agentName);
-            const task = runNext(agentName).finally(() => {
-                running.delete(agentName);
-                runWaiting();
+    #enqueue(agentName: string): void {
+        this.#waiting.add(agentName);
+        this.#runWaiting();
+    }
+
+    #runWaiting(): void {
+        for (const agentName of this.#waiting) {
+            if (this.#stopping.signal.aborted || this.#running.size >= MAX_RUNNING) return;
+            if (this.#running.has(agentName)) continue;
+            this.#waiting.delete(agentName);
+            const task = this.#runNext(agentName).finally(() => {
+                this.#running.delete(agentName);
+                this.#runWaiting();
             });
-            running.set(agentName, task);
+            this.#running.set(agentName, task);
         }
     }
 
-    /** One job; where there was one, the agent waits for its next turn behind the others. */
-    async function runNext(agentName: string): Promise<void> {
+    /** Runs one job. If there was one, the agent waits for its next turn behind the others. */
+    async #runNext(agentName: string): Promise<void> {
+        const { learningJobs, now, leaseMs, log } = this.#input;
         try {
             const at = now();
-            const leaseUntil = new Date(at.getTime() + leaseMs);
-            const limits = { mostAttempts: MOST_ATTEMPTS, mostInterruptions: MOST_INTERRUPTIONS };
-            const job = await learningJobs.take({ agentName, at, leaseUntil, ...limits });
+            const job = await learningJobs.take({
+                agentName,
+                at,
+                leaseUntil: new Date(at.getTime() + leaseMs),
+                mostAttempts: MAX_FAILURES + MAX_INTERRUPTIONS,
+                mostInterruptions: MAX_INTERRUPTIONS,
+            });
             if (job === null) return;
-            await run(job);
-            waiting.add(agentName);
+            await this.#run(job);
+            this.#waiting.add(agentName);
         } catch (error) {
-            // The lease runs out, and then the job runs again.
-            log.error({ error, agentName }, 'A learning job was left unfinished; it is tried again.');
+            // The job runs again when its lease has expired.
+            log.error({ error, agentName }, 'A learning job was left unfinished; it will run again.');
         }
     }
 
-    async function run(job: LearningJob): Promise<void> {
-        const renewal = setInterval(() => void renew(job), leaseMs / 3);
+    async #run(job: LearningJob): Promise<void> {
+        const { learn, learningJobs, leaseMs, now } = this.#input;
+        const renewal = setInterval(() => void this.#renew(job), leaseMs / 3);
         try {
-            await learner.learn(job, stopping.signal);
+            await learn(job, this.#stopping.signal);
         } catch (error) {
-            if (stopping.signal.aborted) await learningJobs.release(job, now());
-            else await fail(job, error);
+            if (this.#stopping.signal.aborted) await learningJobs.release(job, now());
+            else await this.#fail(job, error);
         } finally {
             clearInterval(renewal);
         }
     }
 
-    async function renew(job: LearningJob): Promise<void> {
+    async #renew(job: LearningJob): Promise<void> {
+        const { learningJobs, now, leaseMs, log } = this.#input;
         try {
             await learningJobs.renew(job, new Date(now().getTime() + leaseMs));
         } catch (error) {
-            log.warn(
-                { error, requestId: job.requestId, job: job.id },
-                'The lease of a learning job could not be renewed.',
-            );
+            const { requestId, id } = job;
+            log.warn({ error, requestId, job: id }, 'The lease of a learning job could not be renewed.');
         }
     }
 
-    async function fail(job: LearningJob, error: unknown): Promise<void> {
+    async #fail(job: LearningJob, error: unknown): Promise<void> {
+        const { learningJobs, now, log } = this.#input;
         const at = now();
-        const isGivenUp = job.attempts >= MOST_FAILURES;
+        const isGivenUp = job.attempts >= MAX_FAILURES;
         const runAfter = isGivenUp ? null : new Date(at.getTime() + pauseAfter(job.attempts));
         const { requestId, agentName } = job;
         log.warn({ error, requestId, job: job.id, agentName, isGivenUp }, 'A learning job failed.');
@@ -155,8 +159,6 @@ export function createLearningWorker({
     }
 }
 
-const DRAIN_POLL_MS = 100;
-
 function pauseAfter(attempts: number): number {
-    return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 4 ** (attempts - 1));
+    return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 4 ** (attempts - 1));
 }

@@ -3,13 +3,13 @@ import type { LearningContext } from '../learning-context.ts';
 
 export interface RetryInput {
     readonly agentName: string;
-    /** The jobs that are meant; all of them where `null`. */
+    /** `null` for all jobs. */
     readonly jobIds: readonly number[] | null;
 }
 
 /**
- * Tries learning jobs again that failed, or that wait for their next try. Gives the ids of those that are queued now; the worker is
- * still to be woken.
+ * Queues failed learning jobs again, and those that wait for their next attempt. The caller must wake the worker.
+ * @returns the ids of the queued jobs
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function retryJobs(

@@ -13,9 +13,9 @@ export interface ForgetInput {
 }
 
 /**
- * Takes exactly one learned line out of the book, as its next version; what that line had replaced comes back. It is not learned
- * again, whoever teaches it.
- * @throws AppError `model_not_found`, `agent_deleted`, `not_found` where the lesson does not stand in the book, `version_conflict`
+ * Removes one learned line from the book, as its next version, and restores the line that it had replaced. The lesson is not learned
+ * again, even if another user teaches it.
+ * @throws AppError `model_not_found`, `agent_deleted`, `not_found` if the lesson is not in the book, `version_conflict`
  */
 export async function forgetLesson(
     { agents, lessons, bookReader, now }: ForgetContext,
@@ -43,6 +43,6 @@ export async function forgetLesson(
             ...returning.map(({ id }) => ({ id, from: 'REPLACED', status: 'ACTIVE' }) as const),
         ],
     });
-    bookReader.rewritten(agent, rewrite, version.agentSource);
+    bookReader.noteRewrite(agent, rewrite, version.agentSource);
     return changed;
 }

@@ -3,11 +3,11 @@ import type { LearningContext } from '../learning-context.ts';
 import type { Lesson } from '../lesson.ts';
 
 export interface LearnedVersionSummary extends AgentVersionSummary {
-    /** The lines that came into the book with it, as far as the turns that taught them are still there. */
+    /** The lessons that the version added, if the turns that taught them still exist. */
     readonly lessons: readonly Lesson[];
 }
 
-/** The newest versions of an agent's book, or those before one, each with what was learned with it. */
+/** The newest versions of an agent's book, or those before a given one, each with the lessons that it added. */
 export async function listVersions(
     { agents, lessons }: Pick<LearningContext, 'agents' | 'lessons'>,
     agentName: string,

@@ -3,18 +3,18 @@ import type { LearningContext } from '../learning-context.ts';
 import type { LearningStatus } from '../learning-job.ts';
 import type { Lesson } from '../lesson.ts';
 
-/** What a reply of a conversation taught. */
+/** A reply of a conversation with the lessons of its turn. */
 export interface TaughtReply {
-    /** As its client knows it, without a prefix. */
+    /** The id that the client knows, without a prefix. */
     readonly replyId: string;
-    /** Something of it is still to be learned. */
+    /** Whether learning jobs of the turn are unfinished. */
     readonly isPending: boolean;
-    /** Those that stand in the book or wait for the admin. */
+    /** Lessons that are in the book or wait for the admin. */
     readonly lessons: readonly Lesson[];
 }
 
 /**
- * What was learned from a conversation, reply by reply; those that taught nothing are left out.
+ * The lessons of a conversation, by reply. Replies without lessons are left out.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function readConversationLessons(

@@ -14,9 +14,10 @@ export interface RestoreInput {
 }
 
 /**
- * Takes back that lessons were refused or forgotten: those wait again, these stand in the book again, as its next version, and what
- * came back in their place goes. Gives the version; `null` where the book stays as it is.
- * @throws AppError `model_not_found`, `agent_deleted`, `not_found` where one of them is neither refused nor forgotten,
+ * Restores refused or forgotten lessons. Refused ones wait for the admin again. Forgotten ones are in the book again, as its next
+ * version, and the lines that had taken their place are removed.
+ * @returns the new version; `null` if the book does not change
+ * @throws AppError `model_not_found`, `agent_deleted`, `not_found` if one of them is neither refused nor forgotten,
  * `version_conflict`
  */
 export async function restoreLessons(
@@ -25,22 +26,22 @@ export async function restoreLessons(
 ): Promise<number | null> {
     const agent = await findLivingAgent(agents, agentName);
     const known = await lessons.list(agentName, ['REFUSED', 'FORGOTTEN']);
-    const meant = lessonIds.map(lessonId => {
+    const selected = lessonIds.map(lessonId => {
         const lesson = known.find(({ id }) => id === lessonId);
         if (lesson === undefined) {
             throw new AppError('not_found', `Lesson ${lessonId} is neither refused nor forgotten.`);
         }
         return lesson;
     });
-    const waiting = meant
+    const proposed = selected
         .filter(({ status }) => status === 'REFUSED')
         .map(({ id }) => ({ id, from: 'REFUSED', status: 'PROPOSED' }) as const);
-    const forgotten = meant.filter(({ status }) => status === 'FORGOTTEN');
+    const forgotten = selected.filter(({ status }) => status === 'FORGOTTEN');
     if (forgotten.length === 0) {
-        await lessons.change(agentName, waiting, now());
+        await lessons.change(agentName, proposed, now());
         return null;
     }
-    const substitutes = await substitutesOf(lessons, agent, forgotten);
+    const substitutes = await findSubstitutes(lessons, agent, forgotten);
     const rewrite = { remove: substitutes.map(({ lesson }) => lesson), add: forgotten };
     const version = toNextVersion(agent, {
         ...rewrite,
@@ -52,7 +53,7 @@ export async function restoreLessons(
     const changed = await lessons.applyVersion(version, {
         add: [],
         change: [
-            ...waiting,
+            ...proposed,
             ...substitutes.map(
                 ({ lesson, replacedById }) =>
                     ({ id: lesson.id, from: 'ACTIVE', status: 'REPLACED', replacedById }) as const,
@@ -60,12 +61,12 @@ export async function restoreLessons(
             ...forgotten.map(({ id }) => ({ id, from: 'FORGOTTEN', status: 'ACTIVE' }) as const),
         ],
     });
-    bookReader.rewritten(agent, rewrite, version.agentSource);
+    bookReader.noteRewrite(agent, rewrite, version.agentSource);
     return changed.version;
 }
 
-/** The lines that these had replaced, where they stand in the book again. */
-async function substitutesOf(
+/** The lines that the forgotten lessons had replaced and that came back into the book. */
+async function findSubstitutes(
     lessons: RestoreContext['lessons'],
     { agentName }: Agent,
     restored: readonly Lesson[],

@@ -1,14 +1,14 @@
 import { findTeaching } from './find-teaching.ts';
 import type { Teacher } from './teacher.ts';
 
-/** The teacher where no language model is configured: takes what people teach in so many words, in English. */
+/** The teacher without a language model: learns what users teach explicitly, in English. */
 export function createDeterministicTeacher(): Teacher {
     return {
         name: 'built-in',
 
         async teach({ turn, hasInitialMessage, fullName }) {
             const taught =
-                turn.feedback === null ? findTeaching(turn.question) : toExpected(turn.question, turn.feedback);
+                turn.feedback === null ? findTeaching(turn.question) : toExpectedAnswer(turn.question, turn.feedback);
             const isGreetingProposed =
                 taught.length > 0 && !hasInitialMessage && !taught.some(({ keyword }) => keyword === 'INITIAL MESSAGE');
             const greeting = {
@@ -24,13 +24,13 @@ export function createDeterministicTeacher(): Teacher {
     };
 }
 
-/** An answer says little without its question: both are learned, so that the question finds it. */
-function toExpected(question: string, { expectedAnswer }: { readonly expectedAnswer: string | null }) {
+/** An expected answer is learned together with its question, so that the question finds it. */
+function toExpectedAnswer(question: string, { expectedAnswer }: { readonly expectedAnswer: string | null }) {
     if (expectedAnswer === null) return [];
-    const asked = question.replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUESTION);
+    const asked = question.replace(/\s+/g, ' ').trim().slice(0, MAX_QUESTION_LENGTH);
     const content =
         /[.!?:]$/.test(asked) || asked === '' ? `${asked} ${expectedAnswer}` : `${asked}: ${expectedAnswer}`;
     return [{ keyword: 'KNOWLEDGE', content: content.trim(), statement: expectedAnswer, replacesId: null }];
 }
 
-const LONGEST_QUESTION = 200;
+const MAX_QUESTION_LENGTH = 200;

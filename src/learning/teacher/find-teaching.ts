@@ -2,11 +2,11 @@ import { withoutFencedCode } from '../../books/code-fence.ts';
 import type { Proposal } from '../acceptance/accept-commitments.ts';
 
 /**
- * What a message teaches in so many words: "remember that …", "from now on …", "always …", "my … is …". Questions teach nothing, and
- * neither does what stands in a code fence. Linear in the text's length.
+ * The lessons that a message states explicitly: "remember that …", "from now on …", "always …", "my … is …". English only. Questions
+ * and code fences are ignored. Linear in the length of the text.
  */
 export function findTeaching(text: string): readonly Proposal[] {
-    const lines = withoutFencedCode(text.slice(0, LONGEST_MESSAGE)).split(/\r\n|\n|\r/);
+    const lines = withoutFencedCode(text.slice(0, MAX_MESSAGE_LENGTH)).split(/\r\n|\n|\r/);
     const hasQuestion = text.includes('?');
     const proposals: Proposal[] = [];
     let isListOpen = false;
@@ -16,7 +16,7 @@ export function findTeaching(text: string): readonly Proposal[] {
             proposals.push(toProposal('KNOWLEDGE', trimmed.replace(/^([-*•]|\d+[.)])\s+/, '')));
             continue;
         }
-        // Single blanks: patterns that allow for any number of them are slow.
+        // Patterns for a varying number of spaces are slow.
         const spaced = trimmed.replace(/\s+/g, ' ');
         isListOpen = LIST_OPENING.test(withoutLead(spaced));
         for (const sentence of isListOpen ? [] : spaced.split(SENTENCE_END)) {
@@ -27,15 +27,15 @@ export function findTeaching(text: string): readonly Proposal[] {
     return proposals;
 }
 
-const LONGEST_MESSAGE = 20_000;
+const MAX_MESSAGE_LENGTH = 20_000;
 const SENTENCE_END = /(?<=[.!?]) /;
 const LIST_OPENING = /^(?:remember|note|learn|keep in mind)(?: this| that| the following| these)?(?: facts)?:$/i;
 
-/** Taken off first, so that no other pattern has to begin with it. */
+/** Removed first, so that no other pattern has to start with it. */
 const LEAD = /^(?:(?:please|ok|okay|and|also|so|hey|hi|hello|thanks|thank you|by the way|btw)[,!]? )*/i;
 
 function readSentence(sentence: string, hasQuestion: boolean): Proposal | null {
-    if (sentence.endsWith('?') || sentence.length < SHORTEST_TEACHING) return null;
+    if (sentence.endsWith('?') || sentence.length < MIN_SENTENCE_LENGTH) return null;
     const rest = withoutLead(sentence);
     for (const { pattern, read, isSpoiledByQuestion, isFirstWord } of FORMS) {
         if (isSpoiledByQuestion && hasQuestion) continue;
@@ -49,15 +49,15 @@ function withoutLead(text: string): string {
     return text.replace(LEAD, '');
 }
 
-const SHORTEST_TEACHING = 8;
+const MIN_SENTENCE_LENGTH = 8;
 
 interface TeachingForm {
-    /** Of a sentence with single blanks. It ends as soon as it is certain: what is taught goes to the end of the sentence. */
+    /** For a sentence with single spaces. The lesson reaches to the end of the sentence. */
     readonly pattern: RegExp;
     readonly read: (first: string, second: string) => Proposal | null;
-    /** Who describes something and then asks wants help and does not teach. */
+    /** A user who describes something and then asks a question wants help and does not teach. */
     readonly isSpoiledByQuestion?: true;
-    /** Nothing polite comes before it. */
+    /** Only at the very beginning of a sentence. */
     readonly isFirstWord?: true;
 }
 

@@ -10,11 +10,11 @@ import { CONSOLIDATE_PROMPT, toConsolidateMessage, toTeacherMessage, toTeacherPr
 
 export interface ModelTeacherInput {
     readonly model: ChatModel;
-    /** The model that teaches; the provider's own where `null`. */
+    /** The name of the model; `null` for the provider's default. */
     readonly wishedModel: string | null;
 }
 
-/** A language model as the teacher, under its own prompt, at temperature 0, answering in JSON. */
+/** A language model as the teacher, with its own prompt, at temperature 0, replying in JSON. */
 export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): Teacher {
     return {
         name: model.name,
@@ -48,10 +48,10 @@ export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): T
     }
 }
 
-/** Lessons of many requests are consolidated: none of them led to it alone. */
+/** Consolidation covers lessons of many requests, so it has a trace of its own. */
 function newConsolidationTrace(): Trace {
     return { requestId: `lessons_${newRandomHex()}`, traceparent: null };
 }
 
-/** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
+/** Every request has a book, which only the built-in model reads. That one is never a teacher. */
 const teacherBook = onceMade(() => compileBook('Teacher'));

@@ -5,7 +5,7 @@ import { LESSON_KEYWORDS, type ProposedLesson } from '../lesson.ts';
 import type { ModelReply } from './read-model-reply.ts';
 import type { TeacherAnswer } from './teacher.ts';
 
-/** The form of the teacher's answer as providers are told it: a JSON schema in OpenAI's strict dialect. */
+/** The format of the teacher's answer: a JSON schema in OpenAI's strict mode. */
 export const TEACHER_FORMAT = toFormat('lessons', {
     keyword: { type: 'string', enum: LESSON_KEYWORDS },
     content: { type: 'string' },
@@ -24,28 +24,28 @@ const lesson = onceMade(() =>
 const answerSchema = onceMade(() => z.object({ lessons: z.array(z.unknown()) }));
 const consolidatedSchema = onceMade(() => z.object({ lines: z.array(z.object({ content: z.string() })) }));
 
-/** What can be used of a teacher's answer. One lesson that is malformed does not spoil the others. */
+/** The valid lessons of a teacher's answer. A malformed lesson does not affect the others. */
 export function parseTeacherAnswer(reply: ModelReply): TeacherAnswer {
     if (reply.kind !== 'text') return { kind: 'refused', reason: reply.kind };
     const answer = answerSchema().safeParse(parseJsonOrNull(reply.text));
     if (!answer.success) return { kind: 'refused', reason: 'answer-not-json' };
-    const results = answer.data.lessons.slice(0, MOST_READ).map(each => lesson().safeParse(each));
+    const results = answer.data.lessons.slice(0, MAX_LESSONS).map(each => lesson().safeParse(each));
     const proposals: Proposal[] = results.flatMap(({ data }) =>
         data === undefined ? [] : [{ keyword: data.keyword, content: data.content, replacesId: data.replaces ?? null }],
     );
     return { kind: 'proposals', proposals, malformedCount: results.length - proposals.length };
 }
 
-const MOST_READ = 50;
+const MAX_LESSONS = 50;
 
-/** The merged lines; `null` where the answer is none. */
+/** The merged lines; `null` if the answer is not valid. */
 export function parseConsolidated(reply: ModelReply): readonly ProposedLesson[] | null {
     if (reply.kind !== 'text') return null;
     const answer = consolidatedSchema().safeParse(parseJsonOrNull(reply.text));
     return answer.success ? answer.data.lines.map(({ content }) => ({ keyword: 'KNOWLEDGE', content })) : null;
 }
 
-/** Models like to wrap JSON into a code fence, also when told not to. */
+/** Models often wrap JSON in a code fence, even if told not to. */
 function parseJsonOrNull(text: string): unknown {
     const trimmed = text.trim();
     const fence = /^```(?:json)?[^\S\n]*\n/.exec(trimmed)?.[0];

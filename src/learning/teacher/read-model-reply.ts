@@ -5,17 +5,17 @@ export type ModelReply =
     | { readonly kind: 'answer-too-long' }
     | { readonly kind: 'tool-call' };
 
-/** Ten lessons of the longest kind take less. */
-const LONGEST_REPLY = 65_536;
+/** Ten lessons of the maximum length are shorter. */
+const MAX_REPLY_LENGTH = 65_536;
 
-/** The text of a reply. One that is too long, or that calls a tool nobody offered, is ended at once. */
+/** The text of a reply. Stops at once if it is too long or calls a tool, since none was offered. */
 export async function readModelReply(events: AsyncIterable<readonly ModelEvent[]>): Promise<ModelReply> {
     let text = '';
     for await (const batch of events) {
         for (const event of batch) {
             if (event.type === 'tool-call-start') return { kind: 'tool-call' };
             if (event.type === 'text-delta') text += event.text;
-            if (text.length > LONGEST_REPLY) return { kind: 'answer-too-long' };
+            if (text.length > MAX_REPLY_LENGTH) return { kind: 'answer-too-long' };
         }
     }
     return { kind: 'text', text };

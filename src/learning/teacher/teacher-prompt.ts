@@ -1,7 +1,7 @@
 import type { Lesson, ProposedLesson } from '../lesson.ts';
 import type { TeacherInput } from './teacher.ts';
 
-/** What the teacher is told. It names the rules; `accept-commitments.ts` enforces them. */
+/** The teacher's system message. It states the rules; `accept-commitments.ts` enforces them. */
 export function toTeacherPrompt({ fullName, instructions, hasInitialMessage }: TeacherInput): string {
     return [
         `You decide what the AI agent "${fullName}" learns from one turn of a conversation.`,
@@ -24,11 +24,11 @@ export function toTeacherPrompt({ fullName, instructions, hasInitialMessage }: T
         ].join('\n'),
         ...(instructions === null
             ? []
-            : [`The agent's author says of learning:\n\n${instructions.slice(0, LONGEST_INSTRUCTIONS)}`]),
+            : [`The agent's author says of learning:\n\n${instructions.slice(0, MAX_INSTRUCTIONS_LENGTH)}`]),
     ].join('\n\n');
 }
 
-const LONGEST_INSTRUCTIONS = 4_000;
+const MAX_INSTRUCTIONS_LENGTH = 4_000;
 
 export function toTeacherMessage({ bookExcerpt, turn }: TeacherInput, relatedLessons: readonly Lesson[]): string {
     return JSON.stringify({

@@ -176,7 +176,7 @@ describe('what is learned of a proposal', () => {
             keyword: 'KNOWLEDGE',
             content: `The shed closes at ${hour}.`,
         }));
-        const { accepted, refused } = accept(said, { index, lessons: [lesson], mostLessons: 1 });
+        const { accepted, refused } = accept(said, { index, lessons: [lesson], maxLessons: 1 });
         expect(accepted.map(({ content, replaces }) => [content, replaces])).toEqual([
             ['The shed closes at three.', lesson],
         ]);
@@ -237,13 +237,13 @@ describe('what is learned of a proposal', () => {
     });
 
     test('a full book takes nothing more, and rules are kept to their own room', () => {
-        const room = { knowledge: 30, alwaysInPrompt: 20 };
+        const capacity = { knowledge: 30, alwaysInPrompt: 20 };
         const { accepted, refused } = accept(
             ['Basil wants warmth.', 'Peas like it cool and moist.'].flatMap(content => [
                 { keyword: 'KNOWLEDGE', content },
                 { keyword: 'STYLE', content: `Say: ${content}` },
             ]),
-            { room },
+            { capacity },
         );
         expect(accepted.map(({ content }) => content)).toEqual(['Basil wants warmth.']);
         expect(refused.map(({ reason }) => reason)).toEqual(['book-full', 'book-full', 'book-full']);
@@ -308,8 +308,8 @@ function accept(proposals: readonly TestProposal[], input: Partial<AcceptInput> 
         userText: '',
         isShared: true,
         initialMessage: null,
-        room: { knowledge: 100_000, alwaysInPrompt: 8_000 },
-        mostLessons: 10,
+        capacity: { knowledge: 100_000, alwaysInPrompt: 8_000 },
+        maxLessons: 10,
         ...input,
     });
 }

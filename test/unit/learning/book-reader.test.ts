@@ -13,7 +13,7 @@ test('a book with lines more at its end is not read anew', async () => {
     const rule = { keyword: 'RULE', content: 'Be polite.' } as const;
     const next = await reader.read({ agentName, agentSource: rewriteBook(SOURCE, { remove: [], add: [rule] }) });
     expect(next.index).toBe(book.index);
-    expect(next.face).toBe(book.face);
+    expect(next.header).toBe(book.header);
     expect(next.index.repeats('Please, be polite!')).toBe(true);
 });
 
@@ -22,7 +22,7 @@ test('a book whose lesson was replaced is not read anew', async () => {
     const book = await reader.read({ agentName, agentSource: SOURCE });
     const rewrite = { remove: [SHED], add: [BLUE_SHED] };
     const agentSource = rewriteBook(SOURCE, rewrite);
-    reader.rewritten({ agentName, agentSource: SOURCE }, rewrite, agentSource);
+    reader.noteRewrite({ agentName, agentSource: SOURCE }, rewrite, agentSource);
     const next = await reader.read({ agentName, agentSource });
     expect(next.index).toBe(book.index);
     expect(next.index.repeats(SHED.content)).toBe(false);

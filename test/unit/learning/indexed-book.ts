@@ -1,15 +1,19 @@
 import { parseBook } from '../../../src/books/parse-book.ts';
-import { type BookLine, toBookLine } from '../../../src/learning/acceptance/statement.ts';
-import { type BookIndex, createBookIndex } from '../../../src/learning/acceptance/statement-index.ts';
+import {
+    createStatementIndex,
+    type Statement,
+    type StatementIndex,
+    toStatement,
+} from '../../../src/learning/acceptance/statement-index.ts';
 
 /** Everything that a book says, in the order in which learning reads it. */
-export function linesOfBook(source: string): readonly BookLine[] {
+export function statementsOfBook(source: string): readonly Statement[] {
     const { commitments, freeText } = parseBook(source);
-    return [...commitments, ...(freeText === '' ? [] : [{ keyword: '', content: freeText }])].map(toBookLine);
+    return [...commitments, ...(freeText === '' ? [] : [{ keyword: '', content: freeText }])].map(toStatement);
 }
 
-export function indexedBook(source: string): BookIndex {
-    const index = createBookIndex();
-    for (const line of linesOfBook(source)) index.add(line);
+export function indexedBook(source: string): StatementIndex {
+    const index = createStatementIndex();
+    for (const line of statementsOfBook(source)) index.add(line);
     return index;
 }

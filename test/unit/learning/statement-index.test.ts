@@ -2,24 +2,24 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { contradicts } from '../../../src/learning/acceptance/contradicts.ts';
 import { isRepetition, tokensOf } from '../../../src/learning/acceptance/line-tokens.ts';
-import type { BookLine } from '../../../src/learning/acceptance/statement.ts';
-import { indexedBook, linesOfBook } from './indexed-book.ts';
+import type { Statement } from '../../../src/learning/acceptance/statement-index.ts';
+import { indexedBook, statementsOfBook } from './indexed-book.ts';
 
 // The comparison with every line of the book, which the index has to decide as.
 
-function repeatsAny(content: string, lines: readonly BookLine[]): boolean {
+function repeatsAny(content: string, lines: readonly Statement[]): boolean {
     const tokens = tokensOf(content);
     return lines.some(({ pieces }) => pieces.some(piece => isRepetition(tokens, tokensOf(piece))));
 }
 
-function newestContradicted(content: string, lines: readonly BookLine[]): BookLine | null {
+function newestContradicted(content: string, lines: readonly Statement[]): Statement | null {
     const [firstWord] = tokensOf(content).words;
     const isContradicted = (piece: string) =>
         tokensOf(piece).words[0] === firstWord && contradicts(content, piece.replace(/[.!]$/, ''));
     return lines.findLast(({ keyword, pieces }) => keyword === 'KNOWLEDGE' && pieces.some(isContradicted)) ?? null;
 }
 
-function mostRelated(words: ReadonlySet<string>, lines: readonly BookLine[], most: number): readonly BookLine[] {
+function mostRelated(words: ReadonlySet<string>, lines: readonly Statement[], most: number): readonly Statement[] {
     return lines
         .map(line => ({ line, shared: tokensOf(line.content).set.intersection(words).size }))
         .filter(({ shared }) => shared > 0)
@@ -28,12 +28,12 @@ function mostRelated(words: ReadonlySet<string>, lines: readonly BookLine[], mos
         .map(({ line }) => line);
 }
 
-function lengthOf(keyword: string, lines: readonly BookLine[]): number {
+function lengthOf(keyword: string, lines: readonly Statement[]): number {
     return lines.reduce((sum, line) => sum + (line.keyword === keyword ? line.content.length : 0), 0);
 }
 
-function isLike({ keyword, content }: BookLine) {
-    return (line: BookLine) => line.keyword === keyword && line.content === content;
+function isLike({ keyword, content }: Statement) {
+    return (line: Statement) => line.keyword === keyword && line.content === content;
 }
 
 const word = fc.constantFrom(
@@ -71,7 +71,7 @@ const content = fc.oneof(
     statement.map(own => () => `${own}.`),
     fc
         .tuple(fc.nat(), fc.nat(), fc.option(word, { nil: '' }))
-        .map(([line, place, other]) => (lines: readonly BookLine[]) => {
+        .map(([line, place, other]) => (lines: readonly Statement[]) => {
             const words = lines[line % Math.max(1, lines.length)]?.content.split(' ') ?? ['Nothing'];
             return words.with(place % words.length, other).join(' ');
         }),
@@ -82,7 +82,7 @@ describe('the index of a book', () => {
         const met = { equal: 0, contained: 0, contradicted: 0 };
         fc.assert(
             fc.property(book, content, fc.array(fc.nat(), { maxLength: 3 }), (source, contentFor, removed) => {
-                const lines = [...linesOfBook(source)];
+                const lines = [...statementsOfBook(source)];
                 const text = contentFor(lines);
                 const index = indexedBook(source);
                 for (const place of removed) {

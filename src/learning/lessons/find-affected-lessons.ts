@@ -2,13 +2,13 @@ import type { Agent } from '../../agents/agent.ts';
 import type { LessonStore } from '../../ports/learning-stores.ts';
 import type { Proposal } from '../acceptance/accept-commitments.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
-import type { BookIndex } from '../acceptance/statement-index.ts';
+import type { StatementIndex } from '../acceptance/statement-index.ts';
 import type { Lesson } from '../lesson.ts';
 
-/** The lessons that proposals may concern: those of the same words, those that they say otherwise, and those that they name. */
-export async function findLessonsConcerned(
+/** The lessons that proposals may affect: those with the same words, those that they contradict, and those that they name. */
+export async function findAffectedLessons(
     lessons: LessonStore,
-    { agent, index }: { readonly agent: Agent; readonly index: BookIndex },
+    { agent, index }: { readonly agent: Agent; readonly index: StatementIndex },
     proposals: readonly Proposal[],
 ): Promise<readonly Lesson[]> {
     const contents = proposals.flatMap(({ content }) => [

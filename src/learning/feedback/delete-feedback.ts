@@ -3,18 +3,19 @@ import type { LearningContext } from '../learning-context.ts';
 import { NOTHING_LEARNED } from '../learning-job.ts';
 import { findOwnReply, type OwnReplyInput } from './find-own-reply.ts';
 
-export interface TakeBackInput extends OwnReplyInput {
+export interface DeleteFeedbackInput extends OwnReplyInput {
     readonly caller: Pick<ChatCaller, 'source' | 'apiKey'>;
 }
 
 /**
- * Deletes all that a caller said of a reply, and gives the ids. What was not learned from it yet never is; what was learned stays, as a
- * lesson that can be forgotten.
- * @throws AppError `not_found` (param `messageId`) where there is no such reply, or it is somebody else's
+ * Deletes all feedback of a caller on a reply, and ends its unfinished learning jobs. Lessons that were learned from it stay, and can be
+ * forgotten one by one.
+ * @returns the ids of the feedback
+ * @throws AppError `not_found` (param `messageId`) if there is no such reply, or it is not the caller's
  */
-export async function takeBackFeedback(
+export async function deleteFeedback(
     context: Pick<LearningContext, 'chatFeedback' | 'now'>,
-    { caller, ...input }: TakeBackInput,
+    { caller, ...input }: DeleteFeedbackInput,
 ): Promise<readonly number[]> {
     const { id: messageId } = await findOwnReply(context, input);
     const { source, apiKey } = caller;

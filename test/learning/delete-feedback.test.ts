@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import { createBookReader } from '../../src/learning/book/book-reader.ts';
-import { createLearner } from '../../src/learning/jobs/learn-from-turn.ts';
+import { learnFromTurn } from '../../src/learning/jobs/learn-from-turn.ts';
+import type { LearningContext } from '../../src/learning/learning-context.ts';
 import { LEARNING_LIMITS } from '../../src/learning/learning-limits.ts';
 import { createDeterministicTeacher } from '../../src/learning/teacher/deterministic-teacher.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -133,8 +134,11 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         });
         if (job === null) throw new Error('There is no job.');
         const teacher = createDeterministicTeacher();
-        const learner = createLearner({
-            ...{ ...stores, now: () => new Date(), bookReader: createBookReader(), learningLimits: LEARNING_LIMITS },
+        const context = {
+            ...stores,
+            now: () => new Date(),
+            bookReader: createBookReader(),
+            learningLimits: LEARNING_LIMITS,
             teacher: {
                 ...teacher,
                 async teach(input, signal) {
@@ -144,8 +148,8 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
                     return answer;
                 },
             },
-        });
-        await learner.learn(job, new AbortController().signal);
+        } satisfies LearningContext;
+        await learnFromTurn(context, job, new AbortController().signal);
         expect(await server.book(agentName)).toBe(before);
         expect(await feedbackJobs(agentName)).toMatchObject([
             { status: 'SKIPPED', outcome: { skipped: 'taken-back' } },
