@@ -1,8 +1,8 @@
 import type { CompiledBook } from '../books/book.ts';
-import { compileParsed } from '../books/compile-book.ts';
-import { isInclude } from '../books/expand-includes.ts';
-import { type BookOfSource, extendBookOrNull } from '../books/extend-book.ts';
-import { parseBook } from '../books/parse-book.ts';
+import { compileParsed } from '../books/compile/compile-book.ts';
+import { isInclude } from '../books/compile/expand-includes.ts';
+import { type BookOfSource, extendBookOrNull } from '../books/compile/extend-book.ts';
+import { parseBook } from '../books/syntax/parse-book.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';

@@ -1,4 +1,4 @@
-import { parseBook } from '../books/parse-book.ts';
+import { parseBook } from '../books/syntax/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';

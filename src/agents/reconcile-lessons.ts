@@ -1,4 +1,4 @@
-import { parseBook } from '../books/parse-book.ts';
+import { parseBook } from '../books/syntax/parse-book.ts';
 import type { LessonChange, LessonReconciler } from '../ports/learning-stores.ts';
 
 /**

@@ -1,7 +1,13 @@
 import type { Commitment, ParsedBook } from '../books/book.ts';
-import { expandIncludes, type Included, type Includes, isInclude, toIncludeKey } from '../books/expand-includes.ts';
-import { isKnowledgeUrl } from '../books/is-knowledge-url.ts';
-import { parseBook } from '../books/parse-book.ts';
+import {
+    expandIncludes,
+    type Included,
+    type Includes,
+    isInclude,
+    toIncludeKey,
+} from '../books/compile/expand-includes.ts';
+import { isKnowledgeUrl } from '../books/syntax/is-knowledge-url.ts';
+import { parseBook } from '../books/syntax/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';

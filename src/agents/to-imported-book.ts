@@ -1,7 +1,7 @@
 import type { Commitment } from '../books/book.ts';
-import { commitmentOrNull } from '../books/commitments.ts';
-import type { BookContent, Included } from '../books/expand-includes.ts';
-import { parseBook } from '../books/parse-book.ts';
+import type { BookContent, Included } from '../books/compile/expand-includes.ts';
+import { commitmentOrNull } from '../books/syntax/commitments.ts';
+import { parseBook } from '../books/syntax/parse-book.ts';
 
 /** Kinds of commitments that only the author of a book may make; somebody else's page must not. */
 const OWN_KINDS: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import { compileBook } from '../books/compile-book.ts';
+import { compileBook } from '../books/compile/compile-book.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';

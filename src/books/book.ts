@@ -1,10 +1,10 @@
-/** A place in a book's source; both count from 1. */
+/** A position in a book's source, counted from 1. */
 export interface SourcePosition {
     readonly line: number;
     readonly column: number;
 }
 
-/** What a reader of the book should know about it; nothing is dropped without one. */
+/** A remark on the book for its author. Nothing is ignored without one. */
 export interface Diagnostic extends SourcePosition {
     readonly severity: 'error' | 'warning' | 'info';
     /** Kebab-case name of the rule, e.g. `fence-not-closed`. */
@@ -13,21 +13,21 @@ export interface Diagnostic extends SourcePosition {
 }
 
 export interface Commitment extends SourcePosition {
-    /** The commitment's main keyword, whatever alias the line uses. */
+    /** The main keyword, even if the line uses an alias. */
     readonly keyword: string;
-    /** The keyword as the line has it. */
+    /** The keyword of the line. */
     readonly writtenKeyword: string;
     readonly content: string;
 }
 
-/** A book taken apart; printing it and parsing it again gives the same. */
+/** The parts of a book. */
 export interface ParsedBook {
     /** The first non-empty line; empty for an empty book. */
     readonly title: string;
     readonly commitments: readonly Commitment[];
-    /** What belongs to no commitment, in its order. */
+    /** Text that does not belong to a commitment. */
     readonly freeText: string;
-    /** The `# ` lines, which are for authors alone. */
+    /** The `# ` lines, which are for authors only. */
     readonly comments: readonly string[];
     readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,11 +38,11 @@ export interface BookParameter {
     readonly description: string | null;
 }
 
-/** The public face of an agent; a column of its table. */
+/** The public profile of an agent, stored as a column of its table. */
 export interface AgentProfile {
     readonly title: string;
     readonly fullName: string;
-    /** `META DESCRIPTION`, or else the persona. */
+    /** `META DESCRIPTION`, or the persona if there is none. */
     readonly description: string | null;
     readonly initialMessage: string | null;
     readonly image: string | null;
@@ -57,7 +57,7 @@ export interface AgentProfile {
     readonly parameters: readonly BookParameter[];
 }
 
-/** What the book wishes of the model; a provider follows where it can. */
+/** The model settings of a book. A provider follows them if it can. */
 export interface ModelWish {
     readonly model: string | null;
     readonly temperature: number | null;
@@ -71,28 +71,28 @@ export interface ExampleExchange {
     readonly agent: string;
 }
 
-/** Knowledge that does not fit into the system message. */
+/** Knowledge that is too long for the system message. */
 export interface SearchedKnowledge {
-    /** Pieces that are found one by one, each once. */
+    /** Pieces that are found one by one, without duplicates. */
     readonly passages: readonly string[];
-    /** Tells one list of passages from another. */
+    /** Identifies the list of passages. */
     readonly hash: string;
 }
 
-/** A tool that the book asks for; the server runs it. */
+/** A tool that the book asks for. The server runs it. */
 export type ToolWish =
-    /** `note` is what the book says to it; it becomes part of the tool's description. */
+    /** `note` is the text of the commitment; it is added to the tool's description. */
     | { readonly kind: 'time' | 'browser' | 'search'; readonly note: string | null }
     | { readonly kind: 'mcp'; readonly url: string }
     | { readonly kind: 'team'; readonly agentName: string };
 
-/** A book ready to answer with. Depends on nothing but the source, so it can be kept by its hash. */
+/** A book that is ready to use. Depends only on the source, so it can be cached by its hash. */
 export interface CompiledBook {
     readonly agentName: string;
     readonly profile: AgentProfile;
-    /** The agent's part of the system message with its knowledge up to the budget, byte for byte the same for a source. */
+    /** The agent's part of the system message, with knowledge up to the limit. The same bytes for the same source. */
     readonly systemMessage: string;
-    /** The rules again, for the end of the prompt, where models heed them best; empty where there are none. */
+    /** The rules again, for the end of the prompt, where models follow them best; empty if there are none. */
     readonly closingRules: string;
     readonly examples: readonly ExampleExchange[];
     readonly messageSuffix: string | null;
@@ -100,15 +100,15 @@ export interface CompiledBook {
     readonly isClosed: boolean;
     /** The text of `OPEN`, for the teacher. */
     readonly teacherInstructions: string | null;
-    /** Knowledge as text, one entry a commitment; URLs are in `knowledgeUrls`. */
+    /** Knowledge as text, one entry per commitment. URLs are in `knowledgeUrls`. */
     readonly knowledge: readonly string[];
-    /** What of it stands in the system message. */
+    /** The part of `knowledge` that is in the system message. */
     readonly inlineKnowledge: readonly string[];
-    /** The rest of it; `null` where all of it stands there. */
+    /** The rest of `knowledge`; `null` if there is none. */
     readonly searchedKnowledge: SearchedKnowledge | null;
     readonly knowledgeUrls: readonly string[];
     readonly samples: readonly string[];
-    /** Words and what they mean, one entry a commitment. */
+    /** Words and their meanings, one entry per commitment. */
     readonly dictionary: readonly string[];
     readonly toolWishes: readonly ToolWish[];
     readonly diagnostics: readonly Diagnostic[];

@@ -1,8 +1,8 @@
 import { sha256Hex } from '../shared/hash.ts';
 
-const LONGEST_NAME = 63;
+const MAX_NAME_LENGTH = 63;
 
-/** The name in the URL: the title's Latin letters and digits in lower case, joined by `-`, or else `agent-` and the source's hash. */
+/** The name in the URL: the title's Latin letters and digits in lower case, joined by `-`; otherwise `agent-` and the source's hash. */
 export function toAgentName(title: string, source: string): string {
     const name = title
         .normalize('NFKD')
@@ -12,12 +12,12 @@ export function toAgentName(title: string, source: string): string {
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-/, '')
-        .slice(0, LONGEST_NAME)
+        .slice(0, MAX_NAME_LENGTH)
         .replace(/-$/, '');
     return name === '' ? `agent-${sha256Hex(source).slice(0, 8)}` : name;
 }
 
-/** Latin letters that Unicode does not take apart into a letter and a mark. */
+/** Latin letters that Unicode does not decompose into a letter and a mark. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
     ß: 'ss',
     ẞ: 'SS',
@@ -38,7 +38,7 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
     ı: 'i',
 };
 
-/** Whether the server itself answers under this name, so that no agent can have it. */
+/** Whether the server uses this name for its own routes. */
 export function isReservedAgentName(agentName: string): boolean {
     return RESERVED_NAMES.has(agentName);
 }

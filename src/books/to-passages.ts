@@ -1,21 +1,21 @@
-/** Longer lines are taken apart, so that what is found says little beside what was asked for. */
-const LONG_PASSAGE = 600;
+/** Longer lines are split, so that a result has little text beside the part that matches. */
+const MAX_PASSAGE_LENGTH = 600;
 
-/** The pieces of a text that can be found one by one: its lines, and of long lines their sentences. Linear in its length. */
+/** The pieces of a text that are found one by one: its lines, and the sentences of long lines. Linear in the length. */
 export function toPassages(text: string): string[] {
     return text
         .split(/\r\n|\n|\r/)
         .map(line => line.trim())
         .filter(line => /[\p{L}\p{N}]/u.test(line))
-        .flatMap(line => (line.length <= LONG_PASSAGE ? [line] : joinShort(line.split(/(?<=[.!?…。！？])\s+/))));
+        .flatMap(line => (line.length <= MAX_PASSAGE_LENGTH ? [line] : joinShort(line.split(/(?<=[.!?…。！？])\s+/))));
 }
 
-/** Sentences put together up to the length of a passage; a longer one is cut. */
+/** Joins sentences up to the length of a passage, and cuts longer ones. */
 function joinShort(sentences: readonly string[]): string[] {
     const passages: string[] = [];
     let passage = '';
     for (const sentence of sentences.flatMap(cut)) {
-        if (passage !== '' && passage.length + 1 + sentence.length > LONG_PASSAGE) {
+        if (passage !== '' && passage.length + 1 + sentence.length > MAX_PASSAGE_LENGTH) {
             passages.push(passage);
             passage = '';
         }
@@ -26,8 +26,8 @@ function joinShort(sentences: readonly string[]): string[] {
 
 function cut(sentence: string): string[] {
     const pieces: string[] = [];
-    for (let start = 0; start < sentence.length; start += LONG_PASSAGE) {
-        pieces.push(sentence.slice(start, start + LONG_PASSAGE).toWellFormed());
+    for (let start = 0; start < sentence.length; start += MAX_PASSAGE_LENGTH) {
+        pieces.push(sentence.slice(start, start + MAX_PASSAGE_LENGTH).toWellFormed());
     }
     return pieces;
 }

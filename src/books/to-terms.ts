@@ -1,9 +1,9 @@
-/** The words of a text that say what it is about: folded, in the singular, without the small words of the language. */
+/** The meaningful words of a text: lower case, singular, without diacritics and stop words. */
 export function toTerms(text: string): readonly string[] {
     return toWords(text).flatMap(word => (STOP_WORDS.has(word) ? [] : [toSingular(word)]));
 }
 
-/** The words of a text in lower case without diacritics; scripts without blanks give one word a character. */
+/** The words of a text in lower case without diacritics. Scripts without spaces give one word per character. */
 export function toWords(text: string): readonly string[] {
     const folded = text
         .normalize('NFKD')
@@ -20,7 +20,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     ).split(' '),
 );
 
-/** Light on purpose: it only has to bring `tomatoes` and `tomato` together. */
+/** Simple on purpose: it only has to map `tomatoes` to `tomato`. */
 function toSingular(word: string): string {
     if (word.length <= 3 || !word.endsWith('s') || /(?:ss|us|is)$/.test(word)) return word;
     if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;

@@ -1,5 +1,5 @@
 import type { CompiledBook, ModelWish } from '../books/book.ts';
-import { toBulletList } from '../books/compose-system-message.ts';
+import { toBulletList } from '../books/compile/compose-system-message.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import { type ChatMessage, type MessageContent, textOf } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';

@@ -1,5 +1,5 @@
 import { findLivingAgent } from '../agents/find-agent.ts';
-import { compileBook } from '../books/compile-book.ts';
+import { compileBook } from '../books/compile/compile-book.ts';
 import type { LearningContext } from './learning-context.ts';
 import type { LearningStatus } from './learning-job.ts';
 import type { LearningMode } from './learning-mode.ts';

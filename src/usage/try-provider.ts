@@ -1,4 +1,4 @@
-import { compileBook } from '../books/compile-book.ts';
+import { compileBook } from '../books/compile/compile-book.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import { toAppError } from '../shared/errors.ts';
 import { onceMade } from '../shared/once-made.ts';

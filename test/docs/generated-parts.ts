@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { COMMITMENTS, type CommitmentDefinition } from '../../src/books/commitments.ts';
+import { COMMITMENTS, type CommitmentDefinition } from '../../src/books/syntax/commitments.ts';
 import { ENVIRONMENT_VARIABLES } from '../../src/environment-variables.ts';
 import { toClientSections } from '../../src/http/docs/client-sections.ts';
 import { fillBlock } from '../../src/http/docs/fill-block.ts';

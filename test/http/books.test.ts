@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { COMMITMENTS } from '../../src/books/commitments.ts';
+import { COMMITMENTS } from '../../src/books/syntax/commitments.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';

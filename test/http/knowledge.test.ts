@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
-import { KNOWLEDGE_BUDGET } from '../../src/books/split-knowledge.ts';
+import { KNOWLEDGE_BUDGET } from '../../src/books/compile/split-knowledge.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { logIn } from '../support/log-in.ts';

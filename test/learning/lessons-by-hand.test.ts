@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createAgent } from '../../src/agents/create-agent.ts';
-import { compileBook } from '../../src/books/compile-book.ts';
+import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { toContentKey } from '../../src/learning/acceptance/content-key.ts';
 import { createBookReader } from '../../src/learning/book/book-reader.ts';
 import type { LearningContext } from '../../src/learning/learning-context.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createAgent } from '../../src/agents/create-agent.ts';
-import { compileBook } from '../../src/books/compile-book.ts';
+import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';

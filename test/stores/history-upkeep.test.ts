@@ -1,6 +1,6 @@
 import { Database as Connection } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
-import { compileBook } from '../../src/books/compile-book.ts';
+import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';

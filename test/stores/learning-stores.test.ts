@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { compileBook } from '../../src/books/compile-book.ts';
+import { compileBook } from '../../src/books/compile/compile-book.ts';
 import type { LearningJob } from '../../src/learning/learning-job.ts';
 import type { NewLesson } from '../../src/learning/lesson.ts';
 import type { LearnedVersion, LessonChanges } from '../../src/ports/learning-stores.ts';

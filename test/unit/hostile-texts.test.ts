@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { appendToBook } from '../../src/books/append-to-book.ts';
-import { compileBook } from '../../src/books/compile-book.ts';
-import { parseBook } from '../../src/books/parse-book.ts';
-import { printBook } from '../../src/books/print-book.ts';
+import { appendToBook } from '../../src/books/append/append-to-book.ts';
+import { compileBook } from '../../src/books/compile/compile-book.ts';
+import { parseBook } from '../../src/books/syntax/parse-book.ts';
 import { toAgentName } from '../../src/books/to-agent-name.ts';
 import { toPassages } from '../../src/books/to-passages.ts';
 import { toExcerpt } from '../../src/history/to-excerpt.ts';
@@ -108,7 +107,7 @@ const empty = compileBook('Jack');
 const vocabulary = { names: ['jack'], apiKey: null, texts: ['A rule'] };
 
 const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
-    ['a book', text => printBook(parseBook(`Jack\n${text}`))],
+    ['a book', text => parseBook(`Jack\n${text}`)],
     ['a compiled book', text => compileBook(`Jack\n${text}`)],
     ['knowledge', text => compileBook(`Jack\nKNOWLEDGE ${text}`)],
     ['a temperature', text => compileBook(`Jack\nMODEL TEMPERATURE ${text}`)],

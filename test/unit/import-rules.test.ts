@@ -39,7 +39,7 @@ const refused: readonly Probe[] = [
     ['http', '../models/provider-chain.ts'],
     ['http', '../context.ts'],
     ['ui/pages', '../../shared/errors.ts'],
-    ['ui/pages', '../../books/compile-book.ts'],
+    ['ui/pages', '../../books/compile/compile-book.ts'],
     ['ui/pages', '../../http/web/protocol.ts'],
     ['ui/pages', '../../http/web/learning-protocol.ts'],
     ['ui/pages', 'zod'],
@@ -58,7 +58,7 @@ const allowed: readonly Probe[] = [
     ['ui/pages', '../../http/web/ui-protocol.ts'],
     ['ui/pages', '../../http/web/learning-ui-protocol.ts'],
     ['ui/pages', '../../shared/diff/diff-lines.ts'],
-    ['ui/pages', '../../books/commitments.ts'],
+    ['ui/pages', '../../books/syntax/commitments.ts'],
     ['ui/pages', '../agents/agent-card.ts'],
 ];
 

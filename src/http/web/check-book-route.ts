@@ -1,5 +1,5 @@
-import { COMMITMENTS } from '../../books/commitments.ts';
-import { parseBook } from '../../books/parse-book.ts';
+import { COMMITMENTS } from '../../books/syntax/commitments.ts';
+import { parseBook } from '../../books/syntax/parse-book.ts';
 import { toAgentName } from '../../books/to-agent-name.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,5 +1,5 @@
-import { isKnowledgeUrl } from '../../books/is-knowledge-url.ts';
-import { matchKeyword } from '../../books/match-keyword.ts';
+import { isKnowledgeUrl } from '../../books/syntax/is-knowledge-url.ts';
+import { matchKeyword } from '../../books/syntax/match-keyword.ts';
 import type { Refusal, RefusalReason } from '../learning-job.ts';
 import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from '../lesson.ts';
 import { toContentKey } from './content-key.ts';

@@ -1,9 +1,9 @@
 import type { Agent } from '../../agents/agent.ts';
+import { type AppendedCommitment, findAppendedOrNull } from '../../books/append/find-appended.ts';
 import type { CompiledBook, ParsedBook } from '../../books/book.ts';
-import { compileParsed } from '../../books/compile-book.ts';
-import { type AppendedCommitment, findAppendedOrNull } from '../../books/find-appended.ts';
-import { isPlainFact } from '../../books/is-plain-fact.ts';
-import { parseBook } from '../../books/parse-book.ts';
+import { compileParsed } from '../../books/compile/compile-book.ts';
+import { isPlainFact } from '../../books/syntax/is-plain-fact.ts';
+import { parseBook } from '../../books/syntax/parse-book.ts';
 import { keepRecent } from '../../shared/keep-recent.ts';
 import { pause } from '../../shared/pause.ts';
 import { createStatementIndex, type StatementIndex, toStatement } from '../acceptance/statement-index.ts';

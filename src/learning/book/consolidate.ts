@@ -1,4 +1,4 @@
-import { parseBook } from '../../books/parse-book.ts';
+import { parseBook } from '../../books/syntax/parse-book.ts';
 import { findLinks, hasMarkup } from '../acceptance/find-links.ts';
 import { hasSecret } from '../acceptance/has-secret.ts';
 import { tokensOf } from '../acceptance/line-tokens.ts';

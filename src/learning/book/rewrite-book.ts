@@ -1,8 +1,8 @@
-import { appendToBook } from '../../books/append-to-book.ts';
+import { appendToBook } from '../../books/append/append-to-book.ts';
 import type { Commitment } from '../../books/book.ts';
-import { isCommentLine } from '../../books/line-marks.ts';
-import { parseBook } from '../../books/parse-book.ts';
-import { type ScannedBook, scanBook } from '../../books/scan-book.ts';
+import { isCommentLine } from '../../books/syntax/line-marks.ts';
+import { parseBook } from '../../books/syntax/parse-book.ts';
+import { type ScannedBook, scanBook } from '../../books/syntax/scan-book.ts';
 import type { ProposedLesson } from '../lesson.ts';
 
 export interface BookRewrite {

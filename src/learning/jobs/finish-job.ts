@@ -1,4 +1,4 @@
-import { toKeyHint } from '../../auth/api-token.ts';
+import { toKeyHint } from '../../auth/api-key.ts';
 import type { LessonChanges } from '../../ports/learning-stores.ts';
 import { type Acceptance, type AcceptedLesson, toRefusal } from '../acceptance/accept-commitments.ts';
 import { toNextVersion } from '../book/to-next-version.ts';

@@ -1,4 +1,4 @@
-import { withoutFencedCode } from '../../books/code-fence.ts';
+import { withoutFencedCode } from '../../books/syntax/code-fence.ts';
 import type { Proposal } from '../acceptance/accept-commitments.ts';
 
 /**

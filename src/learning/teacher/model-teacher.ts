@@ -1,4 +1,4 @@
-import { compileBook } from '../../books/compile-book.ts';
+import { compileBook } from '../../books/compile/compile-book.ts';
 import type { ChatModel } from '../../ports/chat-model.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { onceMade } from '../../shared/once-made.ts';

@@ -1,6 +1,6 @@
 import { HighlightStyle, type StreamParser } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
-import { PARAMETER_PATTERN } from '../../books/find-parameters.ts';
+import { PARAMETER_PATTERN } from '../../books/syntax/find-parameters.ts';
 import { FIRST_LINE, type LineState, type ReadLine, readLine } from './read-line.ts';
 
 interface TokenState {

@@ -1,5 +1,5 @@
-import { COMMITMENTS, type CommitmentDefinition } from '../../books/commitments.ts';
-import { findParameters } from '../../books/find-parameters.ts';
+import { COMMITMENTS, type CommitmentDefinition } from '../../books/syntax/commitments.ts';
+import { findParameters } from '../../books/syntax/find-parameters.ts';
 import { FIRST_LINE, readLine } from './read-line.ts';
 
 /** What a book on this server can name. */

@@ -1,7 +1,7 @@
-import { closesFence, openingFenceOrNull } from '../../books/code-fence.ts';
-import type { CommitmentDefinition } from '../../books/commitments.ts';
-import { isCommentLine, isHorizontalRule } from '../../books/line-marks.ts';
-import { type KeywordMatch, matchKeyword } from '../../books/match-keyword.ts';
+import { closesFence, openingFenceOrNull } from '../../books/syntax/code-fence.ts';
+import type { CommitmentDefinition } from '../../books/syntax/commitments.ts';
+import { isCommentLine, isHorizontalRule } from '../../books/syntax/line-marks.ts';
+import { type KeywordMatch, matchKeyword } from '../../books/syntax/match-keyword.ts';
 
 /** What the lines before a line mean for it. */
 export interface LineState {

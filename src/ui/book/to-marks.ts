@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state';
 import type { Diagnostic } from '../../books/book.ts';
-import { matchKeyword } from '../../books/match-keyword.ts';
+import { matchKeyword } from '../../books/syntax/match-keyword.ts';
 
 /** A part of the text that something is said about. */
 export interface DiagnosticMark {

@@ -1,5 +1,5 @@
 import type { Agent } from '../../../src/agents/agent.ts';
-import { compileBook } from '../../../src/books/compile-book.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { emptyChoice } from '../../../src/chat/reply-draft.ts';
 import { createTurnRecorder } from '../../../src/history/record-turn.ts';
 import type { Stores } from '../../../src/ports/stores.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { appendToBook } from '../../../src/books/append-to-book.ts';
-import { compileBook } from '../../../src/books/compile-book.ts';
-import { parseBook } from '../../../src/books/parse-book.ts';
+import { appendToBook } from '../../../src/books/append/append-to-book.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
+import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
 
@@ -85,7 +85,7 @@ describe('appendToBook', () => {
     test('refuses a keyword that is none', () => {
         for (const keyword of ['WISH', 'RULES', 'rule', 'RULE x', 'RULE\nMODEL', '']) {
             expect(() => appendToBook('Jack', [{ keyword, content: 'x' }])).toThrow(
-                new AppError('parameter_value_invalid', `'${keyword}' is no commitment of the book language.`),
+                new AppError('parameter_value_invalid', `'${keyword}' is not a commitment of the book language.`),
             );
         }
     });

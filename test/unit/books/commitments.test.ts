@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { COMMITMENTS } from '../../../src/books/commitments.ts';
-import { compileBook } from '../../../src/books/compile-book.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
+import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
 
 describe('the table of commitments', () => {
     test('has each keyword and alias of the language once', () => {

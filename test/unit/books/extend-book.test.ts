@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { appendToBook } from '../../../src/books/append-to-book.ts';
-import { compileBook } from '../../../src/books/compile-book.ts';
-import { endOfBook } from '../../../src/books/end-of-book.ts';
-import { extendBookOrNull } from '../../../src/books/extend-book.ts';
-import { findAppendedOrNull } from '../../../src/books/find-appended.ts';
-import { parseBook } from '../../../src/books/parse-book.ts';
-import { scanBook } from '../../../src/books/scan-book.ts';
-import { KNOWLEDGE_BUDGET } from '../../../src/books/split-knowledge.ts';
+import { appendToBook } from '../../../src/books/append/append-to-book.ts';
+import { endOfBook } from '../../../src/books/append/end-of-book.ts';
+import { findAppendedOrNull } from '../../../src/books/append/find-appended.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
+import { extendBookOrNull } from '../../../src/books/compile/extend-book.ts';
+import { KNOWLEDGE_BUDGET } from '../../../src/books/compile/split-knowledge.ts';
+import { parseBook } from '../../../src/books/syntax/parse-book.ts';
+import { scanBook } from '../../../src/books/syntax/scan-book.ts';
 import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
 
 /** So much that further facts are searched and stand in no system message. */

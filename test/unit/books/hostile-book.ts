@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { COMMITMENTS } from '../../../src/books/commitments.ts';
+import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
 
 const KEYWORDS = COMMITMENTS.flatMap(({ keyword, aliases }) => [keyword, ...aliases]);
 

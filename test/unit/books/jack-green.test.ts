@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { compileBook } from '../../../src/books/compile-book.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { JACK_GREEN_BOOK } from '../../../src/books/jack-green.ts';
 
 test('the book of Jack Green is a whole one, without anything to remark', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { COMMITMENTS } from '../../../src/books/commitments.ts';
-import { toLines } from '../../../src/books/line-marks.ts';
-import { parseBook } from '../../../src/books/parse-book.ts';
+import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
+import { toLines } from '../../../src/books/syntax/line-marks.ts';
+import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { compileBook } from '../../../src/books/compile-book.ts';
-import { parseBook } from '../../../src/books/parse-book.ts';
+import { compileBook } from '../../../src/books/compile/compile-book.ts';
+import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import {
     type AcceptInput,
     acceptCommitments,

@@ -1,4 +1,4 @@
-import { parseBook } from '../../../src/books/parse-book.ts';
+import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import {
     createStatementIndex,
     type Statement,

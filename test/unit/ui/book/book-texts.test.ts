@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { Text } from '@codemirror/state';
-import { compileBook } from '../../../../src/books/compile-book.ts';
-import { parseBook } from '../../../../src/books/parse-book.ts';
+import { compileBook } from '../../../../src/books/compile/compile-book.ts';
+import { parseBook } from '../../../../src/books/syntax/parse-book.ts';
 import { lineEndOf, toEditorText, toSource } from '../../../../src/ui/book/line-ends.ts';
 import { findClashes, mergeBooks } from '../../../../src/ui/book/merge-books.ts';
 import { toMarks } from '../../../../src/ui/book/to-marks.ts';

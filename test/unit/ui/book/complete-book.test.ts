@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { COMMITMENTS } from '../../../../src/books/commitments.ts';
+import { COMMITMENTS } from '../../../../src/books/syntax/commitments.ts';
 import { type BookCompletions, completeBook } from '../../../../src/ui/book/complete-book.ts';
 
 const VOCABULARY = {
@@ -17,7 +17,7 @@ describe('at the beginning of a line', () => {
         expect(found?.options.find(({ label }) => label === 'RULE')).toEqual({
             label: 'RULE',
             apply: 'RULE ',
-            info: expect.stringMatching(/^What the agent must always do.*\n\nRULE Ask for the climate/s),
+            info: expect.stringMatching(/^What the agent always follows.*\n\nRULE Ask for the climate/s),
         });
         expect(found?.options.find(({ label }) => label === 'RULES')?.detail).toBe('as RULE');
         expect(found?.options.find(({ label }) => label === 'CLOSED')?.apply).toBe('CLOSED');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { StreamLanguage } from '@codemirror/language';
 import fc from 'fast-check';
-import { scanBook } from '../../../../src/books/scan-book.ts';
+import { scanBook } from '../../../../src/books/syntax/scan-book.ts';
 import { bookParser } from '../../../../src/ui/book/book-language.ts';
 import { FIRST_LINE, type ReadLine, readLine } from '../../../../src/ui/book/read-line.ts';
 

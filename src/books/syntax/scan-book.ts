@@ -1,10 +1,10 @@
-import type { SourcePosition } from './book.ts';
+import type { SourcePosition } from '../book.ts';
 import { closesFence, openingFenceOrNull } from './code-fence.ts';
 import { unescapeLine } from './escape-line.ts';
 import { isCommentLine, isHorizontalRule, toLines } from './line-marks.ts';
 import { type KeywordMatch, matchKeyword } from './match-keyword.ts';
 
-/** Lines that belong together: a commitment's, or free ones. */
+/** Lines that belong together: those of a commitment, or of free text. */
 export interface BookBlock extends SourcePosition {
     readonly match: KeywordMatch | null;
     readonly lines: string[];
@@ -22,7 +22,7 @@ export interface ScannedBook {
     readonly unclosedFence: UnclosedFence | null;
 }
 
-/** Goes over the lines of a book once and sorts them. */
+/** Splits the lines of a book into blocks, in one pass. */
 export function scanBook(source: string): ScannedBook {
     const lines = toLines(source);
     const titleIndex = lines.findIndex(line => line.trim() !== '');
@@ -64,7 +64,7 @@ export function scanBook(source: string): ScannedBook {
         block.lines.push(unescapeLine(text));
     }
 
-    // Completed here, an open fence cannot swallow what the system message puts after it, and closing it in the source changes nothing.
+    // Closed here, so that an open fence does not swallow later parts of the system message, and closing it in the source changes nothing.
     if (fence !== null) block.lines.push(fence.marker);
     return {
         title: titleLine.trim(),

@@ -1,6 +1,6 @@
-import type { Commitment } from './book.ts';
+import type { Commitment } from '../book.ts';
 
-/** Whether nothing but the agent's knowledge depends on a commitment: it names no parameter and no page. */
+/** Whether a commitment affects only the agent's knowledge: it names no parameter and no page. */
 export function isPlainFact({ keyword, content }: Pick<Commitment, 'keyword' | 'content'>): boolean {
     return keyword === 'KNOWLEDGE' && content !== '' && !/[{@]|:\/\//.test(content);
 }

@@ -1,8 +1,8 @@
-import type { Commitment, Diagnostic, ParsedBook } from './book.ts';
-import { commitmentOrNull } from './commitments.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import type { Commitment, Diagnostic, ParsedBook } from '../book.ts';
+import { commitmentOrNull } from '../syntax/commitments.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 
-/** What stands behind a `FROM` or an `IMPORT`: a book whose own ones are expanded already, or why there is none. */
+/** The target of a `FROM` or an `IMPORT`: a book with its own includes expanded, or the reason why there is none. */
 export type Included =
     | { readonly kind: 'book'; readonly book: BookContent; readonly diagnostic?: IncludeDiagnostic }
     | { readonly kind: 'problem'; readonly diagnostic: IncludeDiagnostic };
@@ -10,7 +10,7 @@ export type Included =
 export type BookContent = Pick<ParsedBook, 'commitments' | 'freeText'>;
 type IncludeDiagnostic = Pick<Diagnostic, 'severity' | 'rule' | 'message'>;
 
-/** By `toIncludeKey`. */
+/** By the keys of `toIncludeKey`. */
 export type Includes = ReadonlyMap<string, Included>;
 
 export const NO_INCLUDES: Includes = new Map();
@@ -25,13 +25,13 @@ export function isInclude({ keyword }: Commitment): boolean {
 
 interface ExpandedBook extends BookContent {
     readonly diagnostics: readonly Diagnostic[];
-    /** Lines whose commitments are another book's, where only that one's author could heed a diagnostic. */
+    /** Lines whose commitments come from another book. Diagnostics of these would not help this book's author. */
     readonly foreignLines: ReadonlySet<number>;
 }
 
 /**
- * The book with what it includes: what it inherits (`FROM`) comes before all of its own, so that its own wins; what it imports stands
- * where the `IMPORT` stands. A name is not inherited. Pure.
+ * The book with its includes: inherited commitments (`FROM`) come first, so that its own ones win; imported ones take the place of the
+ * `IMPORT`. The name is not inherited. Pure.
  */
 export function expandIncludes({ commitments, freeText }: BookContent, includes: Includes): ExpandedBook {
     const inherited: Commitment[] = [];

@@ -1,11 +1,11 @@
-import { onceMade } from '../shared/once-made.ts';
-import type { Diagnostic } from './book.ts';
-import { COMMITMENTS } from './commitments.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import { onceMade } from '../../shared/once-made.ts';
+import type { Diagnostic } from '../book.ts';
+import { COMMITMENTS } from '../syntax/commitments.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { NamedValue } from './keep-last.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
-/** What a `META` commitment sets, or a diagnostic where it sets nothing. */
+/** The value that a `META` commitment sets, or a diagnostic if it sets nothing. */
 export function parseMeta(
     commitment: ResolvedCommitment,
     commitmentName: string | null,
@@ -21,7 +21,7 @@ export function parseMeta(
     };
 }
 
-/** Whether the profile has a field of this name, which says whether the value is one line. */
+/** The names of profile fields, each with whether its value is a single line. */
 const singleLineNames = onceMade(
     (): ReadonlyMap<string, boolean> =>
         new Map(

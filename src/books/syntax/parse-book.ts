@@ -1,8 +1,8 @@
-import type { Commitment, Diagnostic, ParsedBook } from './book.ts';
+import type { Commitment, Diagnostic, ParsedBook } from '../book.ts';
 import { type KeywordMatch, matchKeyword } from './match-keyword.ts';
 import { type BookBlock, type ScannedBook, scanBook } from './scan-book.ts';
 
-/** Takes a book apart. Any text is a book: nothing throws, and the time is linear in its length. */
+/** Parses a book. Any text is a book: it never throws, and the time is linear in the length. */
 export function parseBook(source: string): ParsedBook {
     const scanned = scanBook(source);
     const commitments: Commitment[] = [];

@@ -1,34 +1,33 @@
-/** What a commitment does; a section's heading is where its text stands in the system message. */
+/** The effect of a commitment. `heading` is the section of the system message that its text goes to. */
 export type CommitmentEffect =
     | { readonly kind: 'persona' }
     | { readonly kind: 'section' | 'rule' | 'sample' | 'dictionary'; readonly heading: string }
     | { readonly kind: 'knowledge'; readonly heading: string; readonly sourcesHeading: string }
     | { readonly kind: 'user-message' | 'agent-message' | 'initial-message' | 'message-suffix' }
-    /** Another book's commitments take its place; see `expand-includes.ts`. */
+    /** Replaced by the commitments of another book; see `expand-includes.ts`. */
     | { readonly kind: 'include' }
     | { readonly kind: 'team'; readonly heading: string }
     | { readonly kind: 'tool'; readonly tool: 'time' | 'mcp' | 'browser' | 'search' }
     | { readonly kind: 'model' | 'open' | 'closed' | 'deletion' | 'note' }
-    /** `name` is the profile's; `null` where the commitment's own text begins with it. */
+    /** `name` is the field of the profile; `null` if the text of the commitment begins with it. */
     | { readonly kind: 'meta'; readonly name: string | null; readonly isSingleLine: boolean }
-    /** Nothing acts on it: it is stated with its keyword, and a diagnostic says so. */
+    /** Only stated in the system message with its keyword; a diagnostic says that it has no other effect. */
     | { readonly kind: 'not-built'; readonly heading: string };
 
 export interface CommitmentDefinition {
     readonly keyword: string;
     readonly aliases: readonly string[];
     readonly effect: CommitmentEffect;
-    /** One sentence for people who write books. */
+    /** One sentence for authors. */
     readonly documentation: string;
-    /** A piece of a book that uses it. */
     readonly example: string;
-    /** The text is shown to people as it is, so that a `# ` line in it is a heading and no comment. */
+    /** The text is shown to users as it is, so a `# ` line in it is a heading and not a comment. */
     readonly isSpoken?: true;
 }
 
 const NOT_BUILT = 'Not available on this server';
 
-/** All commitments of the language. Their order is the order of the sections in the system message. */
+/** All commitments of the language, in the order of their sections in the system message. */
 export const COMMITMENTS: readonly CommitmentDefinition[] = [
     {
         keyword: 'PERSONA',

@@ -3,14 +3,14 @@ export function isHorizontalRule(line: string): boolean {
     return line.length >= 3 && /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line);
 }
 
-/** A line for authors: `#` and white space. `##` is a heading and `#word` a word. */
+/** A comment for authors: `#` and white space. `##` is a heading, and `#word` is a word. */
 export function isCommentLine(line: string): boolean {
     return line.includes('#') && /^\s*#(?:\s|$)/.test(line);
 }
 
-/** The lines of a text, whichever way they end; what follows the last line break is a line only if it has characters. */
+/** The lines of a text with any line ending. Text after the last line break is a line only if it is not empty. */
 export function toLines(text: string): string[] {
-    // A text without carriage returns, which almost every book is, comes apart several times as fast without a pattern.
+    // Almost no book has carriage returns, and splitting by a string is several times as fast as by a pattern.
     const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
     if (lines.at(-1) === '') lines.pop();
     return lines;

@@ -1,14 +1,14 @@
-import { onceMade } from '../shared/once-made.ts';
-import { COMMITMENTS } from './commitments.ts';
-import { isKnowledgeUrl } from './is-knowledge-url.ts';
+import { onceMade } from '../../shared/once-made.ts';
+import { COMMITMENTS } from '../syntax/commitments.ts';
+import { isKnowledgeUrl } from '../syntax/is-knowledge-url.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
-/** The agent's part of the system message. The same for the same book, byte for byte, because providers cache prompts by their beginning. */
+/** The agent's part of the system message. Identical for the same book, because providers cache prompts by their beginning. */
 export function composeSystemMessage(book: {
     readonly fullName: string;
     readonly commitments: readonly ResolvedCommitment[];
     readonly freeText: string;
-    /** How many entries of knowledge stand in it; `null` for all. */
+    /** How many entries of knowledge it has; `null` for all. */
     readonly inlineKnowledge: number | null;
 }): string {
     const personas = book.commitments.flatMap(({ effect, content }) => (effect.kind === 'persona' ? [content] : []));
@@ -26,7 +26,7 @@ export function composeSystemMessage(book: {
         .join('\n\n');
 }
 
-/** One entry a bullet; further lines are indented, so that none of them can pass for a heading of the system message. */
+/** One bullet per entry. Further lines are indented, so that none of them looks like a heading of the system message. */
 export function toBulletList(entries: readonly string[]): string {
     return entries.map(entry => `- ${entry.replace(/\n(?=[^\n])/g, '\n  ')}`).join('\n');
 }
@@ -45,7 +45,7 @@ function gatherSections(
         if (commitment.effect.kind === 'knowledge' && heading === commitment.effect.heading) {
             knowledgeCount += 1;
             if (inlineKnowledge !== null && knowledgeCount > inlineKnowledge) {
-                // Said once, whatever number of entries follows: the text has to be the same when one more is learned.
+                // Added once, so that the text does not change when one more entry is learned.
                 if (knowledgeCount === inlineKnowledge + 1)
                     sections.set(heading, [...(sections.get(heading) ?? []), MORE_KNOWLEDGE]);
                 continue;

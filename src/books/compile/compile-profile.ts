@@ -1,10 +1,10 @@
-import type { AgentProfile, Diagnostic } from './book.ts';
-import { findParameters, mergeParameters } from './find-parameters.ts';
+import type { AgentProfile, Diagnostic } from '../book.ts';
+import { findParameters, mergeParameters } from '../syntax/find-parameters.ts';
 import { keepLast, type NamedValue } from './keep-last.ts';
 import { isProfileField, parseMeta } from './parse-meta.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
-/** The public face of the agent that a book describes. */
+/** The public profile of the agent that a book describes. */
 export function compileProfile(book: {
     readonly title: string;
     readonly agentName: string;

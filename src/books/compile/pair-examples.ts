@@ -1,5 +1,5 @@
-import type { Diagnostic, ExampleExchange } from './book.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import type { Diagnostic, ExampleExchange } from '../book.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
 /** Each `USER MESSAGE` with the `AGENT MESSAGE` after it; one without the other is a diagnostic. */
@@ -12,19 +12,19 @@ export function pairExamples(commitments: readonly ResolvedCommitment[]): {
     let user: ResolvedCommitment | null = null;
     for (const commitment of commitments) {
         if (commitment.effect.kind === 'user-message') {
-            if (user !== null) diagnostics.push(lonely(user));
+            if (user !== null) diagnostics.push(unpaired(user));
             user = commitment;
         } else if (commitment.effect.kind === 'agent-message') {
-            if (user === null) diagnostics.push(lonely(commitment));
+            if (user === null) diagnostics.push(unpaired(commitment));
             else examples.push({ user: user.content, agent: commitment.content });
             user = null;
         }
     }
-    if (user !== null) diagnostics.push(lonely(user));
+    if (user !== null) diagnostics.push(unpaired(user));
     return { examples, diagnostics };
 }
 
-function lonely(commitment: ResolvedCommitment): Diagnostic {
+function unpaired(commitment: ResolvedCommitment): Diagnostic {
     const isUser = commitment.effect.kind === 'user-message';
     return diagnosticAt(commitment, {
         severity: 'warning',

@@ -1,13 +1,13 @@
-import { sha256Hex } from '../shared/hash.ts';
-import type { SearchedKnowledge } from './book.ts';
-import { toPassages } from './to-passages.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import type { SearchedKnowledge } from '../book.ts';
+import { toPassages } from '../to-passages.ts';
 
-/** Characters of knowledge that stand in the system message whole; about 6,000 tokens. */
+/** Characters of knowledge in the system message; about 6,000 tokens. */
 export const KNOWLEDGE_BUDGET = 24_000;
 
 /**
- * The entries that stand in the system message, and what does not fit: that is searched for each turn. The first ones stand there, so
- * that an entry at the end of a book, where learned ones come, never changes what stands before it.
+ * The entries for the system message, and the rest, which is searched for each turn. The first entries are in the system message, so
+ * that lessons at the end of the book never change it.
  */
 export function splitKnowledge(knowledge: readonly string[]): {
     readonly inline: readonly string[];
@@ -25,7 +25,7 @@ export function splitKnowledge(knowledge: readonly string[]): {
     };
 }
 
-/** What is searched when further entries follow. */
+/** The searched knowledge with more entries. */
 export function splitFurther(searched: SearchedKnowledge, knowledge: readonly string[]): SearchedKnowledge {
     const passages = new Set(knowledge.flatMap(toPassages)).difference(new Set(searched.passages));
     return passages.size === 0 ? searched : toSearched([...searched.passages, ...passages]);

@@ -1,4 +1,4 @@
-/** The run of backticks or tildes that opens a code fence on `line`, or null. Indentation means nothing in a book. */
+/** The backticks or tildes that open a code fence on `line`, or null. Indentation has no meaning in a book. */
 export function openingFenceOrNull(line: string): string | null {
     if (!hasFenceMark(line)) return null;
     return OPENING_PATTERN.exec(line)?.[1] ?? null;
@@ -13,20 +13,20 @@ export function closesFence(line: string, marker: string): boolean {
     return closing !== null && closing[0] === marker[0] && closing.length >= marker.length;
 }
 
-/** The run that stands alone on `line` and so can close a fence, or null. */
-export function closingFenceOrNull(line: string): string | null {
+/** The backticks or tildes that are the only text of `line`, so that they can close a fence, or null. */
+function closingFenceOrNull(line: string): string | null {
     if (!hasFenceMark(line)) return null;
     return CLOSING_PATTERN.exec(line)?.[1] ?? null;
 }
 
 const CLOSING_PATTERN = /^\s*(`{3,}|~{3,})\s*$/;
 
-/** Whether a fence may begin or end in `text`. */
+/** Whether `text` may have code fences. */
 export function hasFenceMark(text: string): boolean {
     return text.includes('```') || text.includes('~~~');
 }
 
-/** `text` without its code, for what is not looked for inside of fences. */
+/** `text` without the code in its fences. */
 export function withoutFencedCode(text: string): string {
     if (!hasFenceMark(text)) return text;
     let marker: string | null = null;

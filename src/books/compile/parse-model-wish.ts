@@ -1,8 +1,8 @@
-import type { Diagnostic, ModelWish } from './book.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import type { Diagnostic, ModelWish } from '../book.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
-/** What the `MODEL` commitments wish together: a setting a line, and the last of each wins. */
+/** The model settings of all `MODEL` commitments: one setting per line, and the last of each wins. */
 export function parseModelWish(commitments: readonly ResolvedCommitment[]): {
     readonly modelWish: ModelWish;
     readonly diagnostics: readonly Diagnostic[];
@@ -20,7 +20,7 @@ export function parseModelWish(commitments: readonly ResolvedCommitment[]): {
     return { modelWish, diagnostics };
 }
 
-/** The setting of one line, or what is wrong with it. */
+/** The setting of one line, or an error message. */
 function parseSetting(line: string): Partial<ModelWish> | string {
     const setting = SETTING_PATTERN.exec(line)?.[0] ?? '';
     const value = line.slice(setting.length).trim().replace(/^:\s*/, '');

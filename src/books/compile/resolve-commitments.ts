@@ -1,9 +1,9 @@
-import type { BookParameter, Commitment, Diagnostic } from './book.ts';
-import { type CommitmentEffect, commitmentOrNull } from './commitments.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
-import { findParameters } from './find-parameters.ts';
+import type { BookParameter, Commitment, Diagnostic } from '../book.ts';
+import { type CommitmentEffect, commitmentOrNull } from '../syntax/commitments.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
+import { findParameters } from '../syntax/find-parameters.ts';
 
-/** A commitment that counts, with what it does. */
+/** A commitment with its effect. */
 export interface ResolvedCommitment extends Commitment {
     readonly effect: CommitmentEffect;
     readonly parameters: readonly BookParameter[];
@@ -14,7 +14,7 @@ interface Resolution {
     readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The commitments that have an effect: without notes, empty ones and what a later `DELETE` takes back. */
+/** The commitments that have an effect: without notes, empty ones and those that a later `DELETE` removes. */
 export function resolveCommitments(commitments: readonly Commitment[]): Resolution {
     const live = new Set<ResolvedCommitment>();
     const mentions = new Map<string, ResolvedCommitment[]>();
@@ -28,7 +28,7 @@ export function resolveCommitments(commitments: readonly Commitment[]): Resoluti
         }
         const parameters = findParameters(commitment.content);
         if (effect.kind === 'deletion') {
-            diagnostics.push(...takeBack(commitment, namesToDelete(commitment, parameters)));
+            diagnostics.push(...deleteMentions(commitment, namesToDelete(commitment, parameters)));
             continue;
         }
         const resolved = { ...commitment, effect, parameters };
@@ -41,10 +41,10 @@ export function resolveCommitments(commitments: readonly Commitment[]): Resoluti
     }
     return { commitments: [...live], diagnostics };
 
-    function takeBack(deletion: Commitment, names: readonly string[]): Diagnostic[] {
-        const takenBack = names.flatMap(name => mentions.get(name) ?? []).filter(commitment => live.delete(commitment));
+    function deleteMentions(deletion: Commitment, names: readonly string[]): Diagnostic[] {
+        const deleted = names.flatMap(name => mentions.get(name) ?? []).filter(commitment => live.delete(commitment));
         for (const name of names) mentions.delete(name);
-        return takenBack.length > 0 ? [] : [nothingDeleted(deletion, names)];
+        return deleted.length > 0 ? [] : [nothingDeleted(deletion, names)];
     }
 }
 

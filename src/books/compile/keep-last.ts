@@ -1,14 +1,14 @@
-import type { Commitment, Diagnostic } from './book.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import type { Commitment, Diagnostic } from '../book.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 
-/** A value of which an agent has one. */
+/** A value that an agent has only one of. */
 export interface NamedValue {
     readonly name: string;
     readonly value: string;
     readonly commitment: Commitment;
 }
 
-/** The last value of each name; a diagnostic stands where an earlier one is passed over. */
+/** The last value of each name, with a diagnostic for each earlier one. */
 export function keepLast(values: readonly NamedValue[]): {
     readonly last: ReadonlyMap<string, string>;
     readonly diagnostics: readonly Diagnostic[];

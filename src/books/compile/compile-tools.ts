@@ -1,9 +1,9 @@
-import type { Diagnostic, ToolWish } from './book.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
+import type { Diagnostic, ToolWish } from '../book.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
+import { toAgentName } from '../to-agent-name.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
-import { toAgentName } from './to-agent-name.ts';
 
-/** The tools that a book asks for, each once, in the order of the book. */
+/** The tools that a book asks for, in order and without duplicates. */
 export function compileTools(
     commitments: readonly ResolvedCommitment[],
     agentName: string,
@@ -29,7 +29,7 @@ function parseTools(commitment: ResolvedCommitment, agentName: string): Found {
     return { ...NOTHING, toolWishes: [{ kind: effect.tool, note: content || null }] };
 }
 
-/** Names in braces where there are any, else a list. `@` before a name is the mark of a parameter and no part of it. */
+/** The names in braces if there are any, otherwise a list. `@` before a name marks a parameter and is not part of it. */
 function parseTeam(commitment: ResolvedCommitment, agentName: string): Found {
     const braced = Array.from(commitment.content.matchAll(/\{([^{}\n]+)\}/g), ([, name = '']) => name);
     const written = braced.length > 0 ? braced : commitment.content.split(/[,\n]/);

@@ -1,25 +1,25 @@
-import type { CompiledBook, Diagnostic, ParsedBook } from './book.ts';
-import type { CommitmentEffect } from './commitments.ts';
+import type { CompiledBook, Diagnostic, ParsedBook } from '../book.ts';
+import type { CommitmentEffect } from '../syntax/commitments.ts';
+import { diagnosticAt } from '../syntax/diagnostic-at.ts';
+import { isKnowledgeUrl } from '../syntax/is-knowledge-url.ts';
+import { parseBook } from '../syntax/parse-book.ts';
+import { isReservedAgentName, toAgentName } from '../to-agent-name.ts';
 import { compileProfile } from './compile-profile.ts';
 import { compileTools } from './compile-tools.ts';
 import { composeSystemMessage, toBulletList } from './compose-system-message.ts';
-import { diagnosticAt } from './diagnostic-at.ts';
 import { expandIncludes, type Includes, NO_INCLUDES } from './expand-includes.ts';
-import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import { keepLast } from './keep-last.ts';
 import { pairExamples } from './pair-examples.ts';
-import { parseBook } from './parse-book.ts';
 import { parseModelWish } from './parse-model-wish.ts';
 import { type ResolvedCommitment, resolveCommitments } from './resolve-commitments.ts';
 import { splitKnowledge } from './split-knowledge.ts';
-import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
 
-/** Makes a book ready to answer with. Depends on the source and what it includes alone; any text compiles, and `diagnostics` say what it lacks. */
+/** Compiles a book. The result depends only on the source and its includes. Any text compiles; `diagnostics` report problems. */
 export function compileBook(source: string, includes: Includes = NO_INCLUDES): CompiledBook {
     return compileParsed(parseBook(source), source, includes);
 }
 
-/** The same for a source that is taken apart already. */
+/** The same for a source that is parsed already. */
 export function compileParsed(parsed: ParsedBook, source: string, includes: Includes = NO_INCLUDES): CompiledBook {
     const { title, diagnostics: parsing } = parsed;
     const { commitments: written, freeText, diagnostics: including, foreignLines } = expandIncludes(parsed, includes);
@@ -102,7 +102,7 @@ function reservedName(agentName: string): Diagnostic[] {
     return [{ line: 1, column: 1, severity: 'error', rule: 'name-reserved', message }];
 }
 
-/** What a reader expects of a commitment and does not get. */
+/** Warns about commitments that do not do what the author expects. */
 function withoutEffect(commitment: ResolvedCommitment): Diagnostic[] {
     const { effect, keyword, content } = commitment;
     if (effect.kind === 'not-built') {

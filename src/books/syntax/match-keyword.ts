@@ -1,16 +1,16 @@
-import { onceMade } from '../shared/once-made.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { COMMITMENTS, type CommitmentDefinition } from './commitments.ts';
 
 export interface KeywordMatch {
     readonly definition: CommitmentDefinition;
     readonly writtenKeyword: string;
-    /** Where the keyword stands in the line, from 0. */
+    /** The position of the keyword in the line, from 0. */
     readonly start: number;
-    /** Where the content begins. */
+    /** The position of the content. */
     readonly contentStart: number;
 }
 
-/** The longest keyword that `line` begins with: upper case, after optional spaces, followed by white space, a colon or the end. */
+/** The longest keyword at the start of `line`: upper case, after optional spaces, followed by white space, a colon or the end. */
 export function matchKeyword(line: string): KeywordMatch | null {
     let found: KeywordMatch | null = null;
     let node = keywordTree();

@@ -1,13 +1,13 @@
-import { hasFenceMark } from './code-fence.ts';
-import { type ScannedBook, scanBook } from './scan-book.ts';
+import { hasFenceMark } from '../syntax/code-fence.ts';
+import { type ScannedBook, scanBook } from '../syntax/scan-book.ts';
 
-/** What counts for whoever adds to a book: whether it has a title, and a code fence that is open to its end. */
+/** What matters when something is added to a book: whether it has a title, and a code fence that is not closed. */
 export interface BookEnd {
     readonly hasTitle: boolean;
     readonly unclosedFence: ScannedBook['unclosedFence'];
 }
 
-/** Goes over the lines of those books alone that have fences; what is learned by long ones is added a line at a time. */
+/** Scans the lines only if the book has code fences, so that a lesson is added to a long book quickly. */
 export function endOfBook(source: string): BookEnd {
     if (!hasFenceMark(source)) return { hasTitle: /\S/.test(source), unclosedFence: null };
     const { title, unclosedFence } = scanBook(source);
