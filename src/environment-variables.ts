@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TOKEN_STORAGES } from './auth/api-token.ts';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth/passwords.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './auth/passwords.ts';
 import { LOG_LEVELS } from './shared/log.ts';
 
 /** One variable. Its schema is created only if the variable is set: all of them would be a tenth of every start. */
@@ -45,7 +45,7 @@ export const ENVIRONMENT_VARIABLES = {
         seconds,
     ),
     ADMIN_PASSWORD: optional('Admin password for `/login`. Replaces the one set with `admin set-password`.', () =>
-        z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD),
+        z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH),
     ),
     TOKEN_STORAGE: variable('Store API keys as they are (`plain`) or as their SHA-256 (`hashed`).', 'plain', () =>
         z.enum(TOKEN_STORAGES),

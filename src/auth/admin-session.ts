@@ -3,17 +3,17 @@ import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { newRandomHex } from '../shared/ids.ts';
 
-/** The admin's way in: a link that works once or a password, then a session of the browser. */
+/** Sign-in of the admin: with a one-time link or a password, then with a browser session. */
 export interface AdminSessions {
-    /** A new one-time code; one that was given out before and not used stops working. */
+    /** A new one-time code. An earlier one that was not used stops working. */
     createLoginCode(): Promise<string>;
-    /** Trades the code for a session's secret; `null` for a wrong, used or old code. Of two at once one wins. */
+    /** The secret of a new session for the code; `null` for a wrong, used or expired code. Of two concurrent calls one wins. */
     redeemLoginCode(code: string): Promise<string | null>;
-    /** The secret of a new session, for who has shown to be the admin. */
+    /** The secret of a new session. The caller must have checked that this is the admin. */
     createSession(): Promise<string>;
     isAdmin(secret: string | null): Promise<boolean>;
     endSession(secret: string): Promise<void>;
-    /** Ends every session but this one; every one for `null`. */
+    /** Ends every session except this one; every session for `null`. */
     endOtherSessions(secret: string | null): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function createAdminSessions({ sessions, metadata, now }: AdminSessionsIn
             const code = newRandomHex();
             const previous = await metadata.getOrNull(CURRENT_LOGIN_CODE);
             if (typeof previous === 'string') await metadata.takeOrNull(previous);
-            // At rest there is only the hash: who reads the database cannot log in with it.
+            // Only the hash is stored, so the database cannot be used to sign in.
             const key = LOGIN_CODE_PREFIX + sha256Hex(code);
             await metadata.set(key, { expiresAt: now().getTime() + LOGIN_CODE_SECONDS * 1000 });
             await metadata.set(CURRENT_LOGIN_CODE, key);

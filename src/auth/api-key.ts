@@ -18,7 +18,7 @@ export function isApiKey(text: string): boolean {
     return TOKEN_PATTERN.test(text);
 }
 
-/** What the tables hold for a key: the one place that decides it, for `ApiTokens` and `ChatHistory` alike. */
+/** The stored form of a key, in `ApiTokens` and `ChatHistory`. */
 export function toKeyAtRest(key: string, storage: TokenStorage): string {
     return storage === 'plain' ? key : sha256Hex(key);
 }
@@ -29,21 +29,21 @@ export function toKeyHint(key: string): string {
 
 export interface TokenVerifier {
     /**
-     * The token behind a key that a request brought.
+     * The token for the key of a request.
      * @throws AppError `key_missing` for `null`, `key_invalid` for a key that is wrong, revoked or expired, `storage_unavailable`
-     * where the database cannot tell: never a guess
+     * if the database cannot be reached
      */
     verifyToken(key: string | null): Promise<ApiToken>;
 }
 
-/** `lastUsedAt` is for people to look at; more than once a minute would only cost writes. */
+/** `lastUsedAt` is informative only, so once a minute is enough. */
 const TOUCH_INTERVAL_MS = 60_000;
 
 export interface TokenVerifierInput {
     readonly apiTokens: ApiTokenStore;
     readonly storage: TokenStorage;
     readonly now: Clock;
-    /** Runs work that no answer waits for. */
+    /** Runs work that no request waits for. */
     readonly inBackground: (work: () => Promise<void>) => void;
 }
 
@@ -68,14 +68,14 @@ export function createTokenVerifier({ apiTokens, storage, now, inBackground }: T
     };
 }
 
-/** @throws AppError `key_invalid` for a token that is not there (any more), revoked or expired */
+/** @throws AppError `key_invalid` for a token that is deleted, revoked or expired */
 export function assertUsable(token: ApiToken | null, at: Date): void {
     if (token === null) throw invalidKey('The API key was deleted.');
     if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
     if (token.expiresAt !== null && token.expiresAt <= at) throw invalidKey(`The API key ${token.hint} has expired.`);
 }
 
-/** What a key is to an agent: a private agent is there only for keys that the admin gave to it by name. */
+/** Whether a key may use an agent. A private agent is visible only to keys that name it. */
 export function accessOfToken(token: ApiToken, agent: Agent): 'allowed' | 'refused' | 'hidden' {
     const isNamed = token.agentNames?.includes(agent.agentName) ?? false;
     if (agent.visibility === 'PRIVATE' && !isNamed) return 'hidden';
@@ -83,8 +83,8 @@ export function accessOfToken(token: ApiToken, agent: Agent): 'allowed' | 'refus
 }
 
 /**
- * The check that an agent is for this key.
- * @throws AppError `agent_not_allowed`, or `model_not_found` if the key may not know that the agent is there
+ * A check that the key may use an agent.
+ * @throws AppError `agent_not_allowed`, or `model_not_found` if the key must not know that the agent exists
  */
 export function authorizeToken(token: ApiToken): (agent: Agent) => void {
     return agent => {
@@ -104,7 +104,7 @@ function invalidKey(message: string): AppError {
     return new AppError('key_invalid', message);
 }
 
-/** A wrong key may be a right one with a typing error: it is shown like a right one, cut, and of a short one less. */
+/** A wrong key may be a valid one with a typing error, so it is shown in part only. */
 function shownKey(key: string): string {
     if (isApiKey(key)) return toKeyHint(key);
     const shownLength = Math.min(4, Math.floor(key.length / 2));

@@ -4,17 +4,17 @@ export interface ApiToken {
     readonly id: number;
     readonly createdAt: Date;
     readonly updatedAt: Date;
-    /** The key as it is at rest: itself, or its SHA-256 with `TOKEN_STORAGE=hashed`. */
+    /** The stored key: plain text, or its SHA-256 with `TOKEN_STORAGE=hashed`. */
     readonly token: string;
-    /** Enough to recognise the key by, too little to use it: `ptbk_6135…9e59`. */
+    /** Enough to recognize the key, but not to use it: `ptbk_6135…9e59`. */
     readonly hint: string;
     readonly note: string | null;
     readonly isRevoked: boolean;
     readonly lastUsedAt: Date | null;
     readonly expiresAt: Date | null;
-    /** The agents the key may use; `null` for all. */
+    /** The agents that the key may use; `null` for all. */
     readonly agentNames: readonly string[] | null;
-    /** Over those of all keys; a 0 takes a limit away. */
+    /** Override the limits of all keys; 0 removes a limit. */
     readonly limits: Limits | null;
 }
 

@@ -6,17 +6,17 @@ import type { ApiToken, TokenStorage } from './api-token.ts';
 import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface CreateTokenInput {
-    /** A key to take instead of a new one. */
+    /** Used instead of a new key. */
     readonly key?: string | undefined;
     readonly note?: string | null | undefined;
-    /** Agents the key may use; all where absent. */
+    /** The agents that the key may use; all if absent. */
     readonly agentNames?: readonly string[] | null | undefined;
     readonly expiresAt?: Date | null | undefined;
     readonly limits?: Limits | null | undefined;
 }
 
 export interface CreatedToken {
-    /** The key itself; with hashed storage this is the only time it can be seen. */
+    /** The key itself. With hashed storage it cannot be shown again. */
     readonly key: string;
     readonly token: ApiToken;
 }
@@ -27,14 +27,14 @@ export interface CreateTokenContext {
     readonly now: Clock;
 }
 
-/** @throws AppError `parameter_value_invalid` for a key of another form (param `token`) or one that exists */
+/** @throws AppError `parameter_value_invalid` if the key has another format (param `token`) or exists already */
 export async function createToken(
     { apiTokens, storage, now }: CreateTokenContext,
     input: CreateTokenInput = {},
 ): Promise<CreatedToken> {
     const key = input.key ?? newApiKey();
     if (!isApiKey(key)) {
-        throw new AppError('parameter_value_invalid', "A token is 'ptbk_' and 32 lower-case hex characters.", {
+        throw new AppError('parameter_value_invalid', "An API key is 'ptbk_' and 32 lower-case hex characters.", {
             param: 'token',
         });
     }

@@ -4,8 +4,8 @@ import { isApiKey, toKeyAtRest } from './api-key.ts';
 import type { ApiToken, TokenStorage } from './api-token.ts';
 
 /**
- * The token that a person means by its key, its hint or its id.
- * @throws AppError `not_found`, `parameter_value_invalid` where several have that hint
+ * Finds an API key by the key itself, its hint or its id.
+ * @throws AppError `not_found`, `parameter_value_invalid` if several keys have the hint
  */
 export async function findToken(
     { apiTokens, storage }: { readonly apiTokens: ApiTokenStore; readonly storage: TokenStorage },
@@ -18,9 +18,12 @@ export async function findToken(
     const tokens = await apiTokens.list();
     const found = tokens.filter(token => String(token.id) === reference || token.hint === reference);
     if (found.length > 1) {
-        throw new AppError('parameter_value_invalid', `Several tokens have the hint ${reference}; name one by its id.`);
+        throw new AppError(
+            'parameter_value_invalid',
+            `Several API keys have the hint ${reference}. Use an id instead.`,
+        );
     }
     const only = found[0];
-    if (only === undefined) throw new AppError('not_found', 'There is no such token.');
+    if (only === undefined) throw new AppError('not_found', 'There is no such API key.');
     return only;
 }

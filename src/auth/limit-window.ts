@@ -1,8 +1,8 @@
 export type LimitPeriod = 'minute' | 'quarter' | 'day' | 'month';
 
-/** The span of time in which something is counted; the next one begins at nothing again. */
+/** A period in which requests or tokens are counted. The next one starts from zero. */
 export interface LimitWindow {
-    /** Another for each window. */
+    /** Unique for each window. */
     readonly name: string;
     /** Milliseconds since 1970. */
     readonly endsAt: number;
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** The window that a moment is in: minutes and quarters of the hour, days and months of UTC. The same on every server. */
+/** The window of a moment: minutes, quarters of an hour, days and months in UTC. The same on every server. */
 export function limitWindowAt(period: LimitPeriod, at: number): LimitWindow {
     if (period === 'month') {
         const date = new Date(at);

@@ -1,4 +1,3 @@
-/** What can be limited for a key or an address. */
 export const LIMIT_NAMES = [
     'requestsPerMinute',
     'tokensPerMinute',
@@ -8,14 +7,14 @@ export const LIMIT_NAMES = [
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
-/** Where a name is absent or 0 there is no such limit. */
+/** A limit that is absent or 0 does not apply. */
 export type Limits = Readonly<Partial<Record<LimitName, number>>>;
 
 const ITEM = /^(\w+)=(\d{1,15})$/;
 
 /**
  * Limits as text: `requestsPerMinute=60,tokensPerDay=100000`.
- * @throws Error that says what is wrong with it
+ * @throws Error for a text in another format
  */
 export function parseLimits(text: string): Limits {
     const items = text.split(/[\s,]+/).filter(item => item !== '');
@@ -23,25 +22,25 @@ export function parseLimits(text: string): Limits {
         items.map(item => {
             const [, name = '', value] = ITEM.exec(item) ?? [];
             if (!isLimitName(name)) {
-                throw new Error(`'${item}' is none of ${LIMIT_NAMES.map(each => `${each}=<number>`).join(', ')}`);
+                throw new Error(`'${item}' is not one of ${LIMIT_NAMES.map(each => `${each}=<number>`).join(', ')}`);
             }
             return [name, Number(value)] as const;
         }),
     );
 }
 
-/** The limits of one over those of all: a 0 takes a limit away. */
+/** The own limits override the general ones; 0 removes a limit. */
 export function mergeLimits(general: Limits, own: Limits | null): Limits {
     const merged = Object.entries({ ...general, ...own });
     return Object.fromEntries(merged.filter(([, value]) => value > 0));
 }
 
-/** No limits are `null`. */
+/** `null` if there is no limit. */
 export function limitsOrNull(limits: Limits | null): Limits | null {
     return limits === null || Object.keys(limits).length === 0 ? null : limits;
 }
 
-/** As `parseLimits` reads them. */
+/** The text that `parseLimits` reads. */
 export function printLimits(limits: Limits): string {
     return Object.entries(limits)
         .map(([name, value]) => `${name}=${value}`)

@@ -7,25 +7,25 @@ import type { Throttle } from './throttle.ts';
 export interface LogInContext {
     readonly passwords: Passwords;
     readonly adminSessions: AdminSessions;
-    /** Of one address, and of one account from wherever. */
+    /** Of one address, and for one account from any address. */
     readonly loginTries: { readonly byAddress: Throttle; readonly byAccount: Throttle };
 }
 
 export interface LogInInput {
     readonly name: string;
     readonly password: string;
-    /** Where the try comes from. */
     readonly address: string;
 }
 
 /**
- * Trades a password for the secret of a new session.
- * @throws AppError `login_failed` for a wrong password and for an account that is not there alike, `rate_limited` after too many tries
+ * Signs in with a password.
+ * @returns the secret of a new session
+ * @throws AppError `login_failed` for a wrong password or an unknown account, `rate_limited` after too many attempts
  */
 export async function logIn(context: LogInContext, { name, password, address }: LogInInput): Promise<string> {
     const { byAddress, byAccount } = context.loginTries;
     const account = sha256Hex(name);
-    // Counted before it is known whether they are right: of many at the same time no more are checked than may be.
+    // Counted before the check, so that many concurrent attempts cannot exceed the limit.
     await byAddress.attempt(address);
     await byAccount.attempt(account);
     if (!(await context.passwords.check({ name, password }))) {

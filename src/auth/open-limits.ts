@@ -1,42 +1,42 @@
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { Log } from '../shared/log.ts';
 import { createQuotas, type Quotas } from './quotas.ts';
-import { createSharedCounters } from './shared-counters.ts';
-import { createStreamSlots } from './stream-slots.ts';
+import { CachedCounters } from './shared-counters.ts';
+import { StreamSlots } from './stream-slots.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface OpenLimitsInput {
     readonly store: CounterStore;
     readonly log: Log;
-    /** Hears of every refusal, by the name of the limit. */
+    /** Called for every refusal, with the name of the limit. */
     readonly onRefusal: (limit: string) => void;
 }
 
 export interface OpenLimits {
     readonly quotas: Quotas;
-    /** Slows down those who try keys. */
+    /** Slows down attempts to guess API keys. */
     readonly keyGuesses: Throttle;
-    /** Slows down those who try passwords. */
+    /** Slows down attempts to guess passwords. */
     readonly loginTries: { readonly byAddress: Throttle; readonly byAccount: Throttle };
     close(): Promise<void>;
 }
 
-/** Wrong keys of one address in a quarter of an hour. */
-const MOST_KEY_GUESSES = 100;
-/** Wrong passwords in a quarter of an hour, of one address and for one account. */
-const MOST_TRIES_OF_ADDRESS = 10;
-const MOST_TRIES_FOR_ACCOUNT = 50;
+/** Wrong keys from one address in a quarter of an hour. */
+const MAX_KEY_GUESSES = 100;
+/** Wrong passwords in a quarter of an hour, from one address and for one account. */
+const MAX_LOGINS_PER_ADDRESS = 10;
+const MAX_LOGINS_PER_ACCOUNT = 50;
 
-/** Wires everything that counts what callers may still do. */
+/** Creates everything that limits callers. */
 export function openLimits({ store, log, onRefusal }: OpenLimitsInput): OpenLimits {
-    const counters = createSharedCounters({ store, log });
-    const slots = createStreamSlots(counters);
+    const counters = new CachedCounters({ store, log });
+    const slots = new StreamSlots(counters);
     return {
         quotas: createQuotas({ counters, slots, onRefusal }),
-        keyGuesses: createThrottle({ counters, name: 'key-guesses', limit: MOST_KEY_GUESSES, onRefusal }),
+        keyGuesses: createThrottle({ counters, name: 'key-guesses', limit: MAX_KEY_GUESSES, onRefusal }),
         loginTries: {
-            byAddress: createThrottle({ counters, name: 'log-ins', limit: MOST_TRIES_OF_ADDRESS, onRefusal }),
-            byAccount: createThrottle({ counters, name: 'log-ins-of', limit: MOST_TRIES_FOR_ACCOUNT, onRefusal }),
+            byAddress: createThrottle({ counters, name: 'log-ins', limit: MAX_LOGINS_PER_ADDRESS, onRefusal }),
+            byAccount: createThrottle({ counters, name: 'log-ins-of', limit: MAX_LOGINS_PER_ACCOUNT, onRefusal }),
         },
         async close() {
             slots.close();

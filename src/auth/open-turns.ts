@@ -24,25 +24,25 @@ interface Watched {
     readonly abort: TurnAbort;
 }
 
-/** A key may be checked so long before its turn is opened, as a body takes to arrive. */
+/** The time between the check of a key and its turn, for example until the body has arrived. */
 const RECENT_MS = 60_000;
-/** After a database that did not answer. */
+/** The pause after the database could not be reached. */
 const RETRY_MS = 500;
 
 /**
- * Ends turns whose key or agent is taken away while they are answered, whichever server or command takes it. Nothing is asked of the
- * database as long as nothing changes.
+ * Ends turns whose API key or agent is revoked or deleted while they run, by any server or command. Asks the database only if something
+ * has changed.
  */
 export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
     const open = new Set<Watched>();
     let lastChangeAt = Number.NEGATIVE_INFINITY;
     const stopListening = changes.onChange(change => {
         lastChangeAt = performance.now();
-        const concerned = [...open].filter(({ owner }) => {
+        const affected = [...open].filter(({ owner }) => {
             if (change.kind === 'token') return owner.caller.apiKey !== null;
             return change.kind === 'unknown' || owner.agentName === change.agentName;
         });
-        void check(concerned);
+        void check(affected);
     });
 
     return {
@@ -50,10 +50,10 @@ export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsIn
             const slot = owner.quota === null ? null : await owner.quota.openAnswer();
             const watched = { owner, abort };
             open.add(watched);
-            // What changed between the check of the key and this moment was told to nobody.
+            // A change between the check of the key and this moment did not reach this turn.
             if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
             return {
-                spend: tokens => slot?.spend(tokens),
+                consume: tokens => slot?.consume(tokens),
                 close() {
                     open.delete(watched);
                     slot?.close();
@@ -64,19 +64,19 @@ export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsIn
         close: stopListening,
     };
 
-    /** Reads each key and each agent once, however many turns they have. */
-    async function check(concerned: readonly Watched[]): Promise<void> {
+    /** Reads each key and each agent once for all of their turns. */
+    async function check(affected: readonly Watched[]): Promise<void> {
         const findToken = once(apiTokens.recentOrNull);
         const findAgent = once(agentName => findRecentAgent(agents, agentName));
         await Promise.all(
-            concerned.map(async watched => {
+            affected.map(async watched => {
                 const { caller, agentName, authorize } = watched.owner;
                 try {
                     if (caller.apiKey !== null) assertUsable(await findToken(caller.apiKey), now());
                     authorize(await findAgent(agentName));
                 } catch (error) {
                     if (!open.has(watched)) return;
-                    if (isUnanswered(error)) setTimeout(() => void check([watched]), RETRY_MS).unref();
+                    if (isStorageUnavailable(error)) setTimeout(() => void check([watched]), RETRY_MS).unref();
                     else watched.abort.abort(toAppError(error));
                 }
             }),
@@ -84,8 +84,8 @@ export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsIn
     }
 }
 
-/** A database that does not answer has not said that the key is bad. */
-function isUnanswered(error: unknown): boolean {
+/** An unreachable database does not mean that the key is invalid. */
+function isStorageUnavailable(error: unknown): boolean {
     return error instanceof AppError && error.code === 'storage_unavailable';
 }
 

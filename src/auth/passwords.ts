@@ -3,42 +3,41 @@ import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
 
-/** The account of the one who runs the server. */
 export const ADMIN_NAME = 'admin';
-export const SHORTEST_PASSWORD = 8;
-export const LONGEST_PASSWORD = 1_000;
+export const MIN_PASSWORD_LENGTH = 8;
+export const MAX_PASSWORD_LENGTH = 1_000;
 
-/** Checking one takes a tenth of a second of a processor: whoever comes while so many are checked has to come again. */
-const MOST_AT_ONCE = 4;
+/** A check takes 100 ms of CPU, so only a few run at the same time. Other callers must try again. */
+const MAX_CONCURRENT_CHECKS = 4;
 
 export interface Passwords {
     /**
-     * Whether it is the account's password. It takes as long for an account that is not there.
-     * @throws AppError `rate_limited` where too many are checked at this moment
+     * Whether the password is right. Takes as long for an unknown account.
+     * @throws AppError `rate_limited` if too many checks run
      */
     check(account: { readonly name: string; readonly password: string }): Promise<boolean>;
-    /** Whether anybody can log in by a password. */
+    /** Whether an account has a password. */
     isSet(): Promise<boolean>;
-    /** @throws AppError `parameter_value_invalid` (param `password`) for one that is too short or too long */
+    /** @throws AppError `parameter_value_invalid` (param `password`) if it is too short or too long */
     set(account: { readonly name: string; readonly password: string }): Promise<void>;
 }
 
 export interface PasswordsInput {
     readonly users: UserStore;
-    /** The admin's, where the environment says it; it then is the only one of that account. */
+    /** The admin's password from the environment; `null` if it is not set. It replaces a stored one. */
     readonly adminPassword: string | null;
     readonly now: Clock;
 }
 
 export function createPasswords({ users, adminPassword, now }: PasswordsInput): Passwords {
-    // Made with the first try, whatever account it is for: making one takes as long as checking one.
-    let hashes: Promise<{ readonly nobodys: string; readonly admins: string | null }> | null = null;
+    // Created with the first attempt for any account, because hashing takes as long as a check.
+    let hashes: Promise<{ readonly unknown: string; readonly admin: string | null }> | null = null;
     let checking = 0;
 
     return {
         async check(account) {
-            if (checking >= MOST_AT_ONCE) {
-                throw new AppError('rate_limited', 'Too many log in at this moment. Try again.', {
+            if (checking >= MAX_CONCURRENT_CHECKS) {
+                throw new AppError('rate_limited', 'Too many sign-ins at the moment. Try again.', {
                     retryAfterSeconds: 1,
                 });
             }
@@ -51,9 +50,9 @@ export function createPasswords({ users, adminPassword, now }: PasswordsInput): 
         },
         isSet: async () => adminPassword !== null || (await users.count()) > 0,
         async set({ name, password }) {
-            if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
-                const range = `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD}`;
-                throw new AppError('parameter_value_invalid', `A password has ${range} characters.`, {
+            if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_PASSWORD_LENGTH) {
+                const range = `${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH}`;
+                throw new AppError('parameter_value_invalid', `A password must have ${range} characters.`, {
                     param: 'password',
                 });
             }
@@ -63,17 +62,17 @@ export function createPasswords({ users, adminPassword, now }: PasswordsInput): 
 
     async function isRight({ name, password }: Parameters<Passwords['check']>[0]): Promise<boolean> {
         hashes ??= makeHashes();
-        const { nobodys, admins } = await hashes;
+        const { unknown, admin } = await hashes;
         const stored = await users.passwordHashOrNull(name);
-        const known = name === ADMIN_NAME ? (admins ?? stored) : stored;
-        return (await Bun.password.verify(password, known ?? nobodys)) && known !== null;
+        const known = name === ADMIN_NAME ? (admin ?? stored) : stored;
+        return (await Bun.password.verify(password, known ?? unknown)) && known !== null;
     }
 
     async function makeHashes() {
-        const [nobodys, admins] = await Promise.all([
+        const [unknown, admin] = await Promise.all([
             Bun.password.hash(newRandomHex()),
             adminPassword === null ? null : Bun.password.hash(adminPassword),
         ]);
-        return { nobodys, admins };
+        return { unknown, admin };
     }
 }

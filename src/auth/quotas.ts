@@ -5,13 +5,12 @@ import type { LimitName, Limits } from './limits.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
 import type { StreamSlots } from './stream-slots.ts';
 
-/** Who is limited, under a name that is the same on every server. */
+/** A limited caller, with a name that is the same on every server. */
 export interface LimitedCaller {
     readonly name: string;
     readonly limits: Limits;
 }
 
-/** What is left of a limit. */
 export interface LimitState {
     readonly limit: number;
     readonly remaining: number;
@@ -20,14 +19,14 @@ export interface LimitState {
 
 export interface Admission {
     readonly requests: LimitState | null;
-    /** Of the limits of tokens that of which the least is left. */
+    /** The token limit with the fewest tokens left. */
     readonly tokens: LimitState | null;
-    /** Why the request is refused; `null` where it is not. */
+    /** Why the request is refused; `null` if it is admitted. */
     readonly refusal: AppError | null;
 }
 
 export interface Quotas {
-    /** Counts a request, and says whether the caller may ask for an answer. */
+    /** Counts a request, and decides whether it is admitted. */
     admit(caller: LimitedCaller): Promise<Admission>;
     of(caller: LimitedCaller): CallerQuota;
 }
@@ -47,8 +46,8 @@ interface Measured extends LimitState {
 
 export interface QuotasInput {
     readonly counters: SharedCounters;
-    readonly slots: StreamSlots;
-    /** Hears of every refusal. */
+    readonly slots: Pick<StreamSlots, 'take'>;
+    /** Called for every refusal. */
     readonly onRefusal: (limit: LimitName) => void;
 }
 
@@ -93,8 +92,8 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
     async function openAnswer(caller: LimitedCaller): Promise<AnswerSlot> {
         const release = await takeSlot(caller);
         return {
-            spend(tokens) {
-                void spend(caller, tokens);
+            consume(tokens) {
+                void consume(caller, tokens);
             },
             close: release,
         };
@@ -107,11 +106,11 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
         return release;
     }
 
-    async function spend(caller: LimitedCaller, tokens: number): Promise<void> {
+    async function consume(caller: LimitedCaller, tokens: number): Promise<void> {
         const at = await counters.now();
         for (const name of TOKEN_LIMITS) {
             const counted = counterOf(caller, name, at);
-            if (counted !== null) counters.spend(counted.counter, tokens);
+            if (counted !== null) counters.add(counted.counter, tokens);
         }
     }
 
@@ -126,9 +125,9 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
 const REASONS: Readonly<Record<LimitName, (limit: number) => string>> = {
     requestsPerMinute: limit => `Rate limit reached: ${limit} requests a minute. Try again in the next minute.`,
     tokensPerMinute: limit => `Rate limit reached: ${limit} tokens a minute. Try again in the next minute.`,
-    tokensPerDay: limit => `The budget of ${limit} tokens a day is used up. It begins anew at midnight UTC.`,
-    tokensPerMonth: limit => `The budget of ${limit} tokens a month is used up. It begins anew with the next month.`,
-    concurrentStreams: limit => `Rate limit reached: ${limit} answers at the same time. Wait for one to end.`,
+    tokensPerDay: limit => `The budget of ${limit} tokens a day is used up. It resets at midnight UTC.`,
+    tokensPerMonth: limit => `The budget of ${limit} tokens a month is used up. It resets at the end of the month.`,
+    concurrentStreams: limit => `Rate limit reached: ${limit} replies at the same time. Wait for one to end.`,
 };
 
 interface Counted {

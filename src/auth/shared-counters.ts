@@ -1,33 +1,29 @@
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { Log } from '../shared/log.ts';
+import { StoreClock } from './store-clock.ts';
 
 export interface Counter {
     readonly key: string;
     readonly limit: number;
     readonly ttlMs: number;
-    /** What is counted may become less again, so that a full counter is asked for anew. */
+    /** Whether the count can decrease, so that the store is asked again even if the counter is full. */
     readonly canShrink?: boolean;
 }
 
-/**
- * Counters of all servers, answered from memory as long as a limit is far: what is counted here is told to the store five times a
- * second, which also says what the others counted. Near a limit, or after a second without news, the store itself is asked. So a limit is
- * exceeded by no more than what other servers admit within a fifth of a second.
- */
+/** Counters that all servers share. */
 export interface SharedCounters {
-    /** Milliseconds since 1970, the same on every server, and steady where a clock is set. */
+    /** Milliseconds since 1970, the same on every server, and steady if a clock is set. */
     now(): Promise<number>;
-    /** Counts, and gives the sum; a counter that is full already stays as it is. */
+    /** Adds points and returns the sum. A counter that is full stays as it is. */
     take(counter: Counter, points: number): Promise<number>;
-    /** What has been counted. */
     read(counter: Counter): Promise<number>;
-    /** Counts what nobody waits for; may be negative. */
-    spend(counter: Pick<Counter, 'key' | 'ttlMs'>, points: number): void;
-    /** Tells the store what it does not know yet. */
+    /** Adds points without waiting for the store; may be negative. */
+    add(counter: Pick<Counter, 'key' | 'ttlMs'>, points: number): void;
+    /** Sends the counts that the store does not have yet. */
     close(): Promise<void>;
 }
 
-interface Waiting {
+interface WaitingTake {
     readonly points: number;
     readonly resolve: (sum: number) => void;
 }
@@ -35,154 +31,160 @@ interface Waiting {
 interface Entry {
     readonly key: string;
     readonly ttlMs: number;
-    /** As the store said last. */
+    /** The last sum from the store. */
     used: number;
-    /** Counted here since. */
+    /** Counted on this server since then. */
     pending: number;
-    /** On its way to the store. */
+    /** Being sent to the store. */
     sent: number;
-    /** Who waits to hear the sum from the store, in their order. */
-    readonly waiting: Waiting[];
+    /** Callers that wait for the store's sum, in order. */
+    readonly waiting: WaitingTake[];
     syncedAt: number;
     readonly forgetAt: number;
 }
 
 const FLUSH_MS = 200;
 const FRESH_MS = 1_000;
-/** A limit is near from this part of it on, and always where so little is left. */
-const NEAR_PART = 0.2;
+/** A limit is near if less than this share of it is left, or fewer than `NEAR_POINTS`. */
+const NEAR_SHARE = 0.2;
 const NEAR_POINTS = 20;
 const FLUSHED_AT_ONCE = 8;
-const CLOCK_FRESH_MS = 60_000;
 
-export function createSharedCounters({
-    store,
-    log,
-}: {
-    readonly store: CounterStore;
-    readonly log: Log;
-}): SharedCounters {
-    const entries = new Map<string, Entry>();
-    const exchanging = new Set<Entry>();
-    let flushTimer: Timer | null = null;
-    let clock: { readonly offset: number; readonly readAt: number } | null = null;
+/**
+ * Answers from memory while a limit is far away, and exchanges counts with the store five times a second. Near a limit, or if the count
+ * is older than a second, the store is asked first. So a limit is exceeded at most by what other servers admit within 200 ms.
+ */
+export class CachedCounters implements SharedCounters {
+    readonly #store: CounterStore;
+    readonly #log: Log;
+    readonly #clock: StoreClock;
+    readonly #entries = new Map<string, Entry>();
+    readonly #exchanging = new Set<Entry>();
+    #flushTimer: Timer | null = null;
 
-    return {
-        async now() {
-            if (clock === null) await readClock();
-            else if (performance.now() - clock.readAt > CLOCK_FRESH_MS) void readClock();
-            return performance.now() + (clock?.offset ?? performance.timeOrigin);
-        },
-        async take(counter, points) {
-            const entry = entryOf(counter);
-            const known = knownOf(entry);
-            const sum = known + points;
-            if (known >= counter.limit && !counter.canShrink) return sum;
-            if (!isFar(entry, counter, sum)) return exchange(entry, points);
-            defer(entry, points);
-            return sum;
-        },
-        async read(counter) {
-            const entry = entryOf(counter);
-            const known = knownOf(entry);
-            if (known >= counter.limit || isFar(entry, counter, known)) return known;
-            return exchange(entry, 0);
-        },
-        spend: (counter, points) => defer(entryOf(counter), points),
-        async close() {
-            if (flushTimer !== null) clearTimeout(flushTimer);
-            await flush();
-            await store.close();
-        },
-    };
+    constructor({ store, log }: { readonly store: CounterStore; readonly log: Log }) {
+        this.#store = store;
+        this.#log = log;
+        this.#clock = new StoreClock({ store, log });
+    }
 
-    function entryOf({ key, ttlMs }: Pick<Counter, 'key' | 'ttlMs'>): Entry {
-        const known = entries.get(key);
+    now(): Promise<number> {
+        return this.#clock.now();
+    }
+
+    async take(counter: Counter, points: number): Promise<number> {
+        const entry = this.#entryOf(counter);
+        const known = knownSum(entry);
+        const sum = known + points;
+        if (known >= counter.limit && !counter.canShrink) return sum;
+        if (!isFarFromLimit(entry, counter, sum)) return this.#exchange(entry, points);
+        this.#defer(entry, points);
+        return sum;
+    }
+
+    async read(counter: Counter): Promise<number> {
+        const entry = this.#entryOf(counter);
+        const known = knownSum(entry);
+        if (known >= counter.limit || isFarFromLimit(entry, counter, known)) return known;
+        return this.#exchange(entry, 0);
+    }
+
+    add(counter: Pick<Counter, 'key' | 'ttlMs'>, points: number): void {
+        this.#defer(this.#entryOf(counter), points);
+    }
+
+    async close(): Promise<void> {
+        if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+        await this.#flush();
+        await this.#store.close();
+    }
+
+    #entryOf({ key, ttlMs }: Pick<Counter, 'key' | 'ttlMs'>): Entry {
+        const known = this.#entries.get(key);
         if (known !== undefined) return known;
-        const forgetAt = performance.now() + ttlMs;
-        const nothing = { used: 0, pending: 0, sent: 0, waiting: [] };
-        const entry = { key, ttlMs, ...nothing, syncedAt: Number.NEGATIVE_INFINITY, forgetAt };
-        entries.set(key, entry);
-        // Old ones are forgotten with it, also where nothing of any has to be told.
-        flushSoon();
+        const entry = {
+            key,
+            ttlMs,
+            used: 0,
+            pending: 0,
+            sent: 0,
+            waiting: [],
+            syncedAt: Number.NEGATIVE_INFINITY,
+            forgetAt: performance.now() + ttlMs,
+        };
+        this.#entries.set(key, entry);
+        // A flush also removes old entries, even if there is nothing to send.
+        this.#flushSoon();
         return entry;
     }
 
-    function isFar(entry: Entry, { limit }: Counter, sum: number): boolean {
-        const isNear = limit - sum < Math.max(limit * NEAR_PART, NEAR_POINTS);
-        return !isNear && performance.now() - entry.syncedAt < FRESH_MS;
-    }
-
-    function defer(entry: Entry, points: number): void {
+    #defer(entry: Entry, points: number): void {
         entry.pending += points;
-        flushSoon();
+        this.#flushSoon();
     }
 
-    function flushSoon(): void {
-        flushTimer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    #flushSoon(): void {
+        this.#flushTimer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
     }
 
-    function knownOf({ used, pending, sent }: Entry): number {
-        return used + pending + sent;
-    }
-
-    /** Asks the store. Those who come while it is asked wait for the next time, and are told of together. */
-    function exchange(entry: Entry, points: number): Promise<number> {
+    /** Asks the store. Callers that come in the meantime wait for the next exchange, and share it. */
+    #exchange(entry: Entry, points: number): Promise<number> {
         const { promise, resolve } = Promise.withResolvers<number>();
         entry.waiting.push({ points, resolve });
-        if (!exchanging.has(entry)) void exchangeAll(entry);
+        if (!this.#exchanging.has(entry)) void this.#exchangeAll(entry);
         return promise;
     }
 
-    async function exchangeAll(entry: Entry): Promise<void> {
-        exchanging.add(entry);
+    async #exchangeAll(entry: Entry): Promise<void> {
+        this.#exchanging.add(entry);
         while (entry.waiting.length > 0) {
             const waiting = entry.waiting.splice(0);
-            const asked = waiting.reduce((sum, { points }) => sum + points, 0);
-            entry.sent = entry.pending + asked;
+            const taken = waiting.reduce((sum, { points }) => sum + points, 0);
+            entry.sent = entry.pending + taken;
             entry.pending = 0;
-            await tellStore(entry);
-            let sum = knownOf(entry) - asked;
+            await this.#send(entry);
+            let sum = knownSum(entry) - taken;
             for (const { points, resolve } of waiting) {
                 sum += points;
                 resolve(sum);
             }
         }
-        exchanging.delete(entry);
+        this.#exchanging.delete(entry);
     }
 
-    /** Where the store cannot be reached, this server goes on with what it knows: who asks it for more is refused there anyway. */
-    async function tellStore(entry: Entry): Promise<void> {
+    /** If the store cannot be reached, this server continues with its own count: what needs the store is refused elsewhere anyway. */
+    async #send(entry: Entry): Promise<void> {
         const { key, sent, ttlMs } = entry;
         try {
-            entry.used = await (sent === 0 ? store.read(key) : store.add(key, sent, ttlMs));
+            entry.used = await (sent === 0 ? this.#store.read(key) : this.#store.add(key, sent, ttlMs));
             entry.syncedAt = performance.now();
         } catch (error) {
-            log.debug({ error }, 'What was used could not be counted together with other servers.');
-            defer(entry, sent);
+            this.#log.debug({ error }, 'Counters could not be exchanged with other servers.');
+            this.#defer(entry, sent);
         }
         entry.sent = 0;
     }
 
-    async function flush(): Promise<void> {
-        flushTimer = null;
+    async #flush(): Promise<void> {
+        this.#flushTimer = null;
         const now = performance.now();
         const due: Entry[] = [];
-        for (const entry of entries.values()) {
+        for (const entry of this.#entries.values()) {
             if (entry.pending !== 0) due.push(entry);
-            else if (entry.forgetAt < now) entries.delete(entry.key);
+            else if (entry.forgetAt < now) this.#entries.delete(entry.key);
         }
         for (let index = 0; index < due.length; index += FLUSHED_AT_ONCE) {
-            await Promise.all(due.slice(index, index + FLUSHED_AT_ONCE).map(entry => exchange(entry, 0)));
+            const slice = due.slice(index, index + FLUSHED_AT_ONCE);
+            await Promise.all(slice.map(entry => this.#exchange(entry, 0)));
         }
     }
+}
 
-    async function readClock(): Promise<void> {
-        const readAt = performance.now();
-        try {
-            clock = { offset: (await store.now()) - (readAt + performance.now()) / 2, readAt };
-        } catch (error) {
-            log.debug({ error }, 'The clock of the database could not be read.');
-        }
-    }
+function knownSum({ used, pending, sent }: Entry): number {
+    return used + pending + sent;
+}
+
+function isFarFromLimit(entry: Entry, { limit }: Counter, sum: number): boolean {
+    const isNear = limit - sum < Math.max(limit * NEAR_SHARE, NEAR_POINTS);
+    return !isNear && performance.now() - entry.syncedAt < FRESH_MS;
 }

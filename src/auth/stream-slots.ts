@@ -1,88 +1,87 @@
 import { PeriodicTask } from '../shared/periodic-task.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
 
-/** Places for answers at the same time, over all servers. */
-export interface StreamSlots {
-    /** Takes a place; `null` where all are taken. The function that it gives puts the place back. */
-    take(name: string, limit: number): Promise<(() => void) | null>;
-    close(): void;
-}
-
 /**
- * Places are counted in short windows: for each, every server counts those that are taken on it. So the places of a server that was
- * killed are free again when a window begins for which it had not counted yet.
+ * Slots are counted in short windows: every server adds its own slots to each of them. So the slots of a killed server are free again
+ * with the first window that it has not counted.
  */
 const WINDOW_MS = 10_000;
-const LOOK_MS = WINDOW_MS / 10;
-/** Counted so long before a window begins: otherwise places would look free until all servers have looked, and told what they saw. */
-const AHEAD_MS = 3 * LOOK_MS;
+const RECOUNT_MS = WINDOW_MS / 10;
+/** How long before a window starts its slots are counted. Later, slots would look free until every server has counted its own. */
+const AHEAD_MS = 3 * RECOUNT_MS;
 
-interface Taken {
+interface OwnSlots {
     count: number;
-    /** The windows in which they are counted: the present one and, shortly before its end, the next. */
+    /** The windows that they are counted in: the present one and, shortly before its end, the next. */
     windows: readonly number[];
 }
 
-export function createStreamSlots(counters: SharedCounters): StreamSlots {
-    const taken = new Map<string, Taken>();
-    const look = new PeriodicTask({ everyMs: LOOK_MS, run: countAnew, onError: () => {} });
+/** Counts concurrent replies across all servers. */
+export class StreamSlots {
+    readonly #counters: SharedCounters;
+    readonly #own = new Map<string, OwnSlots>();
+    readonly #recounting = new PeriodicTask({ everyMs: RECOUNT_MS, run: () => this.#recount(), onError: () => {} });
 
-    return {
-        async take(name, limit) {
-            look.start();
-            const mine = takenOf(name, await windowsNow());
-            // Before it is known whether there is a place: a window may begin meanwhile.
-            mine.count += 1;
-            const [present = 0, ...next] = mine.windows;
-            for (const window of next) counters.spend(counterOf(name, 0, window), 1);
-            const sum = await counters.take(counterOf(name, limit, present), 1);
-            if (sum <= limit) return () => putBack(name, mine);
-            putBack(name, mine);
-            return null;
-        },
-        close() {
-            void look.stop();
-        },
-    };
+    constructor(counters: SharedCounters) {
+        this.#counters = counters;
+    }
 
-    async function windowsNow(): Promise<readonly number[]> {
-        const now = await counters.now();
+    /** Takes a slot; `null` if all are taken. The returned function releases it. */
+    async take(name: string, limit: number): Promise<(() => void) | null> {
+        this.#recounting.start();
+        const own = this.#ownSlots(name, await this.#windowsNow());
+        // Counted before it is known whether a slot is free, because a window may start in the meantime.
+        own.count += 1;
+        const [present = 0, ...next] = own.windows;
+        for (const window of next) this.#counters.add(counterOf(name, 0, window), 1);
+        const sum = await this.#counters.take(counterOf(name, limit, present), 1);
+        if (sum <= limit) return () => this.#release(name, own);
+        this.#release(name, own);
+        return null;
+    }
+
+    close(): void {
+        void this.#recounting.stop();
+    }
+
+    async #windowsNow(): Promise<readonly number[]> {
+        const now = await this.#counters.now();
         const present = Math.floor(now / WINDOW_MS);
         const soon = Math.floor((now + AHEAD_MS) / WINDOW_MS);
         return soon === present ? [present] : [present, soon];
     }
 
-    function takenOf(name: string, windows: readonly number[]): Taken {
-        const known = taken.get(name);
+    #ownSlots(name: string, windows: readonly number[]): OwnSlots {
+        const known = this.#own.get(name);
         if (known !== undefined) {
-            countIn(name, known, windows);
+            this.#countIn(name, known, windows);
             return known;
         }
-        const mine = { count: 0, windows };
-        taken.set(name, mine);
-        return mine;
+        const own = { count: 0, windows };
+        this.#own.set(name, own);
+        return own;
     }
 
-    function countIn(name: string, mine: Taken, windows: readonly number[]): void {
-        const [present = 0] = mine.windows;
-        const last = mine.windows.at(-1) ?? 0;
+    #countIn(name: string, own: OwnSlots, windows: readonly number[]): void {
+        const [present = 0] = own.windows;
+        const last = own.windows.at(-1) ?? 0;
         for (const window of windows) {
-            // Whoever asked for the time earlier may come later.
+            // A caller that read the clock earlier may arrive later.
             if (window < present) return;
-            if (window > last && mine.count > 0) counters.spend(counterOf(name, 0, window), mine.count);
+            if (window > last && own.count > 0) this.#counters.add(counterOf(name, 0, window), own.count);
         }
-        mine.windows = windows;
+        own.windows = windows;
     }
 
-    function putBack(name: string, mine: Taken): void {
-        mine.count -= 1;
-        for (const window of mine.windows) counters.spend(counterOf(name, 0, window), -1);
-        if (mine.count === 0 && taken.get(name) === mine) taken.delete(name);
+    #release(name: string, own: OwnSlots): void {
+        own.count -= 1;
+        for (const window of own.windows) this.#counters.add(counterOf(name, 0, window), -1);
+        if (own.count === 0 && this.#own.get(name) === own) this.#own.delete(name);
     }
 
-    async function countAnew(): Promise<void> {
-        const windows = await windowsNow();
-        for (const [name, mine] of taken) countIn(name, mine, windows);
+    async #recount(): Promise<void> {
+        const windows = await this.#windowsNow();
+        for (const [name, own] of this.#own) this.#countIn(name, own, windows);
     }
 }
 

@@ -2,11 +2,11 @@ import { AppError } from '../shared/errors.ts';
 import { limitWindowAt } from './limit-window.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
 
-/** Slows down those who try what they do not know, on all servers together. */
+/** Limits wrong attempts, counted across all servers. */
 export interface Throttle {
-    /** Counts a try. @throws AppError `rate_limited` where there were too many in this quarter of an hour */
+    /** Counts an attempt. @throws AppError `rate_limited` if there were too many in this quarter of an hour */
     attempt(subject: string): Promise<void>;
-    /** The try was right: it does not count. */
+    /** Removes an attempt that was right. */
     forgive(subject: string): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export interface ThrottleInput {
     readonly counters: SharedCounters;
     readonly name: string;
     readonly limit: number;
-    /** Hears of every refusal. */
+    /** Called for every refusal. */
     readonly onRefusal: (name: string) => void;
 }
 
@@ -25,12 +25,12 @@ export function createThrottle({ counters, name, limit, onRefusal }: ThrottleInp
             const { counter, endsAt } = counterOf(subject, at);
             if ((await counters.take(counter, 1)) <= limit) return;
             onRefusal(name);
-            throw new AppError('rate_limited', 'There were too many wrong tries. Wait before the next one.', {
+            throw new AppError('rate_limited', 'Too many wrong attempts. Try again later.', {
                 retryAfterSeconds: (endsAt - at) / 1000,
             });
         },
         async forgive(subject) {
-            counters.spend(counterOf(subject, await counters.now()).counter, -1);
+            counters.add(counterOf(subject, await counters.now()).counter, -1);
         },
     };
 

@@ -5,13 +5,13 @@ import type { ApiToken } from './api-token.ts';
 import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface TokenChanges {
-    /** As they were where absent. */
+    /** Absent fields are not changed. */
     readonly note?: string | null | undefined;
     readonly limits?: Limits | null | undefined;
 }
 
 /**
- * Changes what belongs to a token; every server goes by it with its next request.
+ * Changes the note or the limits of an API key. Takes effect on every server with its next request.
  * @throws AppError `not_found`
  */
 export async function updateToken(
@@ -24,6 +24,6 @@ export async function updateToken(
         ...(limits === undefined ? {} : { limits: limitsOrNull(limits) }),
         at: now(),
     });
-    if (token === null) throw new AppError('not_found', 'There is no such token.');
+    if (token === null) throw new AppError('not_found', 'There is no such API key.');
     return token;
 }

@@ -1,12 +1,12 @@
-/** How much a caller may ask for. */
+/** The limits of a caller. */
 export interface CallerQuota {
-    /** Takes a place among the answers that the caller may have at once. @throws AppError `rate_limited` where there is none */
+    /** Takes one of the caller's concurrent replies. @throws AppError `rate_limited` if all are taken */
     openAnswer(): Promise<AnswerSlot>;
 }
 
 export interface AnswerSlot {
-    /** Counts tokens that the answer cost. */
-    spend(tokens: number): void;
-    /** Gives the place back. */
+    /** Counts the tokens of the reply. */
+    consume(tokens: number): void;
+    /** Ends the concurrent reply. */
     close(): void;
 }

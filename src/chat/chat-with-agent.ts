@@ -118,7 +118,7 @@ class ReplyInProgress {
         await this.#record();
         this.#isRecorded = true;
         this.#observeEnd();
-        this.#input.open.spend(end.usage.totalTokens);
+        this.#input.open.consume(end.usage.totalTokens);
     }
 
     failed(error: unknown): void {
@@ -135,7 +135,7 @@ class ReplyInProgress {
         this.#observeEnd();
         // A model that failed before its first word has cost nothing.
         if (this.#outcome.status === 'INTERRUPTED' || choices.length > 0) {
-            open.spend(estimateTokens(turn, this.#draft));
+            open.consume(estimateTokens(turn, this.#draft));
         }
         await this.#record();
     }

@@ -23,8 +23,8 @@ export interface KnowledgePageStore {
 
 /** Pages that agents know of. */
 export interface KnowledgePages {
-    /** Sees to it, in the background, that these pages are read and not too old. Returns at once and never throws. */
-    want(urls: readonly string[]): void;
+    /** Reads these pages in the background if they are missing or too old. Returns at once and never throws. */
+    prefetch(urls: readonly string[]): void;
     /** What is known of each, in their order; `null` where it was not read yet. */
     statesOf(urls: readonly string[]): Promise<readonly (KnowledgePage | null)[]>;
 }

@@ -140,7 +140,7 @@ test.each([
 
 test.each([
     [['tokens', 'create', '--token', 'secret'], "A token is 'ptbk_'"],
-    [['tokens', 'revoke', 'nobody'], 'There is no such token'],
+    [['tokens', 'revoke', 'nobody'], 'There is no such API key'],
     [['tokens', 'create', '--colour', 'red'], '--colour'],
     [['agents', 'create', 'no-such.book'], 'no file'],
     [['agents', 'delete', 'nobody'], "no agent 'nobody'"],

@@ -81,7 +81,7 @@ test.each([
     [['delete', '--conversation', '1', '--token', '1'], 'Name what to delete'],
     [['delete', '--conversation', '77'], 'There is no conversation 77.'],
     [['delete', '--conversation', 'all'], 'It is no number of that kind.'],
-    [['delete', '--token', 'ptbk_nobody'], 'There is no such token.'],
+    [['delete', '--token', 'ptbk_nobody'], 'There is no such API key.'],
     [['list', '--since', 'yesterday'], 'It is no date.'],
     [['export', '--format', 'xls'], 'Allowed choices are jsonl, csv.'],
 ] as const)('%o is refused in words', async (args, words) => {

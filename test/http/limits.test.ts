@@ -115,7 +115,7 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
             const refused = await ask(key, { stream: true });
             expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
             expect((await jsonOf(refused)).error.message).toBe(
-                'Rate limit reached: 2 answers at the same time. Wait for one to end.',
+                'Rate limit reached: 2 replies at the same time. Wait for one to end.',
             );
             await first.leave();
             await server.turnsEnded(other === server ? 1 : 0);

@@ -118,7 +118,7 @@ eachDialect('the log-in', (_, { newUrl }) => {
 
     test('refuses to set a password that is too short', async () => {
         const command = await setPassword('short');
-        expect(command).toEqual({ code: 1, out: '', errors: 'A password has 8 to 1000 characters.\n' });
+        expect(command).toEqual({ code: 1, out: '', errors: 'A password must have 8 to 1000 characters.\n' });
     });
 
     interface SessionJson {

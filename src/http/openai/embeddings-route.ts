@@ -34,7 +34,7 @@ async function embed(context: DoorContext, { owner, question, abort }: EmbedInpu
     try {
         const embeddings = await context.embeddingModel.embedOrNull(question, abort.signal);
         if (embeddings === null) throw notOffered(owner.agentName, 'embeddings');
-        open.spend(embeddings.promptTokens);
+        open.consume(embeddings.promptTokens);
         return embeddings;
     } finally {
         open.close();

@@ -56,7 +56,7 @@ async function* completeText(
         const events = await context.textCompletionModel.completeOrNull(request, abort.signal);
         if (events === null) throw notOffered(owner.agentName, 'text completions');
         for await (const event of events) {
-            if (event.type === 'usage') open.spend(event.usage?.totalTokens ?? 0);
+            if (event.type === 'usage') open.consume(event.usage?.totalTokens ?? 0);
             yield event;
         }
     } finally {

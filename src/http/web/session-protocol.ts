@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ADMIN_NAME, LONGEST_PASSWORD } from '../../auth/passwords.ts';
+import { ADMIN_NAME, MAX_PASSWORD_LENGTH } from '../../auth/passwords.ts';
 import { onceMade } from '../../shared/once-made.ts';
 
 /** The body of `POST /api/session`. */
 export const logInBody = onceMade(() =>
     z.object({
         name: z.string().max(100).default(ADMIN_NAME),
-        password: z.string().max(LONGEST_PASSWORD),
+        password: z.string().max(MAX_PASSWORD_LENGTH),
     }),
 );

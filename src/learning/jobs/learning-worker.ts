@@ -3,6 +3,7 @@ import type { LearningJobStore } from '../../ports/learning-stores.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
+import { PeriodicTask } from '../../shared/periodic-task.ts';
 import type { LearningJob } from '../learning-job.ts';
 
 export interface LearningWorkerInput {
@@ -34,18 +35,22 @@ export class LearningWorker {
     readonly #waiting = new Set<string>();
     readonly #running = new Map<string, Promise<void>>();
     readonly #stopping = new AbortController();
-    #timer: Timer | null = null;
+    readonly #polling: PeriodicTask;
 
     constructor(input: LearningWorkerInput) {
         this.#input = input;
+        this.#polling = new PeriodicTask({
+            everyMs: input.pollMs,
+            run: () => this.#enqueueAll(),
+            onError: error => input.log.warn({ error }, 'Learning jobs could not be read; trying again later.'),
+        });
     }
 
     /** Starts looking for jobs of other servers and of crashed ones. */
     start(): void {
         if (!this.#input.isEnabled) return;
-        this.#timer = setInterval(() => void this.#poll(), this.#input.pollMs);
-        this.#timer.unref();
-        void this.#poll();
+        this.#polling.start();
+        this.#polling.runNow();
     }
 
     /** To be called when an agent has a new job. */
@@ -63,7 +68,7 @@ export class LearningWorker {
     async drain(): Promise<void> {
         const { learningJobs, now, pollMs } = this.#input;
         while (!this.#stopping.signal.aborted) {
-            for (const agentName of await learningJobs.agentsWithJobs(now())) this.#enqueue(agentName);
+            await this.#enqueueAll();
             if (this.#running.size > 0) await Promise.race(this.#running.values());
             else if (await learningJobs.hasWork(now())) await Bun.sleep(Math.min(pollMs, DRAIN_POLL_MS));
             else return;
@@ -73,17 +78,13 @@ export class LearningWorker {
     /** Takes no more jobs, and interrupts and releases the running ones. */
     async stop(): Promise<void> {
         this.#stopping.abort();
-        if (this.#timer !== null) clearInterval(this.#timer);
+        await this.#polling.stop();
         await Promise.all(this.#running.values());
     }
 
-    async #poll(): Promise<void> {
-        const { learningJobs, now, log } = this.#input;
-        try {
-            for (const agentName of await learningJobs.agentsWithJobs(now())) this.#enqueue(agentName);
-        } catch (error) {
-            log.warn({ error }, 'Learning jobs could not be read; trying again later.');
-        }
+    async #enqueueAll(): Promise<void> {
+        const { learningJobs, now } = this.#input;
+        for (const agentName of await learningJobs.agentsWithJobs(now())) this.#enqueue(agentName);
     }
 
     #enqueue(agentName: string): void {

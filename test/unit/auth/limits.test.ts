@@ -12,7 +12,9 @@ test('limits are read from text, and printed as they are read', () => {
 test.each(['requests=60', 'requestsPerMinute', 'requestsPerMinute=-1', 'requestsPerMinute=1.5', '__proto__=1'])(
     '%p is refused, and the variable that has it is named',
     text => {
-        expect(() => loadConfig({ KEY_LIMITS: text })).toThrow(`KEY_LIMITS: '${text}' is none of requestsPerMinute=`);
+        expect(() => loadConfig({ KEY_LIMITS: text })).toThrow(
+            `KEY_LIMITS: '${text}' is not one of requestsPerMinute=`,
+        );
     },
 );
 

@@ -1,6 +1,6 @@
 import { expect, spyOn, test } from 'bun:test';
 import { limitWindowAt } from '../../../src/auth/limit-window.ts';
-import { createSharedCounters } from '../../../src/auth/shared-counters.ts';
+import { CachedCounters } from '../../../src/auth/shared-counters.ts';
 import type { CounterStore } from '../../../src/ports/counter-store.ts';
 import { createSilentLog } from '../../support/silent-log.ts';
 import { until } from '../../support/until.ts';
@@ -10,7 +10,7 @@ const COUNTER = { key: 'key 1 requests', limit: 100, ttlMs: 60_000 };
 
 test('asks the store once, and then counts in memory as long as the limit is far', async () => {
     const { store, calls } = startStore();
-    const counters = createSharedCounters({ store, log: silentLog });
+    const counters = new CachedCounters({ store, log: silentLog });
     for (let index = 1; index <= 80; index += 1) expect(await counters.take(COUNTER, 1)).toBe(index);
     expect(calls).toEqual(['add 1']);
     expect(await counters.take(COUNTER, 1)).toBe(81);
@@ -20,7 +20,7 @@ test('asks the store once, and then counts in memory as long as the limit is far
 
 test('never admits more than the limit where all come at once, and refuses the rest without the store', async () => {
     const { store, calls } = startStore();
-    const servers = [0, 1].map(() => createSharedCounters({ store, log: silentLog }));
+    const servers = [0, 1].map(() => new CachedCounters({ store, log: silentLog }));
     const counter = { ...COUNTER, limit: 10 };
     const sums = await Promise.all(
         Array.from({ length: 60 }, (_, index) => servers[index % 2]?.take(counter, 1) ?? Promise.resolve(0)),
@@ -33,7 +33,7 @@ test('never admits more than the limit where all come at once, and refuses the r
 
 test('hears of what another server counted when it tells its own', async () => {
     const { store } = startStore();
-    const [mine, other] = [0, 1].map(() => createSharedCounters({ store, log: silentLog }));
+    const [mine, other] = [0, 1].map(() => new CachedCounters({ store, log: silentLog }));
     await mine?.take(COUNTER, 1);
     await other?.take(COUNTER, 70);
     expect(await mine?.take(COUNTER, 1)).toBe(2);
@@ -43,7 +43,7 @@ test('hears of what another server counted when it tells its own', async () => {
 
 test('goes on with what it knows while the store is down, and tells it afterwards', async () => {
     const { store, counts, setDown } = startStore();
-    const counters = createSharedCounters({ store, log: silentLog });
+    const counters = new CachedCounters({ store, log: silentLog });
     expect(await counters.take({ ...COUNTER, limit: 3 }, 1)).toBe(1);
     setDown(true);
     for (const sum of [2, 3, 4]) expect(await counters.take({ ...COUNTER, limit: 3 }, 1)).toBe(sum);
@@ -54,7 +54,7 @@ test('goes on with what it knows while the store is down, and tells it afterward
 
 test('forgets counters whose time is over, also where all that is counted was told at once', async () => {
     const { store, calls } = startStore();
-    const counters = createSharedCounters({ store, log: silentLog });
+    const counters = new CachedCounters({ store, log: silentLog });
     const full = { ...COUNTER, limit: 1, ttlMs: 1 };
     await counters.take(full, 1);
     let others = 0;
@@ -68,7 +68,7 @@ test('forgets counters whose time is over, also where all that is counted was to
 });
 
 test('goes by the clock of the store, however the clock of this machine is set', async () => {
-    const counters = createSharedCounters({ store: startStore().store, log: silentLog });
+    const counters = new CachedCounters({ store: startStore().store, log: silentLog });
     const before = await counters.now();
     for (const jump of [3_600_000, -3_600_000]) {
         const clock = spyOn(Date, 'now').mockReturnValue(Date.now() + jump);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
 import type { SharedCounters } from '../../../src/auth/shared-counters.ts';
-import { createStreamSlots } from '../../../src/auth/stream-slots.ts';
+import { StreamSlots } from '../../../src/auth/stream-slots.ts';
 
 let clockMs: number;
 let counts: Map<string, number>;
@@ -18,7 +18,7 @@ const counters: SharedCounters = {
     now: async () => clockMs,
     take: async ({ key }, points) => add(key, points),
     read: async ({ key }) => counts.get(key) ?? 0,
-    spend: ({ key }, points) => void add(key, points),
+    add: ({ key }, points) => void add(key, points),
     close: async () => {},
 };
 
@@ -38,7 +38,7 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 test('places that are taken elsewhere stay taken, also at the moment from which they are counted anew', async () => {
-    const [asked, quiet] = [createStreamSlots(counters), createStreamSlots(counters)];
+    const [asked, quiet] = [new StreamSlots(counters), new StreamSlots(counters)];
     await pass(500);
     const putBack = await quiet.take('key 1', 2);
     expect([await asked.take('key 1', 2), putBack]).not.toContain(null);
@@ -53,7 +53,7 @@ test('places that are taken elsewhere stay taken, also at the moment from which 
 });
 
 test('places that were put back are free, also where they were counted ahead', async () => {
-    const server = createStreamSlots(counters);
+    const server = new StreamSlots(counters);
     for (const moment of [5_000, 8_500, 9_900, 10_000, 10_100, 19_000, 20_000]) {
         await pass(moment - clockMs);
         const putBack = await server.take('key 1', 1);
@@ -69,11 +69,11 @@ test('places that were put back are free, also where they were counted ahead', a
 });
 
 test('places of a server that is gone are free again after a while', async () => {
-    const gone = createStreamSlots(counters);
+    const gone = new StreamSlots(counters);
     await gone.take('key 1', 1);
     await pass(9_000);
     gone.close();
-    const other = createStreamSlots(counters);
+    const other = new StreamSlots(counters);
     expect(await other.take('key 1', 1)).toBeNull();
     await pass(13_000);
     expect(await other.take('key 1', 1)).not.toBeNull();
