@@ -1,9 +1,9 @@
 import { extractText, getDocumentProxy } from 'unpdf';
-import { LONGEST_TEXT } from '../tools/to-page-text.ts';
+import { MAX_TEXT_LENGTH } from '../tools/to-page-text.ts';
 
 /** Reads a PDF from the input and prints its text. */
 export async function printPdfText(): Promise<void> {
     const document = await getDocumentProxy(await Bun.stdin.bytes(), { verbosity: 0 });
     const { text } = await extractText(document, { mergePages: false });
-    await Bun.write(Bun.stdout, text.join('\n\n').slice(0, LONGEST_TEXT));
+    await Bun.write(Bun.stdout, text.join('\n\n').slice(0, MAX_TEXT_LENGTH));
 }

@@ -1,14 +1,14 @@
-/** A variable of the environment as it may be shown to the admin. */
+/** An environment variable as it is shown to the admin. */
 export interface EnvironmentEntry {
     readonly name: string;
     readonly description: string;
     readonly isSet: boolean;
-    /** What counts: the value that is set, or the default; `null` where there is none, and for secrets. */
+    /** The value or the default; `null` if there is none, and for secrets. */
     readonly value: string | null;
     readonly isSecret: boolean;
 }
 
-/** Names of variables whose values nobody may see; a chain of providers names its keys' variables and may hold more. */
+/** Variables with secret values. `MODEL_PROVIDERS` may contain keys, too. */
 const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|HEADERS|PROVIDERS)$/;
 
 export interface EnvironmentVariable {
@@ -18,7 +18,7 @@ export interface EnvironmentVariable {
     readonly defaultValue: unknown;
 }
 
-/** Pure: what may be shown of a variable. Of addresses that is neither user nor password nor query. */
+/** What can be shown of a variable: addresses without user, password and query. Pure. */
 export function toEnvironmentEntry({ name, description, given, defaultValue }: EnvironmentVariable): EnvironmentEntry {
     const isSecret = SECRET_NAME.test(name);
     const value = given ?? (defaultValue === undefined ? null : String(defaultValue));

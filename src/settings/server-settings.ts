@@ -1,10 +1,10 @@
 import type { Visibility } from '../agents/agent.ts';
 
-/** What the admin decides while the server runs; all else is in its environment. */
+/** Settings that the admin can change while the server runs. All others are environment variables. */
 export interface ServerSettings {
-    /** Stands in the titles of pages and beside the sign in their corner. */
+    /** Shown in page titles and next to the logo. */
     readonly serverName: string;
-    /** Of agents for which nothing else is said. */
+    /** For new agents. */
     readonly defaultVisibility: Visibility;
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import { readPage } from './read-page.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
-/** `USE BROWSER`: opens public pages and gives their text. */
+/** `USE BROWSER`: reads the text of public pages. */
 export function createBrowserTool(fetch: SafeFetch, note: string | null): OwnTool {
     const description = 'Opens a web page or PDF and gives its text.';
     return {

@@ -13,7 +13,7 @@ import { createTeamTool } from './team-tool.ts';
 import { createTimeTool } from './time-tool.ts';
 
 export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
-    /** What team mates answer with. */
+    /** For replies of team mates. */
     readonly answering: Omit<AnsweringContext, 'toolRunner'>;
     readonly fetch: SafeFetch;
     readonly web: WebConsent;
@@ -22,17 +22,17 @@ export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
     readonly log: Log;
 }
 
-/** What the admin lets books do on the web. */
+/** What the admin allows books to do on the web. */
 export interface WebConsent {
     readonly isBrowsingAllowed: boolean;
-    /** The search engine to use, and how to reach it: an address of the operator may be in their own network. */
+    /** The search engine and the `fetch` for it, since it may be in the operator's private network. */
     readonly search: { readonly url: string; readonly fetch: SafeFetch } | null;
 }
 
-/** An agent asks a mate, which asks another: so many in a row. */
-const LONGEST_PATH = 3;
+/** How many agents may ask one another in a row. */
+const MAX_PATH_LENGTH = 3;
 
-/** The tools of books: the time, the web, the MCP servers that they name, and the agents of their team. */
+/** The tools of books: time, web pages, web search, MCP servers and team mates. */
 export function createToolRunner(input: ToolRunnerInput): ToolRunner {
     const { findAgent, answering, fetch, web, version, now, log } = input;
     const lists = createMcpLists(now);
@@ -57,12 +57,12 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
             const { agentName } = input.agent;
             const { requestId } = input.trace;
             if (!input.signal.aborted)
-                log.warn({ requestId, agentName, wish, error }, 'A tool of a book cannot be had.');
+                log.warn({ requestId, agentName, wish, error }, 'A tool of a book is not available.');
             return [];
         }
     }
 
-    /** Those that are one tool, to which the book may say something. */
+    /** Tools with a note of the book in their description. */
     function notedTools({ kind, note }: NotedWish): readonly OwnTool[] {
         if (kind === 'time') return [createTimeTool(now, note)];
         if (kind === 'browser') return web.isBrowsingAllowed ? [createBrowserTool(fetch, note)] : [];
@@ -74,8 +74,8 @@ export function createToolRunner(input: ToolRunnerInput): ToolRunner {
         if ('note' in wish) return notedTools(wish);
         if (wish.kind === 'mcp') return session.tools(wish.url, input.signal);
         const { path, budget, trace } = input;
-        // Who is being asked already, further up, cannot be asked again: that would never end.
-        if (path.length >= LONGEST_PATH || path.includes(wish.agentName)) return [];
+        // An agent that is already being asked must not be asked again, or it would never end.
+        if (path.length >= MAX_PATH_LENGTH || path.includes(wish.agentName)) return [];
         const mate = await findAgent(wish.agentName);
         return [createTeamTool({ context: { ...answering, toolRunner: runner }, mate, path, budget, trace })];
     }

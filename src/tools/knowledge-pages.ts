@@ -16,28 +16,28 @@ export interface KnowledgePagesInput {
     readonly search: KnowledgeSearch;
     readonly fetch: SafeFetch;
     readonly background: Background;
-    /** Aborted when the server closes: no page is worth waiting for then. */
+    /** Aborted when the server stops. */
     readonly signal: AbortSignal;
     readonly now: Clock;
     readonly log: Log;
 }
 
-/** A page is asked for again after a day, and after ten minutes where it could not be read. */
+/** A page is read again after a day, or after ten minutes if it could not be read. */
 const FRESH_MS = 24 * 60 * 60_000;
 const RETRY_MS = 10 * 60_000;
-/** Of one book. */
-const MOST_PAGES = 50;
-const MOST_REMEMBERED = 5_000;
+/** Per book. */
+const MAX_PAGES = 50;
+const MAX_REMEMBERED = 5_000;
 
 export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages {
     const { store, background, now } = input;
-    /** Until when there is nothing to do for a page, so that a turn costs no look into the database. */
+    /** Until when a page needs no check, so that a turn does not have to ask the database. */
     const freshUntil = new Map<string, number>();
     return {
         prefetch(urls) {
-            const due = urls.slice(0, MOST_PAGES).filter(url => (freshUntil.get(url) ?? 0) <= now().getTime());
+            const due = urls.slice(0, MAX_PAGES).filter(url => (freshUntil.get(url) ?? 0) <= now().getTime());
             if (due.length === 0) return;
-            // Before the work: turns that come meanwhile do not begin it again.
+            // Before the work, so that other turns do not start it again.
             for (const url of due) remember(url, now().getTime() + RETRY_MS);
             background.run(async () => {
                 for (const url of due) {
@@ -46,22 +46,22 @@ export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages
                 }
             });
         },
-        statesOf: urls => Promise.all(urls.slice(0, MOST_PAGES).map(url => store.findOrNull(url))),
+        statesOf: urls => Promise.all(urls.slice(0, MAX_PAGES).map(url => store.findOrNull(url))),
     };
 
     function remember(url: string, until: number): void {
-        keepRecent(freshUntil, MOST_REMEMBERED, [url, until]);
+        keepRecent(freshUntil, MAX_REMEMBERED, [url, until]);
     }
 }
 
-/** Gives the time until which the page is not to be looked at again. */
+/** Returns the time until which the page need not be checked again. */
 async function bringUpToDate(
     { store, search, fetch, signal, now, log }: KnowledgePagesInput,
     url: string,
 ): Promise<Date> {
     const known = await store.findOrNull(url);
     const checkedAt = now();
-    // Another server, or this one before its last start, has read it.
+    // Read by another server, or by this one before its last start.
     if (known !== null && known.checkAfter > checkedAt) return known.checkAfter;
     const before = known ?? emptyPage(url, checkedAt);
     const page = await pageAfterReading(before, checkedAt);
@@ -86,7 +86,7 @@ async function bringUpToDate(
             if (signal.aborted) return { ...page, checkAfter: at };
             log.warn({ url, error: cause }, 'A page of knowledge could not be read.');
             const error = cause instanceof AppError ? cause.message : 'The page could not be read.';
-            // What was read before stays.
+            // The earlier content stays.
             return { ...page, checkedAt: at, checkAfter: new Date(at.getTime() + RETRY_MS), error };
         }
     }
@@ -97,6 +97,16 @@ function toColumns(reading: PageReading | null): Partial<KnowledgePage> {
 }
 
 function emptyPage(url: string, at: Date): KnowledgePage {
-    const nothing = { etag: null, lastModified: null, title: null, contentHash: null, content: null, error: null };
-    return { url, createdAt: at, checkedAt: at, checkAfter: at, ...nothing };
+    return {
+        url,
+        createdAt: at,
+        checkedAt: at,
+        checkAfter: at,
+        etag: null,
+        lastModified: null,
+        title: null,
+        contentHash: null,
+        content: null,
+        error: null,
+    };
 }

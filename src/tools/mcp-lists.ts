@@ -4,9 +4,9 @@ import { keepRecent } from '../shared/keep-recent.ts';
 import type { McpLists } from './mcp-tools.ts';
 
 const KEPT_MS = 5 * 60_000;
-/** A server that did not answer is not waited for in every turn. */
+/** After a failure the server is not asked again in every turn. */
 const FAILURE_KEPT_MS = 30_000;
-const MOST_KEPT = 200;
+const MAX_KEPT = 200;
 
 interface KeptList {
     readonly until: number;
@@ -23,7 +23,7 @@ export function createMcpLists(now: Clock): McpLists {
                 try {
                     return await known.tools;
                 } catch (error) {
-                    // Where the one who asked has left, those who waited with them ask anew.
+                    // If the caller that asked has left, the others that waited ask again.
                     if (kept.get(url)?.tools === known.tools) throw error;
                 }
             }
@@ -33,11 +33,11 @@ export function createMcpLists(now: Clock): McpLists {
     function begin(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]> {
         const at = now().getTime();
         const tools = load();
-        keepRecent(kept, MOST_KEPT, [url, { until: at + KEPT_MS, tools }]);
+        keepRecent(kept, MAX_KEPT, [url, { until: at + KEPT_MS, tools }]);
         tools.catch(() => {
-            // Somebody who left in the middle says nothing of the server.
+            // A caller that left does not mean that the server failed.
             if (signal.aborted) kept.delete(url);
-            else keepRecent(kept, MOST_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
+            else keepRecent(kept, MAX_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
         });
         return tools;
     }

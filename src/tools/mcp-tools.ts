@@ -5,17 +5,17 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { OwnTool, ToolOutput } from '../ports/tool-runner.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
-/** The MCP servers of one turn: connected when they are first needed. */
+/** The MCP servers of one turn, connected when they are first needed. */
 export interface McpSession {
-    /** @throws where the server does not answer */
+    /** @throws if the server cannot be reached */
     tools(url: string, signal: AbortSignal): Promise<readonly OwnTool[]>;
     close(): Promise<void>;
 }
 
-const MOST_TOOLS = 64;
-const MOST_PAGES = 10;
+const MAX_TOOLS = 64;
+const MAX_PAGES = 10;
 const LIST_TIMEOUT_MS = 10_000;
-const LONGEST_DESCRIPTION = 1000;
+const MAX_DESCRIPTION_LENGTH = 1000;
 
 export interface McpSessionInput {
     readonly fetch: SafeFetch;
@@ -23,7 +23,7 @@ export interface McpSessionInput {
     readonly lists: McpLists;
 }
 
-/** Lists of tools by address, kept for a while over turns, so that a server is not asked for them each time. */
+/** Tool lists by address, cached for a few minutes across turns. */
 export interface McpLists {
     listOf(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]>;
 }
@@ -44,7 +44,7 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
     };
 
     async function connect(url: string, signal: AbortSignal): Promise<Client> {
-        // When a book first asks for it: the package is large.
+        // Loaded when first needed, because the package is large.
         const [sdk, http] = await Promise.all([
             import('@modelcontextprotocol/sdk/client/index.js'),
             import('@modelcontextprotocol/sdk/client/streamableHttp.js'),
@@ -58,7 +58,7 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
     function clientOf(url: string, signal: AbortSignal): Promise<Client> {
         const known = clients.get(url) ?? connect(url, signal);
         clients.set(url, known);
-        // Whoever asks next tries anew.
+        // The next caller tries again.
         known.catch(() => clients.delete(url));
         return known;
     }
@@ -67,20 +67,20 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
         const client = await clientOf(url, signal);
         const tools: Tool[] = [];
         let cursor: string | undefined;
-        for (let page = 0; page < MOST_PAGES; page += 1) {
+        for (let page = 0; page < MAX_PAGES; page += 1) {
             const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { signal });
             tools.push(...listed.tools);
             cursor = listed.nextCursor;
-            if (cursor === undefined || tools.length >= MOST_TOOLS) break;
+            if (cursor === undefined || tools.length >= MAX_TOOLS) break;
         }
-        // Sorted, so that the prompt is the same from turn to turn.
-        return tools.slice(0, MOST_TOOLS).sort((one, other) => (one.name < other.name ? -1 : 1));
+        // Sorted, so that the prompt does not change between turns.
+        return tools.slice(0, MAX_TOOLS).sort((one, other) => (one.name < other.name ? -1 : 1));
     }
 
     function toOwnTool(url: string, { name, description, inputSchema }: Tool): OwnTool {
         return {
             name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'tool',
-            description: (description ?? '').slice(0, LONGEST_DESCRIPTION),
+            description: (description ?? '').slice(0, MAX_DESCRIPTION_LENGTH),
             parameters: inputSchema,
             async run(input, signal) {
                 const client = await clientOf(url, signal);
@@ -91,7 +91,7 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
     }
 }
 
-/** Text as it is, what else came as a word for it. */
+/** Text as it is, and a placeholder for other content. */
 function toOutput({ content, structuredContent, isError }: CallToolResult): ToolOutput {
     const texts = content.map(part => {
         if (part.type === 'text') return part.text;
@@ -102,9 +102,9 @@ function toOutput({ content, structuredContent, isError }: CallToolResult): Tool
     return { text: texts.join('\n') || structured, isError: isError ?? false };
 }
 
-const MOST_BYTES = 10_000_000;
+const MAX_BYTES = 10_000_000;
 
-/** The SDK asks for a `fetch` of its own; bodies of JSON-RPC are always text. */
+/** A `fetch` for the SDK. JSON-RPC bodies are always text. */
 function toFetchLike(fetch: SafeFetch) {
     return (url: string | URL, init: RequestInit = {}): Promise<Response> =>
         fetch(String(url), {
@@ -112,7 +112,7 @@ function toFetchLike(fetch: SafeFetch) {
             ...(init.headers === undefined ? {} : { headers: toHeaders(init.headers) }),
             ...(typeof init.body === 'string' ? { body: init.body } : {}),
             signal: init.signal ?? AbortSignal.timeout(LIST_TIMEOUT_MS),
-            maxBytes: MOST_BYTES,
+            maxBytes: MAX_BYTES,
         });
 }
 
@@ -120,12 +120,12 @@ function toHeaders(headers: NonNullable<RequestInit['headers']>): Headers {
     return new Headers(headers);
 }
 
-/** The SDK's own class does not fit the SDK's own interface where optional properties are exact. */
+/** The SDK's class does not match its own interface with `exactOptionalPropertyTypes`. */
 function toTransport(transport: StreamableHTTPClientTransport): Transport {
     return transport as Transport;
 }
 
-/** The type has a form of results from before 2024 beside it, which the schema that checks results does not let through. */
+/** The type also has a legacy form of results, which the result schema rejects. */
 function toCallResult(result: Awaited<ReturnType<Client['callTool']>>): CallToolResult {
     return result as CallToolResult;
 }

@@ -3,29 +3,28 @@ import { AppError } from '../shared/errors.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 import { toPageText } from './to-page-text.ts';
 
-/** What a page says, and by what its server tells whether it has changed. */
+/** The content of a page, with the validators of its server. */
 export type PageReading = Pick<KnowledgePage, 'etag' | 'lastModified' | 'title'> & { readonly content: string };
 
-/** What is known of a page already; all `null` where it is read for the first time. */
+/** The last reading of a page; all `null` if it was not read yet. */
 export type KnownPage = Pick<KnowledgePage, 'url' | 'etag' | 'lastModified' | 'content'>;
 
-const MOST_BYTES = 5_000_000;
+const MAX_BYTES = 5_000_000;
 const TIMEOUT_MS = 20_000;
 
 /**
- * Reads a page; `null` where it is the one that is known.
- * @throws AppError where it cannot be read
+ * Reads a page; `null` if it has not changed.
+ * @throws AppError if it cannot be read
  */
 export async function readPage(fetch: SafeFetch, known: KnownPage, signal: AbortSignal): Promise<PageReading | null> {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(TOO_SLOW), TIMEOUT_MS);
     try {
         const ended = AbortSignal.any([timeout.signal, signal]);
-        const options = { headers: requestHeaders(known), signal: ended, maxBytes: MOST_BYTES };
+        const options = { headers: requestHeaders(known), signal: ended, maxBytes: MAX_BYTES };
         const response = await fetch(known.url, options);
         if (response.status === 304 && known.content !== null) return null;
-        if (!response.ok)
-            throw new AppError('upstream_failed', `The page answered with the status ${response.status}.`);
+        if (!response.ok) throw new AppError('upstream_failed', `The page responded with status ${response.status}.`);
         const bytes = new Uint8Array(await response.arrayBuffer());
         const { title, text } = await toPageText(bytes, response.headers.get('content-type') ?? '', ended);
         const { headers } = response;

@@ -2,16 +2,15 @@ import { tmpdir } from 'node:os';
 import { OWN_COMMAND } from '../own-command.ts';
 import { AppError } from '../shared/errors.ts';
 
-/** What this program is called with to read a PDF from its input. */
+/** The command of this program that reads a PDF from its input. */
 export const READ_PDF = 'read-pdf';
 
-/** One at a time: what takes long holds up nothing but other PDFs. */
+/** One PDF at a time, so that a slow one delays only other PDFs. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * The text of a PDF. Another process reads it, which knows nothing of this one and is ended with the signal: a small file can take seconds
- * and hundreds of megabytes.
- * @throws AppError `upstream_failed` where it cannot be read; the signal's reason
+ * The text of a PDF, read in another process that is killed with the signal: a small file can take seconds and hundreds of megabytes.
+ * @throws AppError `upstream_failed` if it cannot be read; the signal's reason
  */
 export function readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<string> {
     const reading = last.then(() => runReader(bytes, signal));
@@ -23,7 +22,7 @@ async function runReader(bytes: Uint8Array, signal: AbortSignal): Promise<string
     signal.throwIfAborted();
     const { SystemRoot } = process.env;
     const program = Bun.spawn([...OWN_COMMAND, READ_PDF], {
-        // Nothing of the environment but what Windows needs, nor of an .env beside the server.
+        // Only the variable that Windows needs, and no .env file of the server.
         env: { SystemRoot },
         cwd: tmpdir(),
         stdin: bytes,

@@ -1,13 +1,12 @@
 import { lookup } from 'node:dns/promises';
+import ipaddr from 'ipaddr.js';
 import { AppError } from '../shared/errors.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
-import { assertPublicAddresses } from './assert-public-address.ts';
-import { boundedBody } from './bounded-body.ts';
 
 export interface SafeFetchInput {
-    /** Private addresses of the operator's own network may be reached. */
+    /** Whether addresses of the private network may be used. */
     readonly isPrivateAllowed: boolean;
-    /** All addresses of a name; the system's resolver where absent. */
+    /** All addresses of a host name. Default: the system's resolver. */
     readonly resolve?: (hostname: string) => Promise<readonly string[]>;
 }
 
@@ -16,18 +15,18 @@ export interface SafeRequest {
     readonly headers?: Headers;
     readonly body?: string;
     readonly signal: AbortSignal;
-    /** Bytes of the answer after decompression; reading more fails. */
+    /** The most bytes of the decompressed body; reading more fails. */
     readonly maxBytes: number;
 }
 
-/** A request to an address that somebody wrote into a book. @throws AppError `forbidden`, `upstream_failed` */
+/** A request to an address from a book. @throws AppError `forbidden`, `upstream_failed` */
 export type SafeFetch = (url: string, request: SafeRequest) => Promise<Response>;
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 /**
- * Requests that cannot reach into the operator's own network: http and https alone; the name is resolved here, every address behind it
- * has to be public, and the connection goes to the very address that was checked; each redirect is checked anew.
+ * Creates a `fetch` that cannot reach the operator's private network: only http and https; the name is resolved here, all of its
+ * addresses must be public, and the connection uses a checked address. Each redirect is checked again.
  */
 export function createSafeFetch({ isPrivateAllowed, resolve = resolveName }: SafeFetchInput): SafeFetch {
     return async (startUrl, request) => {
@@ -40,7 +39,7 @@ export function createSafeFetch({ isPrivateAllowed, resolve = resolveName }: Saf
             if (!isRedirect(response.status) || location === null) return boundedBody(response, request.maxBytes);
             await response.body?.cancel();
             if ((request.method ?? 'GET') !== 'GET') throw failed(url, 'answered with a redirect');
-            if (redirects >= MOST_REDIRECTS) throw failed(url, 'redirects too often');
+            if (redirects >= MAX_REDIRECTS) throw failed(url, 'redirects too often');
             url = parseUrl(new URL(location, url).href);
         }
     };
@@ -48,23 +47,43 @@ export function createSafeFetch({ isPrivateAllowed, resolve = resolveName }: Saf
     async function addressesOf({ hostname }: URL, signal: AbortSignal): Promise<readonly string[]> {
         const literal = hostname.replace(/^\[|\]$/g, '');
         if (/^[\d.]+$/.test(literal) || literal.includes(':')) return [literal];
-        // RFC 6761: these names are this machine, whatever a resolver makes of them.
+        // RFC 6761: these names always mean this machine.
         if (/(?:^|\.)localhost\.?$/.test(hostname)) return ['127.0.0.1'];
         return untilAborted(resolve(hostname), signal);
     }
 }
 
-/** The one parser: what it makes of backslashes, tabs, decimal and octal numbers is what is checked and what is connected to. */
+/** The only parser: the address that it reads from backslashes, tabs, decimal or octal numbers is both checked and connected to. */
 function parseUrl(text: string): URL {
-    if (!URL.canParse(text)) throw new AppError('forbidden', 'The address is no URL.');
+    if (!URL.canParse(text)) throw new AppError('forbidden', 'The address is not a valid URL.');
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-        throw new AppError('forbidden', 'The server goes to http and https addresses alone.');
+        throw new AppError('forbidden', 'Only http and https addresses are allowed.');
     }
     if (url.username !== '' || url.password !== '') {
-        throw new AppError('forbidden', 'The address has a user name in it, which the server does not send.');
+        throw new AppError('forbidden', 'The address must not contain a user name or password.');
     }
     return url;
+}
+
+/** @throws AppError `forbidden` if one of the addresses of a host is not public */
+function assertPublicAddresses(host: string, addresses: readonly string[]): void {
+    if (addresses.length > 0 && addresses.every(isPublicAddress)) return;
+    throw new AppError(
+        'forbidden',
+        `'${host}' is not an address of the public internet. The operator can allow private addresses.`,
+        { forVisitors: 'The server does not connect to this address.' },
+    );
+}
+
+/**
+ * Whether an address is a public one. Special-purpose addresses are not: loopback, private, link-local, unique local, carrier-grade NAT,
+ * multicast, reserved, and IPv4 in IPv6 in any form.
+ */
+function isPublicAddress(address: string): boolean {
+    // The zone of `fe80::1%eth0` is not part of the address.
+    const plain = address.split('%')[0] ?? '';
+    return ipaddr.isValid(plain) && ipaddr.process(plain).range() === 'unicast';
 }
 
 async function resolveName(hostname: string): Promise<readonly string[]> {
@@ -72,22 +91,25 @@ async function resolveName(hostname: string): Promise<readonly string[]> {
         const found = await lookup(hostname, { all: true, order: 'ipv4first' });
         return found.map(({ address }) => address);
     } catch (cause) {
-        throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause, forVisitors: UNREACHABLE });
+        throw new AppError('upstream_failed', `The host '${hostname}' was not found.`, {
+            cause,
+            forVisitors: UNREACHABLE,
+        });
     }
 }
 
-/** Another address of the same name is tried where one does not answer; there are two at the most. */
+/** If the first address of the name cannot be reached, a second one is tried. */
 async function connect(url: URL, addresses: readonly string[], request: SafeRequest): Promise<Response> {
     let cause: unknown;
     for (const address of addresses.slice(0, 2)) {
         try {
-            return await fetch(atAddress(url, address), {
+            return await fetch(withAddress(url, address), {
                 method: request.method ?? 'GET',
                 headers: withHost(request.headers, url.host),
                 ...(request.body === undefined ? {} : { body: request.body }),
                 redirect: 'manual',
                 signal: request.signal,
-                // The certificate is that of the name, not of the address.
+                // The certificate is for the name, not for the address.
                 tls: { serverName: url.hostname.replace(/^\[|\]$/g, '') },
             });
         } catch (error) {
@@ -98,10 +120,10 @@ async function connect(url: URL, addresses: readonly string[], request: SafeRequ
     throw failed(url, 'cannot be reached', cause);
 }
 
-function atAddress(url: URL, address: string): string {
-    const place = new URL(url);
-    place.hostname = address.includes(':') ? `[${address}]` : address;
-    return place.href;
+function withAddress(url: URL, address: string): string {
+    const atAddress = new URL(url);
+    atAddress.hostname = address.includes(':') ? `[${address}]` : address;
+    return atAddress.href;
 }
 
 function withHost(headers: Headers | undefined, host: string): Headers {
@@ -114,9 +136,35 @@ function isRedirect(status: number): boolean {
     return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** Books may name addresses of the own network, which are nobody else's to know. */
+/** Shown to visitors: an address of the private network must not be revealed. */
 const UNREACHABLE = 'The address cannot be reached.';
 
 function failed(url: URL, what: string, cause?: unknown): AppError {
     return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, forVisitors: UNREACHABLE });
+}
+
+/** The same response, whose body fails if it is too long. Counted while reading, because a compressed body does not state its size. */
+function boundedBody(response: Response, maxBytes: number): Response {
+    if (response.body === null) return response;
+    let size = 0;
+    const counter = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+            size += chunk.byteLength;
+            if (size > maxBytes) {
+                controller.error(new AppError('upstream_failed', `The response is longer than ${maxBytes} bytes.`));
+            } else {
+                controller.enqueue(chunk);
+            }
+        },
+    });
+    const { status, statusText, headers } = response;
+    return new Response(response.body.pipeThrough(counter), { status, statusText, headers: withoutEncoding(headers) });
+}
+
+/** The body is decompressed already. */
+function withoutEncoding(headers: Headers): Headers {
+    const rest = new Headers(headers);
+    rest.delete('content-encoding');
+    rest.delete('content-length');
+    return rest;
 }

@@ -4,10 +4,10 @@ import { AppError } from '../shared/errors.ts';
 import { onceMade } from '../shared/once-made.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
-const MOST_RESULTS = 10;
-const MOST_BYTES = 2_000_000;
+const MAX_RESULTS = 10;
+const MAX_BYTES = 2_000_000;
 
-/** What SearXNG answers with `format=json`; other engines can be put behind the same form. */
+/** The response of SearXNG with `format=json`. Other engines need an adapter with the same format. */
 const searchAnswer = onceMade(() =>
     z.object({
         results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
@@ -21,7 +21,7 @@ export interface SearchToolInput {
     readonly note: string | null;
 }
 
-/** `USE SEARCH ENGINE`: titles, addresses and first words of what the operator's search engine finds. */
+/** `USE SEARCH ENGINE`: titles, addresses and excerpts from the operator's search engine. */
 export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): OwnTool {
     const description = 'Searches the web.';
     return {
@@ -38,12 +38,13 @@ export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): O
                 throw new AppError('parameter_missing', 'The words to search for are missing.');
             }
             const url = searchUrl.replaceAll('{query}', encodeURIComponent(query));
-            const response = await fetch(url, { signal, maxBytes: MOST_BYTES });
-            if (!response.ok) throw new AppError('upstream_failed', `The search engine answered ${response.status}.`);
+            const response = await fetch(url, { signal, maxBytes: MAX_BYTES });
+            if (!response.ok)
+                throw new AppError('upstream_failed', `The search engine responded with status ${response.status}.`);
             const { data } = searchAnswer().safeParse(await response.json());
             if (data === undefined)
-                throw new AppError('upstream_failed', 'The search engine answered in another form.');
-            const results = data.results.slice(0, MOST_RESULTS).map(toLines);
+                throw new AppError('upstream_failed', 'The response of the search engine has an unknown format.');
+            const results = data.results.slice(0, MAX_RESULTS).map(toLines);
             return { text: results.length === 0 ? 'Nothing was found.' : results.join('\n\n'), isError: false };
         },
     };

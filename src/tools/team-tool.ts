@@ -11,15 +11,15 @@ export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget' | 
 }
 
 /**
- * `TEAM`: asks another agent, which answers as it answers anybody, with its own tools. The question and the answer are in the history
- * of the agent that asks; the mate keeps no conversation of it and learns nothing from it, since no person spoke to it.
+ * `TEAM`: asks another agent, which replies as usual, with its own tools. Question and reply are in the history of the asking agent. The
+ * team mate stores no conversation and learns nothing, since no user talked to it.
  */
 export function createTeamTool({ context, mate, path, budget, trace }: TeamToolInput): OwnTool {
     const { agentName, agentProfile } = mate.agent;
     const { fullName, description } = agentProfile;
     return {
         name: `ask_${agentName.replaceAll('-', '_')}`,
-        description: `Asks ${fullName}, another agent. ${description ?? ''}`.trim().slice(0, LONGEST_DESCRIPTION),
+        description: `Asks ${fullName}, another agent. ${description ?? ''}`.trim().slice(0, MAX_DESCRIPTION_LENGTH),
         parameters: {
             type: 'object',
             properties: {
@@ -41,7 +41,14 @@ export function createTeamTool({ context, mate, path, budget, trace }: TeamToolI
             const knowledge = findKnowledge(context, mate, turn.thread);
             knowledge.catch(() => undefined);
             const events = streamReply({
-                ...{ context, agent: mate, turn, knowledge, path: [...path, agentName], budget, draft, signal },
+                context,
+                agent: mate,
+                turn,
+                knowledge,
+                path: [...path, agentName],
+                budget,
+                draft,
+                signal,
                 start: null,
                 steps: [],
             });
@@ -55,4 +62,4 @@ export function createTeamTool({ context, mate, path, budget, trace }: TeamToolI
     };
 }
 
-const LONGEST_DESCRIPTION = 1000;
+const MAX_DESCRIPTION_LENGTH = 1000;

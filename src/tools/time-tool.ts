@@ -2,7 +2,7 @@ import type { OwnTool } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 
-/** `USE TIME`: a tool and nothing in the prompt, which would change with every request. */
+/** `USE TIME`: a tool instead of a text in the prompt, which would change with every request. */
 export function createTimeTool(now: Clock, note: string | null): OwnTool {
     const description = 'Tells the current date and time.';
     return {

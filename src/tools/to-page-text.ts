@@ -7,18 +7,18 @@ export interface PageText {
     readonly text: string;
 }
 
-/** In characters; what is longer is cut. */
-export const LONGEST_TEXT = 2_000_000;
+/** In characters; longer texts are cut. */
+export const MAX_TEXT_LENGTH = 2_000_000;
 
 /**
- * The text of a page: HTML without its menus and scripts, PDF, or what is text already.
- * @throws AppError for anything else; the signal's reason
+ * The text of a page: HTML without menus and scripts, PDF, or plain text.
+ * @throws AppError for other content types; the signal's reason
  */
 export async function toPageText(bytes: Uint8Array, contentType: string, signal: AbortSignal): Promise<PageText> {
     const kind = (contentType.split(';')[0] ?? '').trim().toLowerCase();
     const isPdf = kind === 'application/pdf' || startsWith(bytes, '%PDF-');
     const { title, text } = isPdf ? await fromPdf(bytes, signal) : await fromText(decode(bytes, contentType), kind);
-    const clean = text.replaceAll('\0', '').slice(0, LONGEST_TEXT).toWellFormed().trim();
+    const clean = text.replaceAll('\0', '').slice(0, MAX_TEXT_LENGTH).toWellFormed().trim();
     if (clean === '') throw new AppError('upstream_failed', 'The page has no text.');
     return { title, text: clean };
 }
@@ -28,18 +28,21 @@ async function fromText(source: string, kind: string): Promise<PageText> {
         /^(?:text\/html|application\/xhtml\+xml)$/.test(kind) || /^\s*<(?:!doctype html|html)\b/i.test(source);
     if (isHtml) return fromHtml(source);
     if (kind === '' || kind.startsWith('text/') || kind === 'application/json') return { title: null, text: source };
-    throw new AppError('upstream_failed', `The page is of the kind '${kind.slice(0, 80)}', which cannot be read.`);
+    throw new AppError(
+        'upstream_failed',
+        `The page has the content type '${kind.slice(0, 80)}', which cannot be read.`,
+    );
 }
 
 const SKIPPED = ['img', 'nav', 'footer', 'aside', 'form', 'button', 'script', 'style', 'noscript', 'template', 'svg'];
 const PLAIN_HEADING = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
 
-/** Its reader is loaded when the first page comes: few servers read any. */
+/** The converter is loaded with the first page, because few servers need it. */
 async function fromHtml(source: string): Promise<PageText> {
     const { convert } = await import('html-to-text');
     const text = convert(source, {
         wordwrap: false,
-        // Beyond these the text is cut instead of the stack.
+        // Without these limits a deeply nested page would overflow the stack.
         limits: { maxDepth: 200, maxInputLength: 5_000_000, ellipsis: '' },
         selectors: [
             ...SKIPPED.map(selector => ({ selector, format: 'skip' })),
@@ -54,7 +57,7 @@ async function fromHtml(source: string): Promise<PageText> {
     return { title: title === undefined ? null : convert(title, { wordwrap: false }).trim(), text };
 }
 
-/** A row at a time: to draw a table in columns takes the square of its rows, and as much as its `colspan` says. */
+/** Formats row by row: aligned columns would take quadratic time, and space for any `colspan`. */
 function formatRow(...[{ children }, walk, builder]: Parameters<FormatCallback>): void {
     builder.openTable();
     builder.openTableRow();
@@ -68,7 +71,7 @@ function formatRow(...[{ children }, walk, builder]: Parameters<FormatCallback>)
     builder.closeTable({ tableToString: toRow, leadingLineBreaks: 1, trailingLineBreaks: 1 });
 }
 
-/** What stands side by side is found together; whole texts side by side keep their lines. */
+/** Cells of a row form one line. Cells with paragraphs are layout and keep their lines. */
 function toRow([cells = []]: readonly (readonly { readonly text: string }[])[]): string {
     const texts = cells.map(({ text }) => text.trim());
     const isLayout = texts.some(text => text.includes('\n\n')) || texts.length === 1;
@@ -79,7 +82,7 @@ async function fromPdf(bytes: Uint8Array, signal: AbortSignal): Promise<PageText
     return { title: null, text: await readPdf(bytes, signal) };
 }
 
-/** The character set that the server names, or the page itself; UTF-8 where neither does. */
+/** With the character set of the response or of the page; UTF-8 if there is none. */
 function decode(bytes: Uint8Array, contentType: string): string {
     const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
     const named =
@@ -92,7 +95,7 @@ function decode(bytes: Uint8Array, contentType: string): string {
     }
 }
 
-/** The decoder checks the label itself and throws for one that it does not know. */
+/** The decoder checks the label and throws for an unknown one. */
 function toEncoding(label: string | undefined): Bun.Encoding {
     return (label ?? 'utf-8') as Bun.Encoding;
 }

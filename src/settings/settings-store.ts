@@ -2,15 +2,15 @@ import { VISIBILITIES } from '../agents/agent.ts';
 import type { MetadataStore } from '../ports/stores.ts';
 import { DEFAULT_SETTINGS, type ServerSettings } from './server-settings.ts';
 
-export interface SettingsKeeper {
+export interface SettingsStore {
     read(): Promise<ServerSettings>;
     change(change: Partial<ServerSettings>): Promise<ServerSettings>;
 }
 
 const KEY = 'server-settings';
 
-/** Settings that all servers on one database share, asked for anew each time. */
-export function createSettingsKeeper(metadata: MetadataStore): SettingsKeeper {
+/** Settings that all servers of a database share. Read from the database each time. */
+export function createSettingsStore(metadata: MetadataStore): SettingsStore {
     return {
         read,
         async change(change) {
@@ -25,7 +25,7 @@ export function createSettingsKeeper(metadata: MetadataStore): SettingsKeeper {
     }
 }
 
-/** What is not there, or not as it should be, is as it is without settings. */
+/** Missing or invalid values are replaced by the defaults. */
 function toSettings(value: unknown): ServerSettings {
     const { serverName, defaultVisibility } = { ...DEFAULT_SETTINGS, ...(typeof value === 'object' ? value : null) };
     return {
