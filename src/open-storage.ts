@@ -6,7 +6,7 @@ import type { ContextOverrides } from './context-overrides.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openStores } from './db/open-stores.ts';
 import type { Stores } from './ports/stores.ts';
-import { createSettingsKeeper, type SettingsKeeper } from './settings/settings-keeper.ts';
+import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 import { systemClock } from './shared/clock.ts';
 import { AppError } from './shared/errors.ts';
 import { type Log, openLog } from './shared/log.ts';
@@ -16,7 +16,7 @@ export interface StorageContext extends CreateTokenContext {
     readonly stores: Stores;
     readonly agents: Stores['agents'];
     readonly adminSessions: AdminSessions;
-    readonly settings: SettingsKeeper;
+    readonly settings: SettingsStore;
     /** Those that opening applied. */
     readonly migrations: readonly string[];
     readonly passwords: Passwords;
@@ -50,7 +50,7 @@ export async function openStorage(config: Config, log: Log, { now = systemClock,
         storage: config.tokenStorage,
         now,
         passwords: createPasswords({ users: stores.users, adminPassword: config.adminPassword, now }),
-        settings: createSettingsKeeper(stores.metadata),
+        settings: createSettingsStore(stores.metadata),
         adminSessions: createAdminSessions({ sessions: stores.sessions, metadata: stores.metadata, now }),
     };
 }

@@ -9,25 +9,25 @@ export type VersionReason = (typeof VERSION_REASONS)[number];
 
 export interface Agent {
     readonly id: number;
-    /** Unique; the name in the URL. */
+    /** Unique; used in the URL. */
     readonly agentName: string;
     readonly createdAt: Date;
     readonly updatedAt: Date;
     readonly deletedAt: Date | null;
     /** SHA-256 of `agentSource`. */
     readonly agentHash: string;
-    /** The book, exactly as it was written. */
+    /** The book. */
     readonly agentSource: string;
     readonly agentProfile: AgentProfile;
     readonly visibility: Visibility;
-    /** Counts up by one with every change of the book; what compare-and-set compares. */
+    /** Increases by one with every change of the book. Used for compare-and-set. */
     readonly version: number;
     readonly learningMode: LearningMode;
-    /** The sites that may show it in a frame; `null` where none was named yet. */
+    /** The sites that may embed it; `null` if none was added yet. */
     readonly embedOrigins: readonly string[] | null;
 }
 
-/** One version of a book, as it stands in `AgentHistory`. */
+/** One version of a book, stored in `AgentHistory`. */
 export interface AgentVersion {
     readonly id: number;
     readonly createdAt: Date;
@@ -39,9 +39,9 @@ export interface AgentVersion {
     readonly reason: VersionReason;
     /** Ids of the `ChatHistory` rows that the version was learned from. */
     readonly messageIds: readonly number[];
-    /** Who made it: `admin`, `system`, a key's hint or a visitor. */
+    /** `admin`, `system`, `visitor` or the hint of an API key. */
     readonly who: string;
-    /** The job that learned it; `null` where a person or the start made it. */
+    /** The learning job that created it; `null` for other versions. */
     readonly learningJobId: number | null;
 }
 

@@ -8,22 +8,21 @@ import type { Agent, VersionReason, Visibility } from './agent.ts';
 import { reconcileLessons } from './reconcile-lessons.ts';
 
 export interface CreateAgentInput {
-    /** The book; its title names the agent. */
     readonly agentSource: string;
-    /** The name of an agent that is made again from an export; the title's where absent. */
+    /** Default: the name from the title. */
     readonly agentName?: string;
     readonly visibility?: Visibility | undefined;
     readonly reason?: VersionReason;
     readonly who: string;
 }
 
-/** The longest book, in characters. */
-const LONGEST_BOOK = 10_000_000;
+/** In characters. */
+const MAX_BOOK_LENGTH = 10_000_000;
 
 /**
- * Makes an agent from its book.
- * @throws AppError `parameter_value_invalid` (param `agentSource`) for a book that cannot be kept or whose name is one of the
- * server's own routes, `agent_exists`
+ * Creates an agent from its book.
+ * @throws AppError `parameter_value_invalid` (param `agentSource`) for a book that is not valid or whose name is a route of the server,
+ * `agent_exists`
  */
 export async function createAgent(
     { agents, now }: { readonly agents: AgentStore; readonly now: Clock },
@@ -33,9 +32,7 @@ export async function createAgent(
     const compiled = compileBook(input.agentSource);
     const { agentName = compiled.agentName } = input;
     if (isReservedAgentName(agentName)) {
-        throw badBook(
-            `An agent cannot be called '${agentName}': the server's own pages use that name. Change the title.`,
-        );
+        throw badBook(`The name '${agentName}' is used by the server's own pages. Change the title.`);
     }
     return agents.create({
         agentName,
@@ -47,16 +44,16 @@ export async function createAgent(
         messageIds: [],
         who: input.who,
         at: now(),
-        // An agent that is made again begins without what its predecessor learned.
+        // A recreated agent starts without the lessons of its predecessor.
         reconcileLessons: reconcileLessons(input.agentSource, { isReverted: false }),
     });
 }
 
-/** @throws AppError `parameter_value_invalid` where a text cannot be kept as a book */
+/** @throws AppError `parameter_value_invalid` if a text is not a valid book */
 export function checkBook(agentSource: string): void {
-    if (agentSource.trim() === '') throw badBook('A book needs at least a title: its first line that is not empty.');
-    if (agentSource.length > LONGEST_BOOK) throw badBook(`A book may have ${LONGEST_BOOK} characters at the most.`);
-    if (agentSource.includes('\0')) throw badBook('A book is text; this one has NUL characters.');
+    if (agentSource.trim() === '') throw badBook('A book needs a title: the first line that is not empty.');
+    if (agentSource.length > MAX_BOOK_LENGTH) throw badBook(`A book can have at most ${MAX_BOOK_LENGTH} characters.`);
+    if (agentSource.includes('\0')) throw badBook('A book must not contain NUL characters.');
 }
 
 function badBook(message: string): AppError {

@@ -9,7 +9,7 @@ interface DeleteAgentContext {
 }
 
 /**
- * Takes the agent away. What was said with it stays in the history, and so does its book, so that it can be brought back.
+ * Deletes the agent. Its conversations and its book stay in the history, so it can be restored.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function deleteAgent({ agents, now }: DeleteAgentContext, agentName: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function deleteAgent({ agents, now }: DeleteAgentContext, agentName
 }
 
 /**
- * Brings a deleted agent back as it was; one that is there stays as it is.
+ * Restores a deleted agent. Does nothing if it is not deleted.
  * @throws AppError `model_not_found`
  */
 export async function restoreAgent({ agents, now }: DeleteAgentContext, agentName: string): Promise<Agent> {

@@ -1,8 +1,8 @@
 import type { Agent } from './agent.ts';
 
 /**
- * A site that may show an agent, as browsers name it (`https://shop.example:8443`); `https://*.shop.example` stands for all its
- * subdomains. `null` for what is no origin, such as an address with a path.
+ * The origin of a site that may embed an agent (`https://shop.example:8443`); `https://*.shop.example` means all of its subdomains.
+ * `null` if the text is not an origin, for example an address with a path.
  */
 export function embedOriginOrNull(text: string): string | null {
     const [, scheme, wildcard = '', host = ''] = /^(https?:\/\/)(\*\.)?([^\s*/?#@;,'"]+)\/?$/i.exec(text.trim()) ?? [];
@@ -10,7 +10,7 @@ export function embedOriginOrNull(text: string): string | null {
     return new URL(scheme + host).origin.replace('://', `://${wildcard}`);
 }
 
-/** The sites that may show the agent; none for a private one, whatever was allowed before. */
+/** The sites that may embed the agent; none if it is private. */
 export function embedOriginsOf({ visibility, embedOrigins }: Agent): readonly string[] {
     return visibility === 'PRIVATE' ? [] : (embedOrigins ?? []);
 }

@@ -16,25 +16,25 @@ import { resolveIncludes } from './resolve-includes.ts';
 export interface AgentFinder {
     /**
      * The agent of this URL name with its compiled book.
-     * @throws AppError `model_not_found` (param `model`) where there is none, `agent_deleted` where it was deleted
+     * @throws AppError `model_not_found` (param `model`), `agent_deleted`
      */
     findAgent(agentName: string): Promise<AgentWithBook>;
     /** Agents that are not deleted, by name. */
     listAgents(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
-    /** A book with what it includes, as it would be for an agent of this name. */
+    /** Compiles a book with its includes for an agent of this name. */
     compile(book: BookToCompile): Promise<CompiledBook>;
 }
 
 export type BookToCompile = Pick<Agent, 'agentName' | 'agentSource' | 'visibility'>;
 
-/** Compiled books that are kept; a book depends on nothing but sources, so their hashes are a safe key on any server. */
-const MOST_KEPT_BOOKS = 256;
+/** A compiled book depends only on sources, so it is cached by their hashes. */
+const MAX_CACHED_BOOKS = 256;
 /** In characters. */
 const LONG_SOURCE = 100_000;
 
 export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): AgentFinder {
     const books = new Map<string, CompiledBook>();
-    /** The last books of agents that include nothing, by name: the next one is often the same with a fact more. */
+    /** The last books without includes, by agent: the next version often has one more fact. */
     const latest = new Map<string, BookOfSource>();
     const running = new Map<string, Promise<CompiledBook>>();
     return {
@@ -49,27 +49,27 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
     async function compiled(book: BookToCompile, hash: string): Promise<CompiledBook> {
         const { agentName, agentSource, visibility } = book;
         const known = books.get(hash);
-        // As long as there is room for all of them, it does not matter which was used last.
-        if (known !== undefined && books.size < MOST_KEPT_BOOKS) return known;
+        // The order of use matters only if the cache is full.
+        if (known !== undefined && books.size < MAX_CACHED_BOOKS) return known;
         const kept = known ?? extended(agentName, agentSource);
-        if (kept !== null) return keepAlone(agentName, { source: agentSource, book: kept }, hash);
+        if (kept !== null) return keepLatest(agentName, { source: agentSource, book: kept }, hash);
         const name = JSON.stringify([agentName, visibility, hash]);
-        // Turns that come at the same time share the work.
-        const work = running.get(name) ?? compileAnew(book, hash).finally(() => running.delete(name));
+        // Concurrent turns share the work.
+        const work = running.get(name) ?? compileUncached(book, hash).finally(() => running.delete(name));
         running.set(name, work);
         return work;
     }
 
-    /** A book that includes nothing is kept by its own hash; one that does, by the hashes of all. */
-    async function compileAnew(
+    /** A book without includes is cached by its own hash, one with includes by the hashes of all. */
+    async function compileUncached(
         { agentName, agentSource, visibility }: BookToCompile,
         hash: string,
     ): Promise<CompiledBook> {
         const parsed = parseBook(agentSource);
-        // To read a long book takes some milliseconds, and to compile it some more.
+        // Parsing a long book takes some milliseconds, and compiling it some more.
         if (agentSource.length > LONG_SOURCE) await pause();
         if (!parsed.commitments.some(isInclude)) {
-            return keepAlone(agentName, { source: agentSource, book: compileParsed(parsed, agentSource) }, hash);
+            return keepLatest(agentName, { source: agentSource, book: compileParsed(parsed, agentSource) }, hash);
         }
         const { includes, key } = await resolveIncludes(
             { agents, pages },
@@ -84,27 +84,27 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
         return known === undefined ? null : extendBookOrNull(known, agentSource);
     }
 
-    function keepAlone(agentName: string, known: BookOfSource, hash: string): CompiledBook {
-        keepRecent(latest, MOST_KEPT_BOOKS, [agentName, known]);
+    function keepLatest(agentName: string, known: BookOfSource, hash: string): CompiledBook {
+        keepRecent(latest, MAX_CACHED_BOOKS, [agentName, known]);
         return keep(hash, known.book);
     }
 
     function keep(hash: string, book: CompiledBook): CompiledBook {
-        return keepRecent(books, MOST_KEPT_BOOKS, [hash, book]);
+        return keepRecent(books, MAX_CACHED_BOOKS, [hash, book]);
     }
 }
 
 const AGENT_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * The agent of this URL name. What cannot be a name at all never reaches the database.
- * @throws AppError `model_not_found` (param `model`) where there is none, `agent_deleted` where it was deleted
+ * The agent with this URL name. A text that is not a valid name never reaches the database.
+ * @throws AppError `model_not_found` (param `model`), `agent_deleted`
  */
 export function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
     return findLiving(agentName, agents.findOrNull);
 }
 
-/** As `findLivingAgent`, for a turn: see `AgentStore.recentOrNull`. */
+/** The same for a turn: see `AgentStore.recentOrNull`. */
 export function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
     return findLiving(agentName, agents.recentOrNull);
 }
@@ -118,15 +118,15 @@ async function findLiving(agentName: string, findOrNull: AgentStore['findOrNull'
     return agent;
 }
 
-/** Also what a private agent is to those who may not know of it. */
+/** Also used for a private agent that the caller must not know of. */
 export function agentNotFound(agentName: string): AppError {
     return new AppError('model_not_found', `The agent '${shownName(agentName)}' does not exist on this server.`, {
         param: 'model',
     });
 }
 
-const LONGEST_SHOWN_NAME = 80;
+const MAX_SHOWN_NAME_LENGTH = 80;
 
 function shownName(agentName: string): string {
-    return agentName.length > LONGEST_SHOWN_NAME ? `${agentName.slice(0, LONGEST_SHOWN_NAME)}…` : agentName;
+    return agentName.length > MAX_SHOWN_NAME_LENGTH ? `${agentName.slice(0, MAX_SHOWN_NAME_LENGTH)}…` : agentName;
 }

@@ -8,10 +8,10 @@ import { createAgent } from './create-agent.ts';
 import { updateAgent } from './update-agent.ts';
 
 export interface BookFile {
-    /** Where it comes from, for people. */
+    /** Shown in the result. */
     readonly path: string;
     readonly agentSource: string;
-    /** What an export says of the agent beside its book; the title names it where this is absent. */
+    /** From an export. Default: the name from the title. */
     readonly agentName?: string;
     readonly visibility?: Visibility;
 }
@@ -25,12 +25,12 @@ export interface ImportResult {
 }
 
 export interface ImportBooksOptions {
-    /** Books of agents that are there already are replaced, as a new version; without it they are conflicts. */
+    /** Whether the books of existing agents are replaced, as a new version. Otherwise they are conflicts. */
     readonly isReplacing: boolean;
     readonly who: string;
 }
 
-/** Takes books in one by one: what is wrong with one of them keeps no other out. */
+/** Imports books one by one. A problem with one of them does not affect the others. */
 export async function importBooks(
     context: { readonly agents: AgentStore; readonly now: Clock },
     files: readonly BookFile[],
@@ -57,11 +57,11 @@ async function importBook(
             return { outcome: 'created', reason: null };
         }
         if (known.agentSource === agentSource) return { outcome: 'unchanged', reason: null };
-        if (!isReplacing) return { outcome: 'conflict', reason: 'There is an agent of this name with another book.' };
+        if (!isReplacing) return { outcome: 'conflict', reason: 'An agent with this name and another book exists.' };
         await updateAgent(context, { agentName, agentSource, expectedVersion: known.version, reason, who });
         return { outcome: 'replaced', reason: null };
     } catch (error) {
-        // A database that fails would fail for the next one as well.
+        // A database error would affect the next book as well.
         if (!(error instanceof AppError) || error.code === 'storage_unavailable') throw error;
         return { outcome: 'refused', reason: error.message };
     }

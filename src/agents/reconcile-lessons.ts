@@ -2,19 +2,19 @@ import { parseBook } from '../books/syntax/parse-book.ts';
 import type { LessonChange, LessonReconciler } from '../ports/learning-stores.ts';
 
 /**
- * What becomes of an agent's lessons when a person changes its book: those whose line is gone are removed, and where the person went
- * back to an earlier version, those whose line is there again are active. Pure.
+ * Updates an agent's lessons after an edit of its book: lessons whose line is missing are removed. After a revert to an earlier version,
+ * lessons whose line is back are active again. Pure.
  */
 export function reconcileLessons(source: string, { isReverted }: { readonly isReverted: boolean }): LessonReconciler {
     const lines = new Set(parseBook(source).commitments.map(toIdentity));
     return lessons => {
         const taken = new Set<string>();
-        // An active lesson keeps its line; of several former ones the newest gets it.
-        const byClaim = lessons.toSorted(
+        // An active lesson keeps its line; otherwise the newest former one gets it.
+        const byPriority = lessons.toSorted(
             (first, second) =>
                 Number(second.status === 'ACTIVE') - Number(first.status === 'ACTIVE') || second.id - first.id,
         );
-        return byClaim.flatMap((lesson): LessonChange[] => {
+        return byPriority.flatMap((lesson): LessonChange[] => {
             const identity = toIdentity(lesson);
             const isInBook = lines.has(identity) && !taken.has(identity);
             if (isInBook && (lesson.status === 'ACTIVE' || isReverted)) taken.add(identity);

@@ -23,20 +23,20 @@ export interface ResolveIncludesContext {
 export interface IncludingBook {
     readonly book: Pick<ParsedBook, 'commitments' | 'freeText'>;
     readonly visibility: Visibility;
-    /** Names of the agents that include one another, down to this one. */
+    /** Names of the including agents, down to this one. */
     readonly path: readonly string[];
 }
 
 export interface ResolvedIncludes {
     readonly includes: Includes;
-    /** The same for the same books behind the includes. */
+    /** A cache key: the same for the same included books. */
     readonly key: string;
 }
 
-const DEEPEST = 8;
-const MOST_INCLUDES = 16;
+const MAX_DEPTH = 8;
+const MAX_INCLUDES = 16;
 
-/** Looks up what a book includes, and what that includes. What cannot be had is a diagnostic; nothing throws but the database. */
+/** Resolves the includes of a book and of the included books. A failed include becomes a diagnostic; only the database can throw. */
 export async function resolveIncludes(
     context: ResolveIncludesContext,
     including: IncludingBook,
@@ -46,7 +46,7 @@ export async function resolveIncludes(
     for (const commitment of including.book.commitments.filter(isInclude)) {
         const name = toIncludeKey(commitment);
         if (commitment.content === '' || includes.has(name)) continue;
-        const isTooMany = includes.size >= MOST_INCLUDES;
+        const isTooMany = includes.size >= MAX_INCLUDES;
         const found = isTooMany ? TOO_MANY : await resolveOne(context, including, commitment);
         includes.set(name, found.included);
         keys.push(found.key);
@@ -79,12 +79,12 @@ async function includeAgent(
         const circle = [...path.slice(path.indexOf(agentName)), agentName].join(' → ');
         return problem('include-circle', `These books include one another: ${circle}.`);
     }
-    if (path.length >= DEEPEST) return TOO_DEEP;
+    if (path.length >= MAX_DEPTH) return TOO_DEEP;
     const agent = await context.agents.findOrNull(agentName);
     if (agent === null || agent.deletedAt !== null) {
-        return problem('include-missing', `There is no agent \`${agentName}\` on this server.`);
+        return problem('include-missing', `This server has no agent \`${agentName}\`.`);
     }
-    // Whoever may talk to this agent could ask it for what it inherits.
+    // Users of this agent could ask it for its inherited commitments.
     if (agent.visibility === 'PRIVATE' && visibility !== 'PRIVATE') {
         return problem('include-private', `The agent \`${agentName}\` is private, and this one is not.`);
     }
@@ -107,8 +107,8 @@ async function importPage({ pages }: ResolveIncludesContext, url: string): Promi
     pages.prefetch([url]);
     const [page] = await pages.statesOf([url]);
     if (page?.content != null) return { included: toImportedBook(page.content), key: `${url} ${page.contentHash}` };
-    const reason = page?.error ?? 'It will be there in a moment.';
-    return problem('import-not-read', `The address was not read yet. ${reason}`);
+    const reason = page?.error ?? 'It will be read in a moment.';
+    return problem('import-not-read', `The address has not been read yet. ${reason}`);
 }
 
 function problem(rule: string, message: string): Found {
@@ -118,5 +118,5 @@ function problem(rule: string, message: string): Found {
     };
 }
 
-const TOO_MANY = problem('include-too-many', `A book may include ${MOST_INCLUDES} others at the most.`);
-const TOO_DEEP = problem('include-too-deep', `Books may include one another ${DEEPEST} deep at the most.`);
+const TOO_MANY = problem('include-too-many', `A book can include at most ${MAX_INCLUDES} others.`);
+const TOO_DEEP = problem('include-too-deep', `Includes can be nested at most ${MAX_DEPTH} levels deep.`);

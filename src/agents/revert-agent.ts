@@ -6,14 +6,14 @@ import { type UpdateAgentContext, updateAgent } from './update-agent.ts';
 
 export interface RevertAgentInput {
     readonly agentName: string;
-    /** The version whose book the agent gets back. */
     readonly version: number;
     readonly who: string;
 }
 
 /**
- * Gives the agent the book of an earlier version, as its next version: nothing is rewritten, so this can be undone, too.
- * @throws AppError `model_not_found`, `agent_deleted`, `not_found`, `parameter_value_invalid` (param `version`) where the agent has that book already, `version_conflict`
+ * Reverts the agent to the book of an earlier version, as its next version, so this can be undone as well.
+ * @throws AppError `model_not_found`, `agent_deleted`, `not_found`, `parameter_value_invalid` (param `version`)
+ * if the agent has that book already, `version_conflict`
  */
 export async function revertAgent(
     context: UpdateAgentContext,

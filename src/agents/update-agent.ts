@@ -13,20 +13,19 @@ export interface UpdateAgentContext {
 }
 
 export interface UpdateAgentInput {
-    /** Stays the name in the URL, also where the book's title changes. */
+    /** Stays the same if the book's title changes. */
     readonly agentName: string;
     readonly agentSource: string;
-    /** The version that the change was made to. */
+    /** The version that was changed. */
     readonly expectedVersion: number;
     readonly reason?: VersionReason;
     readonly who: string;
 }
 
 /**
- * Gives the agent another book, as its next version; the book that it has already makes none. Lessons whose lines are gone are no
- * lessons any more.
- * @throws AppError `parameter_value_invalid` (param `agentSource`) for a book that cannot be kept, `version_conflict` where somebody
- * else changed it in the meantime, `model_not_found`, `agent_deleted`
+ * Replaces the agent's book, as its next version. The same book creates no version. Lessons whose lines are missing are removed.
+ * @throws AppError `parameter_value_invalid` (param `agentSource`) for a book that is not valid, `version_conflict` if someone else
+ * changed it in the meantime, `model_not_found`, `agent_deleted`
  */
 export async function updateAgent(
     { agents, now }: UpdateAgentContext,

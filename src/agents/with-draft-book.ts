@@ -3,8 +3,8 @@ import { sha256Hex } from '../shared/hash.ts';
 import type { Agent } from './agent.ts';
 import type { AgentFinder } from './find-agent.ts';
 
-/** The agent as it would be with another book, which is kept nowhere. Any text is a book. */
-export async function draftOfAgent(
+/** The agent with another book, which is not stored. */
+export async function withDraftBook(
     { compile }: Pick<AgentFinder, 'compile'>,
     agent: Agent,
     agentSource: string,

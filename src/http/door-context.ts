@@ -21,7 +21,7 @@ import type { TextCompletionModel } from '../ports/text-completion-model.ts';
 import type { TokenCounter } from '../ports/token-counter.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 import type { EnvironmentEntry } from '../settings/environment-entry.ts';
-import type { SettingsKeeper } from '../settings/settings-keeper.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
 import type { BodyLimits } from './read-json-body.ts';
@@ -55,7 +55,7 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     /** Resolves where the database answers. @throws AppError `storage_unavailable` */
     readonly ping: () => Promise<void>;
     readonly usage: UsageStore;
-    readonly settings: SettingsKeeper;
+    readonly settings: SettingsStore;
     readonly environment: readonly EnvironmentEntry[];
     readonly providers: readonly ConfiguredProvider[];
     /** How the providers did from a day on. */

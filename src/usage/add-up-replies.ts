@@ -4,7 +4,7 @@ import type { MessageStatus } from '../history/chat-row.ts';
 import type { UsageCount } from '../ports/usage-store.ts';
 import { addUsageSums } from './add-usage-sums.ts';
 
-/** What usage has to know of a row of a reply. */
+/** The columns of a reply that usage needs. */
 export interface CountedReply {
     readonly createdAt: Date;
     readonly agentName: string;
@@ -18,7 +18,7 @@ export interface CountedReply {
     readonly durationMs: number | null;
 }
 
-/** Pure: the replies by day, agent, door, key and model. Alternatives of one reply are one reply. `tokenIds` are by the keys at rest. */
+/** Sums replies by day, agent, source, key and model. Alternatives count as one reply. `tokenIds` has stored keys as its keys. Pure. */
 export function addUpReplies(
     replies: readonly CountedReply[],
     tokenIds: ReadonlyMap<string, number>,

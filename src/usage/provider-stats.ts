@@ -80,10 +80,10 @@ export class ProviderStats {
 
 const DAY_MS = 86_400_000;
 
-/** Each range ends a fifth above the one before: fine enough to tell providers apart, few enough to count. */
+/** Each range ends 20 % above the previous one: fine enough to compare providers, and few enough to count. */
 const GROWTH = 1.2;
 
-/** The number of the range that a time is in: range n ends at 1.2ⁿ milliseconds. */
+/** The number of the range of a time: range n ends at 1.2ⁿ milliseconds. */
 export function rangeOf(milliseconds: number): number {
     return milliseconds <= 1 ? 0 : Math.ceil(Math.log(milliseconds) / Math.log(GROWTH));
 }
@@ -93,7 +93,7 @@ export interface RangeCount {
     readonly count: number;
 }
 
-/** The time that `share` of all stay below, in milliseconds, a tenth more or less; `null` of none. */
+/** The quantile in milliseconds, within 10 %; `null` without counts. */
 export function quantileOrNull(counts: readonly RangeCount[], share: number): number | null {
     const total = counts.reduce((sum, { count }) => sum + count, 0);
     let below = 0;

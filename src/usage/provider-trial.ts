@@ -1,7 +1,7 @@
-/** What came of one real question to a provider. */
+/** The result of a test request to a provider. */
 export interface ProviderTrial {
     readonly isAnswered: boolean;
-    /** The beginning of the answer, or what went wrong, in words for the admin. */
+    /** The beginning of the reply, or the error message for the admin. */
     readonly text: string;
     readonly model: string | null;
     readonly firstTokenMs: number | null;

@@ -1,23 +1,23 @@
 import type { ProviderCount } from '../ports/provider-stats-store.ts';
 import { quantileOrNull } from './provider-stats.ts';
 
-/** How one provider did. Times are in milliseconds, a tenth more or less. */
+/** The figures of one provider. Times are in milliseconds, within 10 %. */
 export interface ProviderReport {
     readonly answers: number;
     readonly failures: readonly { readonly reason: string; readonly count: number }[];
-    /** How often which of its models answered, the most frequent first. */
+    /** Replies by model, most frequent first. */
     readonly models: readonly { readonly model: string; readonly answers: number }[];
     readonly firstToken: Times;
     readonly total: Times;
 }
 
-/** What half of all and all but a twentieth stay below; `null` where there were none. */
+/** Median and 95th percentile; `null` without replies. */
 export interface Times {
     readonly p50: number | null;
     readonly p95: number | null;
 }
 
-/** Pure: what the counts say of one provider. */
+/** Pure. */
 export function toProviderReport(counts: readonly ProviderCount[], provider: string): ProviderReport {
     const own = counts.filter(count => count.provider === provider);
     const totals = own.filter(({ kind }) => kind === 'TOTAL');

@@ -12,26 +12,26 @@ import { addUsageSums } from './add-usage-sums.ts';
 export interface UsageReport {
     readonly total: UsageSum;
     readonly groups: Readonly<Record<UsageGroup, readonly UsageGroupSum[]>>;
-    /** Whether the newest replies are in it: after a long time without counting they are too many to be added up at once. */
+    /** Whether the newest replies are included. If nothing was counted for a long time, they are too many to add up at once. */
     readonly isUpToDate: boolean;
 }
 
-/** Added up while somebody waits for it. */
-const MOST_FRESH = 5000;
+/** How many replies are added up while a request waits. */
+const MAX_FRESH = 5000;
 const NOTHING: UsageSum = { replies: 0, failures: 0, promptTokens: 0, completionTokens: 0, durationMs: 0 };
 
-/** Usage from a day on, by day, agent, key and model: what was added up, and the newest replies. */
+/** Usage from a given day, by day, agent, key and model. Includes the newest replies, which are not added up yet. */
 export async function readUsage(usage: UsageStore, filter: UsageFilter): Promise<UsageReport> {
-    // The newest first: what is added up in between is then in both and not in none, which the next look sets right.
-    const fresh = await usage.fresh(MOST_FRESH);
+    // Newest first: replies that are added up in between are counted twice rather than not at all, until the next read.
+    const fresh = await usage.fresh(MAX_FRESH);
     const groups = withFresh(await usage.sums(filter), matching(fresh ?? [], filter));
     const total = groups.day.reduce<UsageSum>(addUsageSums, NOTHING);
     return { total, groups, isUpToDate: fresh !== null };
 }
 
-/** The same in full detail, by its day. */
+/** The same without sums, by day. */
 export async function listUsage(usage: UsageStore, filter: UsageFilter): Promise<readonly UsageCount[]> {
-    const fresh = await usage.fresh(MOST_FRESH);
+    const fresh = await usage.fresh(MAX_FRESH);
     return [...(await usage.list(filter)), ...matching(fresh ?? [], filter)];
 }
 

@@ -5,13 +5,13 @@ import { onceMade } from '../shared/once-made.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 
-/** Every request carries a book. */
+/** Every request has a book. */
 const trialBook = onceMade(() => compileBook('Trial'));
 const QUESTION = 'Answer with the one word OK.';
-const LONGEST_TEXT = 200;
-const LONGEST_MS = 60_000;
+const MAX_TEXT_LENGTH = 200;
+const TIMEOUT_MS = 60_000;
 
-/** Asks one provider, and none behind it, for a word. Failures are an outcome and are not thrown, unless the asker leaves. */
+/** Sends a short request to one provider, without failover. A failure is a result and is not thrown, unless the caller leaves. */
 export async function tryProvider(
     provider: ConfiguredProvider,
     { trace, signal }: { readonly trace: Trace; readonly signal: AbortSignal },
@@ -29,7 +29,7 @@ export async function tryProvider(
     let text = '';
     let model: string | null = null;
     let firstTokenMs: number | null = null;
-    const timeout = AbortSignal.timeout(LONGEST_MS);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
         for await (const events of provider.alone.streamReply(request, AbortSignal.any([signal, timeout]))) {
             firstTokenMs ??= elapsed();
@@ -38,10 +38,12 @@ export async function tryProvider(
                 if (event.type === 'finish') model = event.model;
             }
         }
-        return { isAnswered: true, text: text.slice(0, LONGEST_TEXT), model, firstTokenMs, durationMs: elapsed() };
+        return { isAnswered: true, text: text.slice(0, MAX_TEXT_LENGTH), model, firstTokenMs, durationMs: elapsed() };
     } catch (error) {
         signal.throwIfAborted();
-        const message = timeout.aborted ? 'There was no whole answer within a minute.' : toAppError(error).message;
+        const message = timeout.aborted
+            ? 'The provider did not finish a reply within one minute.'
+            : toAppError(error).message;
         return { isAnswered: false, text: message, model, firstTokenMs, durationMs: elapsed() };
     }
 }

@@ -100,7 +100,7 @@ test('another book under the same name is a conflict until it is to be replaced'
             path: 'rose.book',
             agentName: 'rose',
             outcome: 'conflict',
-            reason: 'There is an agent of this name with another book.',
+            reason: 'An agent with this name and another book exists.',
         },
     ]);
     expect(await booksIn('one')).toEqual([['rose', 'Rose\nRULE one', 'PUBLIC']]);

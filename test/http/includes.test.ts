@@ -79,7 +79,7 @@ eachDialect('a book that includes others', (_, { newUrl }) => {
             [2, 'include-circle', 'In `circle-b`: These books include one another: circle-a → circle-b → circle-a.'],
         ]);
         expect(await diagnosticsOf('Any\n\nFROM Nobody At All\nFROM https://example.com\nFROM')).toEqual([
-            [3, 'include-missing', 'There is no agent `nobody-at-all` on this server.'],
+            [3, 'include-missing', 'This server has no agent `nobody-at-all`.'],
             [4, 'from-names-address', '`FROM` names an agent of this server. Use `IMPORT` for an address.'],
             [5, 'commitment-empty', '`FROM` has no text and so no effect.'],
         ]);
@@ -111,7 +111,11 @@ eachDialect('a book that includes others', (_, { newUrl }) => {
             'You are Importer\n\n## Rules\n\n- First\n- From afar\n- Last\n\n## Knowledge\n\n- Roses are red.\n\nAlways keep to these rules:\n\n- First\n- From afar\n- Last',
         );
         expect(await diagnosticsOf(source)).toEqual([
-            [3, 'import-left-out', 'A book from an address cannot bring `MODEL`, `USE MCP`, `TEAM`, `CLOSED`.'],
+            [
+                3,
+                'import-left-out',
+                'These commitments of a book from an address are ignored: `MODEL`, `USE MCP`, `TEAM`, `CLOSED`.',
+            ],
         ]);
     });
 

@@ -1,4 +1,4 @@
-import { draftOfAgent } from '../../agents/draft-of-agent.ts';
+import { withDraftBook } from '../../agents/with-draft-book.ts';
 import type { ToolWish } from '../../books/book.ts';
 import type { AgentWithBook } from '../../chat/chat-context.ts';
 import { composePrompt } from '../../chat/compose-prompt.ts';
@@ -32,7 +32,7 @@ export async function previewModelRequirements(
     await requireAdmin(context, request);
     const { agentSource } = parseParameters(checkBookBody, await readJsonBody(request, context.doors.bodyLimits));
     const { agent, book } = await context.findAgent(agentName);
-    const draft = await draftOfAgent(context, agent, agentSource);
+    const draft = await withDraftBook(context, agent, agentSource);
     const savedServers = book.toolWishes.flatMap(mcpUrl);
     // An address that somebody is still typing is asked nothing.
     const wishes = draft.book.toolWishes.filter(wish => wish.kind !== 'mcp' || savedServers.includes(wish.url));

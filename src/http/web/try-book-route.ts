@@ -1,4 +1,4 @@
-import { draftOfAgent } from '../../agents/draft-of-agent.ts';
+import { withDraftBook } from '../../agents/with-draft-book.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { tryDraft } from '../../chat/try-draft.ts';
 import { newRandomHex } from '../../shared/ids.ts';
@@ -25,7 +25,7 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         await readJsonBody(request, context.doors.bodyLimits),
     );
     const { agent } = await context.findAgent(agentName);
-    const draft = await draftOfAgent(context, agent, agentSource);
+    const draft = await withDraftBook(context, agent, agentSource);
     const turn: ChatTurn = {
         agentName: agent.agentName,
         ...toThread(body.messages),
