@@ -1,5 +1,6 @@
 import type { Agent } from '../../agents/agent.ts';
-import type { LearningContext } from '../learning-context.ts';
+import type { LessonStore } from '../../ports/learning-stores.ts';
+import type { LearningLimits } from '../learning-limits.ts';
 import { LESSON_KEYWORDS } from '../lesson.ts';
 import type { StatementIndex } from './statement-index.ts';
 
@@ -15,7 +16,7 @@ const MAX_PROPOSED_LESSONS = 1_000;
 
 /** How much more the agent can learn. Asks the database only if the book is long enough to be near a limit. */
 export async function remainingCapacity(
-    { lessons, learningLimits: limits }: Pick<LearningContext, 'lessons' | 'learningLimits'>,
+    { lessons, learningLimits: limits }: CapacityContext,
     { agent, index }: { readonly agent: Agent; readonly index: StatementIndex },
     proposals: readonly { readonly content: string }[],
 ): Promise<LearningCapacity> {
@@ -43,6 +44,11 @@ export async function remainingCapacity(
         alwaysInPrompt: limits.alwaysInPrompt - learnedInPrompt,
         isConsolidationDue: agent.learningMode !== 'REVIEW' && learned + proposed > limits.learnedPart,
     };
+}
+
+interface CapacityContext {
+    readonly lessons: LessonStore;
+    readonly learningLimits: LearningLimits;
 }
 
 const NO_CAPACITY: LearningCapacity = { knowledge: 0, alwaysInPrompt: 0, isConsolidationDue: false };
