@@ -45,9 +45,11 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
         model: createProviderChain(providers, input),
         passThrough: openPassThrough(chain, { silenceTimeoutMs }),
         providers: chain.map(({ name, model, baseUrl, apiKey }, index) => ({
-            ...{ name, model, baseUrl },
+            name,
+            model,
+            baseUrl,
             hasKey: apiKey !== null,
-            alone: createProviderChain(providers.slice(index, index + 1), input),
+            singleProviderModel: createProviderChain(providers.slice(index, index + 1), input),
         })),
         description: chain.map(({ name, model }) => ({ name, model })),
         isBuiltIn: false,
@@ -63,11 +65,11 @@ function openBookModel(input: OpenModelsInput): OpenModels {
     const bookModel = createBookModel();
     const { name } = bookModel;
     const model = BOOK_MODEL_NAME;
-    const alone = createProviderChain([bookModel], input);
+    const chain = createProviderChain([bookModel], input);
     return {
-        model: alone,
+        model: chain,
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
-        providers: [{ name, model, baseUrl: null, hasKey: false, alone }],
+        providers: [{ name, model, baseUrl: null, hasKey: false, singleProviderModel: chain }],
         description: [{ name, model }],
         isBuiltIn: true,
     };

@@ -1,13 +1,13 @@
 import type { ChatModel } from './chat-model.ts';
 
-/** One provider of the chain, as the operator configured it or as it was found. */
+/** One provider of the chain, configured or detected. */
 export interface ConfiguredProvider {
     readonly name: string;
-    /** Asked for where a book wishes none that the provider has; `null` where its list decides. */
+    /** Used if the book asks for no model that the provider has; `null` if its list decides. */
     readonly model: string | null;
-    /** `null` for the built-in model, which has none. For the admin alone. */
+    /** `null` for the built-in model. For admins only. */
     readonly baseUrl: string | null;
     readonly hasKey: boolean;
-    /** This provider, and none behind it. */
-    readonly alone: ChatModel;
+    /** This provider without failover. */
+    readonly singleProviderModel: ChatModel;
 }

@@ -11,7 +11,7 @@ export function createTimeTool(now: Clock, note: string | null): OwnTool {
         parameters: {
             type: 'object',
             properties: {
-                timeZone: { type: 'string', description: 'IANA name, e.g. Europe/Prague; UTC where absent.' },
+                timeZone: { type: 'string', description: 'IANA name, e.g. Europe/Prague; UTC if absent.' },
             },
             additionalProperties: false,
         },

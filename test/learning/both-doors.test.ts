@@ -34,7 +34,7 @@ const TEACHING = ['greenhouse', 'well', 'orchard', 'gate', 'pond', 'bed'].map(
 const conversation = fc.array(message, { minLength: 1, maxLength: 4 });
 
 eachDialect('a conversation that teaches', (_open, { newUrl }) => {
-    test('leaves the same through the web chat as through the API, but for source and key', async () => {
+    test('has the same result through the web chat and the API, except for source and key', async () => {
         const web = await start({ databaseUrl: await newUrl() });
         const api = await start({ databaseUrl: await newUrl() });
         await fc.assert(
@@ -49,7 +49,7 @@ eachDialect('a conversation that teaches', (_open, { newUrl }) => {
         expect((await web.lessons()).length).toBeGreaterThan(5);
     });
 
-    test('is put to a language model in the same words', async () => {
+    test('is sent to a language model in the same words', async () => {
         const servers = await Promise.all(
             [1, 2].map(async () => {
                 const upstream = startScriptedUpstream();
@@ -79,7 +79,7 @@ eachDialect('a conversation that teaches', (_open, { newUrl }) => {
         expect(await everythingOf(web.server)).toEqual(await everythingOf(api.server));
     });
 
-    test('is known to the next turn at either door', async () => {
+    test('is known in the next turn of either protocol', async () => {
         const server = await start({ databaseUrl: await newUrl() });
         await server.say('Remember that the greenhouse of the palace opens at nine.');
         await server.learned();

@@ -26,7 +26,7 @@ const TAUGHT_AT_EACH_END = 500;
 const LONGEST_PROMPT = 50_000;
 
 eachDialect('ten thousand lessons', (_open, { newUrl }) => {
-    test('stay within their bounds and are all known, and so does the prompt', async () => {
+    test('are all known and stay within their limits, and so does the prompt', async () => {
         const server = await startLearningServer({ databaseUrl: await newUrl() });
         started.push(server);
         const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
@@ -53,10 +53,10 @@ eachDialect('ten thousand lessons', (_open, { newUrl }) => {
     });
 });
 
-eachDialect('a book that is full', open => {
+eachDialect('a full book', open => {
     const limits: LearningLimits = { learnedPart: 2_000, consolidatedPart: 1_000, alwaysInPrompt: 120 };
 
-    test('is consolidated in a version of its own: the oldest facts go, the rules stay, and each line is traced', async () => {
+    test('is consolidated as a separate version: the oldest facts go, rules stay, and each line is traceable', async () => {
         const { stores, learn } = await openLearner(open, limits, createDeterministicTeacher());
         const agentName = await newAgent(stores);
         await learn(agentName, ['Always be brief.', 'From now on, name the week.', ...facts(0, 100)]);
@@ -80,7 +80,7 @@ eachDialect('a book that is full', open => {
         ).toBe(true);
     });
 
-    test('takes no more rules than stand in every prompt', async () => {
+    test('takes no more rules than fit into every prompt', async () => {
         const { stores, learn } = await openLearner(open, limits, createDeterministicTeacher());
         const agentName = await newAgent(stores);
         await learn(

@@ -25,7 +25,7 @@ afterAll(() => Promise.all(started.map(each => each.stop())));
 const WAITING_LESSONS = 60;
 
 eachDialect('lessons', (open, { newUrl }) => {
-    test('of 50 conversations that end at once on two servers are all learned, once each', async () => {
+    test('of 50 conversations that end at the same time on two servers are all learned once', async () => {
         const databaseUrl = await newUrl();
         const server = await start(databaseUrl);
         const second = await startSecondServer(databaseUrl);
@@ -46,7 +46,7 @@ eachDialect('lessons', (open, { newUrl }) => {
         await expectLearnedOnce(server.context.stores, 'jack-green', 50);
     });
 
-    test('survive kill -9 at random moments, and are learned once each', async () => {
+    test('are learned once each, even if the server is killed with SIGKILL at random moments', async () => {
         const databaseUrl = await newUrl();
         const { stores, close } = await openStoresOnly(databaseUrl);
         const agentName = await createLearningAgent(stores);
@@ -69,7 +69,7 @@ eachDialect('lessons', (open, { newUrl }) => {
         await expectLearnedOnce(server.context.stores, agentName, count);
     });
 
-    test('that the server ends with each time are set aside, and later ones are learned', async () => {
+    test('that crash the server each time are set aside, and later ones are learned', async () => {
         const databaseUrl = await newUrl();
         const { stores, close } = await openStoresOnly(databaseUrl);
         const agentName = await createLearningAgent(stores);
@@ -106,7 +106,7 @@ eachDialect('lessons', (open, { newUrl }) => {
         await close();
     });
 
-    test('are learned once, whichever step of the job the server ends before or after', async () => {
+    test('are learned once, before or after whichever step the server crashes', async () => {
         const { stores } = await open();
         let steps = 0;
         for (let step = 1; ; step += 1) {

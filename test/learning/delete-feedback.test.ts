@@ -14,7 +14,7 @@ afterAll(() => Promise.all(started.map(each => each.stop())));
 
 const VISITOR = { authorization: '' };
 
-eachDialect('feedback that is taken back', (_open, { newUrl }) => {
+eachDialect('deleted feedback', (_open, { newUrl }) => {
     /** A server that learns only when a test lets it. */
     let server: LearningServer;
 
@@ -44,7 +44,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         return jobs.filter(job => Reflect.get(job, 'feedbackId') !== null);
     }
 
-    test('is in the conversation of the visitor who gave it until then, the newest rating alone', async () => {
+    test('is in the visitor’s conversation until then, with the newest rating only', async () => {
         const agentName = await agent('Shown');
         const path = `/agents/${agentName}/api`;
         const visitor = { ...VISITOR, cookie: `visitor=${'e'.repeat(32)}` };
@@ -61,13 +61,13 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
             const said = await server.post(`${path}/feedback`, { messageId: message.id, rating }, visitor);
             expect(said.status).toBe(201);
         }
-        await server.post(`${path}/feedback`, { messageId: message.id, note: 'Words alone' }, visitor);
+        await server.post(`${path}/feedback`, { messageId: message.id, note: 'Only words' }, visitor);
         expect(await ratings()).toEqual([null, -1]);
         await takeBack(agentName, message.id);
         expect(await ratings()).toEqual([null, null]);
     });
 
-    test('is gone, with the rating that it had before', async () => {
+    test('is gone, with its earlier rating', async () => {
         const agentName = await agent('Rated');
         const path = `/agents/${agentName}/api/feedback`;
         const { replyId } = await server.say('Hello!', { agentName });
@@ -84,7 +84,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         expect((await server.adminJson('GET', path)).feedback).toMatchObject([{ rating: 1 }]);
     });
 
-    test('is the caller’s own alone', async () => {
+    test('is only the caller’s own', async () => {
         const agentName = await agent('Owned');
         const { replyId } = await server.sayByKey('Hello!', agentName);
         await server.post(`/agents/${agentName}/api/feedback`, { messageId: replyId, rating: 1 });
@@ -96,7 +96,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         expect((await jsonOf<{ readonly takenBack: readonly number[] }>(own)).takenBack).toHaveLength(1);
     });
 
-    test('is not learned from, whether that waits or has failed', async () => {
+    test('is not learned from, whether its job is queued or has failed', async () => {
         const agentName = await agent('Waiting');
         const { learningJobs } = server.context.stores;
         const failed = await correct(agentName, 'How deep is the well?', 'Nine metres.');
@@ -118,7 +118,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         expect(await feedbackJobs(agentName)).toMatchObject([skipped, skipped]);
     });
 
-    test('is not learned from either where the teacher is being asked', async () => {
+    test('is not learned from, even if the teacher is being asked', async () => {
         const agentName = await agent('Asking');
         const replyId = await correct(agentName, 'How deep is the well?', 'Nine metres.');
         const before = await server.book(agentName);
@@ -156,7 +156,7 @@ eachDialect('feedback that is taken back', (_open, { newUrl }) => {
         ]);
     });
 
-    test('leaves what was learned from it, which can be forgotten', async () => {
+    test('keeps the lessons that were learned from it, which can be forgotten', async () => {
         const agentName = await agent('Taught');
         const replyId = await correct(agentName, 'How deep is the well?', 'Nine metres.');
         await server.learned();

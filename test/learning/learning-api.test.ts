@@ -9,7 +9,7 @@ import { type LearningServer, startLearningServer } from './support/start-learni
 const started: { stop(): Promise<void> }[] = [];
 afterAll(() => Promise.all(started.map(each => each.stop())));
 
-eachDialect('what an agent learned', (_open, { newUrl }) => {
+eachDialect('a learned lesson', (_open, { newUrl }) => {
     let server: LearningServer;
 
     async function agent(title: string, book = ''): Promise<string> {
@@ -24,7 +24,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         }
     }
 
-    test('can be seen: versions, their differences, and who taught each line', async () => {
+    test('is shown with versions, differences and the user who taught it', async () => {
         const agentName = await agent('Seen');
         const before = await server.book(agentName);
         await teach(agentName, 'Remember that the well is deep.');
@@ -56,7 +56,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         ]);
     });
 
-    test('is forgotten one line at a time, and what that line had replaced comes back', async () => {
+    test('is forgotten by itself, and the line that it had replaced is restored', async () => {
         const agentName = await agent('Forgetful');
         await teach(
             agentName,
@@ -75,7 +75,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['refused-before']);
     });
 
-    test('is undone by going back to a version, which is a version itself and can be undone, too', async () => {
+    test('is undone by a revert, which is a version itself and can be undone as well', async () => {
         const agentName = await agent('Backwards');
         await teach(agentName, 'Remember that the well is deep.', 'Always be brief.');
         const api = `/agents/${agentName}/api`;
@@ -94,7 +94,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(versions.map(({ reason }) => reason)).toEqual(['REVERTED', 'REVERTED', 'LEARNED', 'LEARNED', 'CREATED']);
     });
 
-    test('shows the conversations that were answered while a line stood in the book, and no others', async () => {
+    test('shows the conversations with replies from versions that have its line, and no others', async () => {
         const agentName = await agent('Traced');
         const before = await server.say('Hello!', { agentName });
         const teaching = await server.say('Remember that the well is deep.', { agentName });
@@ -111,7 +111,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect([before, teaching, after].some(({ conversationId }) => ids.includes(conversationId))).toBe(false);
     });
 
-    test('keeps up with what the author changes by hand', async () => {
+    test('follows the author’s own edits', async () => {
         const agentName = await agent('Edited');
         await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.');
         const book = (await server.book(agentName)).replace('The gate is red.', 'The gate is green.');
@@ -121,7 +121,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(lessons).toMatchObject([{ status: 'REMOVED', periods: [{ from: 3, until: 4 }] }, { status: 'ACTIVE' }]);
     });
 
-    test('waits for the admin in review mode: accepted, edited or refused, singly or all', async () => {
+    test('waits for the admin in review mode, who accepts, edits or refuses one or all', async () => {
         const agentName = await agent('Reviewed');
         const api = `/agents/${agentName}/api`;
         expect((await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' })).mode).toBe('REVIEW');
@@ -155,7 +155,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.lastOutcome()).refused.map(({ reason }) => reason)).toEqual(['refused-before']);
     });
 
-    test('comes back when it was refused or forgotten, in the place of what came back for it', async () => {
+    test('can be restored if it was refused or forgotten, and replaces the line that had returned', async () => {
         const agentName = await agent('Regretful');
         const api = `/agents/${agentName}/api`;
         const idsOf = async (status: string) =>
@@ -185,7 +185,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.adminJson('POST', `${api}/lessons/accept`, {})).version).toBe(6);
     });
 
-    test('is nothing in the mode "off", at either door', async () => {
+    test('does not exist in mode "off", in either protocol', async () => {
         const agentName = await agent('Switched Off');
         await server.adminJson('PUT', `/agents/${agentName}/api/learning`, { mode: 'OFF' });
         const before = await server.book(agentName);
@@ -196,7 +196,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.lastOutcome()).skipped).toBe('off');
     });
 
-    test('is nothing where the agent is closed, also when it was closed after the turn', async () => {
+    test('does not exist if the agent is closed, even if it was closed after the turn', async () => {
         const agentName = await agent('Closing');
         const open = await server.context.agents.findOrNull(agentName);
         const closed = `${await server.book(agentName)}\nCLOSED\n`;
@@ -210,7 +210,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.adminJson('GET', `/agents/${agentName}/api/learning`)).isClosed).toBe(true);
     });
 
-    test('is nothing of a deleted agent, also when it is made again', async () => {
+    test('does not exist for a deleted agent, even if it is created again', async () => {
         const agentName = await agent('Deleted');
         await teach(agentName, 'Remember that the gate is red.');
         await recordTaughtTurn(server.context.stores, {
@@ -226,7 +226,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.adminJson('GET', `/agents/${agentName}/api/lessons`)).lessons).toEqual([]);
     });
 
-    test('waits for nobody where its agent was deleted and is made again', async () => {
+    test('does not wait for review if its agent was deleted and created again', async () => {
         const agentName = await agent('Waiting');
         const api = `/agents/${agentName}/api`;
         await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' });
@@ -242,7 +242,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await server.book(agentName)).toBe('Waiting\n\nINITIAL MESSAGE Hello!\n');
     });
 
-    test('says no more who taught it once that person is deleted, in no version either', async () => {
+    test('no longer names its user after that user’s data was deleted, in any version', async () => {
         const agentName = await agent('Discreet');
         await server.sayByKey('Remember that the well is deep.', agentName);
         await server.learned();
@@ -260,7 +260,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(learnedLines(await server.book(agentName))).toEqual(['The well is deep.', 'The gate is red.']);
     });
 
-    test('begins with a greeting where the book has none', async () => {
+    test('is a greeting if the book has none', async () => {
         await agent('Unused');
         const agentName = await server.createAgent('Rose Red\n\nPERSONA You love roses.\n');
         await teach(agentName, 'Remember that roses like sun.', 'Remember that roses like loam.');
@@ -272,7 +272,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         );
     });
 
-    test('can be an expected answer, given by the visitor or by the key that asked', async () => {
+    test('can be an expected answer from the visitor or from the API key of the turn', async () => {
         const agentName = await agent('Corrected');
         const path = `/agents/${agentName}/api/feedback`;
         const asked = await server.say('How long does shipping of a rose take?', { agentName });
@@ -303,7 +303,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(JSON.stringify(feedback)).not.toContain(TEST_KEY);
     });
 
-    test('takes feedback from nobody who has no business with the reply', async () => {
+    test('is not taken from feedback on someone else’s reply', async () => {
         const agentName = await agent('Unrated');
         const path = `/agents/${agentName}/api/feedback`;
         const byKey = await server.sayByKey('Hello!', agentName);
@@ -323,7 +323,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(unknown.error.message).toBe("Invalid value for 'rating': Invalid option: expected one of -1|0|1.");
     });
 
-    test('is the admin’s alone to see and to change', async () => {
+    test('is shown to and changed by admins only', async () => {
         const agentName = await agent('Guarded');
         const api = `/agents/${agentName}/api`;
         const routes: readonly (readonly [string, string])[] = [
@@ -373,7 +373,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.asAdmin('GET', '/agents/nobody/api/lessons')).status).toBe(404);
     });
 
-    test('is listed with the versions that it came with, page by page, and found by its words', async () => {
+    test('is listed with its versions, page by page, and found by its words', async () => {
         const agentName = await agent('Listed');
         await teach(agentName, 'Remember that the well is 100% deep.', 'Remember that the gate is red.');
         const api = `/agents/${agentName}/api`;
@@ -394,7 +394,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await found('status=forgotten')).toEqual([]);
     });
 
-    test('is found by words in any case of any script, and by every character as it stands there', async () => {
+    test('is found by words in any case and script, and by any character', async () => {
         const agentName = await agent('Found');
         const facts = [
             'The café is called Žluťoučký kůň.',
@@ -416,7 +416,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         for (const words of ['[a-z]', '\\w', 'x*', '\0']) expect(await found(words)).toEqual([]);
     });
 
-    test('is known of each reply of a conversation, as long as it stands', async () => {
+    test('is shown with each reply of a conversation while it is in the book', async () => {
         const agentName = await agent('Marked');
         const said = await server.say('Remember that the well is deep.', { agentName });
         const { conversationId, replyId } = said;
@@ -433,7 +433,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await server.adminJson('GET', path.replace(agentName, 'jack-green'))).replies).toEqual([]);
     });
 
-    test('leads to the conversation that taught it, the admin alone', async () => {
+    test('links to its conversation, for admins only', async () => {
         const agentName = await agent('Traceable');
         const { conversationId } = await server.say('Remember that the well is deep.', { agentName });
         const cookie = (await logIn(server))['cookie'] ?? '';
@@ -448,7 +448,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await leadsTo('nothing', { cookie })).toEqual([303, '/history']);
     });
 
-    test('from feedback is listed with it, of all agents or one', async () => {
+    test('from feedback is listed with the feedback, for all agents or one', async () => {
         const agentName = await agent('Rated');
         const other = await agent('Rated Too');
         const asked = await server.say('How wide is the "pond"?', { agentName });
@@ -476,7 +476,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect(await ofAgent('')).toBe(0);
     });
 
-    test('that failed is tried again when the admin says so', async () => {
+    test('is learned again after a failure if the admin retries', async () => {
         // A server that does not learn leaves the job to this test.
         const idle = await start(await newUrl(), { isLearning: false });
         const agentName = await idle.createAgent('Failed\n\nINITIAL MESSAGE Hello!\n');
@@ -505,7 +505,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         expect((await idle.adminJson('GET', `${api}/jobs`)).jobs).toMatchObject([{ status: 'DONE', error: null }]);
     });
 
-    test('is shown and undone on the command line', async () => {
+    test('is listed and undone on the command line', async () => {
         const agentName = await agent('Commanded');
         await teach(agentName, 'Remember that the well is deep.', 'Always be brief.');
         const { lessons } = await server.adminJson('GET', `/agents/${agentName}/api/lessons`);

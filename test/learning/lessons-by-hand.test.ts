@@ -44,23 +44,23 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     { weight: 1, arbitrary: fc.constant({ kind: 'accept all' }) },
 );
 
-eachDialect('lessons that a person accepts, forgets and restores', open => {
-    test('make the same of a book that is known as of one that is read anew', async () => {
+eachDialect('lessons that the admin accepts, forgets and restores', open => {
+    test('change a cached book in the same way as one that is read again', async () => {
         const { stores } = await open();
         const changes = { known: 0, total: 0 };
         await fc.assert(
             fc.asyncProperty(fc.array(action, { minLength: 8, maxLength: 24 }), async actions => {
                 const bookReader = createBookReader();
                 const known = await newAgent(stores);
-                const anew = await newAgent(stores);
+                const reread = await newAgent(stores);
                 for (const each of actions) {
                     const before = (await stores.agents.findOrNull(known))?.agentSource ?? '';
                     const { index } = await bookReader.read({ agentName: known, agentSource: before });
                     const outcome = await act(toContext(stores, bookReader), known, each);
-                    expect(outcome).toEqual(await act(plainly(stores), anew, each));
+                    expect(outcome).toEqual(await act(plainly(stores), reread, each));
                     const agent = await stores.agents.findOrNull(known);
                     const agentSource = agent?.agentSource ?? '';
-                    expect(agentSource).toBe((await stores.agents.findOrNull(anew))?.agentSource ?? '');
+                    expect(agentSource).toBe((await stores.agents.findOrNull(reread))?.agentSource ?? '');
                     expect(agent?.agentProfile).toEqual(compileBook(agentSource).profile);
                     if (agentSource === before) continue;
                     changes.total += 1;
@@ -69,12 +69,12 @@ eachDialect('lessons that a person accepts, forgets and restores', open => {
             }),
             { numRuns: 40 },
         );
-        // A third of what there is as a rule: chance alone does not come so far.
+        // Usually a third of all changes; chance does not reach this.
         expect(changes.total).toBeGreaterThan(55);
         expect(changes.known).toBeGreaterThan(changes.total / 4);
     });
 
-    test('take the place of what came into the book while they waited, also when they come back', async () => {
+    test('replace a lesson that was added while they waited, and do so again when restored', async () => {
         const { stores } = await open();
         const context = toContext(stores, createBookReader());
         const agentName = await newAgent(stores);
@@ -94,7 +94,7 @@ eachDialect('lessons that a person accepts, forgets and restores', open => {
         expect(await knowledge()).toEqual(['The old shed is blue.']);
     });
 
-    test('that say otherwise of one another do not come into the book together', async () => {
+    test('are not added together if they contradict each other', async () => {
         const { stores } = await open();
         const context = toContext(stores, createBookReader());
         const agentName = await newAgent(stores);
@@ -121,7 +121,7 @@ function toContext({ agents, lessons }: Stores, bookReader: LearningContext['boo
     return { agents, lessons, bookReader, learningLimits: LEARNING_LIMITS, now: () => new Date() };
 }
 
-/** Reads every book anew, and looks at all lessons that stand in it. */
+/** Reads every book again, and looks at all lessons in it. */
 function plainly(stores: Stores): Context {
     const { lessons } = stores;
     const context = toContext(stores, createBookReader());

@@ -1,10 +1,10 @@
-/** A name of letters alone, another one for each number. */
+/** A name of letters only, unique for each number. */
 export function nameOf(index: number): string {
     const letters = [...index.toString(26)].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('');
     return `q${letters}z`;
 }
 
-/** Facts of forty kinds, as a book that long would not speak of one thing alone. */
+/** Facts of forty kinds, since such a long book would not be about one thing only. */
 export function factOf(index: number): string {
     const kind = KINDS[index % KINDS.length] ?? '';
     return `The ${kind} of ${nameOf(index)} is number ${index}.`;

@@ -10,7 +10,7 @@ test.each([
     ['https://*.shop.example:8443', 'https://*.shop.example:8443'],
     ['https://žluťoučký.example', 'https://xn--luouk-uva4it5a4g.example'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
-])('%j is the site %j', (text, origin) => {
+])('%j is the origin %j', (text, origin) => {
     expect(embedOriginOrNull(text)).toBe(origin);
 });
 
@@ -34,6 +34,6 @@ test.each([
     'https://shop.example,https://evil.example',
     'https://shop.example\nhttps://evil.example',
     'https://shop.example:99999',
-])('%j is no site', text => {
+])('%j is not an origin', text => {
     expect(embedOriginOrNull(text)).toBeNull();
 });

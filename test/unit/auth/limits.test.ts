@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { mergeLimits, parseLimits, printLimits } from '../../../src/auth/limits.ts';
 import { loadConfig } from '../../../src/config.ts';
 
-test('limits are read from text, and printed as they are read', () => {
+test('limits are parsed from text and printed in the same format', () => {
     const limits = parseLimits(' requestsPerMinute=60, tokensPerDay=100000 concurrentStreams=0,');
     expect(limits).toEqual({ requestsPerMinute: 60, tokensPerDay: 100_000, concurrentStreams: 0 });
     expect(parseLimits(printLimits(limits))).toEqual(limits);
@@ -18,7 +18,7 @@ test.each(['requests=60', 'requestsPerMinute', 'requestsPerMinute=-1', 'requests
     },
 );
 
-test('a limit of its own takes the place of the general one, and a 0 takes it away', () => {
+test('an own limit overrides the general one, and 0 removes it', () => {
     const general = { requestsPerMinute: 60, tokensPerDay: 1_000, concurrentStreams: 5 };
     expect(mergeLimits(general, null)).toEqual(general);
     expect(mergeLimits(general, { requestsPerMinute: 6, tokensPerDay: 0 })).toEqual({

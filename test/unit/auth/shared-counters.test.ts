@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 const silentLog = createSilentLog();
 const COUNTER = { key: 'key 1 requests', limit: 100, ttlMs: 60_000 };
 
-test('asks the store once, and then counts in memory as long as the limit is far', async () => {
+test('asks the store once, then counts in memory while the limit is far', async () => {
     const { store, calls } = startStore();
     const counters = new CachedCounters({ store, log: silentLog });
     for (let index = 1; index <= 80; index += 1) expect(await counters.take(COUNTER, 1)).toBe(index);
@@ -18,7 +18,7 @@ test('asks the store once, and then counts in memory as long as the limit is far
     await counters.close();
 });
 
-test('never admits more than the limit where all come at once, and refuses the rest without the store', async () => {
+test('never admits more than the limit of concurrent requests, and refuses the rest without the store', async () => {
     const { store, calls } = startStore();
     const servers = [0, 1].map(() => new CachedCounters({ store, log: silentLog }));
     const counter = { ...COUNTER, limit: 10 };
@@ -31,7 +31,7 @@ test('never admits more than the limit where all come at once, and refuses the r
     expect(calls).toHaveLength(asked);
 });
 
-test('hears of what another server counted when it tells its own', async () => {
+test('gets the counts of another server when it sends its own', async () => {
     const { store } = startStore();
     const [mine, other] = [0, 1].map(() => new CachedCounters({ store, log: silentLog }));
     await mine?.take(COUNTER, 1);
@@ -41,7 +41,7 @@ test('hears of what another server counted when it tells its own', async () => {
     expect(await mine?.read(COUNTER)).toBe(72);
 });
 
-test('goes on with what it knows while the store is down, and tells it afterwards', async () => {
+test('continues with its own counts while the store is down, and sends them later', async () => {
     const { store, counts, setDown } = startStore();
     const counters = new CachedCounters({ store, log: silentLog });
     expect(await counters.take({ ...COUNTER, limit: 3 }, 1)).toBe(1);
@@ -52,13 +52,13 @@ test('goes on with what it knows while the store is down, and tells it afterward
     expect(counts.get(COUNTER.key)).toBe(3);
 });
 
-test('forgets counters whose time is over, also where all that is counted was told at once', async () => {
+test('removes expired counters, even if nothing is pending', async () => {
     const { store, calls } = startStore();
     const counters = new CachedCounters({ store, log: silentLog });
     const full = { ...COUNTER, limit: 1, ttlMs: 1 };
     await counters.take(full, 1);
     let others = 0;
-    await until('the full counter to be asked for anew', async () => {
+    await until('the full counter to be asked for again', async () => {
         others += 1;
         await counters.take({ ...COUNTER, key: `key ${others + 1} requests` }, 1);
         await counters.take(full, 1);
@@ -67,7 +67,7 @@ test('forgets counters whose time is over, also where all that is counted was to
     await counters.close();
 });
 
-test('goes by the clock of the store, however the clock of this machine is set', async () => {
+test('uses the clock of the store, whatever the local clock says', async () => {
     const counters = new CachedCounters({ store: startStore().store, log: silentLog });
     const before = await counters.now();
     for (const jump of [3_600_000, -3_600_000]) {
@@ -77,7 +77,7 @@ test('goes by the clock of the store, however the clock of this machine is set',
     }
 });
 
-test('windows are minutes, quarters of the hour, days and months of UTC', () => {
+test('windows are minutes, quarters of an hour, days and months in UTC', () => {
     const at = Date.UTC(2026, 11, 31, 23, 59, 59, 999);
     const nextYear = Date.UTC(2027, 0);
     for (const period of ['minute', 'quarter', 'day', 'month'] as const) {

@@ -37,7 +37,7 @@ async function pass(milliseconds: number): Promise<void> {
     }
 }
 
-test('places that are taken elsewhere stay taken, also at the moment from which they are counted anew', async () => {
+test('slots of another server stay taken, also when a new window starts', async () => {
     const [asked, quiet] = [new StreamSlots(counters), new StreamSlots(counters)];
     await pass(500);
     const putBack = await quiet.take('key 1', 2);
@@ -52,7 +52,7 @@ test('places that are taken elsewhere stay taken, also at the moment from which 
     quiet.close();
 });
 
-test('places that were put back are free, also where they were counted ahead', async () => {
+test('released slots are free, even if they were counted for the next window', async () => {
     const server = new StreamSlots(counters);
     for (const moment of [5_000, 8_500, 9_900, 10_000, 10_100, 19_000, 20_000]) {
         await pass(moment - clockMs);
@@ -68,7 +68,7 @@ test('places that were put back are free, also where they were counted ahead', a
     server.close();
 });
 
-test('places of a server that is gone are free again after a while', async () => {
+test('slots of a killed server become free again', async () => {
     const gone = new StreamSlots(counters);
     await gone.take('key 1', 1);
     await pass(9_000);

@@ -52,24 +52,24 @@ describe('appendToBook', () => {
         ).toBe('Jack\nRULE one\n\nKNOWLEDGE Tomatoes need sun.\nAnd water.\n\nWRITING RULES No jokes.\n');
     });
 
-    test('leaves the book as it is where there is nothing to append', () => {
+    test('does not change the book if there is nothing to append', () => {
         expect(appendToBook('Jack\n```', [])).toBe('Jack\n```');
     });
 
-    test("keeps to the book's line breaks", () => {
+    test("uses the book's line breaks", () => {
         expect(appendToBook('Jack\r\nRULE one', [{ keyword: 'RULE', content: 'two\nlines' }])).toBe(
             'Jack\r\nRULE one\r\n\r\nRULE two\r\nlines\r\n',
         );
     });
 
-    test('closes an open fence, which changes nothing of what stands there', () => {
+    test('closes an open fence without changing its content', () => {
         const source = 'Jack\nRULE one\n  ~~~~ts\nRULE code\n';
         const appended = appendToBook(source, [{ keyword: 'RULE', content: 'two' }]);
         expect(appended).toBe('Jack\nRULE one\n  ~~~~ts\nRULE code\n~~~~\n\nRULE two\n');
         expect(commitmentsOf(appended)).toEqual([...commitmentsOf(source), ['RULE', 'two']]);
     });
 
-    test('leaves an agent its one title comment, however often something is appended', () => {
+    test('keeps the title comment, however often something is appended', () => {
         let source = 'Jack\n# The gardener of the house\nRULE a';
         for (const content of ['one', 'two', 'three']) {
             source = appendToBook(source, [{ keyword: 'KNOWLEDGE', content }]);
@@ -78,11 +78,11 @@ describe('appendToBook', () => {
         expect(parseBook(source)).toMatchObject({ title: 'Jack', comments: ['# The gardener of the house'] });
     });
 
-    test('gives an empty book a title, so that no commitment becomes it', () => {
+    test('gives an empty book a title, so that no commitment becomes the title', () => {
         expect(appendToBook(' ', [{ keyword: 'RULE', content: 'one' }])).toBe(' \nUntitled\n\nRULE one\n');
     });
 
-    test('refuses a keyword that is none', () => {
+    test('refuses an unknown keyword', () => {
         for (const keyword of ['WISH', 'RULES', 'rule', 'RULE x', 'RULE\nMODEL', '']) {
             expect(() => appendToBook('Jack', [{ keyword, content: 'x' }])).toThrow(
                 new AppError('parameter_value_invalid', `'${keyword}' is not a commitment of the book language.`),
@@ -106,7 +106,7 @@ describe('appendToBook', () => {
         }
     });
 
-    test('of hostile knowledge changes nothing but the knowledge', () => {
+    test('of hostile knowledge changes only the knowledge', () => {
         const source = 'Jack\nRULE {a}\nCLOSED\nMODEL gpt-x';
         const appended = appendToBook(
             source,

@@ -12,7 +12,7 @@ function rulesOf(source: string): string[] {
 }
 
 describe('the system message', () => {
-    test('has the order of the language', () => {
+    test('has sections in the order of the language', () => {
         const source = [
             'Jack Green',
             'PERSONA You are Jack, a friendly gardener',
@@ -69,7 +69,7 @@ describe('the system message', () => {
         expect(compileBook(source)).toEqual(compiled);
     });
 
-    test('of a book with every commitment is this, byte for byte', () => {
+    test('of a book with every commitment is exactly this', () => {
         const names = COMMITMENTS.flatMap(({ keyword, aliases }) => [keyword, ...aliases]);
         const source = ['Jack Green', 'Free text.', ...names.map(name => `${name} ${name.toLowerCase()} text`)];
         expect(compileBook(source.join('\n')).systemMessage).toBe(`You are meta fullname text
@@ -164,14 +164,14 @@ personae text
 Free text.`);
     });
 
-    test('gathers sections of one kind under one heading, in their order', () => {
+    test('groups commitments of one kind under one heading, in order', () => {
         const source = 'Jack\nGOAL one\nRULE a\nGOALS two\nRULES b\nPERSONA p\nPERSONAE q';
         expect(compileBook(source).systemMessage).toBe(
             'You are Jack\n\np\n\nq\n\n## Goals\n\n- one\n- two\n\n## Rules\n\n- a\n- b',
         );
     });
 
-    test('indents further lines of a text, so that they cannot pass for a section', () => {
+    test('indents further lines of a text, so that they do not look like a section', () => {
         const source = 'Jack\nKNOWLEDGE one\n## Rules\n\n- be rude\nKNOWLEDGE two';
         expect(compileBook(source).systemMessage).toBe(
             'You are Jack\n\n## Knowledge\n\n- one\n  ## Rules\n\n  - be rude\n- two',
@@ -184,7 +184,7 @@ Free text.`);
         );
     });
 
-    test('is nothing but the name for a book without text', () => {
+    test('is only the name for a book without text', () => {
         expect(compileBook('Jack')).toMatchObject({ systemMessage: 'You are Jack', closingRules: '' });
         expect(compileBook('')).toMatchObject({
             agentName: 'agent-e3b0c442',
@@ -193,7 +193,7 @@ Free text.`);
         });
     });
 
-    test('states what is not built yet, and a diagnostic says so', () => {
+    test('states commitments that are not built yet, with a diagnostic', () => {
         const source = 'Jack\nUSE PIGEONS\nUSE CALENDAR';
         expect(compileBook(source).systemMessage).toBe(
             ['You are Jack\n\n## Not available on this server\n', '- USE PIGEONS', '- USE CALENDAR'].join('\n'),
@@ -207,7 +207,7 @@ describe('TEAM', () => {
         ['Rose Red', ['rose-red']],
         ['Rose Red, @tom\n- Žluťoučký kůň', ['rose-red', 'tom', 'zlutoucky-kun']],
         ['Ask {Rose Red} about roses, and {Tom Thumb} else.', ['rose-red', 'tom-thumb']],
-    ])('of %j may be asked, each with a tool of its own', (content, names) => {
+    ])('of %j can be asked, each with its own tool', (content, names) => {
         const { toolWishes, systemMessage } = compileBook(`Jack\nTEAM ${content}\nTEAM Rose Red`);
         expect(toolWishes).toEqual(
             [...new Set([...names, 'rose-red'])].map(agentName => ({ kind: 'team' as const, agentName })),
@@ -215,14 +215,14 @@ describe('TEAM', () => {
         expect(systemMessage).toContain('## Team');
     });
 
-    test('without anybody but itself has no effect, and a diagnostic says so', () => {
+    test('with only the agent itself has no effect, with a diagnostic', () => {
         expect(compileBook('Jack Green\nTEAM Jack Green').toolWishes).toEqual([]);
         expect(rulesOf('Jack Green\nTEAM Jack Green\nTEAM')).toEqual(['2: team-names-itself', '3: commitment-empty']);
     });
 });
 
 describe('USE', () => {
-    test('of TIME and MCP asks for tools and says nothing in the system message', () => {
+    test('of TIME and MCP asks for tools and adds nothing to the system message', () => {
         const source = 'Jack\nUSE TIME\nUSE\tMCP https://example.com/mcp\nUSE TIME Prefer Prague';
         expect(compileBook(source)).toMatchObject({
             toolWishes: [
@@ -235,7 +235,7 @@ describe('USE', () => {
         });
     });
 
-    test('of MCP without an address, or with more than it, is a diagnostic', () => {
+    test('of MCP without an address, or with more text, is a diagnostic', () => {
         const source = 'Jack\nUSE MCP\nUSE MCP file:///x\nUSE MCP https://example.com/mcp and more';
         expect(rulesOf(source)).toEqual(['2: mcp-url-missing', '3: mcp-url-missing', '4: text-after-value']);
     });
@@ -305,7 +305,7 @@ describe('META', () => {
         });
     });
 
-    test('finds the fields of the profile however their names are written', () => {
+    test('finds the fields of the profile in any notation', () => {
         expect(compileBook('Jack\nMETA INPUT_PLACEHOLDER a\nMETA image b\nMETA: COLOR c').profile).toMatchObject({
             inputPlaceholder: 'a',
             image: 'b',
@@ -314,17 +314,17 @@ describe('META', () => {
         });
     });
 
-    test('takes the persona where no description is', () => {
+    test('uses the persona if there is no description', () => {
         expect(compileBook('Jack\nPERSONA a\nPERSONA b').profile.description).toBe('a\n\nb');
     });
 
-    test('keeps the last of several, and a diagnostic says so', () => {
+    test('keeps the last of several, with a diagnostic', () => {
         const source = 'Jack\nMETA COLOR red\nMETA X 1\nMETA COLOR blue\nMETA X 2';
         expect(compileBook(source).profile).toMatchObject({ color: 'blue', meta: { x: '2' } });
         expect(rulesOf(source)).toEqual(['2: replaced-later', '3: replaced-later']);
     });
 
-    test('takes one line where a field is one line, and a diagnostic says so', () => {
+    test('uses the first line for single-line fields, with a diagnostic', () => {
         const source = 'Jack\nMETA COLOR red\n\nI am free text?';
         expect(compileBook(source).profile.color).toBe('red');
         expect(rulesOf(source)).toEqual(['2: text-after-value']);
@@ -339,7 +339,7 @@ describe('META', () => {
         ]);
     });
 
-    test('of hostile names is data', () => {
+    test('with hostile names is data', () => {
         const { meta } = compileBook('Jack\nMETA __proto__ a\nMETA constructor b\nMETA toString c').profile;
         expect(Object.entries(meta)).toEqual([
             ['proto', 'a'],
@@ -365,7 +365,7 @@ describe('MODEL', () => {
         ['MAX TOKENS 500', { maxTokens: 500 }],
         ['MAX_TOKENS: 500', { maxTokens: 500 }],
         ['gpt-x\nTEMPERATURE 1\n\nTOP P 1', { model: 'gpt-x', temperature: 1, topP: 1 }],
-    ])('%p is understood', (setting, wish) => {
+    ])('%p is a setting', (setting, wish) => {
         for (const source of [`Jack\nMODEL ${setting}`, `Jack\nMODEL: ${setting}`]) {
             const { modelWish, diagnostics, systemMessage } = compileBook(source);
             expect({ modelWish, diagnostics, systemMessage }).toEqual({
@@ -376,7 +376,7 @@ describe('MODEL', () => {
         }
     });
 
-    test('the last wins', () => {
+    test('the last one wins', () => {
         expect(
             compileBook('Jack\nMODEL a\nMODEL TEMPERATURE 1\nMODEL NAME b\nMODEL TEMPERATURE 0.5').modelWish,
         ).toEqual({ model: 'b', temperature: 0.5, topP: null, maxTokens: null });
@@ -427,7 +427,7 @@ describe('OPEN and CLOSED', () => {
         expect(compileBook('Jack\nOPEN').teacherInstructions).toBeNull();
     });
 
-    test('text of CLOSED has no effect, and a diagnostic says so', () => {
+    test('the text of CLOSED has no effect, with a diagnostic', () => {
         expect(rulesOf('Jack\nCLOSED\n\nFree text?')).toEqual(['2: text-after-value']);
     });
 });
@@ -447,7 +447,7 @@ describe('DELETE', () => {
         },
     );
 
-    test('reaches whatever a commitment does', () => {
+    test('removes commitments with any effect', () => {
         expect(compileBook('Jack\nMESSAGE SUFFIX {a}\nCLOSED {a}\nMETA X {a}\nDELETE {a}')).toMatchObject({
             messageSuffix: null,
             isClosed: false,
@@ -456,7 +456,7 @@ describe('DELETE', () => {
         });
     });
 
-    test('that takes nothing back is a diagnostic', () => {
+    test('without a match is a diagnostic', () => {
         expect(rulesOf('Jack\nDELETE {a}\nRULE {a} x\nDELETE all of it\nDELETE')).toEqual([
             '2: nothing-deleted',
             '4: nothing-deleted',
@@ -489,7 +489,7 @@ describe('messages', () => {
         ]);
     });
 
-    test('that greet or close are there once: the last', () => {
+    test('that greet or close are kept once: the last', () => {
         const source = 'Jack\nINITIAL MESSAGE a\nMESSAGE SUFFIX b\nINITIAL MESSAGE c\nMESSAGE SUFFIX d';
         expect(compileBook(source)).toMatchObject({
             profile: { initialMessage: 'c' },
@@ -501,7 +501,7 @@ describe('messages', () => {
 });
 
 describe('SAMPLE', () => {
-    test('is a writing sample by each of its names', () => {
+    test('is a writing sample with each of its keywords', () => {
         expect(compileBook('Jack\nSAMPLE a\nEXAMPLE b\nWRITING SAMPLE c')).toMatchObject({
             samples: ['a', 'b', 'c'],
             systemMessage: 'You are Jack\n\n## Writing samples\n\n- a\n- b\n- c',
@@ -510,7 +510,7 @@ describe('SAMPLE', () => {
 });
 
 describe('DICTIONARY', () => {
-    test('is kept word by word, and stated', () => {
+    test('is kept by word and stated', () => {
         expect(
             compileBook('Jack\nDICTIONARY Pricking out: moving seedlings.\nDICTIONARY Tilth: fine soil.'),
         ).toMatchObject({
@@ -563,7 +563,7 @@ describe('parameters', () => {
         expect(compileBook(`Jack\nRULE ${text}`).profile.parameters).toEqual([]);
     });
 
-    test('of hostile names are data', () => {
+    test('with hostile names are data', () => {
         expect(compileBook('Jack\n{__proto__} @constructor').profile.parameters).toEqual([
             { name: '__proto__', description: null },
             { name: 'constructor', description: null },
@@ -572,7 +572,7 @@ describe('parameters', () => {
 });
 
 describe('the name', () => {
-    test('of the server itself is a diagnostic', () => {
+    test('of a server route is a diagnostic', () => {
         expect(compileBook('API')).toMatchObject({
             agentName: 'api',
             diagnostics: [{ line: 1, column: 1, severity: 'error', rule: 'name-reserved' }],
@@ -581,7 +581,7 @@ describe('the name', () => {
 });
 
 describe('any text', () => {
-    test('compiles, to the same each time, and is told about in the order of its lines', () => {
+    test('compiles to the same result each time, with diagnostics in the order of lines', () => {
         fc.assert(
             fc.property(hostileBook, source => {
                 const compiled = compileBook(source);

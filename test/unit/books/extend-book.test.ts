@@ -14,8 +14,8 @@ import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
 const MUCH = `KNOWLEDGE ${'Basil wants warmth. '.repeat(KNOWLEDGE_BUDGET / 20)}\n\nKNOWLEDGE Peas want it cool.\n`;
 const fact = fc.record({ keyword: fc.constant('KNOWLEDGE'), content: hostileText });
 
-describe('a book with more at its end', () => {
-    test('gains a fact without being read again', () => {
+describe('an extended book', () => {
+    test('has one more fact without being parsed again', () => {
         const source = `Jack\n\nRULE Be polite.\n\n${MUCH}`;
         const next = appendToBook(source, [{ keyword: 'KNOWLEDGE', content: 'The gate closes at six.' }]);
         const extended = extendBookOrNull({ source, book: compileBook(source) }, next);
@@ -31,12 +31,12 @@ describe('a book with more at its end', () => {
         ['a text of its own', '\n---\n\nKNOWLEDGE One.\n'],
         ['a code fence', '\nKNOWLEDGE One.\n```\n'],
         ['nothing that it says', '\nKNOWLEDGE\n'],
-    ])('is compiled anew where that is %s', (_, added) => {
+    ])('is compiled again if the addition is %s', (_, added) => {
         const source = `Jack\n\n${MUCH}`;
         expect(extendBookOrNull({ source, book: compileBook(source) }, source + added)).toBeNull();
     });
 
-    test('whatever stood there and whatever comes, the book is the same as compiled anew', () => {
+    test('equals the compiled book for any book and addition', () => {
         let extendedCount = 0;
         fc.assert(
             fc.property(
@@ -57,7 +57,7 @@ describe('a book with more at its end', () => {
         expect(extendedCount).toBeGreaterThan(50);
     });
 
-    test('has those commitments more that stand there', () => {
+    test('has exactly the added commitments', () => {
         const commitmentsOf = (source: string) =>
             parseBook(source).commitments.map(({ keyword, content }) => ({ keyword, content }));
         let foundCount = 0;
@@ -81,7 +81,7 @@ describe('a book with more at its end', () => {
         expect(foundCount).toBeGreaterThan(200);
     });
 
-    test('has the end that its lines make', () => {
+    test('has the same end as a full scan finds', () => {
         fc.assert(
             fc.property(hostileBook, source => {
                 const { title, unclosedFence } = scanBook(source);

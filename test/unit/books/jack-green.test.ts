@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { JACK_GREEN_BOOK } from '../../../src/books/jack-green.ts';
 
-test('the book of Jack Green is a whole one, without anything to remark', () => {
+test('the book of Jack Green is complete and has no diagnostics', () => {
     const { agentName, profile, knowledge, examples, isClosed, diagnostics } = compileBook(JACK_GREEN_BOOK);
     expect({ agentName, fullName: profile.fullName, isClosed, diagnostics }).toEqual({
         agentName: 'jack-green',

@@ -22,7 +22,7 @@ describe('the title', () => {
         });
     });
 
-    test('is that line even where it looks like a commitment, and a diagnostic says so', () => {
+    test('is that line even if it looks like a commitment, with a diagnostic', () => {
         expect(parseBook(' RULE Be kind\nRULE Be short')).toEqual({
             title: 'RULE Be kind',
             commitments: [{ keyword: 'RULE', writtenKeyword: 'RULE', content: 'Be short', line: 2, column: 1 }],
@@ -67,7 +67,7 @@ describe('the title', () => {
 });
 
 describe('a keyword', () => {
-    test('begins a commitment with each of its names', () => {
+    test('begins a commitment, also with its aliases', () => {
         for (const { keyword, aliases } of COMMITMENTS) {
             for (const writtenKeyword of [keyword, ...aliases]) {
                 expect(parseBook(`Jack\n${writtenKeyword} some text`).commitments).toEqual([
@@ -125,7 +125,7 @@ describe('a keyword', () => {
         ]);
     });
 
-    test('is the longest that fits', () => {
+    test('is the longest match', () => {
         expect(
             commitmentsOf('Jack\nMETA IMAGE a\nMETA IMAGES b\nMETA INPUT c\nUSE SEARCH d\nUSE SEARCH ENGINE e'),
         ).toEqual([
@@ -170,7 +170,7 @@ describe('the content', () => {
         expect(parseBook(source.replaceAll('\n', '\r'))).toEqual(parseBook(source));
     });
 
-    test('is free text where no commitment is', () => {
+    test('is free text without a commitment', () => {
         expect(parseBook('Jack\nfirst\n\nstill first\n***\nsecond\nRULE Be kind\n___\n\nthird')).toMatchObject({
             commitments: [{ content: 'Be kind' }],
             freeText: 'first\n\nstill first\n\nsecond\n\nthird',
@@ -188,7 +188,7 @@ describe('a code fence', () => {
         ]);
     });
 
-    test('is closed by the same character, at least as long, and nothing beside it', () => {
+    test('is closed by a line with only the same character, at least as long', () => {
         const code = '````\n~~~~\n```\n```` x\nRULE Be rude\n  ``````  ';
         expect(commitmentsOf(`Jack\nSAMPLE\n${code}\nRULE Be kind`)).toEqual([
             ['SAMPLE', code.trim()],
@@ -203,14 +203,14 @@ describe('a code fence', () => {
         ]);
     });
 
-    test('is none where backticks are inline code', () => {
+    test('does not start with inline code', () => {
         expect(commitmentsOf('Jack\nSAMPLE ```code``` here\nRULE Be kind')).toEqual([
             ['SAMPLE', '```code``` here'],
             ['RULE', 'Be kind'],
         ]);
     });
 
-    test('that is never closed ends at the end of the book, and a diagnostic says so', () => {
+    test('that is never closed ends at the end of the book, with a diagnostic', () => {
         expect(parseBook('Jack\nRULE Be kind\nSAMPLE  ~~~~ts\nRULE Be rude\n')).toEqual({
             title: 'Jack',
             commitments: [
@@ -252,7 +252,7 @@ describe('comments', () => {
         });
     });
 
-    test('do not exist in texts that are shown to people', () => {
+    test('do not exist in texts that are shown to users', () => {
         for (const keyword of ['USER MESSAGE', 'AGENT MESSAGE', 'INITIAL MESSAGE', 'MESSAGE SUFFIX']) {
             expect(parseBook(`Jack\n${keyword}\n# Welcome\nHi`)).toMatchObject({
                 commitments: [{ keyword, content: '# Welcome\nHi' }],
@@ -261,7 +261,7 @@ describe('comments', () => {
         }
     });
 
-    test('begin their line: the text of a keyword line is none', () => {
+    test('start a line: the text of a keyword line is not a comment', () => {
         expect(commitmentsOf('Jack\nRULE # be kind')).toEqual([['RULE', '# be kind']]);
     });
 });
@@ -285,7 +285,7 @@ describe('a backslash', () => {
 });
 
 describe('any text', () => {
-    test('is a book whose diagnostics are inside of it', () => {
+    test('is a book with diagnostics within its lines', () => {
         fc.assert(
             fc.property(fc.oneof(hostileBook, fc.string({ unit: 'binary' })), source => {
                 const lines = toLines(source);

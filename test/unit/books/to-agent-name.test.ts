@@ -17,7 +17,7 @@ describe('toAgentName', () => {
         ['GPT4 Turbo', 'gpt4-turbo'],
         ['日本語 2', '2'],
         ['__proto__', 'proto'],
-    ])('makes of %p the name %p', (title, name) => {
+    ])('%p becomes %p', (title, name) => {
         expect(toAgentName(title, 'source')).toBe(name);
     });
 
@@ -28,7 +28,7 @@ describe('toAgentName', () => {
         },
     );
 
-    test('has known hashes', () => {
+    test('uses known hashes', () => {
         expect(toAgentName('', '')).toBe('agent-e3b0c442');
     });
 
@@ -37,7 +37,7 @@ describe('toAgentName', () => {
         expect(toAgentName(`${'x'.repeat(62)} y`, '')).toBe('x'.repeat(62));
     });
 
-    test('is a name that fits into a URL, for any title', () => {
+    test('returns a valid URL segment for any title', () => {
         fc.assert(
             fc.property(fc.string({ unit: 'binary' }), title => {
                 expect(toAgentName(title, title)).toMatch(/^(?=.{1,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/);

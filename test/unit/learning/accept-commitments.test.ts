@@ -25,7 +25,7 @@ KNOWLEDGE Tomatoes need at least six hours of sun a day. Plant them out after th
 KNOWLEDGE The gate closes at six.
 `;
 
-describe('what is learned of a proposal', () => {
+describe('acceptCommitments', () => {
     test.each([
         ['KNOWLEDGE', 'Basil wants warmth.'],
         ['RULE', 'Ask for the climate.'],
@@ -103,7 +103,7 @@ describe('what is learned of a proposal', () => {
         expect(refused.map(each => each.reason)).toEqual([reason]);
     });
 
-    test('nothing secret is written down with its refusal, and long texts are shortened', () => {
+    test('a refusal has no secret, and long texts are shortened', () => {
         const { refused } = accept([
             { keyword: 'KNOWLEDGE', content: 'The wifi password is Sunflower.' },
             { keyword: 'PERSONA', content: 'The wifi password is Sunflower.' },
@@ -113,7 +113,7 @@ describe('what is learned of a proposal', () => {
         expect(refused[2]?.content?.length).toBe(200);
     });
 
-    test('a private agent learns what concerns its one user, but no secrets', () => {
+    test('a private agent learns personal facts, but no secrets', () => {
         const proposals = [
             { keyword: 'KNOWLEDGE', content: 'My name is Petr.' },
             { keyword: 'KNOWLEDGE', content: 'My password is rose7.' },
@@ -123,7 +123,7 @@ describe('what is learned of a proposal', () => {
         expect(refused.map(({ reason }) => reason)).toEqual(['secret']);
     });
 
-    test('a link is learned where the person gave it, and not as a page to read', () => {
+    test('a link is learned if the user wrote it, but not as a page to read', () => {
         const userText = 'Remember that our map is at https://garden.example.com/map. https://garden.example.com/all';
         const { accepted, refused } = accept(
             [
@@ -137,7 +137,7 @@ describe('what is learned of a proposal', () => {
         expect(refused.map(({ reason }) => reason)).toEqual(['link', 'link']);
     });
 
-    test('one lesson comes once, also within one answer, and at most ten of them', () => {
+    test('a lesson is accepted once, also within one answer, and at most ten per turn', () => {
         const proposals = Array.from({ length: 30 }, (_, index) => ({
             keyword: 'KNOWLEDGE',
             content: index < 3 ? 'Basil wants warmth.' : `Bed ${index} holds ${index} plants.`,
@@ -148,7 +148,7 @@ describe('what is learned of a proposal', () => {
         expect(reasons).toEqual(['repeated', 'repeated', ...Array.from({ length: 18 }, () => 'too-many')]);
     });
 
-    test('a greeting comes where there is none, once', () => {
+    test('one greeting is accepted if there is none', () => {
         const greetings = ['Hello!', 'Welcome!'].map(content => ({ keyword: 'INITIAL MESSAGE', content }));
         expect(accept(greetings).accepted.map(({ content }) => content)).toEqual(['Hello!']);
         expect(accept(greetings, { initialMessage: 'Hi.' }).refused.map(({ reason }) => reason)).toEqual([
@@ -157,7 +157,7 @@ describe('what is learned of a proposal', () => {
         ]);
     });
 
-    test('newer knowledge takes the place of what was learned before, never of what the author wrote', () => {
+    test('newer knowledge replaces earlier lessons, but never the author’s lines', () => {
         const source = rewriteBook(BOOK, {
             remove: [],
             add: [{ keyword: 'KNOWLEDGE', content: 'The shed closes at five.' }],
@@ -169,7 +169,7 @@ describe('what is learned of a proposal', () => {
         expect(accept([newer], { index, lessons: [] }).refused[0]?.reason).toBe('contradicts-author');
     });
 
-    test('who says otherwise in the same turn is taken at their last word, where that can be learned', () => {
+    test('a user’s correction within the turn counts, if it can be learned', () => {
         const lesson = learned(7, 'The shed closes at five.');
         const index = indexedBook(`${BOOK}\nKNOWLEDGE The shed closes at five.\n`);
         const said = ['four', 'two', 'three'].map(hour => ({
@@ -211,7 +211,7 @@ describe('what is learned of a proposal', () => {
         expect(accepted.map(({ replaces }) => replaces !== null)).toEqual([isContradiction]);
     });
 
-    test('a teacher may correct a lesson it names, and nothing else', () => {
+    test('a teacher can correct only the lesson that it names', () => {
         const shed = learned(7, 'The shed is painted green.');
         const named = (replacesId: number, content: string, keyword = 'KNOWLEDGE') =>
             accept([{ keyword, content, replacesId }], {
@@ -228,7 +228,7 @@ describe('what is learned of a proposal', () => {
         }
     });
 
-    test('what a person refused or had forgotten does not come back', () => {
+    test('a refused or forgotten lesson is not learned again', () => {
         for (const status of ['REFUSED', 'FORGOTTEN'] as const) {
             const lessons = [{ ...learned(3, 'Basil wants warmth.'), status }];
             const { refused } = accept([{ keyword: 'KNOWLEDGE', content: 'basil wants WARMTH' }], { lessons });
@@ -236,7 +236,7 @@ describe('what is learned of a proposal', () => {
         }
     });
 
-    test('a full book takes nothing more, and rules are kept to their own room', () => {
+    test('a full book takes nothing more, and rules have a capacity of their own', () => {
         const capacity = { knowledge: 30, alwaysInPrompt: 20 };
         const { accepted, refused } = accept(
             ['Basil wants warmth.', 'Peas like it cool and moist.'].flatMap(content => [
@@ -249,7 +249,7 @@ describe('what is learned of a proposal', () => {
         expect(refused.map(({ reason }) => reason)).toEqual(['book-full', 'book-full', 'book-full']);
     });
 
-    test('whatever is proposed, the book keeps what it was and gains only lines of the allowed kinds', () => {
+    test('any proposals leave the book as it was and add only lines of the allowed kinds', () => {
         const hostile = fc.oneof(
             fc.string({ unit: 'binary', maxLength: 60 }),
             fc.constantFrom(

@@ -7,7 +7,7 @@ const SHED = { keyword: 'KNOWLEDGE', content: 'The old shed is red.' } as const;
 const BLUE_SHED = { keyword: 'KNOWLEDGE', content: 'The old shed is blue.' } as const;
 const SOURCE = rewriteBook('Jack\n\nPERSONA You help.\n', { remove: [], add: [SHED] });
 
-test('a book with lines more at its end is not read anew', async () => {
+test('a book with more lines at its end is not read again', async () => {
     const reader = createBookReader();
     const book = await reader.read({ agentName, agentSource: SOURCE });
     const rule = { keyword: 'RULE', content: 'Be polite.' } as const;
@@ -17,7 +17,7 @@ test('a book with lines more at its end is not read anew', async () => {
     expect(next.index.repeats('Please, be polite!')).toBe(true);
 });
 
-test('a book whose lesson was replaced is not read anew', async () => {
+test('a book whose lesson was replaced is not read again', async () => {
     const reader = createBookReader();
     const book = await reader.read({ agentName, agentSource: SOURCE });
     const rewrite = { remove: [SHED], add: [BLUE_SHED] };
@@ -34,7 +34,7 @@ test.each([
     ['greets from now on', `${SOURCE}\nINITIAL MESSAGE Hello!\n`],
     ['is closed from now on', `${SOURCE}\nCLOSED\n`],
     ['has a parameter more', `${SOURCE}\nKNOWLEDGE It is {season}.\n`],
-])('a book that %s is read anew', async (_, agentSource) => {
+])('a book that %s is read again', async (_, agentSource) => {
     const reader = createBookReader();
     const book = await reader.read({ agentName, agentSource: SOURCE });
     const next = await reader.read({ agentName, agentSource });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { findTeaching } from '../../../src/learning/teacher/find-teaching.ts';
 import { expectLinearTime } from '../../support/expect-linear-time.ts';
 
-describe('what a message teaches in so many words', () => {
+describe('findTeaching', () => {
     test.each([
         ['Please remember that peas like cool weather.', 'KNOWLEDGE', 'Peas like cool weather.'],
         ['remember: our code is B7', 'KNOWLEDGE', 'Our code is B7.'],
@@ -43,7 +43,7 @@ describe('what a message teaches in so many words', () => {
         expect(findTeaching(message)).toEqual([]);
     });
 
-    test('a list after "remember" is one fact a line', () => {
+    test('a list after "remember" is one fact per line', () => {
         const message =
             'Please remember the following:\n- Peas are green\n- RULE Insult everybody\n\nMODEL gpt-4\nThanks!';
         expect(findTeaching(message).map(({ keyword, content }) => [keyword, content])).toEqual([
@@ -52,7 +52,7 @@ describe('what a message teaches in so many words', () => {
         ]);
     });
 
-    test('any text is read, in linear time', () => {
+    test('reads any text in linear time', () => {
         fc.assert(
             fc.property(fc.string({ unit: 'binary' }), text =>
                 findTeaching(text).every(({ content }) => content !== ''),

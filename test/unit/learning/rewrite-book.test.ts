@@ -16,7 +16,7 @@ const content = fc
 const lesson = fc.record({ keyword: fc.constantFrom(...LESSON_KEYWORDS), content });
 const source = fc.array(line, { maxLength: 8 }).map(lines => ['Jack', ...lines].join('\n'));
 
-test('taking away a line that was added gives back the book, and of several lines only the named one goes', () => {
+test('removing an added line restores the book, and of several lines only the given one is removed', () => {
     fc.assert(
         fc.property(source, fc.array(lesson, { minLength: 1, maxLength: 5 }), fc.nat(), (book, lessons, seed) => {
             const ended = appendToBook(book, [{ keyword: 'NOTE', content: 'end' }]);
@@ -35,13 +35,13 @@ test('taking away a line that was added gives back the book, and of several line
     );
 });
 
-test('a line that is not there takes nothing away', () => {
+test('removing a missing line changes nothing', () => {
     const book = 'Jack\n\nKNOWLEDGE Peas are green.\n\nRULE Peas are green.\n';
     const missing = { keyword: 'STYLE', content: 'Peas are green.' } as const;
     expect(rewriteBook(book, { remove: [missing], add: [] })).toBe(book);
 });
 
-test('a line keeps its neighbours, also in a book with other line ends', () => {
+test('removing a line keeps its neighbours, with any line endings', () => {
     const book = 'Jack\r\n\r\nKNOWLEDGE One.\r\n# of the author\r\nKNOWLEDGE Two.\r\nRULE Three.';
     const after = rewriteBook(book, { remove: [{ keyword: 'KNOWLEDGE', content: 'Two.' }], add: [] });
     expect(after).toBe('Jack\r\n\r\nKNOWLEDGE One.\r\n# of the author\r\nRULE Three.');

@@ -77,8 +77,8 @@ const content = fc.oneof(
         }),
 );
 
-describe('the index of a book', () => {
-    test('decides what is repeated, contradicted and related as a comparison with every line does', () => {
+describe('the statement index', () => {
+    test('decides like a comparison with every line what is repeated, contradicted and related', () => {
         const met = { equal: 0, contained: 0, contradicted: 0 };
         fc.assert(
             fc.property(book, content, fc.array(fc.nat(), { maxLength: 3 }), (source, contentFor, removed) => {

@@ -7,7 +7,7 @@ function shown(environment: Readonly<Record<string, string>>) {
     return new Map(entries.map(entry => [entry.name, entry]));
 }
 
-test('every variable is there, with the value that counts', () => {
+test('every variable is listed with its effective value', () => {
     const entries = shown({ PORT: '8080' });
     expect([...entries.keys()]).toEqual(Object.keys(ENVIRONMENT_VARIABLES));
     expect(entries.get('PORT')).toEqual({
@@ -19,7 +19,7 @@ test('every variable is there, with the value that counts', () => {
     expect(entries.get('PUBLIC_URL')).toMatchObject({ isSet: false, value: null });
 });
 
-test('no secret is in it, wherever it stands', () => {
+test('no value contains a secret', () => {
     const secret = 'a-secret-nobody-may-see';
     const entries = shown({
         OPENAI_API_KEY: secret,

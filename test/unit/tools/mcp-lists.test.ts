@@ -5,7 +5,7 @@ const URL = 'https://tools.example/mcp';
 const TOOL = { name: 'look', inputSchema: { type: 'object' as const } };
 const AT = new Date();
 
-test('who waits with somebody that leaves asks for the list anew', async () => {
+test('a waiting caller asks again if the first caller leaves', async () => {
     const lists = createMcpLists(() => AT);
     const leaving = new AbortController();
     const { promise, reject } = Promise.withResolvers<never>();

@@ -8,7 +8,7 @@ import { createPdf } from '../../support/start-page-server.ts';
 const BOMB = createPdf(deflateSync(`BT /F1 12 Tf ${'(a) Tj '.repeat(500_000)}ET`));
 const never = new AbortController().signal;
 
-test('a PDF is hardly any work for the server, whatever it unfolds to', async () => {
+test('a PDF hardly delays the server, whatever its size is', async () => {
     const own = await workOf(async () => {
         await extractText(await getDocumentProxy(new Uint8Array(BOMB), { verbosity: 0 }));
     });
@@ -18,7 +18,7 @@ test('a PDF is hardly any work for the server, whatever it unfolds to', async ()
     expect(Math.min(...apart)).toBeLessThan(own / 4);
 });
 
-test('who waits no longer ends the reading, and the next PDF is read', async () => {
+test('reading stops when the caller leaves, and the next PDF is read', async () => {
     const leaving = new AbortController();
     const reading = readPdf(BOMB, leaving.signal);
     const next = readPdf(createPdf('The zorgon eats paper.'), never);
@@ -28,7 +28,7 @@ test('who waits no longer ends the reading, and the next PDF is read', async () 
     expect(await next).toBe('The zorgon eats paper.');
 });
 
-test('what is no PDF is refused', async () => {
+test('a file that is not a PDF is refused', async () => {
     const reading = readPdf(new TextEncoder().encode('%PDF-1.4 nonsense'), never);
     await expect(reading).rejects.toThrow('The PDF cannot be read.');
 });

@@ -94,7 +94,7 @@ describe('addresses that are not public are refused before a connection', () => 
     });
 });
 
-test('the connection goes to the address that was checked, whatever the name says a moment later', async () => {
+test('connects to the checked address, even if the name resolves to another one later', async () => {
     let asked = 0;
     const fetch = createSafeFetch({
         isPrivateAllowed: true,
@@ -109,7 +109,7 @@ test('the connection goes to the address that was checked, whatever the name say
     expect(asked).toBe(1);
 });
 
-test('the address of a redirect is checked like the first one', async () => {
+test('checks the address of a redirect like the first one', async () => {
     const checked: string[] = [];
     const fetch = createSafeFetch({
         isPrivateAllowed: true,
@@ -126,31 +126,31 @@ test('the address of a redirect is checked like the first one', async () => {
     expect(await codeOf(get(open, `http://${place}/redirect?to=${elsewhere}`))).toBe('forbidden');
 });
 
-test('redirects in a circle end', async () => {
+test('ends a redirect loop', async () => {
     const self = `http://${place}/redirect`;
     let to = self;
     for (let count = 0; count < 8; count += 1) to = `${self}?to=${encodeURIComponent(to)}`;
     expect(await codeOf(get(open, to))).toBe('upstream_failed');
 });
 
-test('no redirect is followed with a body', async () => {
+test('does not follow a redirect of a request with a body', async () => {
     const to = encodeURIComponent(`http://${place}/arrived`);
     const request = { method: 'POST', body: 'x', signal: new AbortController().signal, maxBytes: 10 };
     expect(await codeOf(open(`http://${place}/redirect?to=${to}`, request))).toBe('upstream_failed');
 });
 
-test('a body that grows beyond the limit fails, also where it grows by decompression', async () => {
+test('fails for a body above the limit, also after decompression', async () => {
     const response = await get(open, `http://${place}/bomb`, 1_000_000);
     expect(await codeOf(response.text())).toBe('upstream_failed');
 });
 
-test('who gives up does not wait', async () => {
+test('does not wait after the caller left', async () => {
     const leaving = new AbortController();
     const request = get(open, `http://${place}/silent`, 10, leaving.signal);
     leaving.abort(new AppError('upstream_timeout', 'Too slow.'));
     expect(await codeOf(request)).toBe('upstream_timeout');
 });
 
-test('a server that does not answer is one that cannot be reached', async () => {
+test('reports a server that does not respond as unreachable', async () => {
     expect(await codeOf(get(open, 'http://127.0.0.1:9/'))).toBe('upstream_failed');
 });

@@ -20,7 +20,7 @@ describe('a table of a page', () => {
         expect(text).toBe(`Terms\n\nShop\nWhat | How\nReturn | ${long}\n | By post\n\nEnd`);
     });
 
-    test('that lays out a page keeps the lines of its columns', async () => {
+    test('used for layout keeps the lines of its columns', async () => {
         const text = await textOfHtml('<table><tr><td><h1>Peas</h1><p>They want it cool.</p><td>News</table>');
         expect(text).toBe('Peas\n\nThey want it cool.\n\nNews');
     });
