@@ -1,7 +1,7 @@
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { Statement } from './statement.ts';
-import type { Steps } from './transaction.ts';
+import type { TransactionBody } from './transaction.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -32,12 +32,12 @@ export interface Database {
      * Runs all writing: the steps happen wholly or not at all. They may be run again where the transaction has to be repeated.
      * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
      */
-    transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    transaction<Result>(steps: () => TransactionBody<Result>, lock?: string): Promise<Result>;
     /**
      * As `transaction`, for what every turn writes: those that wait at the same moment share one transaction of the database, unless
      * they are about the same. If one fails, the others do not.
      */
-    turn<Result>(steps: () => Steps<Result>, options: TurnOptions): Promise<Result>;
+    turn<Result>(steps: () => TransactionBody<Result>, options: TurnOptions): Promise<Result>;
     /** Transactions and queries that have to wait before they begin. */
     waiting(): number;
     /** Resolves where the database answers. */

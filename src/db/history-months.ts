@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { MovedRow } from './moved-tables.ts';
-import { once } from './statement.ts';
-import { write } from './transaction.ts';
+import { query } from './statement.ts';
+import { execute } from './transaction.ts';
 
 /** Makes the partitions that messages of former months belong into. SQLite has none. */
 export async function addMonths(database: Database, messages: readonly MovedRow[]): Promise<void> {
@@ -12,9 +12,9 @@ export async function addMonths(database: Database, messages: readonly MovedRow[
     );
     for (const month of months) {
         const added = sql<number>`"addHistoryPartitions"(${month}, 1)`;
-        await write(
+        await execute(
             database,
-            once(({ db }) => db.select({ added }).from(sql`(select 1) as one`)),
+            query(({ db }) => db.select({ added }).from(sql`(select 1) as one`)),
         );
     }
 }

@@ -5,8 +5,8 @@ import { asPostgres } from './as-postgres.ts';
 import type { Database } from './database.ts';
 import type { MovedTable } from './moved-tables.ts';
 import { sqliteTables } from './schema.ts';
-import { once } from './statement.ts';
-import { ask, write } from './transaction.ts';
+import { query } from './statement.ts';
+import { execute, run } from './transaction.ts';
 
 // An id is never given twice, not even that of a row that was deleted; so what was given last moves, too.
 
@@ -22,25 +22,25 @@ export async function readLastIdOrNull(database: Database, table: MovedTable): P
 export async function setLastId(database: Database, table: MovedTable, last: number): Promise<void> {
     if (database.dialect === 'postgres') {
         const set = sql<number>`setval(${sequenceOf(table)}, ${last})`;
-        await write(
+        await execute(
             database,
-            once(({ db }) => db.select({ set }).from(sql`(select 1) as one`)),
+            query(({ db }) => db.select({ set }).from(sql`(select 1) as one`)),
         );
         return;
     }
     await database.transaction(function* () {
-        yield* ask(once(({ db }) => db.delete(sequences).where(eq(sequences.name, table))));
-        yield* ask(once(({ db }) => db.insert(sequences).values({ name: table, seq: last })));
+        yield* run(query(({ db }) => db.delete(sequences).where(eq(sequences.name, table))));
+        yield* run(query(({ db }) => db.insert(sequences).values({ name: table, seq: last })));
     });
 }
 
 function readOnSqlite(table: MovedTable) {
-    return once(({ db }) => db.select({ last: sequences.seq }).from(sequences).where(eq(sequences.name, table)));
+    return query(({ db }) => db.select({ last: sequences.seq }).from(sequences).where(eq(sequences.name, table)));
 }
 
 function readOnPostgres(table: MovedTable) {
     const last = sql<string | null>`pg_sequence_last_value(${sequenceOf(table)}::regclass)`;
-    return once(({ db }) => db.select({ last }).from(sql`(select 1) as one`));
+    return query(({ db }) => db.select({ last }).from(sql`(select 1) as one`));
 }
 
 /** `null` in the database for a table without one. */

@@ -2,8 +2,8 @@ import { asc, type Column, getTableColumns, gt } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from './database.ts';
 import { sqliteTables, type Tables } from './schema.ts';
-import { once, type QueryScope } from './statement.ts';
-import { write } from './transaction.ts';
+import { type QueryScope, query } from './statement.ts';
+import { execute } from './transaction.ts';
 
 export type MovedTable = keyof Tables;
 export type MovedRow = Readonly<Record<string, unknown>>;
@@ -32,9 +32,9 @@ export async function* readRows(database: Database, name: MovedTable): AsyncGene
 }
 
 export async function insertRows(database: Database, name: MovedTable, rows: readonly MovedRow[]): Promise<void> {
-    await write(
+    await execute(
         database,
-        once(scope => scope.db.insert(tableOf(scope, name)).values([...rows])),
+        query(scope => scope.db.insert(tableOf(scope, name)).values([...rows])),
     );
 }
 
@@ -44,23 +44,23 @@ export async function deleteAllRows(database: Database): Promise<void> {
 }
 
 export async function deleteRows(database: Database, name: MovedTable): Promise<void> {
-    await write(
+    await execute(
         database,
-        once(scope => scope.db.delete(tableOf(scope, name))),
+        query(scope => scope.db.delete(tableOf(scope, name))),
     );
 }
 
 /** Whether no table has a row. */
 export async function isEmpty(database: Database): Promise<boolean> {
     for (const name of MOVED_TABLES) {
-        const rows = await database.read(once(scope => scope.db.select().from(tableOf(scope, name)).limit(1)));
+        const rows = await database.read(query(scope => scope.db.select().from(tableOf(scope, name)).limit(1)));
         if (rows.length > 0) return false;
     }
     return true;
 }
 
 function selectAfter(name: MovedTable, last: unknown) {
-    return once(scope => {
+    return query(scope => {
         const table = tableOf(scope, name);
         const key = keyOf(table);
         const query = scope.db.select().from(table).orderBy(asc(key)).limit(BATCH_ROWS);

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { type AppliedMigration, missingMigrations } from './migrate.ts';
 import { postgresMigrations, sqliteMigrations } from './migrations.ts';
-import { once } from './statement.ts';
+import { query } from './statement.ts';
 
 /** The names of the migrations that the next start would apply. @throws AppError `storage_unavailable` for a newer database */
 export async function pendingMigrations(database: Database): Promise<readonly string[]> {
@@ -16,11 +16,11 @@ async function hasTable(database: Database): Promise<boolean> {
         database.dialect === 'sqlite'
             ? sql<number>`exists (select 1 from sqlite_schema where name = 'Migration')`
             : sql<boolean>`to_regclass('"Migration"') is not null`;
-    const [row] = await database.read(once(({ db }) => db.select({ found }).from(sql`(select 1) as one`)));
+    const [row] = await database.read(query(({ db }) => db.select({ found }).from(sql`(select 1) as one`)));
     return Boolean(row?.found);
 }
 
 function selectApplied() {
     const columns = { name: sql<AppliedMigration['name']>`"name"`, hash: sql<AppliedMigration['hash']>`"hash"` };
-    return once(({ db }) => db.select(columns).from(sql`"Migration"`));
+    return query(({ db }) => db.select(columns).from(sql`"Migration"`));
 }

@@ -15,7 +15,7 @@ import { postgresTables } from './schema.ts';
 import { postgresSearchTables } from './search-tables.ts';
 import { type SharedStatement, toSharedStatementOrNull } from './shared-statement.ts';
 import { type PreparedStatement, type Statement, StatementCache } from './statement.ts';
-import { asRowsOf, awaitSteps, awaitStepsTogether, type Steps } from './transaction.ts';
+import { asRowsOf, runBodiesTogether, runBodyAsync, type TransactionBody } from './transaction.ts';
 import { createTurnGroups, type WaitingTurn } from './turn-groups.ts';
 
 interface PostgresOptions {
@@ -113,14 +113,14 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         return repeated(() => withClient(client => inTransaction(client, locks, () => work(client))));
     }
 
-    function transactSteps<Result>(locks: readonly string[], steps: () => Steps<Result>): Promise<Result> {
-        return transact(locks, client => awaitSteps(steps(), statement => run(client, statement)));
+    function transactSteps<Result>(locks: readonly string[], steps: () => TransactionBody<Result>): Promise<Result> {
+        return transact(locks, client => runBodyAsync(steps(), statement => run(client, statement)));
     }
 
     const turns = createTurnGroups({
         together: group =>
             transact(group.flatMap(lockOf), client =>
-                awaitStepsTogether(
+                runBodiesTogether(
                     group.map(({ steps }) => steps()),
                     statements => runAll(client, statements),
                 ),

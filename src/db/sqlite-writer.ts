@@ -6,7 +6,7 @@ import type { OnDisk } from './database.ts';
 import { translateSqliteError } from './sqlite-error.ts';
 import type { SqliteSync } from './sqlite-sync.ts';
 import type { Statement } from './statement.ts';
-import { runSteps, type Steps } from './transaction.ts';
+import { runBody, type TransactionBody } from './transaction.ts';
 
 /** So many transactions share a commit; more would keep the event loop for too long. */
 const GROUP_SIZE = 64;
@@ -46,14 +46,14 @@ export class SqliteWriter {
         this.#input = input;
     }
 
-    transaction<Result>(steps: () => Steps<Result>, onDisk: OnDisk = 'first'): Promise<Result> {
+    transaction<Result>(steps: () => TransactionBody<Result>, onDisk: OnDisk = 'first'): Promise<Result> {
         if (this.#waiting.length >= MAX_WAITING) {
             throw new AppError('storage_unavailable', 'The database has too much to write.', { retryAfterSeconds: 2 });
         }
         return new Promise<Result>((resolve, reject) => {
             this.#waiting.push({
                 attempt: () => {
-                    const result = runSteps(steps(), this.#input.run);
+                    const result = runBody(steps(), this.#input.run);
                     return () => resolve(result);
                 },
                 reject,

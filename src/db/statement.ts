@@ -36,7 +36,7 @@ export function prepared<Rows>(name: string, build: Query<Rows>['build']) {
 }
 
 /** A query that is built for one call. */
-export function once<Rows>(build: Query<Rows>['build']): Statement<Rows> {
+export function query<Rows>(build: Query<Rows>['build']): Statement<Rows> {
     return { query: { name: null, build }, values: {} };
 }
 

@@ -1,10 +1,10 @@
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
 import type { TurnOptions } from './database.ts';
-import type { Steps } from './transaction.ts';
+import type { TransactionBody } from './transaction.ts';
 
 export interface WaitingTurn {
-    readonly steps: () => Steps<unknown>;
+    readonly steps: () => TransactionBody<unknown>;
     readonly options: TurnOptions;
 }
 
@@ -32,7 +32,7 @@ export function createTurnGroups({ together, alone }: TurnGroupsInput) {
 
     return {
         waiting: () => waiting.length,
-        add<Result>(steps: () => Steps<Result>, options: TurnOptions): Promise<Result> {
+        add<Result>(steps: () => TransactionBody<Result>, options: TurnOptions): Promise<Result> {
             return new Promise((resolve, reject) => {
                 waiting.push({ steps, options, resolve: result => resolve(asResultOf(steps, result)), reject });
                 if (groups < MOST_GROUPS) void work();
@@ -92,6 +92,6 @@ export function createTurnGroups({ together, alone }: TurnGroupsInput) {
 }
 
 /** One list has turns with results of every type. */
-function asResultOf<Result>(_steps: () => Steps<Result>, result: unknown): Result {
+function asResultOf<Result>(_steps: () => TransactionBody<Result>, result: unknown): Result {
     return result as Result;
 }

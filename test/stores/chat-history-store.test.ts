@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -374,7 +374,7 @@ eachDialect('chat history store', open => {
     });
 
     async function jobsOf(agentName: string) {
-        const jobs = await (await open()).database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+        const jobs = await (await open()).database.read(query(({ db, LearningJob }) => db.select().from(LearningJob)));
         return jobs.filter(job => job.agentName === agentName).sort((first, second) => first.id - second.id);
     }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import type { ChatHistoryStore, Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -213,7 +213,7 @@ async function recordLearnedTurn(url: string): Promise<void> {
 
 async function countJobs(url: string): Promise<number> {
     const database = await openDatabase(url);
-    const jobs = await database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+    const jobs = await database.read(query(({ db, LearningJob }) => db.select().from(LearningJob)));
     await database.close();
     return jobs.length;
 }

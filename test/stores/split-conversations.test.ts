@@ -5,8 +5,8 @@ import type { Dialect } from '../../src/db/database.ts';
 import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
-import { write } from '../../src/db/transaction.ts';
+import { query } from '../../src/db/statement.ts';
+import { execute } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import { toRecordedMessage } from '../../src/history/to-recorded-message.ts';
 import { toSearchText } from '../../src/history/to-search-text.ts';
@@ -492,9 +492,9 @@ async function indexAll(url: string, rows: readonly WrittenChatRow[], conversati
         .map(row => ({ id: row.id, conversation: Number(idOf(row)), searchText: toSearchText(row) }))
         .filter(({ searchText }) => searchText !== '');
     const database = await openDatabase(url);
-    await write(
+    await execute(
         database,
-        once(({ db, ChatText }) => db.insert(ChatText).values(texts)),
+        query(({ db, ChatText }) => db.insert(ChatText).values(texts)),
     );
     await database.close();
 }

@@ -6,7 +6,7 @@ import { openStores } from '../../src/db/open-stores.ts';
 import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite-sync.ts';
 import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
-import { ask } from '../../src/db/transaction.ts';
+import { run } from '../../src/db/transaction.ts';
 
 test('tells everybody who shares a commit when the disk is full, and recovers when there is room again', async () => {
     const connection = new Connection(':memory:');
@@ -15,7 +15,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert, sync: NO_SYNC });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
-    const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));
+    const results = await Promise.allSettled(texts.map(text => writer.transaction(() => run(statementOf(text)))));
 
     // What is told to have failed is not there, and what is told to be written is.
     const written = texts.filter((_, index) => results[index]?.status === 'fulfilled');
@@ -23,7 +23,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: 'storage_unavailable' } });
 
     connection.run('pragma max_page_count = 1000');
-    await writer.transaction(() => ask(statementOf('later')));
+    await writer.transaction(() => run(statementOf('later')));
     expect(textsOf(connection)).toEqual([...written, 'later']);
 
     function insert(statement: Statement<unknown>): unknown {
@@ -52,7 +52,7 @@ test('says that something is written when it is on disk, unless the caller does 
     const { writer, texts } = openWriter({ ...NO_SYNC, now: () => syncs.shift()?.() ?? Promise.resolve() });
     const told: string[] = [];
     const write = (text: string, onDisk: OnDisk) =>
-        writer.transaction(() => ask(statementOf(text)), onDisk).then(() => void told.push(text));
+        writer.transaction(() => run(statementOf(text)), onDisk).then(() => void told.push(text));
 
     const first = write('first', 'first');
     await write('later', 'later');
@@ -73,7 +73,7 @@ test('runs a group again, each in its own savepoint, where one of it fails', asy
         attempts.map((_, index) =>
             writer.transaction(function* () {
                 attempts[index] = (attempts[index] ?? 0) + 1;
-                yield* ask(statementOf(`text ${index}`));
+                yield* run(statementOf(`text ${index}`));
                 if (index === 1) throw new Error('failed');
             }),
         ),

@@ -4,8 +4,8 @@ import { ownerOfAgent, ownerOfDraft } from '../../chat/knowledge-owner.ts';
 import type { AgentStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { RecentRows } from '../recent-rows.ts';
-import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
-import { ask, write } from '../transaction.ts';
+import { placeholder, prepared, type QueryScope, query } from '../statement.ts';
+import { execute, run } from '../transaction.ts';
 import { createAgent, updateAgent } from './agent-versions.ts';
 import { createAgentReader } from './find-agent.ts';
 import { forgetPassages } from './passage-index.ts';
@@ -48,13 +48,13 @@ export function createAgentStore(database: Database): AgentStore {
         },
 
         async setVisibility(agentName, visibility, at) {
-            await write(database, setVisibility({ agentName, visibility, updatedAt: at }));
+            await execute(database, setVisibility({ agentName, visibility, updatedAt: at }));
             await announce(agentName);
         },
 
         async delete(agentName, at) {
             const isDeleted = await database.transaction(function* () {
-                const deleted = yield* ask(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
+                const deleted = yield* run(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
                 if (deleted.length === 0) return false;
                 yield* forgetPassages(ownerOfAgent(agentName));
                 yield* forgetPassages(ownerOfDraft(agentName));
@@ -65,19 +65,19 @@ export function createAgentStore(database: Database): AgentStore {
         },
 
         async restore(agentName, at) {
-            const restored = await write(database, markRestored({ agentName, deletedAt: null, updatedAt: at }));
+            const restored = await execute(database, markRestored({ agentName, deletedAt: null, updatedAt: at }));
             if (restored.length > 0) await announce(agentName);
             return restored.length > 0;
         },
 
         async setLearningMode(agentName, learningMode, at) {
-            const changed = await write(database, setLearningMode({ agentName, learningMode, updatedAt: at }));
+            const changed = await execute(database, setLearningMode({ agentName, learningMode, updatedAt: at }));
             if (changed.length > 0) await announce(agentName);
             return changed.length > 0;
         },
 
         async setEmbedOrigins(agentName, embedOrigins, at) {
-            await write(database, setEmbedOrigins({ agentName, embedOrigins, updatedAt: at }));
+            await execute(database, setEmbedOrigins({ agentName, embedOrigins, updatedAt: at }));
             await announce(agentName);
         },
 
@@ -103,11 +103,11 @@ export function createAgentStore(database: Database): AgentStore {
 const MOST_RECENT = 64;
 
 function findAny() {
-    return once(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));
+    return query(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));
 }
 
 function listVisible(visibilities: readonly Visibility[]) {
-    return once(({ db, Agent }) =>
+    return query(({ db, Agent }) =>
         db
             .select()
             .from(Agent)
@@ -165,7 +165,7 @@ function listVersions(
     agentName: string,
     { before, limit }: { readonly before: number | null; readonly limit: number },
 ) {
-    return once(({ db, AgentHistory }: QueryScope) => {
+    return query(({ db, AgentHistory }: QueryScope) => {
         const { agentSource: _, sourceChange: __, ...columns } = getTableColumns(AgentHistory);
         return db
             .select(columns)
@@ -182,7 +182,7 @@ function listVersions(
 }
 
 function versionsUpTo(agentName: string, version: number) {
-    return once(({ db, AgentHistory }) =>
+    return query(({ db, AgentHistory }) =>
         db
             .select()
             .from(AgentHistory)

@@ -3,17 +3,17 @@ import type { Agent, Visibility } from '../../agents/agent.ts';
 import type { LearnedVersion } from '../../ports/learning-stores.ts';
 import type { NewAgentVersion } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { reconcileLessons, removeProposals } from './lesson-changes.ts';
 import { toStoredSource } from './version-source.ts';
 
 type NextVersion = NewAgentVersion & Pick<LearnedVersion, 'learningJobId'>;
 
 /** Makes the agent, or makes a deleted one again as its next version. */
-export function* createAgent(version: NewAgentVersion & { readonly visibility: Visibility }): Steps<Agent> {
+export function* createAgent(version: NewAgentVersion & { readonly visibility: Visibility }): TransactionBody<Agent> {
     const { agentName, visibility, at } = version;
-    const [former] = yield* ask(findAgent({ agentName }));
+    const [former] = yield* run(findAgent({ agentName }));
     if (former !== undefined && former.deletedAt === null) throw agentExists(agentName);
     const row = {
         ...toColumns(version),
@@ -24,7 +24,7 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
         learningMode: 'LEARN_AT_ONCE',
         embedOrigins: null,
     } as const;
-    const [agent] = yield* ask(former === undefined ? insertAgent(row) : replaceVersion(former, row));
+    const [agent] = yield* run(former === undefined ? insertAgent(row) : replaceVersion(former, row));
     if (agent === undefined) throw agentExists(agentName);
     if (former !== undefined) yield* removeProposals(agentName, at);
     yield* recordVersion(version, agent, former ?? null);
@@ -32,14 +32,14 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
 }
 
 /** Replaces the book where the agent still has the version that the caller knows. */
-export function* updateAgent(version: LearnedVersion): Steps<Agent> {
+export function* updateAgent(version: LearnedVersion): TransactionBody<Agent> {
     const { agentName, expectedVersion } = version;
-    const [current] = yield* ask(findAgent({ agentName }));
+    const [current] = yield* run(findAgent({ agentName }));
     if (current === undefined || current.deletedAt !== null) {
         throw new AppError('not_found', `There is no agent "${agentName}".`);
     }
     if (current.version !== expectedVersion) throw versionConflict(agentName);
-    const [agent] = yield* ask(replaceVersion(current, { ...toColumns(version), version: expectedVersion + 1 }));
+    const [agent] = yield* run(replaceVersion(current, { ...toColumns(version), version: expectedVersion + 1 }));
     if (agent === undefined) throw versionConflict(agentName);
     yield* recordVersion(version, agent, current);
     return agent;
@@ -63,7 +63,7 @@ const insertAgent = prepared('agents.insert', ({ db, Agent }) =>
 
 /** No rows where somebody else has changed the agent in the meantime: every change of a book counts its version up. */
 function replaceVersion(current: Agent, columns: Partial<Omit<Agent, 'id'>>) {
-    return once(({ db, Agent }) =>
+    return query(({ db, Agent }) =>
         db
             .update(Agent)
             .set(columns)
@@ -78,10 +78,10 @@ function replaceVersion(current: Agent, columns: Partial<Omit<Agent, 'id'>>) {
     );
 }
 
-function* recordVersion(version: NextVersion, agent: Agent, previous: Agent | null): Steps<void> {
+function* recordVersion(version: NextVersion, agent: Agent, previous: Agent | null): TransactionBody<void> {
     const { reason, messageIds, who, at, learningJobId = null } = version;
     const { agentName, agentHash } = agent;
-    yield* ask(
+    yield* run(
         insertVersion({
             ...{ agentName, agentHash, previousAgentHash: previous?.agentHash ?? null },
             ...toStoredSource(agent.agentSource, previous?.agentSource ?? null, agent.version),

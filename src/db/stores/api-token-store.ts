@@ -4,8 +4,8 @@ import type { ApiTokenStore } from '../../ports/stores.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database.ts';
 import { RecentRows } from '../recent-rows.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { execute } from '../transaction.ts';
 
 /** Keys of the OpenAI-compatible API, in the table `ApiTokens`. */
 export function createApiTokenStore(database: Database): ApiTokenStore {
@@ -24,27 +24,27 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 
         async create({ at, ...token }) {
             const row = { ...token, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
-            const [created] = await write(database, insertToken(row));
+            const [created] = await execute(database, insertToken(row));
             if (created !== undefined) return created;
             throw new AppError('parameter_value_invalid', 'This token exists already.', { param: 'token' });
         },
 
         async revoke(id, at) {
-            const revoked = await write(database, revokeToken({ id, updatedAt: at }));
+            const revoked = await execute(database, revokeToken({ id, updatedAt: at }));
             if (revoked.length === 0) return false;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return true;
         },
 
         async update(id, { at, ...changes }) {
-            const [updated] = await write(database, updateToken(id, { ...changes, updatedAt: at }));
+            const [updated] = await execute(database, updateToken(id, { ...changes, updatedAt: at }));
             if (updated === undefined) return null;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return updated;
         },
 
         async touch(id, at) {
-            await write(database, touchToken({ id, lastUsedAt: at }));
+            await execute(database, touchToken({ id, lastUsedAt: at }));
             // Nobody else has to know of it.
             recent.replace(token => (token.id === id ? { ...token, lastUsedAt: at } : token));
         },
@@ -92,7 +92,7 @@ const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
 );
 
 function updateToken(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
-    return once(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
+    return query(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
 }
 
 const touchToken = prepared('apiTokens.touch', ({ db, ApiTokens }) =>

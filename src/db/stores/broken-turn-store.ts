@@ -2,8 +2,8 @@ import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
 import type { ChatRow } from '../../history/chat-row.ts';
 import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../ports/broken-turn-store.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
-import { ask, type Steps, write } from '../transaction.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { execute, run, type TransactionBody } from '../transaction.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 import { findMetadata, setMetadata } from './metadata-value.ts';
 
@@ -22,31 +22,35 @@ export function createBrokenTurnStore(database: Database): BrokenTurnStore {
     return {
         async setOpenSince({ serverId, openSince, at }) {
             const key = SERVER + serverId;
-            await write(database, openSince === null ? remove([key]) : set(key, openSince, at));
+            await execute(database, openSince === null ? remove([key]) : set(key, openSince, at));
         },
         closeSome: input => database.transaction(() => closeSome(input), 'broken-turns'),
     };
 }
 
-function* closeSome({ before, lostBefore, toReply }: CloseTurnsInput): Steps<{ closed: number; isDone: boolean }> {
-    const servers = yield* ask(findServers());
+function* closeSome({
+    before,
+    lostBefore,
+    toReply,
+}: CloseTurnsInput): TransactionBody<{ closed: number; isDone: boolean }> {
+    const servers = yield* run(findServers());
     const lost = servers.filter(({ updatedAt }) => updatedAt < lostBefore);
-    if (lost.length > 0) yield* ask(remove(lost.map(({ key }) => key)));
+    if (lost.length > 0) yield* run(remove(lost.map(({ key }) => key)));
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
-    if ((yield* ask(findMetadata({ key: CLOSED_UNTIL }))).length === 0) {
+    if ((yield* run(findMetadata({ key: CLOSED_UNTIL }))).length === 0) {
         const from = new Date(end.getTime() - FIRST_LOOK_MS);
-        yield* ask(removeOpenBefore(from));
-        yield* ask(set(CLOSED_UNTIL, from, from));
+        yield* run(removeOpenBefore(from));
+        yield* run(set(CLOSED_UNTIL, from, from));
     }
-    const open = yield* ask(findOpenBefore({ createdAt: end }));
+    const open = yield* run(findOpenBefore({ createdAt: end }));
     if (open.length === 0) return { closed: 0, isDone: true };
     let closed = 0;
     for (const { id, createdAt } of open) {
-        const [question] = yield* ask(findQuestion(id, createdAt));
+        const [question] = yield* run(findQuestion(id, createdAt));
         if (question !== undefined && (yield* close(question, toReply))) closed += 1;
     }
-    yield* ask(removeOpen(open.map(({ id }) => id)));
+    yield* run(removeOpen(open.map(({ id }) => id)));
     return { closed, isDone: open.length < BATCH };
 }
 
@@ -60,15 +64,15 @@ const findOpenBefore = prepared('brokenTurns.findOpenBefore', ({ db, OpenTurn: {
 );
 
 function removeOpenBefore(time: Date) {
-    return once(({ db, OpenTurn }) => db.delete(OpenTurn).where(lt(OpenTurn.createdAt, time)));
+    return query(({ db, OpenTurn }) => db.delete(OpenTurn).where(lt(OpenTurn.createdAt, time)));
 }
 
 function removeOpen(ids: readonly number[]) {
-    return once(({ db, OpenTurn }) => db.delete(OpenTurn).where(inArray(OpenTurn.id, [...ids])));
+    return query(({ db, OpenTurn }) => db.delete(OpenTurn).where(inArray(OpenTurn.id, [...ids])));
 }
 
 function findQuestion(id: number, createdAt: Date) {
-    return once<ChatRow[]>(({ db, ChatHistory }) =>
+    return query<ChatRow[]>(({ db, ChatHistory }) =>
         db
             .select()
             .from(ChatHistory)
@@ -77,13 +81,13 @@ function findQuestion(id: number, createdAt: Date) {
 }
 
 /** `false` where its conversation was deleted, or its server has answered after all: transactions of one conversation wait for each other. */
-function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): Steps<boolean> {
+function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): TransactionBody<boolean> {
     const { agentName, conversationId } = question;
-    if ((yield* ask(lockConversation(agentName, conversationId))).length === 0) return false;
-    if ((yield* ask(findFollowing(question))).length > 0) return false;
+    if ((yield* run(lockConversation(agentName, conversationId))).length === 0) return false;
+    if ((yield* run(findFollowing(question))).length > 0) return false;
     const reply = toReply({ question, running: yield* findRunning(question) });
     yield* countReplies([reply], null);
-    yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(reply)));
+    yield* run(query(({ db, ChatHistory }) => db.insert(ChatHistory).values(reply)));
     return true;
 }
 
@@ -91,7 +95,7 @@ type BrokenReply = ReturnType<CloseTurnsInput['toReply']>;
 
 /** No reply, no tool round, no next message of the thread. */
 function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select({ id: ChatHistory.id })
             .from(ChatHistory)
@@ -108,9 +112,14 @@ function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) 
 }
 
 /** A reply that goes on without its client begins at the very time of its question. */
-function* findRunning({ agentName, callerHash, conversationId, createdAt }: ChatRow): Steps<BrokenTurn['running']> {
-    const [running] = yield* ask(
-        once(({ db, RunningReply }) =>
+function* findRunning({
+    agentName,
+    callerHash,
+    conversationId,
+    createdAt,
+}: ChatRow): TransactionBody<BrokenTurn['running']> {
+    const [running] = yield* run(
+        query(({ db, RunningReply }) =>
             db
                 .select({ replyId: RunningReply.replyId })
                 .from(RunningReply)
@@ -126,8 +135,8 @@ function* findRunning({ agentName, callerHash, conversationId, createdAt }: Chat
         ),
     );
     if (running === undefined) return null;
-    const batches = yield* ask(
-        once(({ db, RunningReplyEvents }) =>
+    const batches = yield* run(
+        query(({ db, RunningReplyEvents }) =>
             db
                 .select({ events: RunningReplyEvents.events })
                 .from(RunningReplyEvents)
@@ -139,7 +148,7 @@ function* findRunning({ agentName, callerHash, conversationId, createdAt }: Chat
 }
 
 function findServers() {
-    return once(({ db, Metadata: { key, value, updatedAt }, Metadata }) =>
+    return query(({ db, Metadata: { key, value, updatedAt }, Metadata }) =>
         db
             .select({ key, value, updatedAt })
             .from(Metadata)
@@ -152,7 +161,7 @@ function set(key: string, time: Date, updatedAt: Date) {
 }
 
 function remove(keys: readonly string[]) {
-    return once(({ db, Metadata }) => db.delete(Metadata).where(inArray(Metadata.key, [...keys])));
+    return query(({ db, Metadata }) => db.delete(Metadata).where(inArray(Metadata.key, [...keys])));
 }
 
 function toTime(value: unknown): number {

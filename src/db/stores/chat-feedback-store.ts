@@ -2,8 +2,8 @@ import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, sql } 
 import type { NewChatFeedback } from '../../learning/chat-feedback.ts';
 import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../ports/learning-stores.ts';
 import type { Database } from '../database.ts';
-import { once, prepared, type QueryScope, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { prepared, type QueryScope, query, rowPlaceholders } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { readOpening, toOpening } from './message-opening.ts';
 
 /** What people think of replies, in the table `ChatFeedback`. */
@@ -39,10 +39,10 @@ export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
     };
 }
 
-function* createFeedback(feedback: NewChatFeedback, isLearnedFrom: boolean): Steps<number> {
-    const [row] = yield* ask(insertFeedback({ ...feedback }));
+function* createFeedback(feedback: NewChatFeedback, isLearnedFrom: boolean): TransactionBody<number> {
+    const [row] = yield* run(insertFeedback({ ...feedback }));
     const feedbackId = row?.id ?? 0;
-    if (isLearnedFrom) yield* ask(insertJob(feedback, feedbackId));
+    if (isLearnedFrom) yield* run(insertJob(feedback, feedbackId));
     return feedbackId;
 }
 
@@ -51,20 +51,20 @@ const insertFeedback = prepared('chatFeedback.insert', ({ db, ChatFeedback }) =>
 );
 
 function insertJob({ agentName, messageId, createdAt }: NewChatFeedback, feedbackId: number) {
-    return once(({ db, LearningJob }) =>
+    return query(({ db, LearningJob }) =>
         db.insert(LearningJob).values({ agentName, messageId, feedbackId, createdAt, updatedAt: createdAt }),
     );
 }
 
 /** A worker that has such a job finds that it lost it: what it learned meanwhile is not written. */
-function* takeBack(input: TakeBackFeedbackInput): Steps<readonly number[]> {
-    const ids = (yield* ask(deleteFeedback(input))).map(({ id }) => id);
-    if (ids.length > 0) yield* ask(endJobs(ids, input));
+function* takeBack(input: TakeBackFeedbackInput): TransactionBody<readonly number[]> {
+    const ids = (yield* run(deleteFeedback(input))).map(({ id }) => id);
+    if (ids.length > 0) yield* run(endJobs(ids, input));
     return ids;
 }
 
 function deleteFeedback({ messageId, source, apiKey }: TakeBackFeedbackInput) {
-    return once(({ db, ChatFeedback }: QueryScope) =>
+    return query(({ db, ChatFeedback }: QueryScope) =>
         db
             .delete(ChatFeedback)
             .where(
@@ -80,7 +80,7 @@ function deleteFeedback({ messageId, source, apiKey }: TakeBackFeedbackInput) {
 
 function endJobs(feedbackIds: readonly number[], { messageId, outcome, at }: TakeBackFeedbackInput) {
     const columns = { outcome, error: null, runAfter: null, leaseUntil: null, leaseToken: null, updatedAt: at };
-    return once(({ db, LearningJob }: QueryScope) =>
+    return query(({ db, LearningJob }: QueryScope) =>
         db
             .update(LearningJob)
             .set({ ...columns, status: 'SKIPPED' })
@@ -95,11 +95,11 @@ function endJobs(feedbackIds: readonly number[], { messageId, outcome, at }: Tak
 }
 
 function findFeedback(id: number) {
-    return once(({ db, ChatFeedback }) => db.select().from(ChatFeedback).where(eq(ChatFeedback.id, id)));
+    return query(({ db, ChatFeedback }) => db.select().from(ChatFeedback).where(eq(ChatFeedback.id, id)));
 }
 
 function findReply(agentName: string, replyId: string) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select()
             .from(ChatHistory)
@@ -110,7 +110,7 @@ function findReply(agentName: string, replyId: string) {
 }
 
 function findRatings(agentName: string, conversationId: string) {
-    return once(({ db, ChatFeedback, ChatHistory }) =>
+    return query(({ db, ChatFeedback, ChatHistory }) =>
         db
             .select({ replyId: ChatHistory.replyId, rating: ChatFeedback.rating })
             .from(ChatHistory)
@@ -138,7 +138,7 @@ const QUESTION = sql<string | null>`(
 )`;
 
 function listFeedback({ agentName, rating, before, limit }: FeedbackFilter) {
-    return once(({ db, Agent, ChatFeedback, ChatHistory }) =>
+    return query(({ db, Agent, ChatFeedback, ChatHistory }) =>
         db
             .select({
                 feedback: ChatFeedback,

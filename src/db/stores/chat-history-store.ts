@@ -2,8 +2,8 @@ import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../history/chat-row.ts';
 import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { countMessages, countReplies } from './conversation-summary.ts';
 import { findChain } from './find-chain.ts';
 import { joinChat } from './join-chat.ts';
@@ -39,7 +39,7 @@ function toEndName({ replies: [reply] }: EndTurnInput): string {
     return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
 
-function* beginTurn<Result>(input: BeginTurnInput<Result>): Steps<Result> {
+function* beginTurn<Result>(input: BeginTurnInput<Result>): TransactionBody<Result> {
     const { clientChat } = input;
     const { insert, result } = yield* planTurn(input);
     yield* countMessages(insert, clientChat?.isOfNewVisitor ? clientChat.chatHash : null);
@@ -47,7 +47,7 @@ function* beginTurn<Result>(input: BeginTurnInput<Result>): Steps<Result> {
     return result;
 }
 
-function* planTurn<Result>(input: BeginTurnInput<Result>): Steps<TurnPlan<Result>> {
+function* planTurn<Result>(input: BeginTurnInput<Result>): TransactionBody<TurnPlan<Result>> {
     const { clientChat = null } = input;
     const { known, ownConversationId } = yield* findChain(input);
     const isUnknown = known.length === 0 && ownConversationId === null;
@@ -55,7 +55,13 @@ function* planTurn<Result>(input: BeginTurnInput<Result>): Steps<TurnPlan<Result
     return joined ?? input.plan(known, ownConversationId);
 }
 
-function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndTurnInput): Steps<readonly number[]> {
+function* endTurn({
+    steps,
+    replies,
+    replacesId,
+    isLearnedFrom,
+    requestId,
+}: EndTurnInput): TransactionBody<readonly number[]> {
     const [first, ...alternatives] = replies;
     const callerHash = first === undefined ? null : yield* countReplies([first, ...alternatives], replacesId);
     if (first === undefined || callerHash === null) return [];
@@ -63,13 +69,13 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndT
     for (const said of [...steps, ...replies]) {
         const reply = { ...said, callerHash };
         const replaced = ids.length === 0 && replacesId !== null ? yield* replaceTry(replacesId, reply) : [];
-        const [row] = replaced.length > 0 ? replaced : yield* ask(insertRow({ ...reply }));
+        const [row] = replaced.length > 0 ? replaced : yield* run(insertRow({ ...reply }));
         if (row !== undefined) ids.push(row.id);
     }
     ids.splice(0, steps.length);
     const [messageId] = ids;
     if (isLearnedFrom && messageId !== undefined) {
-        yield* ask(
+        yield* run(
             insertJob({
                 agentName: first.agentName,
                 messageId,
@@ -82,15 +88,15 @@ function* endTurn({ steps, replies, replacesId, isLearnedFrom, requestId }: EndT
 }
 
 /** Almost every turn has one new message, whose statement is prepared; a thread that comes whole goes in few statements. */
-function* insertRows(rows: readonly NewChatRow[]): Steps<void> {
+function* insertRows(rows: readonly NewChatRow[]): TransactionBody<void> {
     const [first] = rows;
     if (rows.length === 1 && first !== undefined) {
-        yield* ask(insertOnly({ ...first }));
+        yield* run(insertOnly({ ...first }));
         return;
     }
     for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
         const chunk = rows.slice(start, start + INSERT_CHUNK);
-        yield* ask(once(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
+        yield* run(query(({ db, ChatHistory }) => db.insert(ChatHistory).values(chunk)));
     }
 }
 
@@ -103,28 +109,28 @@ const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
 );
 
 /** The failed reply's row becomes this one, and the steps of that try go. */
-function* replaceTry(id: number, row: NewChatRow): Steps<readonly { readonly id: number }[]> {
-    const [former] = yield* ask(findReplyId(id));
-    const replaced = yield* ask(replaceRow(id, row));
-    if (replaced.length > 0 && former?.replyId != null) yield* ask(deleteReply(former.replyId, id));
+function* replaceTry(id: number, row: NewChatRow): TransactionBody<readonly { readonly id: number }[]> {
+    const [former] = yield* run(findReplyId(id));
+    const replaced = yield* run(replaceRow(id, row));
+    if (replaced.length > 0 && former?.replyId != null) yield* run(deleteReply(former.replyId, id));
     return replaced;
 }
 
 function findReplyId(id: number) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db.select({ replyId: ChatHistory.replyId }).from(ChatHistory).where(eq(ChatHistory.id, id)),
     );
 }
 
 function deleteReply(replyId: string, exceptId: number) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db.delete(ChatHistory).where(and(eq(ChatHistory.replyId, replyId), ne(ChatHistory.id, exceptId))),
     );
 }
 
 /** No rows where the row is gone or complete: of two retries at once, the second must not overwrite the answer of the first. */
 function replaceRow(id: number, row: NewChatRow) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .update(ChatHistory)
             .set(row)
@@ -157,7 +163,7 @@ const findReply = prepared('chatHistory.findReply', ({ db, ChatHistory }) =>
 );
 
 function findReplies(replyIds: readonly string[]) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select()
             .from(ChatHistory)

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { ConversationStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
-import { once } from '../statement.ts';
-import { ask } from '../transaction.ts';
+import { query } from '../statement.ts';
+import { run } from '../transaction.ts';
 import { lockConversation, recountConversation } from './conversation-summary.ts';
 import { deleteRunningReplies } from './running-reply-store.ts';
 
@@ -11,10 +11,10 @@ export function createConversationStore(database: Database): ConversationStore {
     return {
         delete: ({ agentName, callerHash, conversationId }) =>
             database.transaction(function* () {
-                yield* ask(lockConversation(agentName, conversationId));
-                const deleted = yield* ask(deleteMessages({ agentName, callerHash, conversationId }));
+                yield* run(lockConversation(agentName, conversationId));
+                const deleted = yield* run(deleteMessages({ agentName, callerHash, conversationId }));
                 if (deleted.length === 0) return false;
-                yield* ask(deleteRunningReplies(agentName, conversationId));
+                yield* run(deleteRunningReplies(agentName, conversationId));
                 yield* recountConversation({ agentName, conversationId });
                 return true;
             }),
@@ -28,7 +28,7 @@ interface CallersConversation {
 }
 
 function deleteMessages({ agentName, callerHash, conversationId }: CallersConversation) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .delete(ChatHistory)
             .where(

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ChatRow, NewChatRow } from '../../history/chat-row.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 
 interface ConversationKey {
     readonly agentName: string;
@@ -9,10 +9,10 @@ interface ConversationKey {
 }
 
 /** Counts new messages in, which are of the chat if there is one; makes the rows of conversations that begin. Comes before the messages themselves are written. */
-export function* countMessages(rows: readonly NewChatRow[], chatHash: string | null): Steps<void> {
+export function* countMessages(rows: readonly NewChatRow[], chatHash: string | null): TransactionBody<void> {
     for (const group of Map.groupBy(rows, toKey).values()) {
         const [first] = group;
-        if (first !== undefined) yield* ask(addMessages({ ...toSummary(first), chatHash, messages: group.length }));
+        if (first !== undefined) yield* run(addMessages({ ...toSummary(first), chatHash, messages: group.length }));
     }
 }
 
@@ -23,7 +23,7 @@ export function* countMessages(rows: readonly NewChatRow[], chatHash: string | n
 export function* countReplies(
     replies: readonly [NewChatRow, ...NewChatRow[]],
     replacesId: number | null,
-): Steps<string | null> {
+): TransactionBody<string | null> {
     const [reply] = replies;
     const { agentName, conversationId, status, createdAt: updatedAt } = reply;
     const messages = replies.length - (replacesId === null ? 0 : 1);
@@ -31,25 +31,27 @@ export function* countReplies(
         promptTokens: reply.usage?.promptTokens ?? 0,
         completionTokens: reply.usage?.completionTokens ?? 0,
     };
-    const counted = yield* ask(addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage }));
+    const counted = yield* run(addReplies({ agentName, conversationId, status, updatedAt, messages, ...usage }));
     if (counted[0] !== undefined) return counted[0].callerHash;
     if (reply.previousMessageHash !== null) return null;
-    yield* ask(addMessages({ ...toSummary(reply), ...usage, chatHash: null, messages }));
+    yield* run(addMessages({ ...toSummary(reply), ...usage, chatHash: null, messages }));
     return reply.callerHash;
 }
 
 /** Reads the conversation's messages anew, where some of them are gone or were never counted. Without any, its row goes as well. */
-export function* recountConversation({ agentName, conversationId }: ConversationKey): Steps<void> {
-    const [conversation] = yield* ask(lockConversation(agentName, conversationId));
+export function* recountConversation({ agentName, conversationId }: ConversationKey): TransactionBody<void> {
+    const [conversation] = yield* run(lockConversation(agentName, conversationId));
     if (conversation === undefined) return;
-    const rows = yield* ask(findRows({ agentName, conversationId }));
+    const rows = yield* run(findRows({ agentName, conversationId }));
     const [first] = rows;
     if (first === undefined) {
-        yield* ask(once(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, conversation.id))));
+        yield* run(
+            query(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, conversation.id))),
+        );
         return;
     }
-    const [opening] = yield* ask(findMessage({ id: first.id, createdAt: first.createdAt }));
-    yield* ask(updateSummary(conversation.id, { ...toCounts(rows), opening: toOpening(opening?.message) }));
+    const [opening] = yield* run(findMessage({ id: first.id, createdAt: first.createdAt }));
+    yield* run(updateSummary(conversation.id, { ...toCounts(rows), opening: toOpening(opening?.message) }));
 }
 
 /** Longer ones are cut off: a list shows a line. */
@@ -135,7 +137,7 @@ const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) =
 
 /** Writing is what locks a row in both dialects. */
 export function lockConversation(agentName: string, conversationId: string) {
-    return once(({ db, Conversation }) =>
+    return query(({ db, Conversation }) =>
         db
             .update(Conversation)
             .set({ messages: sql`${Conversation.messages}` })
@@ -145,7 +147,7 @@ export function lockConversation(agentName: string, conversationId: string) {
 }
 
 function updateSummary(id: number, columns: ReturnType<typeof toCounts> & { readonly opening: string }) {
-    return once(({ db, Conversation }) => db.update(Conversation).set(columns).where(eq(Conversation.id, id)));
+    return query(({ db, Conversation }) => db.update(Conversation).set(columns).where(eq(Conversation.id, id)));
 }
 
 const findRows = prepared('conversations.findRows', ({ db, ChatHistory }) => {

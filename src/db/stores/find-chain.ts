@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../ports/stores.ts';
 import { placeholder, prepared, type QueryScope } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { toJsonKeys } from './to-json-keys.ts';
 
 export interface FoundChain {
@@ -15,10 +15,10 @@ export interface FoundChain {
  * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them,
  * and `MAX_FOLLOWING` after them in each of their conversations.
  */
-export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): Steps<FoundChain> {
+export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): TransactionBody<FoundChain> {
     const { agentName, callerHash, messageHashes, conversationId = null } = input;
     const isOwn =
-        conversationId !== null && (yield* ask(findOwn({ agentName, callerHash, conversationId }))).length > 0;
+        conversationId !== null && (yield* run(findOwn({ agentName, callerHash, conversationId }))).length > 0;
     const place = isOwn ? { agentName, callerHash, conversationId } : { agentName, callerHash };
     const queries = isOwn ? IN_CONVERSATION : OF_CALLER;
     return {
@@ -42,14 +42,14 @@ function* findKnownRows(
     queries: ChainQueries,
     place: Place,
     messageHashes: readonly string[],
-): Steps<readonly ChainedRow[]> {
+): TransactionBody<readonly ChainedRow[]> {
     const messageHash = yield* findNewestKnown(queries, place, messageHashes);
     if (messageHash === null) return [];
-    const rows = yield* ask(queries.findRows({ ...place, messageHash }));
+    const rows = yield* run(queries.findRows({ ...place, messageHash }));
     const following: ChainedRow[] = [];
     for (const { conversationId, id } of oldestByConversation(rows)) {
         const key = { agentName: place.agentName, conversationId, id, previousMessageHash: messageHash };
-        following.push(...(yield* ask(findFollowing(key))));
+        following.push(...(yield* run(findFollowing(key))));
     }
     return [...rows, ...following].sort((first, second) => first.id - second.id);
 }
@@ -67,7 +67,7 @@ function* findNewestKnown(
     { findKnown }: ChainQueries,
     place: Place,
     messageHashes: readonly string[],
-): Steps<string | null> {
+): TransactionBody<string | null> {
     const [beginning] = messageHashes;
     if (beginning === undefined || messageHashes.length === 1) return beginning ?? null;
     const recent = yield* findNewest(messageHashes.slice(-RECENT));
@@ -79,8 +79,8 @@ function* findNewestKnown(
     }
     return null;
 
-    function* findNewest(hashes: readonly string[]): Steps<string | null> {
-        const rows = yield* ask(findKnown({ ...place, messageHashes: toJsonKeys(hashes) }));
+    function* findNewest(hashes: readonly string[]): TransactionBody<string | null> {
+        const rows = yield* run(findKnown({ ...place, messageHashes: toJsonKeys(hashes) }));
         const known = new Set(rows.map(({ messageHash }) => messageHash));
         return hashes.findLast(messageHash => known.has(messageHash)) ?? null;
     }

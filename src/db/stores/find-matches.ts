@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Dialect } from '../database.ts';
-import { once, type Statement } from '../statement.ts';
+import { query, type Statement } from '../statement.ts';
 import { BUCKET_BITS, toBucketTerm } from './history-index.ts';
 
 /** A message that has all of the terms. */
@@ -46,10 +46,10 @@ function findBySqlite({ terms, before, limit }: FindMatchesInput) {
  * planner from reading all messages in their order for words of which it does not know how rare they are.
  */
 function findByPostgres({ terms, before, limit }: FindMatchesInput, bucketQuery: string | null) {
-    const query = bucketQuery === null ? toPostgresQuery(terms) : `${toPostgresQuery(terms)} & ${bucketQuery}`;
+    const textQuery = bucketQuery === null ? toPostgresQuery(terms) : `${toPostgresQuery(terms)} & ${bucketQuery}`;
     return selectMatches(sql`
         select "id" as "messageId", "conversation" from "ChatText"
-        where "searchVector" @@ to_tsquery('simple'::regconfig, ${query}) and "id" < ${before}
+        where "searchVector" @@ to_tsquery('simple'::regconfig, ${textQuery}) and "id" < ${before}
         order by "id" + 0 desc limit ${limit}
     `);
 }
@@ -60,14 +60,14 @@ function toBucketQuery(bits: (typeof BUCKET_BITS)[number], messageId: number): s
     return `(${toBucketTerm(bits, bucket)} | ${toBucketTerm(bits, Math.max(0, bucket - 1))})`;
 }
 
-function selectMatches(query: ReturnType<typeof sql>): Statement<readonly Match[]> {
-    return once(({ db }) =>
+function selectMatches(matches: ReturnType<typeof sql>): Statement<readonly Match[]> {
+    return query(({ db }) =>
         db
             .select({
                 messageId: sql`found."messageId"`.mapWith(Number),
                 conversation: sql`found."conversation"`.mapWith(Number),
             })
-            .from(sql`(${query}) as found`)
+            .from(sql`(${matches}) as found`)
             .orderBy(sql`found."messageId" desc`),
     );
 }
@@ -85,7 +85,7 @@ export function findMatched(
     input: FindMatchedInput,
 ): Statement<readonly { readonly conversation: number }[]> {
     const matched = dialect === 'sqlite' ? matchedBySqlite(input) : matchedByPostgres(input);
-    return once(({ db }) =>
+    return query(({ db }) =>
         db.select({ conversation: sql`matched."conversation"`.mapWith(Number) }).from(sql`(${matched}) as matched`),
     );
 }

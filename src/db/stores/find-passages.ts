@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { FoundPassage } from '../../ports/knowledge-search.ts';
 import type { Dialect } from '../database.ts';
-import { once, type Statement } from '../statement.ts';
+import { query, type Statement } from '../statement.ts';
 import { toJsonKeys } from './to-json-keys.ts';
 
 export interface FindPassagesInput {
@@ -35,7 +35,7 @@ export function countTerms(
                     and "searchVector" @@ to_tsquery('simple'::regconfig, ${`'${term}'`}) limit ${most}`;
         return sql`select ${term} as "term", (select count(*) from (${matching}) as matching) as "count"`;
     });
-    return once(({ db }) =>
+    return query(({ db }) =>
         db
             .select({ term: sql<string>`counted."term"`, count: sql`counted."count"`.mapWith(Number) })
             .from(sql`(${sql.join(counts, sql` union all `)}) as counted`),
@@ -138,7 +138,7 @@ function toOwnerTerm(owner: string): string {
 
 /** @param found Rows of owner and content under the name `found`. */
 function selectFound(found: SQL): Statement<readonly FoundPassage[]> {
-    return once(({ db }) =>
+    return query(({ db }) =>
         db.select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` }).from(found),
     );
 }

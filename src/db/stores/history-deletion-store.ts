@@ -1,8 +1,8 @@
 import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import type { HistoryDeletionStore, Person } from '../../ports/history-stores.ts';
 import type { Database } from '../database.ts';
-import { once, type QueryScope } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { type QueryScope, query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { deleteRunningReplies } from './running-reply-store.ts';
 
 /** One transaction removes so many messages: in between, others are served. */
@@ -15,10 +15,10 @@ export function createHistoryDeletionStore(database: Database): HistoryDeletionS
 
         forgetSomeOfPerson: person =>
             database.transaction(function* () {
-                const [conversation] = yield* ask(findOneBegunBy(person));
+                const [conversation] = yield* run(findOneBegunBy(person));
                 if (conversation !== undefined) return yield* forgetSomeOfConversation(conversation.id);
                 yield* forgetAnswers(person.callerHash);
-                if (person.apiKey !== null) yield* ask(deleteFeedback(person.apiKey));
+                if (person.apiKey !== null) yield* run(deleteFeedback(person.apiKey));
                 return false;
             }),
 
@@ -29,14 +29,14 @@ export function createHistoryDeletionStore(database: Database): HistoryDeletionS
     };
 }
 
-function* forgetSomeOfConversation(id: number): Steps<boolean> {
-    const [conversation] = yield* ask(lock(id));
+function* forgetSomeOfConversation(id: number): TransactionBody<boolean> {
+    const [conversation] = yield* run(lock(id));
     if (conversation === undefined) return false;
     const { agentName, conversationId } = conversation;
-    yield* ask(deleteRunningReplies(agentName, conversationId));
-    const rows = yield* ask(findSomeOf(agentName, conversationId));
+    yield* run(deleteRunningReplies(agentName, conversationId));
+    const rows = yield* run(findSomeOf(agentName, conversationId));
     if (rows.length > 0) yield* forgetMessages(rows);
-    else yield* ask(once(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, id))));
+    else yield* run(query(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, id))));
     return true;
 }
 
@@ -45,21 +45,21 @@ interface MessageRow {
     readonly replyId: string | null;
 }
 
-function* forgetMessages(rows: readonly MessageRow[]): Steps<void> {
+function* forgetMessages(rows: readonly MessageRow[]): TransactionBody<void> {
     const ids = rows.map(({ id }) => id);
     const replyIds = rows.flatMap(({ replyId }) => replyId ?? []);
     // A lesson's origin also says the hint of a key.
-    yield* ask(
-        once(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
+    yield* run(
+        query(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
     );
-    yield* ask(forgetTeacherOfVersions(ids));
-    if (replyIds.length > 0) yield* ask(deleteStored(replyIds));
-    yield* ask(deleteMessages(ids));
+    yield* run(forgetTeacherOfVersions(ids));
+    if (replyIds.length > 0) yield* run(deleteStored(replyIds));
+    yield* run(deleteMessages(ids));
 }
 
 /** So does the version of the book that came of it, which goes by the job. */
 function forgetTeacherOfVersions(messageIds: readonly number[]) {
-    return once(({ db, AgentHistory, LearningJob }) => {
+    return query(({ db, AgentHistory, LearningJob }) => {
         const jobs = db
             .select({ id: LearningJob.id })
             .from(LearningJob)
@@ -71,26 +71,26 @@ function forgetTeacherOfVersions(messageIds: readonly number[]) {
     });
 }
 
-function* forgetAnswers(callerHash: string): Steps<void> {
-    yield* ask(once(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
-    yield* ask(once(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
+function* forgetAnswers(callerHash: string): TransactionBody<void> {
+    yield* run(query(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
+    yield* run(query(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
 }
 
 function deleteStored(replyIds: readonly string[]) {
-    return once(({ db, StoredReply }) => db.delete(StoredReply).where(inArray(StoredReply.replyId, [...replyIds])));
+    return query(({ db, StoredReply }) => db.delete(StoredReply).where(inArray(StoredReply.replyId, [...replyIds])));
 }
 
 function deleteMessages(ids: readonly number[]) {
-    return once(({ db, ChatHistory }) => db.delete(ChatHistory).where(inArray(ChatHistory.id, [...ids])));
+    return query(({ db, ChatHistory }) => db.delete(ChatHistory).where(inArray(ChatHistory.id, [...ids])));
 }
 
 function deleteFeedback(apiKey: string) {
-    return once(({ db, ChatFeedback }) => db.delete(ChatFeedback).where(eq(ChatFeedback.apiKey, apiKey)));
+    return query(({ db, ChatFeedback }) => db.delete(ChatFeedback).where(eq(ChatFeedback.apiKey, apiKey)));
 }
 
 /** Writing is what locks a row in both dialects: nobody adds to the conversation meanwhile. */
 function lock(id: number) {
-    return once(({ db, Conversation }) =>
+    return query(({ db, Conversation }) =>
         db
             .update(Conversation)
             .set({ messages: sql`${Conversation.messages}` })
@@ -104,7 +104,7 @@ function isBegunBy({ Conversation }: QueryScope, { callerHash }: Person) {
 }
 
 function findOneBegunBy(person: Person) {
-    return once((scope: QueryScope) =>
+    return query((scope: QueryScope) =>
         scope.db
             .select({ id: scope.Conversation.id })
             .from(scope.Conversation)
@@ -114,13 +114,13 @@ function findOneBegunBy(person: Person) {
 }
 
 function countBegunBy(person: Person) {
-    return once((scope: QueryScope) =>
+    return query((scope: QueryScope) =>
         scope.db.select({ count: count() }).from(scope.Conversation).where(isBegunBy(scope, person)),
     );
 }
 
 function findSomeOf(agentName: string, conversationId: string) {
-    return once(({ db, ChatHistory }) => {
+    return query(({ db, ChatHistory }) => {
         const { id, replyId } = ChatHistory;
         return db
             .select({ id, replyId })

@@ -1,8 +1,8 @@
 import { and, asc, type Column, eq, sql } from 'drizzle-orm';
 import { toSearchText } from '../../history/to-search-text.ts';
 import type { Dialect } from '../database.ts';
-import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { placeholder, prepared, type QueryScope, query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { toJsonKeys } from './to-json-keys.ts';
 
@@ -12,12 +12,12 @@ const MOST_MS = 5;
 const CONVERSATIONS = 20;
 
 /** Puts some new messages into the index; `false` where there are none. */
-export function* indexSome(dialect: Dialect): Steps<boolean> {
+export function* indexSome(dialect: Dialect): TransactionBody<boolean> {
     // Conversations from before there were lists.
-    const uncounted = yield* ask(findUncounted());
+    const uncounted = yield* run(findUncounted());
     for (const conversation of uncounted) yield* recountConversation(conversation);
-    const waiting = yield* ask(findUnindexed());
-    if (waiting.length > 0) yield* ask(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
+    const waiting = yield* run(findUnindexed());
+    if (waiting.length > 0) yield* run(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
     return uncounted.length + waiting.length > 0;
 }
 
@@ -27,14 +27,14 @@ interface Waiting {
 }
 
 /** Gives the ids of those that it was through with. */
-const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => Steps<string[]>>> = {
+const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => TransactionBody<string[]>>> = {
     *sqlite(waiting) {
         const deadline = performance.now() + MOST_MS;
         const done: string[] = [];
         for (const { id } of waiting) {
-            const [row] = yield* ask(findMessage({ id }));
+            const [row] = yield* run(findMessage({ id }));
             const searchText = row === undefined ? '' : toSearchText(row);
-            if (searchText !== '') yield* ask(insertText({ id, searchText }));
+            if (searchText !== '') yield* run(insertText({ id, searchText }));
             done.push(String(id));
             if (performance.now() > deadline) break;
         }
@@ -42,11 +42,11 @@ const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => S
     },
     *postgres(waiting) {
         const done = waiting.map(({ id }) => String(id));
-        const texts = (yield* ask(lockMessages({ ids: toJsonKeys(done) }))).flatMap(({ conversation, ...row }) => {
+        const texts = (yield* run(lockMessages({ ids: toJsonKeys(done) }))).flatMap(({ conversation, ...row }) => {
             const searchText = toSearchText(row);
             return searchText === '' ? [] : [{ id: row.id, conversation, searchText: withBuckets(row.id, searchText) }];
         });
-        if (texts.length > 0) yield* ask(insertTexts(texts));
+        if (texts.length > 0) yield* run(insertTexts(texts));
         return done;
     },
 };
@@ -54,7 +54,7 @@ const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => S
 type TextRow = QueryScope['ChatText']['$inferInsert'];
 
 function insertTexts(texts: readonly TextRow[]) {
-    return once(({ db, ChatText }) =>
+    return query(({ db, ChatText }) =>
         db
             .insert(ChatText)
             .values([...texts])

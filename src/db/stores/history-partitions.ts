@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { once } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 
 /** Servers that are not updated for so long write into the default partition. */
 const MONTHS_AHEAD = 3;
@@ -29,12 +29,12 @@ const END_OF_OLDEST = sql`(
     where "inhparent" = '"ChatHistory"'::regclass and "relname" ~ '_[0-9]{4}_[0-9]{2}$'
 )`;
 
-function* call(work: ReturnType<typeof sql>): Steps<number> {
-    yield* ask(select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`));
-    const [row] = yield* ask(select(work));
+function* call(work: ReturnType<typeof sql>): TransactionBody<number> {
+    yield* run(select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`));
+    const [row] = yield* run(select(work));
     return Number(row?.value ?? 0);
 }
 
 function select(value: ReturnType<typeof sql>) {
-    return once(({ db }) => db.select({ value: sql<unknown>`${value}` }).from(sql`(select 1) as one`));
+    return query(({ db }) => db.select({ value: sql<unknown>`${value}` }).from(sql`(select 1) as one`));
 }

@@ -9,7 +9,7 @@ import type {
 } from '../../ports/history-stores.ts';
 import { pause } from '../../shared/pause.ts';
 import type { Database, Dialect } from '../database.ts';
-import { once, type QueryScope } from '../statement.ts';
+import { type QueryScope, query } from '../statement.ts';
 import { isAmongListed, isMeant, listedColumns, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
 
@@ -47,7 +47,7 @@ export function createHistoryStore(database: Database): HistoryStore {
 
         messages: ({ agentName, conversationId }, { afterId, limit }) =>
             database.read(
-                once(({ db, ChatHistory }) =>
+                query(({ db, ChatHistory }) =>
                     db
                         .select()
                         .from(ChatHistory)
@@ -98,7 +98,7 @@ async function listSome(database: Database, filter: HistoryFilter, { after, limi
 }
 
 function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInput) {
-    return once((scope: QueryScope) => {
+    return query((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
             .select(listedColumns(scope))
@@ -115,7 +115,7 @@ function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInpu
 
 /** No row where nothing follows. */
 function findLastAmong(filter: HistoryFilter, looked: ListPageInput) {
-    return once((scope: QueryScope) => {
+    return query((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
             .select({ id: Conversation.id, updatedAt: Conversation.updatedAt })
@@ -151,13 +151,13 @@ function isAfter({ Conversation }: QueryScope, { updatedAt, id }: ListPosition):
 }
 
 function findConversation(condition: (scope: QueryScope) => SQL | undefined) {
-    return once((scope: QueryScope) =>
+    return query((scope: QueryScope) =>
         scope.db.select(listedColumns(scope)).from(scope.Conversation).where(condition(scope)),
     );
 }
 
 function findMessages(ids: readonly number[]) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select({ id: ChatHistory.id, message: ChatHistory.message })
             .from(ChatHistory)

@@ -1,8 +1,8 @@
 import { and, asc, inArray, lt } from 'drizzle-orm';
 import type { HistoryUpkeepStore } from '../../ports/history-stores.ts';
 import type { Database } from '../database.ts';
-import { once } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { indexSome } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
@@ -26,20 +26,20 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
     };
 }
 
-function* forgetSomeBefore(before: Date): Steps<boolean> {
-    const messages = yield* ask(deleteMessages(before));
-    const replies = yield* ask(deleteStoredReplies(before));
+function* forgetSomeBefore(before: Date): TransactionBody<boolean> {
+    const messages = yield* run(deleteMessages(before));
+    const replies = yield* run(deleteStoredReplies(before));
     // They are deleted when the next one of their kind begins, which may never come.
-    yield* ask(deleteRunningRepliesBefore({ createdAt: before }));
+    yield* run(deleteRunningRepliesBefore({ createdAt: before }));
     if (messages.length > 0 || replies.length > 0) return true;
     // Conversations that lost their beginning, or all of their messages.
-    const conversations = yield* ask(findBegunBefore(before));
+    const conversations = yield* run(findBegunBefore(before));
     for (const conversation of conversations) yield* recountConversation(conversation);
     return conversations.length > 0;
 }
 
 function deleteMessages(before: Date) {
-    return once(({ db, ChatHistory }) => {
+    return query(({ db, ChatHistory }) => {
         const oldest = db
             .select({ id: ChatHistory.id })
             .from(ChatHistory)
@@ -54,7 +54,7 @@ function deleteMessages(before: Date) {
 }
 
 function deleteStoredReplies(before: Date) {
-    return once(({ db, StoredReply }) => {
+    return query(({ db, StoredReply }) => {
         const oldest = db
             .select({ id: StoredReply.id })
             .from(StoredReply)
@@ -65,7 +65,7 @@ function deleteStoredReplies(before: Date) {
 }
 
 function findBegunBefore(before: Date) {
-    return once(({ db, Conversation }) =>
+    return query(({ db, Conversation }) =>
         db
             .select({ agentName: Conversation.agentName, conversationId: Conversation.conversationId })
             .from(Conversation)

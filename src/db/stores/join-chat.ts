@@ -1,8 +1,8 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../chat/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../ports/stores.ts';
-import { once, placeholder, prepared } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { findChain, RECENT } from './find-chain.ts';
 import { toJsonKeys } from './to-json-keys.ts';
 
@@ -12,7 +12,7 @@ type JoinChatInput<Result> = BeginTurnInput<Result> & { readonly clientChat: Cli
  * A conversation that the chat's client began without a cookie, and that no client with one has gone on with, becomes the caller's if
  * the plan joins it; gives that plan, else `null`. So a browser that got its cookie late, or another one meanwhile, keeps what it said.
  */
-export function* joinChat<Result>(input: JoinChatInput<Result>): Steps<TurnPlan<Result> | null> {
+export function* joinChat<Result>(input: JoinChatInput<Result>): TransactionBody<TurnPlan<Result> | null> {
     const { agentName, clientChat, messageHashes, conversationId: named = null } = input;
     const [first = '', ...others] = messageHashes;
     const candidate = {
@@ -21,7 +21,7 @@ export function* joinChat<Result>(input: JoinChatInput<Result>): Steps<TurnPlan<
         // Visitors are told apart also when many of them have one address and one id of the chat: the same first words are not enough.
         leastKnown: clientChat.isOfNewVisitor ? 1 : 2,
     };
-    const [begun] = yield* ask(findBegun(candidate));
+    const [begun] = yield* run(findBegun(candidate));
     if (begun === undefined) return null;
     const { conversationId, callerHash } = begun;
     const { known } = yield* findChain({ ...input, callerHash, conversationId });
@@ -81,17 +81,17 @@ interface GivenConversation {
 }
 
 /** The index of words names the caller as well: it is written again. */
-function* giveConversation({ agentName, conversationId, callerHash }: GivenConversation): Steps<void> {
-    yield* ask(
-        once(({ db, Conversation }) =>
+function* giveConversation({ agentName, conversationId, callerHash }: GivenConversation): TransactionBody<void> {
+    yield* run(
+        query(({ db, Conversation }) =>
             db
                 .update(Conversation)
                 .set({ callerHash })
                 .where(and(eq(Conversation.agentName, agentName), eq(Conversation.conversationId, conversationId))),
         ),
     );
-    yield* ask(
-        once(({ db, ChatHistory }) =>
+    yield* run(
+        query(({ db, ChatHistory }) =>
             db
                 .update(ChatHistory)
                 // A message that is written again is indexed again: see the triggers of the migrations.
@@ -99,8 +99,8 @@ function* giveConversation({ agentName, conversationId, callerHash }: GivenConve
                 .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId))),
         ),
     );
-    yield* ask(
-        once(({ db, RunningReply }) =>
+    yield* run(
+        query(({ db, RunningReply }) =>
             db
                 .update(RunningReply)
                 .set({ callerHash })

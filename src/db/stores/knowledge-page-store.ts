@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { KnowledgePage, KnowledgePageStore } from '../../ports/knowledge-pages.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { execute } from '../transaction.ts';
 
 /** Pages that books name as knowledge, in the table `KnowledgePage`. */
 export function createKnowledgePageStore(database: Database): KnowledgePageStore {
@@ -13,7 +13,7 @@ export function createKnowledgePageStore(database: Database): KnowledgePageStore
         },
 
         async save(page) {
-            await write(database, savePage(page));
+            await execute(database, savePage(page));
         },
     };
 }
@@ -28,7 +28,7 @@ const findPage = prepared('knowledgePages.find', ({ db, KnowledgePage }) =>
 function savePage({ url, createdAt, ...page }: KnowledgePage) {
     const { checkedAt, checkAfter, etag, lastModified, title, contentHash, content, error } = page;
     const read = { checkedAt, checkAfter, etag, lastModified, title, contentHash, content, error };
-    return once(({ db, KnowledgePage }) =>
+    return query(({ db, KnowledgePage }) =>
         db
             .insert(KnowledgePage)
             .values({ url, createdAt, ...read })

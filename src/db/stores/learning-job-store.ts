@@ -10,8 +10,8 @@ import type {
 import { isFromTheFuture } from '../../shared/clock.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared, type QueryScope } from '../statement.ts';
-import { ask, type Steps, write } from '../transaction.ts';
+import { placeholder, prepared, type QueryScope, query } from '../statement.ts';
+import { execute, run, type TransactionBody } from '../transaction.ts';
 import { changeLessons } from './lesson-changes.ts';
 import { applyVersion } from './lesson-store.ts';
 
@@ -31,7 +31,7 @@ export function createLearningJobStore(database: Database): LearningJobStore {
         take: input => database.transaction(() => takeJob(input), toAgentLock(input.agentName)),
 
         async renew(job, leaseUntil) {
-            return (await write(database, updateLeased(job, { leaseUntil }))).length > 0;
+            return (await execute(database, updateLeased(job, { leaseUntil }))).length > 0;
         },
 
         async finish(input) {
@@ -43,18 +43,18 @@ export function createLearningJobStore(database: Database): LearningJobStore {
 
         async fail(job, { error, runAfter, at }) {
             const status: LearningStatus = runAfter === null ? 'FAILED' : 'QUEUED';
-            await write(database, updateLeased(job, { ...NO_LEASE, status, error, runAfter, updatedAt: at }));
+            await execute(database, updateLeased(job, { ...NO_LEASE, status, error, runAfter, updatedAt: at }));
         },
 
         async release(job, at) {
             const columns = { ...NO_LEASE, status: 'QUEUED', attempts: job.attempts - 1, updatedAt: at } as const;
-            await write(database, updateLeased(job, columns));
+            await execute(database, updateLeased(job, columns));
         },
 
         list: (agentName, filter) => database.read(listJobs(agentName, filter)),
 
         async retry(input) {
-            const rows = await write(database, retryJobs(input));
+            const rows = await execute(database, retryJobs(input));
             return rows.map(({ id }) => id);
         },
 
@@ -99,17 +99,17 @@ function isDue({ status, runAfter, leaseUntil, updatedAt }: DueColumns, at: Date
     return runAfter === null || runAfter <= at;
 }
 
-function* takeJob(input: TakeJobInput): Steps<LearningJob | null> {
+function* takeJob(input: TakeJobInput): TransactionBody<LearningJob | null> {
     const { agentName, at, leaseUntil } = input;
-    const [job] = yield* ask(findOldest({ agentName }));
+    const [job] = yield* run(findOldest({ agentName }));
     if (job === undefined || !isDue(job, at)) return null;
     if (isSetAside(job, input)) {
         const error = job.error ?? `Set aside: the server ended or hung in each of ${job.attempts} attempts.`;
-        yield* ask(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
+        yield* run(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
         return yield* takeJob(input);
     }
     const columns = { leaseUntil, leaseToken: newRandomHex(), attempts: job.attempts + 1, updatedAt: at };
-    const [taken] = yield* ask(updateJob(job.id, { ...columns, status: 'RUNNING', runAfter: null }));
+    const [taken] = yield* run(updateJob(job.id, { ...columns, status: 'RUNNING', runAfter: null }));
     return taken ?? null;
 }
 
@@ -122,9 +122,9 @@ function isSetAside(
     return attempts >= mostAttempts || (isInterrupted && attempts >= mostInterruptions);
 }
 
-function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInput): Steps<boolean> {
+function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInput): TransactionBody<boolean> {
     const columns = { ...NO_LEASE, status, outcome, error: null, updatedAt: at };
-    const finished = yield* ask(updateLeased(job, columns));
+    const finished = yield* run(updateLeased(job, columns));
     if (finished.length === 0) return false;
     if (version !== null) yield* applyVersion({ ...version, learningJobId: job.id }, lessons);
     else yield* changeLessons({ agentName: job.agentName, version: null, at }, lessons);
@@ -136,7 +136,7 @@ const UNFINISHED: readonly LearningStatus[] = ['QUEUED', 'RUNNING'];
 
 /** The oldest unfinished job of each agent that has one. */
 function oldestJobs() {
-    return once(({ db, LearningJob }) => {
+    return query(({ db, LearningJob }) => {
         const oldest = db
             .select({ id: min(LearningJob.id) })
             .from(LearningJob)
@@ -173,12 +173,14 @@ const findOldest = prepared('learningJobs.findOldest', ({ db, LearningJob }) =>
 type JobColumns = Partial<Omit<LearningJob, 'id'>>;
 
 function updateJob(id: number, columns: JobColumns) {
-    return once(({ db, LearningJob }) => db.update(LearningJob).set(columns).where(eq(LearningJob.id, id)).returning());
+    return query(({ db, LearningJob }) =>
+        db.update(LearningJob).set(columns).where(eq(LearningJob.id, id)).returning(),
+    );
 }
 
 /** No rows where the lease ran out and another worker has taken the job. */
 function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
-    return once(({ db, LearningJob }: QueryScope) =>
+    return query(({ db, LearningJob }: QueryScope) =>
         db
             .update(LearningJob)
             .set(columns)
@@ -194,7 +196,7 @@ function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
 }
 
 function listJobs(agentName: string, { status, before, limit }: JobFilter) {
-    return once(({ db, LearningJob }) =>
+    return query(({ db, LearningJob }) =>
         db
             .select()
             .from(LearningJob)
@@ -211,7 +213,7 @@ function listJobs(agentName: string, { status, before, limit }: JobFilter) {
 }
 
 function retryJobs({ agentName, jobIds, at }: RetryJobsInput) {
-    return once(({ db, LearningJob }: QueryScope) =>
+    return query(({ db, LearningJob }: QueryScope) =>
         db
             .update(LearningJob)
             .set({ status: 'QUEUED', attempts: 0, error: null, runAfter: null, updatedAt: at })
@@ -230,7 +232,7 @@ function retryJobs({ agentName, jobIds, at }: RetryJobsInput) {
 }
 
 function jobsOfReplies(agentName: string, messageIds: readonly number[]) {
-    return once(({ db, LearningJob }) =>
+    return query(({ db, LearningJob }) =>
         db
             .select()
             .from(LearningJob)
@@ -240,7 +242,7 @@ function jobsOfReplies(agentName: string, messageIds: readonly number[]) {
 }
 
 function jobsOfConversation(agentName: string, conversationId: string) {
-    return once(({ db, LearningJob, ChatHistory }) =>
+    return query(({ db, LearningJob, ChatHistory }) =>
         db
             .select({
                 id: LearningJob.id,
@@ -279,7 +281,7 @@ const findReply = prepared('learningJobs.findReply', ({ db, ChatHistory }) =>
 );
 
 function rowsBefore(agentName: string, conversationId: string, messageId: number, limit: number) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select()
             .from(ChatHistory)

@@ -3,8 +3,8 @@ import type { Agent } from '../../agents/agent.ts';
 import type { Lesson, LessonPeriod, LessonStatus, NewLesson } from '../../learning/lesson.ts';
 import type { LessonChange, LessonChanges, LessonReconciler } from '../../ports/learning-stores.ts';
 import { AppError } from '../../shared/errors.ts';
-import { once, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { prepared, query, rowPlaceholders } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 
 interface Place {
     readonly agentName: string;
@@ -14,33 +14,33 @@ interface Place {
 }
 
 /** Writes lessons together with the version of the book that they stand in. */
-export function* changeLessons(place: Place, { add, change }: LessonChanges): Steps<void> {
+export function* changeLessons(place: Place, { add, change }: LessonChanges): TransactionBody<void> {
     const addedIds: number[] = [];
     for (const lesson of add) {
-        const [row] = yield* ask(insertLesson(toRow(place, lesson)));
+        const [row] = yield* run(insertLesson(toRow(place, lesson)));
         if (row !== undefined) addedIds.push(row.id);
     }
     const ids = change.map(({ id }) => id);
-    const known = ids.length === 0 ? [] : yield* ask(findLessons(place.agentName, ids));
+    const known = ids.length === 0 ? [] : yield* run(findLessons(place.agentName, ids));
     const lessonOfId = new Map(known.map(lesson => [lesson.id, lesson]));
     for (const each of change) {
         const lesson = lessonOfId.get(each.id);
         if (lesson === undefined || lesson.status !== each.from) throw changedMeanwhile(each.id);
-        yield* ask(updateLesson(place, lesson, each, addedIds));
+        yield* run(updateLesson(place, lesson, each, addedIds));
     }
 }
 
 /** Brings the lessons in line with a book that a person changed. */
-export function* reconcileLessons(agent: Agent, reconcile: LessonReconciler, at: Date): Steps<void> {
+export function* reconcileLessons(agent: Agent, reconcile: LessonReconciler, at: Date): TransactionBody<void> {
     const { agentName, version } = agent;
-    const change = reconcile(yield* ask(everInBook(agentName)));
+    const change = reconcile(yield* run(everInBook(agentName)));
     yield* changeLessons({ agentName, version, at }, { add: [], change });
 }
 
 /** Nobody waits any more for what the predecessor of an agent was taught. */
-export function* removeProposals(agentName: string, at: Date): Steps<void> {
-    yield* ask(
-        once(({ db, Lesson }) =>
+export function* removeProposals(agentName: string, at: Date): TransactionBody<void> {
+    yield* run(
+        query(({ db, Lesson }) =>
             db
                 .update(Lesson)
                 .set({ status: 'REMOVED', updatedAt: at })
@@ -71,7 +71,7 @@ const insertLesson = prepared('lessons.insert', ({ db, Lesson }) =>
 );
 
 function findLessons(agentName: string, ids: readonly number[]) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -83,7 +83,7 @@ function updateLesson({ version, at }: Place, lesson: Lesson, change: LessonChan
     const { status, words, replacedBy, replacesId = lesson.replacesId } = change;
     const replacedById = replacedBy === undefined ? (change.replacedById ?? null) : (addedIds[replacedBy] ?? null);
     const periods = toPeriods(lesson.periods, status, version);
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .update(Lesson)
             .set({ status, replacesId, replacedById, periods, updatedAt: at, ...words })
@@ -92,7 +92,7 @@ function updateLesson({ version, at }: Place, lesson: Lesson, change: LessonChan
 }
 
 function everInBook(agentName: string) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)

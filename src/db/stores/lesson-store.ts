@@ -3,8 +3,8 @@ import type { Agent } from '../../agents/agent.ts';
 import type { Lesson, LessonStatus } from '../../learning/lesson.ts';
 import type { LearnedVersion, LessonChanges, LessonFilter, LessonStore } from '../../ports/learning-stores.ts';
 import type { Database, Dialect } from '../database.ts';
-import { once, type QueryScope } from '../statement.ts';
-import type { Steps } from '../transaction.ts';
+import { type QueryScope, query } from '../statement.ts';
+import type { TransactionBody } from '../transaction.ts';
 import { updateAgent } from './agent-versions.ts';
 import { containsText } from './contains-text.ts';
 import { changeLessons } from './lesson-changes.ts';
@@ -54,14 +54,14 @@ export function createLessonStore(database: Database): LessonStore {
 }
 
 /** The next version of a book with its lessons; a part of a larger transaction. */
-export function* applyVersion(version: LearnedVersion, changes: LessonChanges): Steps<Agent> {
+export function* applyVersion(version: LearnedVersion, changes: LessonChanges): TransactionBody<Agent> {
     const agent = yield* updateAgent(version);
     yield* changeLessons({ agentName: agent.agentName, version: agent.version, at: version.at }, changes);
     return agent;
 }
 
 function findLesson(agentName: string, id: number) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -70,7 +70,7 @@ function findLesson(agentName: string, id: number) {
 }
 
 function listLessons(agentName: string, statuses: readonly LessonStatus[]) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -88,7 +88,7 @@ function pageOfLessons(
     dialect: Dialect,
     { agentName, statuses, search, before, limit }: LessonFilter & { readonly agentName: string },
 ) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -106,7 +106,7 @@ function pageOfLessons(
 }
 
 function lessonsOfReplies(agentName: string, messageIds: readonly number[]) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -116,7 +116,7 @@ function lessonsOfReplies(agentName: string, messageIds: readonly number[]) {
 }
 
 function sizesOf(agentName: string) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select({
                 status: Lesson.status,
@@ -131,7 +131,7 @@ function sizesOf(agentName: string) {
 }
 
 function lessonsWithKeys(agentName: string, contentKeys: readonly string[]) {
-    return once(({ db, Lesson }) =>
+    return query(({ db, Lesson }) =>
         db
             .select()
             .from(Lesson)
@@ -142,7 +142,7 @@ function lessonsWithKeys(agentName: string, contentKeys: readonly string[]) {
 
 /** A reply's book is known by its hash, and versions with one hash have the same lines. */
 function conversationsUnder(lesson: Lesson, limit: number) {
-    return once((scope: QueryScope) => {
+    return query((scope: QueryScope) => {
         const { db, ChatHistory, AgentHistory } = scope;
         const hashes = db
             .select({ agentHash: AgentHistory.agentHash })

@@ -3,7 +3,7 @@ import type { MetadataStore } from '../../ports/stores.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
 import { placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { execute } from '../transaction.ts';
 import { findMetadata, setMetadata } from './metadata-value.ts';
 
 /** Named values of the server itself, in the table `Metadata`. */
@@ -15,11 +15,11 @@ export function createMetadataStore(database: Database, now: Clock): MetadataSto
         },
 
         async set(key, value) {
-            await write(database, setMetadata({ key, value, updatedAt: now() }));
+            await execute(database, setMetadata({ key, value, updatedAt: now() }));
         },
 
         async takeOrNull(key) {
-            const [row] = await write(database, takeValue({ key }));
+            const [row] = await execute(database, takeValue({ key }));
             return row?.value ?? null;
         },
     };

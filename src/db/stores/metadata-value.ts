@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { once, placeholder, prepared } from '../statement.ts';
+import { placeholder, prepared, query } from '../statement.ts';
 
 /** The value of a key in `Metadata`, also within a transaction. */
 export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
@@ -11,7 +11,7 @@ export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
 
 /** Writes it, whether the key is there or not. */
 export function setMetadata(row: { readonly key: string; readonly value: unknown; readonly updatedAt: Date }) {
-    return once(({ db, Metadata }) =>
+    return query(({ db, Metadata }) =>
         db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
     );
 }

@@ -5,8 +5,8 @@ import type { Clock } from '../../shared/clock.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { keepRecent } from '../../shared/keep-recent.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
-import { ask, type Steps, write } from '../transaction.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { execute, run, type TransactionBody } from '../transaction.ts';
 
 /** One transaction writes so many rows: long lists come in turns, between which others are served. */
 const CHUNK = 500;
@@ -46,10 +46,10 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
                 last !== undefined && last.hash === state?.stateHash
                     ? difference(last.passages, knowledge.passages)
                     : await differenceToTable(owner, knowledge.passages);
-            for (const chunk of chunksOf(missing)) await write(database, insertPassages(owner, chunk));
-            for (const chunk of chunksOf(surplus)) await write(database, deletePassages(owner, chunk));
-            if (database.dialect === 'postgres' && missing.length >= CHUNK) await write(database, countPassagesAnew);
-            await write(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
+            for (const chunk of chunksOf(missing)) await execute(database, insertPassages(owner, chunk));
+            for (const chunk of chunksOf(surplus)) await execute(database, deletePassages(owner, chunk));
+            if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, countPassagesAnew);
+            await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
         }
         keepRecent(remembered, MOST_REMEMBERED, [owner, knowledge]);
     }
@@ -66,9 +66,9 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
 }
 
 /** Takes all passages of an owner out of the index. */
-export function* forgetPassages(owner: string): Steps<void> {
-    yield* ask(deleteAllPassages({ owner }));
-    yield* ask(deleteState({ owner }));
+export function* forgetPassages(owner: string): TransactionBody<void> {
+    yield* run(deleteAllPassages({ owner }));
+    yield* run(deleteState({ owner }));
 }
 
 interface Difference {
@@ -115,20 +115,20 @@ function insertPassages(owner: string, passages: readonly string[]) {
         content,
         searchText: toTerms(content).join(' '),
     }));
-    return once(({ db, KnowledgePassage }) => db.insert(KnowledgePassage).values(rows).onConflictDoNothing());
+    return query(({ db, KnowledgePassage }) => db.insert(KnowledgePassage).values(rows).onConflictDoNothing());
 }
 
 /**
  * Postgres chooses how to search by its statistics, and gathers them of its own accord only a minute later: until then it would sort all
  * passages of a book where it has to look at the newest alone.
  */
-const countPassagesAnew = once(({ db }) => {
+const countPassagesAnew = query(({ db }) => {
     const execute = () => db.execute(sql`analyze "KnowledgePassage"`);
     return { prepare: () => ({ execute }) };
 });
 
 function deletePassages(owner: string, hashes: readonly string[]) {
-    return once(({ db, KnowledgePassage }) =>
+    return query(({ db, KnowledgePassage }) =>
         db
             .delete(KnowledgePassage)
             .where(and(eq(KnowledgePassage.owner, owner), inArray(KnowledgePassage.passageHash, [...hashes]))),
@@ -136,7 +136,7 @@ function deletePassages(owner: string, hashes: readonly string[]) {
 }
 
 function setState(row: { readonly owner: string; readonly stateHash: string; readonly updatedAt: Date }) {
-    return once(({ db, KnowledgeState }) =>
+    return query(({ db, KnowledgeState }) =>
         db.insert(KnowledgeState).values(row).onConflictDoUpdate({ target: KnowledgeState.owner, set: row }),
     );
 }

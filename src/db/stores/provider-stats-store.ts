@@ -1,15 +1,15 @@
 import { gte, sql } from 'drizzle-orm';
 import type { ProviderCount, ProviderStatsStore } from '../../ports/provider-stats-store.ts';
 import type { Database } from '../database.ts';
-import { once } from '../statement.ts';
-import { ask } from '../transaction.ts';
+import { query } from '../statement.ts';
+import { run } from '../transaction.ts';
 
 /** How providers did, by day, in the table `ProviderDay`. */
 export function createProviderStatsStore(database: Database): ProviderStatsStore {
     return {
         add: counts =>
             database.transaction(function* () {
-                for (const count of counts) yield* ask(addCount(count));
+                for (const count of counts) yield* run(addCount(count));
             }, 'provider-stats'),
 
         async sums(firstDay) {
@@ -20,7 +20,7 @@ export function createProviderStatsStore(database: Database): ProviderStatsStore
 }
 
 function addCount(added: ProviderCount) {
-    return once(({ db, ProviderDay }) => {
+    return query(({ db, ProviderDay }) => {
         const { day, provider, model, kind, value, count } = ProviderDay;
         return db
             .insert(ProviderDay)
@@ -33,7 +33,7 @@ function addCount(added: ProviderCount) {
 }
 
 function sumsFrom(firstDay: string) {
-    return once(({ db, ProviderDay }) => {
+    return query(({ db, ProviderDay }) => {
         const { provider, model, kind, value, count } = ProviderDay;
         return db
             .select({ provider, model, kind, value, count: sql`sum(${count})`.mapWith(Number) })

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Claim, ClaimInput, RunningReplyEvent, RunningReplyStore } from '../../ports/running-reply-store.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, type Steps, write } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { execute, run, type TransactionBody } from '../transaction.ts';
 
 /** Replies that outlive their request, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
 export function createRunningReplyStore(database: Database): RunningReplyStore {
@@ -11,21 +11,21 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
 
         async begin(reply, expired) {
             await database.transaction(function* () {
-                yield* ask(deleteExpired({ ...expired }));
-                yield* ask(insertReply({ ...NEW_REPLY, ...reply, heartbeatAt: reply.createdAt }));
+                yield* run(deleteExpired({ ...expired }));
+                yield* run(insertReply({ ...NEW_REPLY, ...reply, heartbeatAt: reply.createdAt }));
             });
         },
 
         append: ({ replyId, firstIndex, events, at, isEnd, isFailed }) =>
             database.transaction(function* () {
-                const [reply] = yield* ask(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
+                const [reply] = yield* run(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
                 // Deleted with what belongs to its conversation: nothing of it is kept any more.
                 if (reply === undefined) return true;
-                if (isFailed) yield* ask(releaseKey({ replyId }));
-                if (events === null) yield* ask(deleteEvents({ replyId }));
+                if (isFailed) yield* run(releaseKey({ replyId }));
+                if (events === null) yield* run(deleteEvents({ replyId }));
                 else if (events.length > 0) {
                     const nextIndex = firstIndex + events.length;
-                    yield* ask(insertEvents({ replyId, firstIndex, nextIndex, events }));
+                    yield* run(insertEvents({ replyId, firstIndex, nextIndex, events }));
                 }
                 return reply.isStopRequested;
             }),
@@ -50,11 +50,11 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
         },
 
         async requestStop(replyId) {
-            await write(database, stopReply({ replyId }));
+            await execute(database, stopReply({ replyId }));
         },
 
         async delete(replyId) {
-            await write(database, deleteReply({ replyId }));
+            await execute(database, deleteReply({ replyId }));
         },
     };
 }
@@ -69,23 +69,23 @@ const NEW_REPLY = {
     requestHash: null,
 } as const;
 
-function* claim({ at, lostBefore, expired, ...input }: ClaimInput): Steps<Claim> {
+function* claim({ at, lostBefore, expired, ...input }: ClaimInput): TransactionBody<Claim> {
     const { callerHash, idempotencyKeyHash, requestHash } = input;
-    yield* ask(deleteExpired({ ...expired }));
-    const [known] = yield* ask(findByKey({ callerHash, idempotencyKeyHash }));
+    yield* run(deleteExpired({ ...expired }));
+    const [known] = yield* run(findByKey({ callerHash, idempotencyKeyHash }));
     if (known !== undefined) {
         if (known.requestHash !== requestHash) return { kind: 'other-request' };
         if (known.endedAt !== null) return { kind: 'whole', replyId: known.replyId };
         if (known.heartbeatAt >= lostBefore) return { kind: 'running' };
-        yield* ask(releaseKey({ replyId: known.replyId }));
+        yield* run(releaseKey({ replyId: known.replyId }));
     }
-    yield* ask(insertReply({ ...NEW_REPLY, ...input, createdAt: at, heartbeatAt: at }));
+    yield* run(insertReply({ ...NEW_REPLY, ...input, createdAt: at, heartbeatAt: at }));
     return { kind: 'mine' };
 }
 
 /** Those of a conversation, with their events; who makes one hears of it with its next batch, and ends it. */
 export function deleteRunningReplies(agentName: string, conversationId: string) {
-    return once(({ db, RunningReply }) =>
+    return query(({ db, RunningReply }) =>
         db
             .delete(RunningReply)
             .where(and(eq(RunningReply.agentName, agentName), eq(RunningReply.conversationId, conversationId))),

@@ -2,7 +2,7 @@ import { and, desc, inArray, lt, max } from 'drizzle-orm';
 import { toPlaceTerms } from '../../history/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, SearchPage } from '../../ports/history-stores.ts';
 import type { Database, Dialect } from '../database.ts';
-import { once, prepared, type QueryScope } from '../statement.ts';
+import { prepared, type QueryScope, query } from '../statement.ts';
 import { findMatched, findMatches, type Match } from './find-matches.ts';
 import { isMeant, listedColumns, withOpening } from './history-filter.ts';
 
@@ -74,7 +74,7 @@ const findNewest = prepared('history.findNewest', ({ db, ChatHistory }) =>
 );
 
 function findNewestBefore(until: Date) {
-    return once(({ db, ChatHistory }) =>
+    return query(({ db, ChatHistory }) =>
         db
             .select({ id: ChatHistory.id })
             .from(ChatHistory)
@@ -96,7 +96,7 @@ async function readConversations(
 }
 
 function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number[]) {
-    return once((scope: QueryScope) =>
+    return query((scope: QueryScope) =>
         scope.db
             .select(listedColumns(scope))
             .from(scope.Conversation)

@@ -2,15 +2,15 @@ import { and, eq, gt, lte, ne } from 'drizzle-orm';
 import type { SessionStore } from '../../ports/stores.ts';
 import type { Database } from '../database.ts';
 import { placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { ask, write } from '../transaction.ts';
+import { execute, run } from '../transaction.ts';
 
 /** Sessions of the admin, in the table `Session`. A new session clears away those that have expired. */
 export function createSessionStore(database: Database): SessionStore {
     return {
         async create(session) {
             await database.transaction(function* () {
-                yield* ask(deleteExpired({ expiresAt: session.createdAt }));
-                yield* ask(insertSession({ ...session, userId: null }));
+                yield* run(deleteExpired({ expiresAt: session.createdAt }));
+                yield* run(insertSession({ ...session, userId: null }));
             });
         },
 
@@ -20,11 +20,11 @@ export function createSessionStore(database: Database): SessionStore {
         },
 
         async delete(secretHash) {
-            await write(database, deleteSession({ secretHash }));
+            await execute(database, deleteSession({ secretHash }));
         },
 
         async deleteOthers(secretHash) {
-            await write(database, deleteOthers({ secretHash: secretHash ?? '' }));
+            await execute(database, deleteOthers({ secretHash: secretHash ?? '' }));
         },
     };
 }

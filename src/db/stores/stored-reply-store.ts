@@ -1,14 +1,14 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { StoredReplyFilter, StoredReplyStore } from '../../ports/stored-reply-store.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared, rowPlaceholders } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { placeholder, prepared, query, rowPlaceholders } from '../statement.ts';
+import { execute } from '../transaction.ts';
 
 /** Which replies of the history may be fetched again, in the table `StoredReply`. */
 export function createStoredReplyStore(database: Database): StoredReplyStore {
     return {
         async create(reply) {
-            await write(database, insertReply({ ...reply }));
+            await execute(database, insertReply({ ...reply }));
         },
 
         async findOrNull(replyId) {
@@ -21,12 +21,12 @@ export function createStoredReplyStore(database: Database): StoredReplyStore {
         },
 
         async setMetadata(replyId, metadata) {
-            const rows = await write(database, updateMetadata(replyId, metadata));
+            const rows = await execute(database, updateMetadata(replyId, metadata));
             return rows.length > 0;
         },
 
         async delete(replyId) {
-            const rows = await write(database, deleteReply({ replyId }));
+            const rows = await execute(database, deleteReply({ replyId }));
             return rows.length > 0;
         },
     };
@@ -47,7 +47,7 @@ const findReply = prepared('storedReplies.find', ({ db, StoredReply }) =>
 const PAIRS = { sqlite: sql`json_each`, postgres: sql`json_each_text` } as const;
 
 function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, limit }: StoredReplyFilter, pairs: SQL) {
-    return once(({ db, StoredReply, ChatHistory }) => {
+    return query(({ db, StoredReply, ChatHistory }) => {
         const { id } = StoredReply;
         const completeReply = db
             .select({ id: ChatHistory.id })
@@ -81,7 +81,7 @@ function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, l
 }
 
 function updateMetadata(replyId: string, metadata: Readonly<Record<string, string>>) {
-    return once(({ db, StoredReply }) =>
+    return query(({ db, StoredReply }) =>
         db
             .update(StoredReply)
             .set({ metadata })

@@ -3,8 +3,8 @@ import type { UsageCount, UsageFilter, UsageGroup, UsageGroupSum, UsageStore } f
 import { isFromTheFuture } from '../../shared/clock.ts';
 import { addUpReplies, type CountedReply } from '../../usage/add-up-replies.ts';
 import type { Database } from '../database.ts';
-import { once, type QueryScope } from '../statement.ts';
-import { ask, type Steps } from '../transaction.ts';
+import { type QueryScope, query } from '../statement.ts';
+import { run, type TransactionBody } from '../transaction.ts';
 import { findMetadata, setMetadata } from './metadata-value.ts';
 
 /** The time up to which everything is added up, in `Metadata`. */
@@ -36,21 +36,21 @@ export function createUsageStore(database: Database): UsageStore {
     };
 }
 
-function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Steps<boolean> {
-    const [counted] = yield* ask(findMetadata({ key: COUNTED_UNTIL }));
+function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): TransactionBody<boolean> {
+    const [counted] = yield* run(findMetadata({ key: COUNTED_UNTIL }));
     const from = toDate(counted?.value);
     // What was recorded before the clock was set back may be added up twice; otherwise nothing would be for all that time.
-    if (isFromTheFuture(from, until)) yield* ask(setCountedUntil(until));
+    if (isFromTheFuture(from, until)) yield* run(setCountedUntil(until));
     if (from >= until) return true;
-    const found = yield* ask(repliesFrom(from, until, mostReplies));
+    const found = yield* run(repliesFrom(from, until, mostReplies));
     const isAll = found.length < mostReplies;
     // Up to the last one's time and not with it: more of that time may be left.
     const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
-    const replies = isAll ? found : yield* ask(repliesFrom(from, end, null));
-    const tokenIds = toTokenIds(yield* ask(findTokens(replies)));
+    const replies = isAll ? found : yield* run(repliesFrom(from, end, null));
+    const tokenIds = toTokenIds(yield* run(findTokens(replies)));
     const counts = addUpReplies(replies, tokenIds);
-    if (counts.length > 0) yield* ask(addCounts(counts));
-    yield* ask(setCountedUntil(end));
+    if (counts.length > 0) yield* run(addCounts(counts));
+    yield* run(setCountedUntil(end));
     return isAll;
 }
 
@@ -68,7 +68,7 @@ function toDate(value: unknown): Date {
  * their own and are none.
  */
 function repliesFrom(from: Date, until: Date | null, limit: number | null) {
-    return once<CountedReply[]>(({ db, ChatHistory }) => {
+    return query<CountedReply[]>(({ db, ChatHistory }) => {
         const { id, createdAt, agentName, source, apiKey, replyId, status, usage, provider, model, durationMs } =
             ChatHistory;
         const query = db
@@ -82,7 +82,7 @@ function repliesFrom(from: Date, until: Date | null, limit: number | null) {
 
 function findTokens(replies: readonly CountedReply[]) {
     const keys = [...new Set(replies.map(({ apiKey }) => apiKey).filter(key => key !== null))];
-    return once(({ db, ApiTokens }) =>
+    return query(({ db, ApiTokens }) =>
         db.select({ id: ApiTokens.id, token: ApiTokens.token }).from(ApiTokens).where(inArray(ApiTokens.token, keys)),
     );
 }
@@ -95,7 +95,7 @@ const SUMS = ['replies', 'failures', 'promptTokens', 'completionTokens', 'durati
 
 /** In one statement, however many they are: each would be built and planned anew. */
 function addCounts(counts: readonly UsageCount[]) {
-    return once(({ db, UsageDay }) => {
+    return query(({ db, UsageDay }) => {
         const { day, agentName, source, tokenId, provider, model } = UsageDay;
         const added = SUMS.map(name => [name, sql`${UsageDay[name]} + excluded.${sql.identifier(name)}`]);
         return db
@@ -109,7 +109,7 @@ function addCounts(counts: readonly UsageCount[]) {
 }
 
 function sumsBy(filter: UsageFilter, toKey: (scope: QueryScope) => SQL) {
-    return once<UsageGroupSum[]>(scope => {
+    return query<UsageGroupSum[]>(scope => {
         const { db, UsageDay } = scope;
         const sumOf = (name: (typeof SUMS)[number]) => sql`sum(${UsageDay[name]})`.mapWith(Number);
         const key = toKey(scope);
@@ -130,7 +130,7 @@ function sumsBy(filter: UsageFilter, toKey: (scope: QueryScope) => SQL) {
 }
 
 function listCounts(filter: UsageFilter) {
-    return once<UsageCount[]>(scope => {
+    return query<UsageCount[]>(scope => {
         const { id: _, ...columns } = getTableColumns(scope.UsageDay);
         return scope.db
             .select(columns)

@@ -1,8 +1,8 @@
 import { count, eq } from 'drizzle-orm';
 import type { UserStore } from '../../ports/user-store.ts';
 import type { Database } from '../database.ts';
-import { once, placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { execute } from '../transaction.ts';
 
 /** Accounts with a password, in the table `User`. */
 export function createUserStore(database: Database): UserStore {
@@ -12,7 +12,7 @@ export function createUserStore(database: Database): UserStore {
             return user?.passwordHash ?? null;
         },
         async setPassword(input) {
-            await write(database, setPassword(input));
+            await execute(database, setPassword(input));
         },
         async count() {
             const [row] = await database.read(countAll());
@@ -29,7 +29,7 @@ const findByName = prepared('users.findByName', ({ db, User }) =>
 );
 
 function setPassword({ name, passwordHash, at }: Parameters<UserStore['setPassword']>[0]) {
-    return once(({ db, User }) =>
+    return query(({ db, User }) =>
         db
             .insert(User)
             .values({ name, passwordHash, isAdmin: true, createdAt: at, updatedAt: at })
