@@ -1,6 +1,6 @@
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { MetadataStore } from '../ports/stores.ts';
-import { onceLoaded } from '../shared/once-loaded.ts';
+import { lazyAsync } from '../shared/lazy.ts';
 
 /** Counters that live so long outlive the process. */
 const KEPT_FROM_MS = 60 * 60 * 1000;
@@ -16,11 +16,11 @@ interface KeptCounter {
 
 /** Counters of a server that has its database to itself: in memory, those of days and months in the database too. */
 export function createMemoryCounterStore(metadata: MetadataStore): CounterStore {
-    const openLimiter = onceLoaded(createLimiter);
+    const openLimiter = lazyAsync(createLimiter);
     // Of the time that passes, not of the clock, which may be set.
     const startedAt = Date.now() - performance.now();
     const kept = new Map<string, KeptCounter>();
-    const load = onceLoaded(loadKept);
+    const load = lazyAsync(loadKept);
     let saving: Timer | null = null;
 
     return {

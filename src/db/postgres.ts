@@ -3,8 +3,8 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Log } from '../shared/log.ts';
-import { onceMade } from '../shared/once-made.ts';
 import type { Database } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 import type { Migration } from './migrations.ts';
@@ -60,7 +60,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         const scope = { db: drizzle(client), ...postgresTables(), ...postgresSearchTables() };
         const statements = new StatementCache(scope, prepared => ({
             prepared,
-            shared: onceMade(() => toSharedStatementOrNull(prepared)),
+            shared: lazy(() => toSharedStatementOrNull(prepared)),
         }));
         statementsOfClient.set(client, statements);
         return statements;

@@ -1,4 +1,4 @@
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import { type ColumnKit, postgresColumns, sqliteColumns } from './columns.ts';
 import { defineAccessTables } from './schema/access-tables.ts';
 import { defineAgentTables } from './schema/agent-tables.ts';
@@ -30,5 +30,5 @@ export function defineSchema(kit: ColumnKit) {
 }
 
 /** Made for the dialect that is opened: the tables of the other one would be a good part of every start. */
-export const postgresTables = onceMade(() => defineSchema(postgresColumns));
-export const sqliteTables = onceMade(() => defineSchema(sqliteColumns));
+export const postgresTables = lazy(() => defineSchema(postgresColumns));
+export const sqliteTables = lazy(() => defineSchema(sqliteColumns));

@@ -1,5 +1,5 @@
 import type { pino } from 'pino';
-import { onceMade } from './once-made.ts';
+import { lazy } from './lazy.ts';
 
 /** Levels in the order of their severity; `silent` writes nothing. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -28,7 +28,7 @@ export interface LogOptions {
  */
 export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }: LogOptions = {}): Log {
     const mask = createMask(secrets);
-    const logger = onceMade(() => createLogger(level, line => write(mask(line))));
+    const logger = lazy(() => createLogger(level, line => write(mask(line))));
     const least = LOG_LEVELS.indexOf(level);
     const isWritten = (name: LogLevel) => LOG_LEVELS.indexOf(name) >= least;
     const writerOf = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
@@ -58,7 +58,7 @@ function createLogger(level: LogLevel, write: (line: string) => void): pino.Logg
 }
 
 /** What the log cannot say, because the disk is full or its reader is gone, must not end the server. */
-const stderr = onceMade(() => process.stderr.on('error', () => {}));
+const stderr = lazy(() => process.stderr.on('error', () => {}));
 
 function writeToStderr(line: string): void {
     stderr().write(line);

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
-import { onceLoaded } from '../../../src/shared/once-loaded.ts';
+import { lazyAsync } from '../../../src/shared/lazy.ts';
 
-test('loads once for all who ask, and again after a failure', async () => {
+test('loads once for concurrent callers, and again after a failure', async () => {
     let loads = 0;
     const failing = new Set([1]);
-    const get = onceLoaded(async () => {
+    const get = lazyAsync(async () => {
         loads += 1;
         if (failing.has(loads)) throw new Error('no free file handle');
         return `load ${loads}`;
