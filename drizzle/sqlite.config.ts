@@ -1,5 +1,5 @@
 import { defineConfig } from 'drizzle-kit';
-import { sqliteTables } from '../src/db/schema.ts';
+import { sqliteTables } from '../src/db/schema/schema.ts';
 
 // drizzle-kit finds the tables among the exports of the module that `schema` names.
 export const {

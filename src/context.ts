@@ -5,9 +5,9 @@ import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
-import { createMemoryCounterStore } from './db/memory-counter-store.ts';
-import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
-import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
+import { createMemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
+import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
+import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
 import { createHistoryKeeper } from './history/history-keeper.ts';
 import { indexAfterTurns } from './history/index-after-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
@@ -102,7 +102,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         log,
     });
     const turnKeeper = createTurnKeeper({
-        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        openStore: async () =>
+            (await import('./db/stores/history/broken-turn-store.ts')).createBrokenTurnStore(database),
         leaseMs: config.turnLeaseMs,
         ...{ now, log },
     });
@@ -151,7 +152,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         providers: models.providers,
         ping: () => database.ping(),
         async backUp() {
-            const { openBackup } = await import('./db/open-backup.ts');
+            const { openBackup } = await import('./db/backup/open-backup.ts');
             return openBackup(config.databaseUrl);
         },
         doors: {

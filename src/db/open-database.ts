@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { Database } from './database.ts';
-import { type Migration, postgresMigrations, sqliteMigrations } from './migrations.ts';
-import { openSqlite } from './sqlite.ts';
+import { type Migration, postgresMigrations, sqliteMigrations } from './migrate/migrations.ts';
+import { openSqlite } from './sqlite/open-sqlite.ts';
 
 interface OpenDatabaseOptions {
     /** Hears of lost connections. */
@@ -25,7 +25,7 @@ export async function openDatabase(url: string, options: OpenDatabaseOptions = {
     const path = sqlitePathOrNull(url);
     if (path === null) {
         // The driver takes its time to be loaded, and most servers do without.
-        const { openPostgres } = await import('./postgres.ts');
+        const { openPostgres } = await import('./postgres/open-postgres.ts');
         return openPostgres(url, {
             maxConnections: options.maxConnections ?? 20,
             migrations: options.migrations ?? postgresMigrations,

@@ -1,7 +1,7 @@
 import { type Column, getTableColumns, sql, type Table } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Tables } from './schema.ts';
-import type { SearchTables } from './search-tables.ts';
+import type { Tables } from './schema/schema.ts';
+import type { SearchTables } from './schema/search-tables.ts';
 
 /** What a query is built from: the connection and the tables of its dialect. */
 export interface QueryScope extends Tables, SearchTables {

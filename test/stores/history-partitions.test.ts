@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { postgresMigrations } from '../../src/db/migrations.ts';
+import { postgresMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';

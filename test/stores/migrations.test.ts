@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { ChatMessage } from '../../src/chat/chat-message.ts';
 import { chainThread } from '../../src/chat/conversation-chain.ts';
 import type { Dialect } from '../../src/db/database.ts';
-import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';

@@ -3,8 +3,8 @@ import { expect, test } from 'bun:test';
 import type { OnDisk } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite-sync.ts';
-import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
+import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite/sqlite-sync.ts';
+import { SqliteWriter } from '../../src/db/sqlite/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
 import { run } from '../../src/db/transaction.ts';
 

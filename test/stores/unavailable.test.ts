@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { translateSqliteError } from '../../src/db/sqlite-error.ts';
+import { translateSqliteError } from '../../src/db/sqlite/sqlite-error.ts';
 import { query } from '../../src/db/statement.ts';
 import { run } from '../../src/db/transaction.ts';
 import type { Stores } from '../../src/ports/stores.ts';

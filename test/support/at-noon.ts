@@ -1,6 +1,6 @@
 import type { Database } from '../../src/db/database.ts';
-import { createMemoryCounterStore } from '../../src/db/memory-counter-store.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { createMemoryCounterStore } from '../../src/db/stores/access/memory-counter-store.ts';
 
 /** The beginning of a minute, of a quarter of the hour and of half a day. */
 const NOON = Date.UTC(2026, 10, 23, 12);

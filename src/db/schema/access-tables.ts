@@ -1,5 +1,5 @@
 import type { Limits } from '../../auth/limits.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** Who may come in. */
 export function defineAccessTables(kit: ColumnKit) {

@@ -1,8 +1,8 @@
 import type { VersionReason, Visibility } from '../../agents/agent.ts';
 import type { AgentProfile } from '../../books/book.ts';
 import type { LearningMode } from '../../learning/learning-mode.ts';
-import type { ColumnKit } from '../columns.ts';
-import type { SourceChange } from '../stores/version-source.ts';
+import type { SourceChange } from '../stores/agents/version-source.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** What an agent is, and was. */
 export function defineAgentTables(kit: ColumnKit) {

@@ -2,7 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import type { Usage } from '../../chat/chat-event.ts';
 import type { ChatSource } from '../../chat/chat-turn.ts';
 import type { MessageStatus, RecordedMessage } from '../../history/chat-row.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** What was said, and what was thought of it. */
 export function defineHistoryTables(kit: ColumnKit) {

@@ -1,4 +1,4 @@
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** What agents know beyond what fits into a prompt. */
 export function defineKnowledgeTables(kit: ColumnKit) {

@@ -1,7 +1,7 @@
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { LearningOutcome, LearningStatus } from '../../learning/learning-job.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../../learning/lesson.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** What is learned, and what waits to be. `messages` is the id of `ChatHistory`. */
 export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn) {

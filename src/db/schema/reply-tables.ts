@@ -1,6 +1,6 @@
 import type { RunningReplyEvent } from '../../ports/running-reply-store.ts';
 import type { StoredReplyKind } from '../../ports/stored-reply-store.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** Replies that are picked up, fetched or asked for again. */
 export function defineReplyTables(kit: ColumnKit) {

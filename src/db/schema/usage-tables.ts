@@ -1,6 +1,6 @@
 import type { ChatSource } from '../../chat/chat-turn.ts';
 import type { ProviderCountKind } from '../../ports/provider-stats-store.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** What is added up by day. */
 export function defineUsageTables(kit: ColumnKit) {

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Database } from '../../../src/db/database.ts';
 import { openDatabase } from '../../../src/db/open-database.ts';
 import { query } from '../../../src/db/statement.ts';
-import { createUsageStore } from '../../../src/db/stores/usage-store.ts';
+import { createUsageStore } from '../../../src/db/stores/usage/usage-store.ts';
 import { execute } from '../../../src/db/transaction.ts';
 import { listUsage, readUsage } from '../../../src/usage/read-usage.ts';
 import { newChatRow } from '../../support/new-chat-row.ts';

@@ -1,0 +1,68 @@
+import type { Statement as Prepared, SQLQueryBindings } from 'bun:sqlite';
+import { is, Param, Placeholder } from 'drizzle-orm';
+import { type SelectedField, toReadRow } from '../read-row.ts';
+import type { PreparedStatement, Statement } from '../statement.ts';
+
+type Values = Statement<unknown>['values'];
+type Bind = (values: Values) => SQLQueryBindings;
+type Row = readonly unknown[];
+
+/** What drizzle's prepared query of bun:sqlite holds. */
+interface DrizzleQuery {
+    readonly stmt: Prepared<unknown, SQLQueryBindings[]>;
+    readonly query: { readonly params: readonly unknown[] };
+    readonly fields?: readonly SelectedField[];
+}
+
+/**
+ * Runs a prepared query of drizzle without drizzle: which value goes where, and what a row becomes, is found out once. Drizzle does so
+ * at each call, which costs more than the query itself.
+ */
+export function compileStatement(prepared: PreparedStatement<unknown>): (values: Values) => unknown {
+    const { stmt, query, fields } = asDrizzleQuery(prepared);
+    const binds = query.params.map(toBind);
+    const bind = (values: Values) => binds.map(each => each(values));
+    if (fields === undefined) return values => stmt.run(...bind(values));
+    // Rows of several tables, some of which may be missing.
+    if (fields.some(({ path }) => path.length > 1)) return values => executeNow(prepared, values);
+    const readRow = toReadRow(fields);
+    return values => {
+        const rows: Row[] = stmt.values(...bind(values));
+        return rows.map(readRow);
+    };
+}
+
+/** SQLite answers at once; drizzle's wrapper gives the rows through `sync()`. */
+export function executeNow(prepared: PreparedStatement<unknown>, values: Values): unknown {
+    const result: unknown = prepared.execute({ ...values });
+    return (result as { sync(): unknown }).sync();
+}
+
+/** Drizzle's types keep to themselves what its objects have. */
+function asDrizzleQuery(prepared: unknown): DrizzleQuery {
+    return prepared as DrizzleQuery;
+}
+
+function toBind(param: unknown): Bind {
+    if (is(param, Placeholder)) {
+        const { name } = param;
+        return values => asBinding(readValue(values, name));
+    }
+    if (is(param, Param) && is(param.value, Placeholder)) {
+        const { encoder } = param;
+        const { name } = param.value;
+        return values => asBinding(encoder.mapToDriverValue(readValue(values, name)));
+    }
+    return () => asBinding(param);
+}
+
+function readValue(values: Values, name: string): unknown {
+    const value = values[name];
+    if (value === undefined) throw new Error(`The value "${name}" of a prepared query is missing.`);
+    return value;
+}
+
+/** What no encoder made fit for SQLite, SQLite refuses. */
+function asBinding(value: unknown): SQLQueryBindings {
+    return value as SQLQueryBindings;
+}
