@@ -1,5 +1,5 @@
 import type { Change, ChangeFeed } from '../ports/change-feed.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 
 export interface RecentRowsInput<Row> {
     readonly changes: ChangeFeed;
@@ -16,12 +16,13 @@ export interface RecentRowsInput<Row> {
  */
 export class RecentRows<Row> {
     readonly #input: RecentRowsInput<Row>;
-    readonly #rows = new Map<string, Row>();
+    readonly #rows: RecentCache<string, Row>;
     /** Counts changes: what was read while one came may be from before it, and is not kept. */
     #changeCount = 0;
 
     constructor(input: RecentRowsInput<Row>) {
         this.#input = input;
+        this.#rows = new RecentCache(input.most);
         input.changes.onChange(change => this.#forget(change));
     }
 
@@ -31,13 +32,13 @@ export class RecentRows<Row> {
         if (known !== undefined) return known;
         const count = this.#changeCount;
         const row = await this.#input.read(key);
-        if (row !== null && count === this.#changeCount) keepRecent(this.#rows, this.#input.most, [key, row]);
+        if (row !== null && count === this.#changeCount) this.#rows.set(key, row);
         return row;
     }
 
     /** Changes what is kept, where only this server has to know. */
     replace(toRow: (row: Row) => Row): void {
-        for (const [key, row] of this.#rows) this.#rows.set(key, toRow(row));
+        this.#rows.replaceValues(toRow);
     }
 
     #forget(change: Change): void {

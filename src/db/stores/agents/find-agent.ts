@@ -1,6 +1,6 @@
 import { eq, getTableColumns } from 'drizzle-orm';
 import type { Agent } from '../../../agents/agent.ts';
-import { keepRecent } from '../../../shared/keep-recent.ts';
+import { RecentCache } from '../../../shared/recent-cache.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared } from '../../statement.ts';
 import { findAgent } from './agent-versions.ts';
@@ -15,7 +15,7 @@ const MOST_KEPT = 64;
  * agent's version is the same, which a book never is without.
  */
 export function createAgentReader(database: Database): (agentName: string) => Promise<Agent | null> {
-    const kept = new Map<string, Agent>();
+    const kept = new RecentCache<string, Agent>(MOST_KEPT);
     return async agentName => {
         const [head] = await database.read(findHead({ agentName }));
         if (head === undefined) return null;
@@ -25,7 +25,7 @@ export function createAgentReader(database: Database): (agentName: string) => Pr
         }
         const [agent] = await database.read(findAgent({ agentName }));
         if (agent === undefined) return null;
-        return keepRecent(kept, MOST_KEPT, [agentName, agent]);
+        return kept.set(agentName, agent);
     };
 }
 

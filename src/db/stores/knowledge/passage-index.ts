@@ -3,7 +3,7 @@ import type { SearchedKnowledge } from '../../../books/book.ts';
 import { toTerms } from '../../../books/to-terms.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
-import { keepRecent } from '../../../shared/keep-recent.ts';
+import { RecentCache } from '../../../shared/recent-cache.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
@@ -21,7 +21,7 @@ export interface PassageIndex {
 }
 
 export function createPassageIndex(database: Database, now: Clock): PassageIndex {
-    const remembered = new Map<string, SearchedKnowledge>();
+    const remembered = new RecentCache<string, SearchedKnowledge>(MOST_REMEMBERED);
     const running = new Map<string, Promise<void>>();
     return {
         async keep(owner, knowledge) {
@@ -51,7 +51,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
             if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, countPassagesAnew);
             await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
         }
-        keepRecent(remembered, MOST_REMEMBERED, [owner, knowledge]);
+        remembered.set(owner, knowledge);
     }
 
     async function differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
-import { keepRecent } from '../../../shared/keep-recent.ts';
+import { RecentCache } from '../../../shared/recent-cache.ts';
 import type { CountedTerm } from './find-passages.ts';
 
 /** How long a word counts as frequent without being counted again: a book does not lose thousands of passages every minute. */
@@ -15,7 +15,7 @@ export interface TermCounts {
 }
 
 export function createTermCounts(now: Clock): TermCounts {
-    const kept = new Map<string, { readonly count: number; readonly until: number }>();
+    const kept = new RecentCache<string, { readonly count: number; readonly until: number }>(MOST_KEPT);
     return {
         countOrNull(owners, term) {
             const known = kept.get(keyOf(owners, term));
@@ -23,7 +23,7 @@ export function createTermCounts(now: Clock): TermCounts {
         },
         add(owners, { term, count }) {
             if (count < FREQUENT) return;
-            keepRecent(kept, MOST_KEPT, [keyOf(owners, term), { count, until: now().getTime() + KEPT_MS }]);
+            kept.set(keyOf(owners, term), { count, until: now().getTime() + KEPT_MS });
         },
     };
 }
