@@ -45,6 +45,11 @@ export function placeholder(column: Column) {
     return sql`${sql.param(sql.placeholder(column.name), column)}`;
 }
 
+/** A list of texts as one parameter: both dialects have `json_each`, which returns each key of an object as text. */
+export function toJsonKeys(texts: readonly string[]): string {
+    return JSON.stringify(Object.fromEntries(texts.map(text => [text, 0])));
+}
+
 /** Places for every column of a row but its id, each named as its column. */
 export function rowPlaceholders<Row extends Table>(table: Row): RowPlaceholders<Row> {
     const names = Object.keys(getTableColumns(table)).filter(name => name !== 'id');

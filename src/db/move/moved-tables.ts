@@ -1,4 +1,4 @@
-import { asc, type Column, getTableColumns, gt } from 'drizzle-orm';
+import { asc, type Column, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../database.ts';
 import { sqliteTables, type Tables } from '../schema/schema.ts';
@@ -36,6 +36,25 @@ export async function insertRows(database: Database, name: MovedTable, rows: rea
         database,
         query(scope => scope.db.insert(tableOf(scope, name)).values([...rows])),
     );
+}
+
+/** Makes the partitions that messages of former months belong into. SQLite has none. */
+export async function addMonths(database: Database, messages: readonly MovedRow[]): Promise<void> {
+    if (database.dialect === 'sqlite') return;
+    const months = new Set(
+        messages.flatMap(({ createdAt }) => (createdAt instanceof Date ? [toMonth(createdAt)] : [])),
+    );
+    for (const month of months) {
+        const added = sql<number>`"addHistoryPartitions"(${month}, 1)`;
+        await execute(
+            database,
+            query(({ db }) => db.select({ added }).from(sql`(select 1) as one`)),
+        );
+    }
+}
+
+function toMonth(date: Date): string {
+    return `${date.toISOString().slice(0, 7)}-01T00:00:00.000Z`;
 }
 
 /** Removes all rows of all tables, those that refer to others first. */

@@ -2,9 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { MetadataStore } from '../../ports/stores.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
-import { placeholder, prepared } from '../statement.ts';
+import { placeholder, prepared, query } from '../statement.ts';
 import { execute } from '../transaction.ts';
-import { findMetadata, setMetadata } from './metadata-value.ts';
 
 /** Named values of the server itself, in the table `Metadata`. */
 export function createMetadataStore(database: Database, now: Clock): MetadataStore {
@@ -23,6 +22,21 @@ export function createMetadataStore(database: Database, now: Clock): MetadataSto
             return row?.value ?? null;
         },
     };
+}
+
+/** The value of a key in `Metadata`, also within a transaction. */
+export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
+    db
+        .select({ value: Metadata.value })
+        .from(Metadata)
+        .where(eq(Metadata.key, placeholder(Metadata.key))),
+);
+
+/** Writes it, whether the key is there or not. */
+export function setMetadata(row: { readonly key: string; readonly value: unknown; readonly updatedAt: Date }) {
+    return query(({ db, Metadata }) =>
+        db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
+    );
 }
 
 const takeValue = prepared('metadata.take', ({ db, Metadata }) =>

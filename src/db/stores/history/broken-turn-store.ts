@@ -4,7 +4,7 @@ import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../../port
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
-import { findMetadata, setMetadata } from '../metadata-value.ts';
+import { findMetadata, setMetadata } from '../metadata-store.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 
 /** Keys in `Metadata`: since when each server has had turns open, and whether turns of lost servers have been looked for before. */

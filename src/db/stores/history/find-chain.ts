@@ -1,8 +1,7 @@
 import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../../ports/stores.ts';
-import { placeholder, prepared, type QueryScope } from '../../statement.ts';
+import { placeholder, prepared, type QueryScope, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
-import { toJsonKeys } from '../to-json-keys.ts';
 
 export interface FoundChain {
     readonly known: readonly ChainedRow[];

@@ -1,9 +1,8 @@
 import { and, asc, type Column, eq, sql } from 'drizzle-orm';
 import { toSearchText } from '../../../history/to-search-text.ts';
 import type { Dialect } from '../../database.ts';
-import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
+import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
-import { toJsonKeys } from '../to-json-keys.ts';
 import { recountConversation } from './conversation-summary.ts';
 
 /** One transaction looks at so many messages, or as many as it can in `MOST_MS`: in between, others are served. */

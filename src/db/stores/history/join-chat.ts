@@ -1,9 +1,8 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../chat/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
-import { placeholder, prepared, query } from '../../statement.ts';
+import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
-import { toJsonKeys } from '../to-json-keys.ts';
 import { findChain, RECENT } from './find-chain.ts';
 
 type JoinChatInput<Result> = BeginTurnInput<Result> & { readonly clientChat: ClientChat };

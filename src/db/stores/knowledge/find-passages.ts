@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { FoundPassage } from '../../../ports/knowledge-search.ts';
 import type { Dialect } from '../../database.ts';
-import { query, type Statement } from '../../statement.ts';
-import { toJsonKeys } from '../to-json-keys.ts';
+import { query, type Statement, toJsonKeys } from '../../statement.ts';
 
 export interface FindPassagesInput {
     readonly owners: readonly string[];

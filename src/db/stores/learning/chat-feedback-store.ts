@@ -1,10 +1,9 @@
-import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { NewChatFeedback } from '../../../learning/chat-feedback.ts';
 import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../../ports/learning-stores.ts';
 import type { Database } from '../../database.ts';
 import { prepared, type QueryScope, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
-import { readOpening, toOpening } from './message-opening.ts';
 
 /** What people think of replies, in the table `ChatFeedback`. */
 export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
@@ -165,4 +164,22 @@ function listFeedback({ agentName, rating, before, limit }: FeedbackFilter) {
 
 function isRating(column: Column, rating: number | null) {
     return rating === null ? isNull(column) : eq(column, rating);
+}
+
+/** A message may carry pictures of megabytes; its text begins the JSON, see `RecordedMessage`. */
+const OPENING_CHARACTERS = 600;
+
+/** The beginning of a message's JSON, for `readOpening`. */
+function toOpening(message: Column | SQL): SQL<string> {
+    return sql<string>`substr(cast(${message} as text), 1, ${sql.raw(String(OPENING_CHARACTERS))})`;
+}
+
+const TEXT_BEGIN = /^\{"role":"\w+","content":"/;
+
+/** The text at the beginning of a message's JSON, of which the end may be cut off. */
+function readOpening(json: string): string {
+    const begin = TEXT_BEGIN.exec(json)?.[0].length;
+    if (begin === undefined) return '';
+    const [text = ''] = /^(?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*/.exec(json.slice(begin)) ?? [];
+    return JSON.parse(`"${text}"`);
 }

@@ -5,7 +5,7 @@ import { addUpReplies, type CountedReply } from '../../../usage/add-up-replies.t
 import type { Database } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
-import { findMetadata, setMetadata } from '../metadata-value.ts';
+import { findMetadata, setMetadata } from '../metadata-store.ts';
 
 /** The time up to which everything is added up, in `Metadata`. */
 const COUNTED_UNTIL = 'usage-counted-until';
