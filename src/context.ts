@@ -8,7 +8,7 @@ import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
-import { createHistoryKeeper } from './history/history-keeper.ts';
+import { HistoryMaintenance } from './history/history-maintenance.ts';
 import { indexAfterTurns } from './history/index-after-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
@@ -22,7 +22,7 @@ import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
 import { openObservation } from './open-observation.ts';
 import { openStorage, type StorageContext } from './open-storage.ts';
-import { createBackground } from './shared/background.ts';
+import { Background } from './shared/background.ts';
 import { openLog } from './shared/log.ts';
 import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
@@ -54,7 +54,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     await stores.historyUpkeep.makeRoom(now()).catch((error: unknown) => {
         log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
     });
-    const background = createBackground(log);
+    const background = new Background(log);
     const closing = new AbortController();
     const observation = await openObservation({ config, stores, background, waiting: database.waiting, now, log });
     const { observer } = observation;
@@ -95,7 +95,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
     });
     const answering = { model, knowledgeSearch, knowledgePages };
-    const historyKeeper = createHistoryKeeper({
+    const historyMaintenance = new HistoryMaintenance({
         store: stores.historyUpkeep,
         retentionDays: config.historyRetentionDays,
         now,
@@ -122,7 +122,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             apiTokens: stores.apiTokens,
             storage: config.tokenStorage,
             now,
-            inBackground: background.run,
+            inBackground: work => background.run(work),
         }),
         history: stores.history,
         historyDeletion: stores.historyDeletion,
@@ -130,7 +130,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         conversations: createConversationReader(stores.chatHistory),
         countTokens: countPromptTokens,
         ...models.passThrough,
-        inBackground: background.run,
+        inBackground: work => background.run(work),
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
         recorder: turnKeeper.watch(
@@ -139,7 +139,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
                     createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
                     learning.learningWorker.wake,
                 ),
-                historyKeeper.wake,
+                historyMaintenance.wake,
             ),
         ),
         modelDescriptions: models.description,
@@ -168,20 +168,20 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         },
         startUpkeep() {
             learning.learningWorker.start();
-            historyKeeper.start();
+            historyMaintenance.start();
             turnKeeper.start();
         },
         async drain() {
             await background.drain();
-            await historyKeeper.drain();
+            await historyMaintenance.drain();
         },
         async close() {
             closing.abort();
             openTurns.close();
             await learning.learningWorker.stop();
-            await historyKeeper.stop();
+            await historyMaintenance.stop();
             await turnKeeper.stop();
-            await background.drain();
+            await background.close();
             await observation.close();
             await closeLimits();
             await database.close();

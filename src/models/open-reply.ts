@@ -2,6 +2,7 @@ import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { CompletionFetch, CompletionRequest } from './fetch-completion.ts';
 import type { ModelLister } from './list-models.ts';
@@ -52,17 +53,6 @@ async function chooseOwnModel(provider: Provider, wish: string | null, signal: A
     const choice = chooseModel({ wish, ownModel: settings.model, models });
     if (choice !== null) return choice;
     throw providerFailure('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
-}
-
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-        return await Promise.race([promise, aborted]);
-    } finally {
-        signal.removeEventListener('abort', leave);
-    }
 }
 
 async function ask(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
