@@ -5,7 +5,10 @@ import type { Database } from '../../database.ts';
 import { prepared, type QueryScope, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 
-/** What people think of replies, in the table `ChatFeedback`. */
+/** A message may carry megabytes of pictures. Its text comes first in the JSON, see `RecordedMessage`. */
+const OPENING_CHARACTERS = 600;
+
+/** Feedback on replies, in the table `ChatFeedback`. */
 export function createChatFeedbackStore(database: Database): ChatFeedbackStore {
     return {
         create: (feedback, isLearnedFrom) => database.transaction(() => createFeedback(feedback, isLearnedFrom)),
@@ -165,9 +168,6 @@ function listFeedback({ agentName, rating, before, limit }: FeedbackFilter) {
 function isRating(column: Column, rating: number | null) {
     return rating === null ? isNull(column) : eq(column, rating);
 }
-
-/** A message may carry pictures of megabytes; its text begins the JSON, see `RecordedMessage`. */
-const OPENING_CHARACTERS = 600;
 
 /** The beginning of a message's JSON, for `readOpening`. */
 function toOpening(message: Column | SQL): SQL<string> {
