@@ -5,7 +5,7 @@ import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
-import { createMemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
+import { MemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
 import { HistoryMaintenance } from './history/history-maintenance.ts';
@@ -85,7 +85,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const finder = createAgentFinder(stores.agents, knowledgePages);
     const { close: closeLimits, ...limits } = openLimits({
-        store: database.counters ?? createMemoryCounterStore(stores.metadata),
+        store: database.counters ?? new MemoryCounterStore(stores.metadata),
         ...{ log, onRefusal: observer.limitReached },
     });
     const openTurns = createOpenTurns({

@@ -185,9 +185,9 @@ function createWorkCounter() {
                 if (Array.isArray(rows)) work.rows += rows.length;
                 return rows;
             },
-            transaction: (steps, lock) => {
+            transaction: (body, lock) => {
                 work.transactions += 1;
-                return database.transaction(steps, lock);
+                return database.transaction(body, lock);
             },
         }),
     };

@@ -5,15 +5,12 @@ import type { Log } from '../../shared/log.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 
 const CHANNEL = 'agents_server_changes';
-/** How often a server that hears nothing tells itself to look, and tries to hear again. */
+const NOTIFY = 'select pg_notify($1, $2)';
+/** How often listeners are notified of a possible change, and a new connection is tried, while there is none. */
 const POLL_MS = 500;
-/** How often a server makes sure that it still hears: a proxy of connections may take a LISTEN and never deliver. */
-const BEAT_MS = 2_000;
+/** How often the connection is tested: a connection proxy may accept a LISTEN and never deliver. */
+const HEARTBEAT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
-
-export interface PostgresChangeFeed extends ChangeFeed {
-    close(): Promise<void>;
-}
 
 interface PostgresChangeFeedInput {
     readonly url: string;
@@ -21,124 +18,134 @@ interface PostgresChangeFeedInput {
     readonly log: Log | null;
 }
 
-/** What goes over the wire: a change, or nothing but a sign of life of the one who sent it. */
+/** The payload of a notification. */
 interface Message {
     readonly from: string;
+    /** `null` for a heartbeat. */
     readonly change: Change | null;
 }
 
 /**
- * Changes by `NOTIFY`, heard on a connection of its own. While that connection is lost, listeners are told twice a second that
+ * Changes by `NOTIFY`, received on a connection of its own. While that connection is lost, listeners are notified twice a second that
  * anything may have changed.
  */
-export function createPostgresChangeFeed({ url, pool, log }: PostgresChangeFeedInput): PostgresChangeFeed {
-    const self = newRandomHex();
-    const listeners = new Set<(change: Change) => void>();
-    let isClosed = false;
-    let isHearing = false;
-    let hasBeat = false;
-    let polling: Timer | null = null;
-    let listening: Promise<void> | null = null;
-    let hangUp = () => {};
+export class PostgresChangeFeed implements ChangeFeed {
+    readonly #input: PostgresChangeFeedInput;
+    readonly #serverId = newRandomHex();
+    readonly #listeners = new Set<(change: Change) => void>();
+    #polling: Timer | null = null;
+    #listening: Promise<void> | null = null;
+    /** Whether the connection has delivered its first heartbeat. */
+    #isReceiving = false;
+    #hasHeartbeat = false;
+    #isClosed = false;
+    #disconnect = () => {};
 
-    return {
-        async announce(change) {
-            tell(change);
-            try {
-                await pool.query(NOTIFY, [CHANNEL, toPayload(change)]);
-            } catch (error) {
-                throw new PostgresFailure(error).toError();
-            }
-        },
-        look: () => false,
-        onChange(listener) {
-            listeners.add(listener);
-            if (polling === null) {
-                polling = setInterval(poll, POLL_MS).unref();
-                poll();
-            }
-            return () => {
-                listeners.delete(listener);
-            };
-        },
-        async close() {
-            isClosed = true;
-            if (polling !== null) clearInterval(polling);
-            hangUp();
-            await listening;
-        },
-    };
+    constructor(input: PostgresChangeFeedInput) {
+        this.#input = input;
+    }
 
-    function poll(): void {
-        if (isHearing) return;
-        tell({ kind: 'unknown' });
-        listening ??= listenUntilLost().finally(() => {
-            isHearing = false;
-            listening = null;
+    async announce(change: Change): Promise<void> {
+        this.#notify(change);
+        try {
+            await this.#input.pool.query(NOTIFY, [CHANNEL, this.#toPayload(change)]);
+        } catch (error) {
+            throw new PostgresFailure(error).toError();
+        }
+    }
+
+    catchUp(): boolean {
+        return false;
+    }
+
+    onChange(listener: (change: Change) => void): () => void {
+        this.#listeners.add(listener);
+        if (this.#polling === null) {
+            this.#polling = setInterval(() => this.#poll(), POLL_MS).unref();
+            this.#poll();
+        }
+        return () => {
+            this.#listeners.delete(listener);
+        };
+    }
+
+    async close(): Promise<void> {
+        this.#isClosed = true;
+        if (this.#polling !== null) clearInterval(this.#polling);
+        this.#disconnect();
+        await this.#listening;
+    }
+
+    #poll(): void {
+        if (this.#isReceiving) return;
+        this.#notify({ kind: 'unknown' });
+        this.#listening ??= this.#listenUntilLost().finally(() => {
+            this.#isReceiving = false;
+            this.#listening = null;
         });
     }
 
-    async function listenUntilLost(): Promise<void> {
+    async #listenUntilLost(): Promise<void> {
         const client = new pg.Client({
-            connectionString: url,
+            connectionString: this.#input.url,
             connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
             keepAlive: true,
             application_name: 'agents-server changes',
         });
-        const over = Promise.withResolvers<void>();
-        over.promise.catch(() => undefined);
-        hangUp = over.resolve;
-        client.on('error', over.reject);
-        client.on('end', () => over.reject(new Error('The connection was closed.')));
-        client.on('notification', ({ payload = '' }) => hear(payload));
-        let beating: Timer | undefined;
+        const lost = Promise.withResolvers<void>();
+        lost.promise.catch(() => undefined);
+        this.#disconnect = lost.resolve;
+        client.on('error', lost.reject);
+        client.on('end', () => lost.reject(new Error('The connection was closed.')));
+        client.on('notification', ({ payload = '' }) => this.#receive(payload));
+        let heartbeat: Timer | undefined;
         try {
-            await Promise.race([client.connect(), over.promise]);
-            if (isClosed) return;
+            await Promise.race([client.connect(), lost.promise]);
+            if (this.#isClosed) return;
             await client.query(`listen ${CHANNEL}`);
-            hasBeat = true;
-            beating = setInterval(beat, BEAT_MS);
-            beat();
-            await over.promise;
+            this.#hasHeartbeat = true;
+            heartbeat = setInterval(() => this.#beat(client, lost.reject), HEARTBEAT_MS);
+            this.#beat(client, lost.reject);
+            await lost.promise;
         } catch (error) {
-            if (isHearing) log?.warn({ error }, 'Changes on other servers are asked for until they are told again.');
+            const message =
+                'The connection for changes on other servers was lost. Changes are polled until it is back.';
+            if (this.#isReceiving) this.#input.log?.warn({ error }, message);
         } finally {
-            clearInterval(beating);
-            // One that does not answer would never end.
+            clearInterval(heartbeat);
+            // Not awaited: it never resolves if the server does not respond.
             client.end().catch(() => undefined);
         }
-
-        function beat(): void {
-            if (!hasBeat) over.reject(new Error('The connection delivers nothing.'));
-            hasBeat = false;
-            client.query(NOTIFY, [CHANNEL, toPayload(null)]).catch(over.reject);
-        }
     }
 
-    function hear(payload: string): void {
+    #beat(client: pg.Client, onLost: (error: unknown) => void): void {
+        if (!this.#hasHeartbeat) onLost(new Error('The connection delivers nothing.'));
+        this.#hasHeartbeat = false;
+        client.query(NOTIFY, [CHANNEL, this.#toPayload(null)]).catch(onLost);
+    }
+
+    #receive(payload: string): void {
         const { from, change } = parseMessage(payload);
-        if (from !== self) {
-            if (change !== null) tell(change);
+        if (from !== this.#serverId) {
+            if (change !== null) this.#notify(change);
             return;
         }
-        hasBeat = true;
-        // What was said before the first beat was not heard.
-        if (!isHearing) tell({ kind: 'unknown' });
-        isHearing = true;
+        this.#hasHeartbeat = true;
+        // Changes before the first heartbeat were not received.
+        if (!this.#isReceiving) this.#notify({ kind: 'unknown' });
+        this.#isReceiving = true;
     }
 
-    function tell(change: Change): void {
-        for (const listener of listeners) listener(change);
+    #notify(change: Change): void {
+        for (const listener of this.#listeners) listener(change);
     }
 
-    function toPayload(change: Change | null): string {
-        return JSON.stringify({ from: self, change } satisfies Message);
+    #toPayload(change: Change | null): string {
+        return JSON.stringify({ from: this.#serverId, change } satisfies Message);
     }
 }
 
-const NOTIFY = 'select pg_notify($1, $2)';
-
-/** What this program does not understand comes from another version of it: anything may have changed. */
+/** A payload that this program cannot parse comes from another version of it: anything may have changed. */
 function parseMessage(payload: string): Message {
     try {
         const { from, change } = JSON.parse(payload);

@@ -4,14 +4,14 @@ import type { TurnOptions } from '../database.ts';
 import type { TransactionBody } from '../transaction.ts';
 
 export interface WaitingTurn {
-    readonly steps: () => TransactionBody<unknown>;
+    readonly body: () => TransactionBody<unknown>;
     readonly options: TurnOptions;
 }
 
 interface TurnGroupsInput {
-    /** In one transaction of the database; gives the results in the same order. */
-    readonly together: (group: readonly WaitingTurn[]) => Promise<readonly unknown[]>;
-    readonly alone: (turn: WaitingTurn) => Promise<unknown>;
+    /** Runs all of them in one transaction and returns the results in the same order. */
+    readonly runTogether: (group: readonly WaitingTurn[]) => Promise<readonly unknown[]>;
+    readonly runAlone: (turn: WaitingTurn) => Promise<unknown>;
 }
 
 interface Entry extends WaitingTurn {
@@ -19,71 +19,76 @@ interface Entry extends WaitingTurn {
     readonly reject: (error: unknown) => void;
 }
 
-const MOST_TOGETHER = 64;
-/** One is at work while the disk writes the other. */
+const MOST_IN_GROUP = 64;
+/** One group runs while the disk writes the other. */
 const MOST_GROUPS = 2;
 
-/** Gathers turns that wait at the same moment, for a database to which each transaction is several ways there and back. */
-export function createTurnGroups({ together, alone }: TurnGroupsInput) {
-    const waiting: Entry[] = [];
-    /** What the turns that are being written are about. */
-    const busy = new Set<string>();
-    let groups = 0;
+/** Groups turns that wait at the same time, for a database to which each transaction is several round trips. */
+export class TurnGroups {
+    readonly #input: TurnGroupsInput;
+    readonly #waiting: Entry[] = [];
+    readonly #runningKeys = new Set<string>();
+    #groups = 0;
 
-    return {
-        waiting: () => waiting.length,
-        add<Result>(steps: () => TransactionBody<Result>, options: TurnOptions): Promise<Result> {
-            return new Promise((resolve, reject) => {
-                waiting.push({ steps, options, resolve: result => resolve(asResultOf(steps, result)), reject });
-                if (groups < MOST_GROUPS) void work();
-            });
-        },
-    };
-
-    async function work(): Promise<void> {
-        groups += 1;
-        // One turn of the event loop, in which whatever else is ready to write joins the group.
-        for (await pause(); ; await pause()) {
-            const group = takeGroup();
-            if (group.length === 0) break;
-            await write(group);
-            for (const { options } of group) busy.delete(options.about);
-        }
-        groups -= 1;
+    constructor(input: TurnGroupsInput) {
+        this.#input = input;
     }
 
-    /** Those that wait longest, without such as are about the same as one that is taken. */
-    function takeGroup(): readonly Entry[] {
+    add<Result>(body: () => TransactionBody<Result>, options: TurnOptions): Promise<Result> {
+        return new Promise((resolve, reject) => {
+            this.#waiting.push({ body, options, resolve: result => resolve(asResultOf(body, result)), reject });
+            if (this.#groups < MOST_GROUPS) void this.#runGroups();
+        });
+    }
+
+    waiting(): number {
+        return this.#waiting.length;
+    }
+
+    async #runGroups(): Promise<void> {
+        this.#groups += 1;
+        // In the pause, everything else that is ready to write joins the group.
+        for (await pause(); ; await pause()) {
+            const group = this.#takeGroup();
+            if (group.length === 0) break;
+            await this.#run(group);
+            for (const { options } of group) this.#runningKeys.delete(options.key);
+        }
+        this.#groups -= 1;
+    }
+
+    /** The longest waiting turns, one for each key that is not running. */
+    #takeGroup(): readonly Entry[] {
         const group: Entry[] = [];
         const left: Entry[] = [];
-        for (const entry of waiting) {
-            const isFree = group.length < MOST_TOGETHER && !busy.has(entry.options.about);
+        for (const entry of this.#waiting) {
+            const isFree = group.length < MOST_IN_GROUP && !this.#runningKeys.has(entry.options.key);
             (isFree ? group : left).push(entry);
-            if (isFree) busy.add(entry.options.about);
+            if (isFree) this.#runningKeys.add(entry.options.key);
         }
-        waiting.splice(0, waiting.length, ...left);
+        this.#waiting.splice(0, this.#waiting.length, ...left);
         return group;
     }
 
-    async function write(group: readonly Entry[]): Promise<void> {
-        if (group.length === 1) return writeAlone(group);
+    async #run(group: readonly Entry[]): Promise<void> {
+        if (group.length === 1) return this.#runEachAlone(group);
         try {
-            const results = await together(group);
+            const results = await this.#input.runTogether(group);
             for (const [index, { resolve }] of group.entries()) resolve(results[index]);
         } catch (error) {
-            // The database is away, or may have committed: nothing of it is to be written again.
+            // The database is unavailable, or may have committed: running the turns again could write them twice.
             if (error instanceof AppError && error.code === 'storage_unavailable') {
                 for (const { reject } of group) reject(error);
             } else {
-                await writeAlone(group);
+                await this.#runEachAlone(group);
             }
         }
     }
 
-    async function writeAlone(group: readonly Entry[]): Promise<void> {
+    async #runEachAlone(group: readonly Entry[]): Promise<void> {
         for (const entry of group) {
             try {
-                entry.resolve(await alone(entry));
+                entry.resolve(await this.#input.runAlone(entry));
             } catch (error) {
                 entry.reject(error);
             }
@@ -91,7 +96,7 @@ export function createTurnGroups({ together, alone }: TurnGroupsInput) {
     }
 }
 
-/** One list has turns with results of every type. */
-function asResultOf<Result>(_steps: () => TransactionBody<Result>, result: unknown): Result {
+/** One list holds turns with results of every type. */
+function asResultOf<Result>(_body: () => TransactionBody<Result>, result: unknown): Result {
     return result as Result;
 }

@@ -12,9 +12,9 @@ import { sqliteSearchTables } from '../schema/search-tables.ts';
 import { type QueryScope, type Statement, StatementCache } from '../statement.ts';
 import { asRowsOf } from '../transaction.ts';
 import { compileStatement, executeNow } from './compiled-statement.ts';
-import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
+import { SqliteChangeFeed } from './sqlite-change-feed.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
-import { createSqliteSync, NO_SYNC } from './sqlite-sync.ts';
+import { NO_SYNC, WalSync } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 interface SqliteOptions {
@@ -23,7 +23,7 @@ interface SqliteOptions {
     readonly migrations: readonly Migration[];
 }
 
-/** Opens (and makes, where it is missing) the database file at `path`, or a database in memory for `:memory:`. */
+/** Opens the database file at `path`, which is created if it is missing, or a database in memory for `:memory:`. */
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
     const connection = openConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
@@ -32,14 +32,14 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         connection,
         lockTimeoutMs,
         run,
-        sync: path === ':memory:' ? NO_SYNC : createSqliteSync(path),
+        sync: path === ':memory:' ? NO_SYNC : new WalSync(path),
     });
-    const changes = createSqliteChangeFeed(connection);
+    const changes = new SqliteChangeFeed(connection);
     let isClosed = false;
 
     function run(statement: Statement<unknown>): unknown {
         const { query, values } = statement;
-        return translated(() => {
+        return withAppErrors(() => {
             const ready = statements.findOrNull(query);
             return ready === null ? executeNow(statements.prepare(query), values) : ready(values);
         });
@@ -57,18 +57,18 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
             assertOpen();
             return asRowsOf(statement, run(statement));
         },
-        async transaction(steps) {
+        async transaction(body) {
             assertOpen();
-            return writer.transaction(steps);
+            return writer.transaction(body);
         },
-        async turn(steps, { onDisk }) {
+        async turn(body, { durability }) {
             assertOpen();
-            return writer.transaction(steps, onDisk);
+            return writer.transaction(body, durability);
         },
         waiting: () => writer.waiting(),
         async ping() {
             assertOpen();
-            translated(() => connection.query('select 1').get());
+            withAppErrors(() => connection.query('select 1').get());
         },
         async migrate() {
             assertOpen();
@@ -83,7 +83,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
             isClosed = true;
             await writer.drain();
             changes.close();
-            // `true` also ends the prepared statements; otherwise the files of the write-ahead log stay behind.
+            // `true` also finalizes the prepared statements; otherwise the files of the write-ahead log stay behind.
             connection.close(true);
         },
     };
@@ -91,15 +91,15 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
 
 function openConnection(path: string, lockTimeoutMs: number): Connection {
     try {
-        if (path !== ':memory:') makeFile(path);
+        if (path !== ':memory:') createFile(path);
         const connection = new Connection(path, { readwrite: true, create: true });
         connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
         switchToWal(connection, lockTimeoutMs);
-        // The log is synced after the commit and without the event loop: see `sqlite-sync.ts`.
+        // The log is synced after the commit, outside the event loop: see `sqlite-sync.ts`.
         connection.run('pragma synchronous = normal');
-        // Statements with triggers keep what they may have to take back, which would be a file each time.
+        // Statements with triggers keep what they may have to undo, by default in a file each time.
         connection.run('pragma temp_store = memory');
-        // Pages that many turns changed are copied from the log once.
+        // Pages that many turns changed are copied from the log only once.
         connection.run('pragma wal_autocheckpoint = 4000');
         connection.run('pragma foreign_keys = on');
         return connection;
@@ -111,12 +111,12 @@ function openConnection(path: string, lockTimeoutMs: number): Connection {
     }
 }
 
-/** Between two tries of processes that open a new file at the same moment. */
-const SWITCH_PAUSE_MS = 5;
+/** Between two attempts of processes that open a new file at the same time. */
+const WAL_RETRY_MS = 5;
 
 /**
- * The first to open a file changes its journal; SQLite refuses others at once meanwhile, whatever the busy timeout says. It is waited for
- * without the event loop: nothing runs yet that could use a turn.
+ * The first process that opens a file changes its journal mode; SQLite refuses others meanwhile, whatever the busy timeout. This blocks
+ * the event loop, on which nothing runs yet.
  */
 function switchToWal(connection: Connection, lockTimeoutMs: number): void {
     const deadline = performance.now() + lockTimeoutMs;
@@ -126,18 +126,18 @@ function switchToWal(connection: Connection, lockTimeoutMs: number): void {
             return;
         } catch (error) {
             if (!isSqliteBusy(error) || performance.now() > deadline) throw error;
-            Bun.sleepSync(SWITCH_PAUSE_MS);
+            Bun.sleepSync(WAL_RETRY_MS);
         }
     }
 }
 
-/** The file holds keys and conversations: others on the machine have no business in it. */
-function makeFile(path: string): void {
+/** Readable only by its owner: the file holds keys and conversations. */
+function createFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(path, 'a', 0o600));
 }
 
-function translated<Result>(action: () => Result): Result {
+function withAppErrors<Result>(action: () => Result): Result {
     try {
         return action();
     } catch (error) {

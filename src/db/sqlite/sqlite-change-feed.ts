@@ -1,64 +1,65 @@
-import type { Database as Connection } from 'bun:sqlite';
+import type { Database as Connection, Statement } from 'bun:sqlite';
 import type { Change, ChangeFeed } from '../../ports/change-feed.ts';
 
-/** How soon the writes of other processes are noticed, as those of the command line. */
+/** How soon writes of other processes, such as the command line, are noticed. */
 const POLL_MS = 250;
-/** Requests of the same millisecond share a look: no other process can write and hear of it sooner. */
-const LOOK_MS = 1;
-
-export interface SqliteChangeFeed extends ChangeFeed {
-    close(): void;
-}
+/** Requests within this time share one look at the file: no other process can write and expect to be noticed sooner. */
+const CATCH_UP_MS = 1;
 
 /**
- * One process serves a file, so changes are told inside it. What other processes write shows in the file's `data_version`, which
- * costs microseconds to look at.
+ * Only one process serves a file, so changes are announced inside it. Writes of other processes change the file's `data_version`, which
+ * takes microseconds to read.
  */
-export function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed {
-    const listeners = new Set<(change: Change) => void>();
-    const version = connection.query<{ readonly data_version: number }, []>('pragma data_version');
-    let seenVersion = version.get()?.data_version;
-    let lookedAt = Number.NEGATIVE_INFINITY;
-    let timer: Timer | null = null;
+export class SqliteChangeFeed implements ChangeFeed {
+    readonly #listeners = new Set<(change: Change) => void>();
+    readonly #versionQuery: Statement<{ readonly data_version: number }, []>;
+    #version: number | undefined;
+    #checkedAt = Number.NEGATIVE_INFINITY;
+    #timer: Timer | null = null;
 
-    return {
-        async announce(change) {
-            tell(change);
-        },
-        look() {
-            const now = performance.now();
-            if (now - lookedAt >= LOOK_MS) poll();
-            return seenVersion !== undefined;
-        },
-        onChange(listener) {
-            listeners.add(listener);
-            timer ??= setInterval(poll, POLL_MS).unref();
-            return () => {
-                listeners.delete(listener);
-            };
-        },
-        close() {
-            if (timer !== null) clearInterval(timer);
-            listeners.clear();
-        },
-    };
-
-    function tell(change: Change): void {
-        for (const listener of listeners) listener(change);
+    constructor(connection: Connection) {
+        this.#versionQuery = connection.query('pragma data_version');
+        this.#version = this.#versionQuery.get()?.data_version;
     }
 
-    function poll(): void {
-        lookedAt = performance.now();
-        const current = readVersion();
-        if (current === seenVersion) return;
-        seenVersion = current;
-        tell({ kind: 'unknown' });
+    async announce(change: Change): Promise<void> {
+        this.#notify(change);
     }
 
-    /** A file that cannot be read has an unknown state; it is looked at again. */
-    function readVersion(): number | undefined {
+    catchUp(): boolean {
+        if (performance.now() - this.#checkedAt >= CATCH_UP_MS) this.#poll();
+        return this.#version !== undefined;
+    }
+
+    onChange(listener: (change: Change) => void): () => void {
+        this.#listeners.add(listener);
+        this.#timer ??= setInterval(() => this.#poll(), POLL_MS).unref();
+        return () => {
+            this.#listeners.delete(listener);
+        };
+    }
+
+    close(): void {
+        if (this.#timer !== null) clearInterval(this.#timer);
+        this.#listeners.clear();
+    }
+
+    #notify(change: Change): void {
+        for (const listener of this.#listeners) listener(change);
+    }
+
+    #poll(): void {
+        this.#checkedAt = performance.now();
+        const version = this.#readVersion();
+        if (version === this.#version) return;
+        this.#version = version;
+        this.#notify({ kind: 'unknown' });
+    }
+
+    /** `undefined` if the file cannot be read; the next poll tries again. */
+    #readVersion(): number | undefined {
         try {
-            return version.get()?.data_version;
+            return this.#versionQuery.get()?.data_version;
         } catch {
             return undefined;
         }

@@ -3,66 +3,71 @@ import { promisify } from 'node:util';
 
 const syncFile = promisify(fdatasync);
 
-/** What was committed without a wait reaches the disk within this time, also where nothing that waits comes after it. */
-const SOON_MS = 20;
+/** Deferred commits reach the disk within this time, even if no immediate commit follows. */
+const DEFER_MS = 20;
 
-/** Brings commits to disk without stopping the event loop; those that end while the disk is busy share its next turn. */
+/** Writes commits to disk without blocking the event loop. Commits that end while the disk is busy share the next sync. */
 export interface SqliteSync {
-    /** Resolves when everything that is committed by now is on disk. */
+    /** Resolves when everything committed so far is on disk. */
     now(): Promise<void>;
-    /** As `now`, in a moment; nobody waits for it. */
+    /** Starts a sync in a moment, for commits that no caller waits for. */
     soon(): void;
     close(): Promise<void>;
 }
 
 /**
- * SQLite syncs within `commit`, which stops the event loop for as long as the disk takes. With `synchronous = normal` it leaves that
- * out, and the log of the database is synced from here, by another thread.
+ * With `synchronous = normal` SQLite does not sync within `commit`, which would block the event loop for as long as the disk takes. This
+ * class syncs the write-ahead log from another thread instead.
  */
-export function createSqliteSync(path: string): SqliteSync {
-    let log: number | null = null;
-    let running: Promise<void> | null = null;
-    let next: Promise<void> | null = null;
-    let timer: Timer | null = null;
+export class WalSync implements SqliteSync {
+    readonly #walPath: string;
+    #wal: number | null = null;
+    #running: Promise<void> | null = null;
+    #next: Promise<void> | null = null;
+    #timer: Timer | null = null;
 
-    function now(): Promise<void> {
-        if (timer !== null) clearTimeout(timer);
-        timer = null;
-        // A sync that runs already may have begun before the newest commit.
-        next ??= (running ?? Promise.resolve()).catch(() => {}).then(start);
-        return next;
+    constructor(databasePath: string) {
+        this.#walPath = `${databasePath}-wal`;
     }
 
-    function start(): Promise<void> {
-        next = null;
-        running = run().finally(() => {
-            running = null;
+    now(): Promise<void> {
+        this.#clearTimer();
+        // A sync in progress may have started before the newest commit.
+        this.#next ??= (this.#running ?? Promise.resolve()).catch(() => {}).then(() => this.#start());
+        return this.#next;
+    }
+
+    soon(): void {
+        // The next immediate commit fails the same way and reports it.
+        this.#timer ??= setTimeout(() => this.now().catch(() => {}), DEFER_MS);
+        this.#timer.unref();
+    }
+
+    async close(): Promise<void> {
+        this.#clearTimer();
+        await (this.#next ?? this.#running)?.catch(() => {});
+        if (this.#wal !== null) closeSync(this.#wal);
+    }
+
+    #start(): Promise<void> {
+        this.#next = null;
+        this.#running = this.#sync().finally(() => {
+            this.#running = null;
         });
-        return running;
+        return this.#running;
     }
 
-    async function run(): Promise<void> {
-        // SQLite makes the file with the first commit, and keeps it while a connection is open.
-        log ??= openSync(`${path}-wal`, 'r+');
-        await syncFile(log);
+    async #sync(): Promise<void> {
+        // SQLite creates the file with the first commit and keeps it while a connection is open.
+        this.#wal ??= openSync(this.#walPath, 'r+');
+        await syncFile(this.#wal);
     }
 
-    return {
-        now,
-        soon() {
-            timer ??= setTimeout(() => {
-                // The next commit that waits for the disk fails the same way and reports it.
-                now().catch(() => {});
-            }, SOON_MS);
-            timer.unref();
-        },
-        async close() {
-            if (timer !== null) clearTimeout(timer);
-            await (next ?? running)?.catch(() => {});
-            if (log !== null) closeSync(log);
-        },
-    };
+    #clearTimer(): void {
+        if (this.#timer !== null) clearTimeout(this.#timer);
+        this.#timer = null;
+    }
 }
 
-/** A database in memory has no disk. */
+/** For a database in memory. */
 export const NO_SYNC: SqliteSync = { now: async () => {}, soon: () => {}, close: async () => {} };

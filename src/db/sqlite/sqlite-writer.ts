@@ -1,16 +1,16 @@
 import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../../shared/errors.ts';
 import { pause } from '../../shared/pause.ts';
-import type { OnDisk } from '../database.ts';
+import type { Durability } from '../database.ts';
 import type { Statement } from '../statement.ts';
 import { runBody, type TransactionBody } from '../transaction.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import { translateSqliteError } from './sqlite-error.ts';
 import type { SqliteSync } from './sqlite-sync.ts';
 
-/** So many transactions share a commit; more would keep the event loop for too long. */
+/** Transactions that share a commit; more would block the event loop for too long. */
 const GROUP_SIZE = 64;
-/** Beyond this, callers are refused at once instead of waiting in memory for a disk that does not keep up. */
+/** Beyond this, callers are refused instead of waiting in memory for a disk that is too slow. */
 const MAX_WAITING = 10_000;
 
 interface SqliteWriterInput {
@@ -21,21 +21,20 @@ interface SqliteWriterInput {
 }
 
 interface Waiting {
-    /** Runs the transaction's steps; gives what tells the caller, once they are committed. */
+    /** Runs the body. Returns a function that resolves the caller's promise, to be called after the commit. */
     readonly attempt: () => () => void;
     readonly reject: (error: unknown) => void;
-    readonly onDisk: OnDisk;
+    readonly durability: Durability;
 }
 
-/** With what tells the caller, once the steps are committed. */
 interface Attempted extends Waiting {
     readonly resolve: () => void;
 }
 
 /**
- * Runs transactions one after the other on the one connection. Those that wait at the same time share a commit, but not their fate:
- * if one of them fails, all of them are run again, each in a savepoint of its own. The disk is waited for after the commit, while the
- * next group runs. A lock of another process is waited for without blocking the event loop.
+ * Runs transactions one after the other on the one connection. Those that wait at the same time share a commit; if one of them fails,
+ * all of them run again, each in its own savepoint. The sync to disk follows the commit, while the next group runs. Waiting for a lock
+ * of another process does not block the event loop.
  */
 export class SqliteWriter {
     readonly #input: SqliteWriterInput;
@@ -46,18 +45,20 @@ export class SqliteWriter {
         this.#input = input;
     }
 
-    transaction<Result>(steps: () => TransactionBody<Result>, onDisk: OnDisk = 'first'): Promise<Result> {
+    transaction<Result>(body: () => TransactionBody<Result>, durability: Durability = 'immediate'): Promise<Result> {
         if (this.#waiting.length >= MAX_WAITING) {
-            throw new AppError('storage_unavailable', 'The database has too much to write.', { retryAfterSeconds: 2 });
+            throw new AppError('storage_unavailable', 'Too many writes are waiting for the database.', {
+                retryAfterSeconds: 2,
+            });
         }
         return new Promise<Result>((resolve, reject) => {
             this.#waiting.push({
                 attempt: () => {
-                    const result = runBody(steps(), this.#input.run);
+                    const result = runBody(body(), this.#input.run);
                     return () => resolve(result);
                 },
                 reject,
-                onDisk,
+                durability,
             });
             this.#running ??= this.#runAll();
         });
@@ -67,7 +68,7 @@ export class SqliteWriter {
         return this.#waiting.length;
     }
 
-    /** Resolves when nothing waits any more. */
+    /** Resolves when nothing is waiting. */
     async drain(): Promise<void> {
         await this.#running;
         await this.#input.sync.close();
@@ -75,7 +76,7 @@ export class SqliteWriter {
 
     async #runAll(): Promise<void> {
         while (this.#waiting.length > 0) {
-            // One turn of the event loop, in which whatever else is ready to write joins the group.
+            // In the pause, everything else that is ready to write joins the group.
             await pause();
             await this.#runGroup();
         }
@@ -97,7 +98,7 @@ export class SqliteWriter {
             try {
                 rollback(this.#input.connection);
             } catch {
-                // A failing disk; the next group tries again before it begins.
+                // The disk fails; the next group rolls back before it begins.
             }
         }
     }
@@ -108,7 +109,7 @@ export class SqliteWriter {
         await beginImmediate(connection, lockTimeoutMs);
     }
 
-    /** Those whose own steps went well. Throws if the whole group is lost. */
+    /** Returns the transactions that succeeded. Throws if the whole group is lost. */
     async #attemptAll(group: readonly Waiting[]): Promise<readonly Attempted[]> {
         try {
             return group.map(waiting => ({ ...waiting, resolve: waiting.attempt() }));
@@ -127,7 +128,7 @@ export class SqliteWriter {
             connection.query('release one').run();
             return [{ ...waiting, resolve }];
         } catch (error) {
-            // A full disk or a failing one ends the outer transaction as well.
+            // A full or failing disk also ends the outer transaction.
             if (!connection.inTransaction) throw error;
             connection.run('rollback to one');
             connection.run('release one');
@@ -139,19 +140,19 @@ export class SqliteWriter {
     #commit(group: readonly Attempted[]): void {
         const { connection, sync } = this.#input;
         connection.query('commit').run();
-        for (const { onDisk, resolve } of group) if (onDisk === 'later') resolve();
-        const first = group.filter(({ onDisk }) => onDisk === 'first');
-        if (first.length === 0) {
+        for (const { durability, resolve } of group) if (durability === 'deferred') resolve();
+        const immediate = group.filter(({ durability }) => durability === 'immediate');
+        if (immediate.length === 0) {
             sync.soon();
             return;
         }
         sync.now().then(
             () => {
-                for (const { resolve } of first) resolve();
+                for (const { resolve } of immediate) resolve();
             },
             error => {
                 const lost = new AppError('storage_unavailable', SYNC_FAILED, { cause: error, retryAfterSeconds: 10 });
-                for (const { reject } of first) reject(lost);
+                for (const { reject } of immediate) reject(lost);
             },
         );
     }

@@ -7,14 +7,13 @@ import { RecentRows } from '../../recent-rows.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { execute } from '../../transaction.ts';
 
-/** Keys of the OpenAI-compatible API, in the table `ApiTokens`. */
+/** API keys, in the table `ApiTokens`. */
 export function createApiTokenStore(database: Database): ApiTokenStore {
     const recent = new RecentRows<ApiToken>({
         changes: database.changes,
         read: findOrNull,
-        isConcerned: (change, { id }) =>
-            change.kind === 'unknown' || (change.kind === 'token' && change.tokenId === id),
-        most: MOST_RECENT,
+        isAffected: ({ id }, change) => change.kind === 'unknown' || (change.kind === 'token' && change.tokenId === id),
+        limit: RECENT_KEYS,
     });
     return {
         findOrNull,
@@ -26,7 +25,7 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
             const row = { ...token, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
             const [created] = await execute(database, insertToken(row));
             if (created !== undefined) return created;
-            throw new AppError('parameter_value_invalid', 'This token exists already.', { param: 'token' });
+            throw new AppError('parameter_value_invalid', 'This API key already exists.', { param: 'token' });
         },
 
         async revoke(id, at) {
@@ -45,8 +44,8 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 
         async touch(id, at) {
             await execute(database, touchToken({ id, lastUsedAt: at }));
-            // Nobody else has to know of it.
-            recent.replace(token => (token.id === id ? { ...token, lastUsedAt: at } : token));
+            // Other servers do not need the time.
+            recent.replace(row => (row.id === id ? { ...row, lastUsedAt: at } : row));
         },
 
         async count() {
@@ -61,8 +60,8 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
     }
 }
 
-/** Keys in use at one time, by about as many programs. */
-const MOST_RECENT = 10_000;
+/** API keys that are in use at the same time, about one for each program. */
+const RECENT_KEYS = 10_000;
 
 const findByToken = prepared('apiTokens.findByToken', ({ db, ApiTokens }) =>
     db

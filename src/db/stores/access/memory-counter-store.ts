@@ -1,88 +1,95 @@
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { CounterStore } from '../../../ports/counter-store.ts';
 import type { MetadataStore } from '../../../ports/stores.ts';
 import { lazyAsync } from '../../../shared/lazy.ts';
 
-/** Counters that live so long outlive the process. */
-const KEPT_FROM_MS = 60 * 60 * 1000;
-/** So much of what was counted may be lost where the process is killed. */
+/** Counters that live at least this long outlive the process. */
+const SAVED_FROM_MS = 60 * 60 * 1000;
+/** At most this much counting is lost if the process is killed. */
 const SAVE_AFTER_MS = 2_000;
 const METADATA_KEY = 'limit-counters';
-const FOR_EVER = 0;
+const NEVER_EXPIRES = 0;
 
-interface KeptCounter {
+interface SavedCounter {
     readonly points: number;
     readonly forgetAt: number;
 }
 
-/** Counters of a server that has its database to itself: in memory, those of days and months in the database too. */
-export function createMemoryCounterStore(metadata: MetadataStore): CounterStore {
-    const openLimiter = lazyAsync(createLimiter);
-    // Of the time that passes, not of the clock, which may be set.
-    const startedAt = Date.now() - performance.now();
-    const kept = new Map<string, KeptCounter>();
-    const load = lazyAsync(loadKept);
-    let saving: Timer | null = null;
+/** Counters of the only server on a database: in memory, and those of days and months also in the database. */
+export class MemoryCounterStore implements CounterStore {
+    readonly #metadata: MetadataStore;
+    readonly #saved = new Map<string, SavedCounter>();
+    readonly #limiter = lazyAsync(() => this.#load());
+    /** The clock may be set while the server runs, so that times are counted from here. */
+    readonly #startedAt = Date.now() - performance.now();
+    #saving: Timer | null = null;
 
-    return {
-        async add(key, points, ttlMs) {
-            await load();
-            const isKept = ttlMs >= KEPT_FROM_MS;
-            // The library ends counters by a timer, and no timer runs for a month.
-            const customDuration = isKept ? FOR_EVER : Math.ceil(ttlMs / 1000);
-            const limiter = await openLimiter();
-            const { consumedPoints } = await limiter.penalty(key, points, { customDuration });
-            if (isKept) {
-                kept.set(key, { points: consumedPoints, forgetAt: now() + ttlMs });
-                saving ??= setTimeout(() => void save().catch(() => undefined), SAVE_AFTER_MS).unref();
-            }
-            return consumedPoints;
-        },
-        async read(key) {
-            await load();
-            const counter = await (await openLimiter()).get(key);
-            return counter?.consumedPoints ?? 0;
-        },
-        now: async () => now(),
-        async close() {
-            // A disk that takes nothing any more must not keep the rest of the server from being closed.
-            if (saving !== null) await save().catch(() => undefined);
-        },
-    };
-
-    function now(): number {
-        return startedAt + performance.now();
+    constructor(metadata: MetadataStore) {
+        this.#metadata = metadata;
     }
 
-    async function loadKept(): Promise<void> {
-        const limiter = await openLimiter();
-        const saved = await metadata.getOrNull(METADATA_KEY);
-        for (const [key, counter] of Object.entries(toKept(saved))) {
-            if (counter.forgetAt <= now()) continue;
-            kept.set(key, counter);
-            await limiter.set(key, counter.points, FOR_EVER);
+    async add(key: string, points: number, ttlMs: number): Promise<number> {
+        const limiter = await this.#limiter();
+        const isSaved = ttlMs >= SAVED_FROM_MS;
+        // The library expires counters by a timer, and no timer runs for a month.
+        const customDuration = isSaved ? NEVER_EXPIRES : Math.ceil(ttlMs / 1000);
+        const { consumedPoints } = await limiter.penalty(key, points, { customDuration });
+        if (isSaved) {
+            this.#saved.set(key, { points: consumedPoints, forgetAt: this.#now() + ttlMs });
+            this.#saving ??= setTimeout(() => void this.#save().catch(() => undefined), SAVE_AFTER_MS).unref();
         }
+        return consumedPoints;
     }
 
-    async function save(): Promise<void> {
-        if (saving !== null) clearTimeout(saving);
-        saving = null;
-        const limiter = await openLimiter();
-        for (const [key, { forgetAt }] of kept) {
-            if (forgetAt > now()) continue;
-            kept.delete(key);
+    async read(key: string): Promise<number> {
+        const counter = await (await this.#limiter()).get(key);
+        return counter?.consumedPoints ?? 0;
+    }
+
+    async now(): Promise<number> {
+        return this.#now();
+    }
+
+    async close(): Promise<void> {
+        // A full disk must not keep the rest of the server from closing.
+        if (this.#saving !== null) await this.#save().catch(() => undefined);
+    }
+
+    #now(): number {
+        return this.#startedAt + performance.now();
+    }
+
+    async #load(): Promise<RateLimiterMemory> {
+        const limiter = await createLimiter();
+        const saved = await this.#metadata.getOrNull(METADATA_KEY);
+        for (const [key, counter] of Object.entries(toSavedCounters(saved))) {
+            if (counter.forgetAt <= this.#now()) continue;
+            this.#saved.set(key, counter);
+            await limiter.set(key, counter.points, NEVER_EXPIRES);
+        }
+        return limiter;
+    }
+
+    async #save(): Promise<void> {
+        if (this.#saving !== null) clearTimeout(this.#saving);
+        this.#saving = null;
+        const limiter = await this.#limiter();
+        for (const [key, { forgetAt }] of this.#saved) {
+            if (forgetAt > this.#now()) continue;
+            this.#saved.delete(key);
             await limiter.delete(key);
         }
-        await metadata.set(METADATA_KEY, Object.fromEntries(kept));
+        await this.#metadata.set(METADATA_KEY, Object.fromEntries(this.#saved));
     }
 }
 
-/** The library comes with the first that is counted: it has a limiter for every kind of database, and a start needs none. */
-async function createLimiter() {
+/** Loaded with the first counter: the library has a limiter for every kind of database, and a start needs none. */
+async function createLimiter(): Promise<RateLimiterMemory> {
     const { RateLimiterMemory } = await import('rate-limiter-flexible');
     return new RateLimiterMemory({ keyPrefix: '', points: Number.MAX_SAFE_INTEGER, duration: 60 });
 }
 
-/** Nobody but this file writes the value. */
-function toKept(saved: unknown): Readonly<Record<string, KeptCounter>> {
-    return (saved ?? {}) as Readonly<Record<string, KeptCounter>>;
+/** Only this file writes the value. */
+function toSavedCounters(saved: unknown): Readonly<Record<string, SavedCounter>> {
+    return (saved ?? {}) as Readonly<Record<string, SavedCounter>>;
 }

@@ -17,9 +17,9 @@ export function createAgentStore(database: Database): AgentStore {
     const recent = new RecentRows<Agent>({
         changes: database.changes,
         read: findOrNull,
-        isConcerned: (change, { agentName }) =>
+        isAffected: ({ agentName }, change) =>
             change.kind === 'unknown' || (change.kind === 'agent' && change.agentName === agentName),
-        most: MOST_RECENT,
+        limit: RECENT_AGENTS,
     });
     return {
         findOrNull,
@@ -99,8 +99,8 @@ export function createAgentStore(database: Database): AgentStore {
     }
 }
 
-/** Their books may be a megabyte each. */
-const MOST_RECENT = 64;
+/** A book can be a megabyte. */
+const RECENT_AGENTS = 64;
 
 function findAny() {
     return query(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));

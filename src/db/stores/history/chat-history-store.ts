@@ -16,9 +16,9 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
         // A power cut may take a question whose reply never ended, and nothing else.
         beginTurn: input =>
-            database.turn(() => beginTurn(input), { about: toTurnLock(input), isLocked: true, onDisk: 'later' }),
+            database.turn(() => beginTurn(input), { key: toTurnKey(input), isLocked: true, durability: 'deferred' }),
         endTurn: input =>
-            database.turn(() => endTurn(input), { about: toEndName(input), isLocked: false, onDisk: 'first' }),
+            database.turn(() => endTurn(input), { key: toEndKey(input), isLocked: false, durability: 'immediate' }),
         async replyOrNull(replyId) {
             const [row] = await database.read(findReply({ replyId }));
             return row ?? null;
@@ -29,13 +29,13 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
 }
 
 /** Threads that begin alike wait for each other, so that the same turn sent twice at once is recorded once. */
-function toTurnLock({ agentName, callerHash, clientChat, messageHashes }: BeginTurnInput<unknown>): string {
+function toTurnKey({ agentName, callerHash, clientChat, messageHashes }: BeginTurnInput<unknown>): string {
     const caller = clientChat?.isOfNewVisitor ? clientChat.chatHash : callerHash;
     return JSON.stringify([agentName, caller, messageHashes[0]]);
 }
 
 /** Replies in one conversation are counted one after the other. */
-function toEndName({ replies: [reply] }: EndTurnInput): string {
+function toEndKey({ replies: [reply] }: EndTurnInput): string {
     return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
 

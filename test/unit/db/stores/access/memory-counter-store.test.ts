@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test';
-import { createMemoryCounterStore } from '../../../../../src/db/stores/access/memory-counter-store.ts';
+import { MemoryCounterStore } from '../../../../../src/db/stores/access/memory-counter-store.ts';
 import { AppError } from '../../../../../src/shared/errors.ts';
 
 const DAY_MS = 86_400_000;
 
-test('is closed also where what was counted cannot be kept any more', async () => {
+test('closes even if the counters cannot be saved', async () => {
     let tries = 0;
-    const store = createMemoryCounterStore({
+    const store = new MemoryCounterStore({
         getOrNull: async () => null,
         takeOrNull: async () => null,
         async set() {
