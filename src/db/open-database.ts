@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { Database } from './database.ts';
-import { type Migration, postgresMigrations, sqliteMigrations } from './migrate/migrations.ts';
+import type { Migration } from './migrate/migrate.ts';
+import { postgresMigrations, sqliteMigrations } from './migrate/migrations.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 
 interface OpenDatabaseOptions {

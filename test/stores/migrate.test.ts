@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
+import type { Migration } from '../../src/db/migrate/migrate.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';

@@ -3,7 +3,12 @@ import type { ClientBase } from 'pg';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { beginImmediate } from '../sqlite/begin-immediate.ts';
-import type { Migration } from './migrations.ts';
+
+export interface Migration {
+    /** The name of its file without the extension. */
+    readonly name: string;
+    readonly sql: string;
+}
 
 export interface AppliedMigration {
     readonly name: string;

@@ -1,5 +1,8 @@
 import { defineConfig } from 'drizzle-kit';
-import { postgresTables } from '../src/db/schema/schema.ts';
+import { postgresTables, sqliteTables } from '../src/db/schema/schema.ts';
+
+/** Set by `bun run migrations`, which runs drizzle-kit once for each dialect. */
+const isSqlite = process.env['DIALECT'] === 'sqlite';
 
 // drizzle-kit finds the tables among the exports of the module that `schema` names.
 export const {
@@ -24,10 +27,10 @@ export const {
     ProviderDay,
     UnindexedMessage,
     OpenTurn,
-} = postgresTables();
+} = isSqlite ? sqliteTables() : postgresTables();
 
 export default defineConfig({
-    dialect: 'postgresql',
-    schema: './drizzle/postgres.config.ts',
-    out: './drizzle/postgres',
+    dialect: isSqlite ? 'sqlite' : 'postgresql',
+    schema: './drizzle/config.ts',
+    out: isSqlite ? './drizzle/sqlite' : './drizzle/postgres',
 });
