@@ -1,22 +1,19 @@
-import { createAgentFinder } from './agents/find-agents.ts';
-import { findLivingAgent } from './agents/find-living-agent.ts';
+import { createAgentFinder } from './agents/find-agent.ts';
+import { createTokenVerifier } from './auth/api-key.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
-import { createTokenVerifier } from './auth/verify-token.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { MemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
 import { HistoryMaintenance } from './history/history-maintenance.ts';
-import { indexAfterTurns } from './history/index-after-turns.ts';
+import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
-import { createTurnKeeper } from './history/turn-keeper.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
-import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
@@ -90,7 +87,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const openTurns = createOpenTurns({
         apiTokens: stores.apiTokens,
-        findAgent: agentName => findLivingAgent(stores.agents, agentName),
+        agents: stores.agents,
         changes: database.changes,
         now,
     });
@@ -101,11 +98,19 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    const turnKeeper = createTurnKeeper({
+    const recorder = createTurnRecorder({
+        chatHistory: stores.chatHistory,
+        leaseMs: config.turnLeaseMs,
+        now,
+        onEnded: [historyMaintenance.wake, ...(config.isLearning ? [learning.learningWorker.turnEnded] : [])],
+    });
+    const orphanedTurns = new OrphanedTurns({
         openStore: async () =>
             (await import('./db/stores/history/broken-turn-store.ts')).createBrokenTurnStore(database),
+        oldestOpen: recorder.oldestOpen,
         leaseMs: config.turnLeaseMs,
-        ...{ now, log },
+        now,
+        log,
     });
     return {
         ...storage,
@@ -133,15 +138,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         inBackground: work => background.run(work),
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
-        recorder: turnKeeper.watch(
-            indexAfterTurns(
-                learnAfterTurns(
-                    createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
-                    learning.learningWorker.wake,
-                ),
-                historyMaintenance.wake,
-            ),
-        ),
+        recorder,
         modelDescriptions: models.description,
         isBuiltInModel: models.isBuiltIn,
         ...observation.parts,
@@ -169,7 +166,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         startUpkeep() {
             learning.learningWorker.start();
             historyMaintenance.start();
-            turnKeeper.start();
+            orphanedTurns.start();
         },
         async drain() {
             await background.drain();
@@ -180,7 +177,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             openTurns.close();
             await learning.learningWorker.stop();
             await historyMaintenance.stop();
-            await turnKeeper.stop();
+            await orphanedTurns.stop();
             await background.close();
             await observation.close();
             await closeLimits();

@@ -24,7 +24,8 @@ export class RecentRows<Row> {
         input.changes.onChange(change => this.#forget(change));
     }
 
-    async findOrNull(key: string): Promise<Row | null> {
+    /** A bound function: stores expose it as a method of their own. */
+    readonly findOrNull = async (key: string): Promise<Row | null> => {
         if (!this.#input.changes.catchUp()) return this.#input.read(key);
         const known = this.#rows.get(key);
         if (known !== undefined) return known;
@@ -32,7 +33,7 @@ export class RecentRows<Row> {
         const row = await this.#input.read(key);
         if (row !== null && count === this.#changeCount) this.#rows.set(key, row);
         return row;
-    }
+    };
 
     /** Changes cached rows only on this server. */
     replace(toRow: (row: Row) => Row): void {

@@ -1,4 +1,4 @@
-import { type Column, getTableColumns, sql, type Table } from 'drizzle-orm';
+import { Column, getTableColumns, is, SQL, sql, type Table } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Tables } from './schema/schema.ts';
 import type { SearchTables } from './schema/search-tables.ts';
@@ -89,4 +89,39 @@ export class StatementCache<Ready> {
     prepare(query: Query<unknown>): PreparedStatement<unknown> {
         return query.build(this.#scope).prepare(query.name ?? '');
     }
+}
+
+/** A selected column or expression, and the path of its value in the object of a row. */
+export interface SelectedField {
+    readonly path: readonly string[];
+    readonly field: unknown;
+}
+
+/** Makes an object from the values of a row, as drizzle does. Only for rows without nested objects. */
+export function toReadRow(fields: readonly SelectedField[]): (row: readonly unknown[]) => unknown {
+    const columns = fields.map(({ path: [name = ''], field }) => ({ name, read: toRead(field) }));
+    return row => {
+        const result: Record<string, unknown> = {};
+        for (const [index, { name, read }] of columns.entries()) {
+            const value = row[index];
+            result[name] = value === null ? null : read(value);
+        }
+        return result;
+    };
+}
+
+function toRead(field: unknown): (value: unknown) => unknown {
+    if (is(field, Column)) return value => field.mapFromDriverValue(value);
+    const { decoder } = asDecoded(is(field, SQL) ? field : asNamed(field).sql);
+    return value => decoder.mapFromDriverValue(value);
+}
+
+// Casts: these fields of drizzle's objects are not part of their types.
+
+function asDecoded(expression: unknown) {
+    return expression as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } };
+}
+
+function asNamed(field: unknown) {
+    return field as { readonly sql: unknown };
 }

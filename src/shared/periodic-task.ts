@@ -8,7 +8,7 @@ export interface PeriodicTaskInput {
 /** Runs work at an interval, never twice at the same time. It does not keep the process alive. */
 export class PeriodicTask {
     readonly #input: PeriodicTaskInput;
-    #timer: Timer | null = null;
+    #timer: ReturnType<typeof setInterval> | null = null;
     #running: Promise<void> | null = null;
 
     constructor(input: PeriodicTaskInput) {

@@ -2,7 +2,7 @@ import type { Database as SqliteConnection } from 'bun:sqlite';
 import type { ClientBase } from 'pg';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { beginImmediate } from '../sqlite/begin-immediate.ts';
+import { beginImmediate } from '../sqlite/sqlite-writer.ts';
 
 export interface Migration {
     /** The name of its file without the extension. */

@@ -34,6 +34,7 @@ import sqlite0012 from '../../../drizzle/sqlite/0012_visitor_chats.sql' with { t
 import sqlite0013 from '../../../drizzle/sqlite/0013_split_conversations.sql' with { type: 'text' };
 import sqlite0014 from '../../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
 import sqlite0015 from '../../../drizzle/sqlite/0015_replies_by_key.sql' with { type: 'text' };
+import sqlite0016 from '../../../drizzle/sqlite/0016_merge_words_in_slices.sql' with { type: 'text' };
 import type { Migration } from './migrate.ts';
 
 export const postgresMigrations: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0013_split_conversations', sql: sqlite0013 },
     { name: '0014_turns', sql: sqlite0014 },
     { name: '0015_replies_by_key', sql: sqlite0015 },
+    { name: '0016_merge_words_in_slices', sql: sqlite0016 },
 ];

@@ -8,6 +8,7 @@ import type { Log } from '../../shared/log.ts';
 import { postgresTables } from '../schema/schema.ts';
 import { postgresSearchTables } from '../schema/search-tables.ts';
 import { type PreparedStatement, type Statement, StatementCache } from '../statement.ts';
+import { inlineNumbers } from './inline-numbers.ts';
 import { PostgresFailure, withPostgresFailure } from './postgres-failure.ts';
 import { type SharedStatement, toSharedStatementOrNull } from './shared-statement.ts';
 
@@ -112,10 +113,10 @@ export class PostgresConnections {
         const known = this.#statements.get(client);
         if (known !== undefined) return known;
         const scope = { db: drizzle(client), ...postgresTables(), ...postgresSearchTables() };
-        const statements = new StatementCache(scope, prepared => ({
-            prepared,
-            shared: lazy(() => toSharedStatementOrNull(prepared)),
-        }));
+        const statements = new StatementCache(scope, built => {
+            const prepared = inlineNumbers(built);
+            return { prepared, shared: lazy(() => toSharedStatementOrNull(prepared)) };
+        });
         this.#statements.set(client, statements);
         return statements;
     }

@@ -1,6 +1,5 @@
 import { Column, is, Param, Placeholder } from 'drizzle-orm';
-import { type SelectedField, toReadRow } from '../read-row.ts';
-import type { PreparedStatement, Statement } from '../statement.ts';
+import { type PreparedStatement, type SelectedField, type Statement, toReadRow } from '../statement.ts';
 
 type Values = Statement<unknown>['values'];
 
@@ -87,8 +86,10 @@ interface SharedText {
 function toSharedTextOrNull(text: string, sources: readonly Source[]): SharedText | null {
     const columns = sources.map(({ recordType }, index) => `"v${index + 1}" ${recordType}`);
     const given = `json_to_recordset($1::json) as given("i" integer, ${columns.join(', ')})`;
-    const filled = text.replace(/\$(\d+)/g, (_, place) => {
+    const filled = text.replace(/(json_each(?:_text)?\()?\$(\d+)/g, (_, list = '', place) => {
         const { type, recordType } = sources[Number(place) - 1] ?? { type: 'text', recordType: 'text' };
+        // Of a parameter Postgres finds out that it has to be JSON, of a column it does not.
+        if (list !== '') return `${list}given."v${place}"::json`;
         return type === recordType ? `given."v${place}"` : `given."v${place}"::${type}`;
     });
     if (filled.startsWith('select ')) {

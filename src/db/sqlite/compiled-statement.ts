@@ -1,7 +1,6 @@
 import type { Statement as Prepared, SQLQueryBindings } from 'bun:sqlite';
 import { is, Param, Placeholder } from 'drizzle-orm';
-import { type SelectedField, toReadRow } from '../read-row.ts';
-import type { PreparedStatement, Statement } from '../statement.ts';
+import { type PreparedStatement, type SelectedField, type Statement, toReadRow } from '../statement.ts';
 
 type Values = Statement<unknown>['values'];
 type Bind = (values: Values) => SQLQueryBindings;

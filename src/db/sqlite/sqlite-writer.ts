@@ -4,8 +4,7 @@ import { pause } from '../../shared/pause.ts';
 import type { Durability } from '../database.ts';
 import type { Statement } from '../statement.ts';
 import { runBody, type TransactionBody } from '../transaction.ts';
-import { beginImmediate } from './begin-immediate.ts';
-import { translateSqliteError } from './sqlite-error.ts';
+import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import type { SqliteSync } from './sqlite-sync.ts';
 
 /** Transactions that share a commit; more would block the event loop for too long. */
@@ -166,4 +165,32 @@ function rejectAll(group: readonly Waiting[], error: unknown): void {
 
 function rollback(connection: Connection): void {
     if (connection.inTransaction) connection.run('rollback');
+}
+
+const LOCK_POLL_MS = 10;
+
+/** Starts a writing transaction. Polls for a lock of another process, as waiting inside SQLite would block the event loop. */
+export async function beginImmediate(connection: Connection, lockTimeoutMs: number): Promise<void> {
+    const deadline = performance.now() + lockTimeoutMs;
+    while (!tryBegin(connection, lockTimeoutMs)) {
+        if (performance.now() >= deadline) {
+            throw new AppError('storage_unavailable', 'The database is locked by another process.', {
+                retryAfterSeconds: 1,
+            });
+        }
+        await Bun.sleep(LOCK_POLL_MS);
+    }
+}
+
+function tryBegin(connection: Connection, lockTimeoutMs: number): boolean {
+    connection.query('pragma busy_timeout = 0').run();
+    try {
+        connection.query('begin immediate').run();
+        return true;
+    } catch (error) {
+        if (isSqliteBusy(error)) return false;
+        throw error;
+    } finally {
+        connection.query(`pragma busy_timeout = ${lockTimeoutMs}`).run();
+    }
 }

@@ -55,7 +55,7 @@ class SectionRenderer extends Renderer {
 
     /** The first word after the fence is the language; the rest is the name of the block for screen readers. */
     override code({ lang = '', text }: Tokens.Code): string {
-        const name = /^\S+\s+(.+)$/.exec(lang)?.[1];
+        const name = /^\S+\s+(\S.*)$/.exec(lang)?.[1];
         const label = name === undefined ? this.#heading : Bun.escapeHTML(name);
         return `<pre class="copied" tabindex="0" role="region" aria-label="${label}"><code>${Bun.escapeHTML(text)}</code></pre>\n`;
     }

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../../history/chat-row.ts';
 import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/stores.ts';
-import type { Database } from '../../database.ts';
+import type { Database, Dialect } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { countMessages, countReplies } from './conversation-summary.ts';
@@ -16,7 +16,11 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
         // A power cut may take a question whose reply never ended, and nothing else.
         beginTurn: input =>
-            database.turn(() => beginTurn(input), { key: toTurnKey(input), isLocked: true, durability: 'deferred' }),
+            database.turn(() => beginTurn(database.dialect, input), {
+                key: toTurnKey(input),
+                isLocked: true,
+                durability: 'deferred',
+            }),
         endTurn: input =>
             database.turn(() => endTurn(input), { key: toEndKey(input), isLocked: false, durability: 'immediate' }),
         async replyOrNull(replyId) {
@@ -39,19 +43,19 @@ function toEndKey({ replies: [reply] }: EndTurnInput): string {
     return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
 
-function* beginTurn<Result>(input: BeginTurnInput<Result>): TransactionBody<Result> {
+function* beginTurn<Result>(dialect: Dialect, input: BeginTurnInput<Result>): TransactionBody<Result> {
     const { clientChat } = input;
-    const { insert, result } = yield* planTurn(input);
+    const { insert, result } = yield* planTurn(dialect, input);
     yield* countMessages(insert, clientChat?.isOfNewVisitor ? clientChat.chatHash : null);
     yield* insertRows(insert);
     return result;
 }
 
-function* planTurn<Result>(input: BeginTurnInput<Result>): TransactionBody<TurnPlan<Result>> {
+function* planTurn<Result>(dialect: Dialect, input: BeginTurnInput<Result>): TransactionBody<TurnPlan<Result>> {
     const { clientChat = null } = input;
-    const { known, ownConversationId } = yield* findChain(input);
+    const { known, ownConversationId } = yield* findChain(dialect, input);
     const isUnknown = known.length === 0 && ownConversationId === null;
-    const joined = isUnknown && clientChat !== null ? yield* joinChat({ ...input, clientChat }) : null;
+    const joined = isUnknown && clientChat !== null ? yield* joinChat(dialect, { ...input, clientChat }) : null;
     return joined ?? input.plan(known, ownConversationId);
 }
 

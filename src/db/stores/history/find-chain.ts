@@ -1,6 +1,7 @@
-import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../../ports/stores.ts';
-import { placeholder, prepared, type QueryScope, toJsonKeys } from '../../statement.ts';
+import type { Dialect } from '../../database.ts';
+import { placeholder, prepared, type QueryScope, type Statement, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 
 export interface FoundChain {
@@ -14,14 +15,17 @@ export interface FoundChain {
  * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them,
  * and `MAX_FOLLOWING` after them in each of their conversations.
  */
-export function* findChain(input: Omit<BeginTurnInput<unknown>, 'plan'>): TransactionBody<FoundChain> {
+export function* findChain(
+    dialect: Dialect,
+    input: Omit<BeginTurnInput<unknown>, 'plan'>,
+): TransactionBody<FoundChain> {
     const { agentName, callerHash, messageHashes, conversationId = null } = input;
     const isOwn =
         conversationId !== null && (yield* run(findOwn({ agentName, callerHash, conversationId }))).length > 0;
     const place = isOwn ? { agentName, callerHash, conversationId } : { agentName, callerHash };
     const queries = isOwn ? IN_CONVERSATION : OF_CALLER;
     return {
-        known: yield* findKnownRows(queries, place, messageHashes),
+        known: yield* findKnownRows(dialect, queries, place, messageHashes),
         ownConversationId: isOwn ? conversationId : null,
     };
 }
@@ -38,6 +42,7 @@ interface Place extends Readonly<Record<string, string>> {
 }
 
 function* findKnownRows(
+    dialect: Dialect,
     queries: ChainQueries,
     place: Place,
     messageHashes: readonly string[],
@@ -45,17 +50,26 @@ function* findKnownRows(
     const messageHash = yield* findNewestKnown(queries, place, messageHashes);
     if (messageHash === null) return [];
     const rows = yield* run(queries.findRows({ ...place, messageHash }));
-    const following: ChainedRow[] = [];
-    for (const { conversationId, id } of oldestByConversation(rows)) {
-        const key = { agentName: place.agentName, conversationId, id, previousMessageHash: messageHash };
-        following.push(...(yield* run(findFollowing(key))));
-    }
+    const following = yield* findFollowing(dialect, place.agentName, messageHash, rows);
     return [...rows, ...following].sort((first, second) => first.id - second.id);
 }
 
-/** The rows come the newest first; what follows on any of a conversation comes after its oldest. */
-function oldestByConversation(rows: readonly ChainedRow[]): Iterable<ChainedRow> {
-    return new Map(rows.map(row => [row.conversationId, row])).values();
+/** What follows directly on any of the rows, which come the newest first: in each conversation it comes after the oldest of them. */
+function* findFollowing(
+    dialect: Dialect,
+    agentName: string,
+    previousMessageHash: string,
+    rows: readonly ChainedRow[],
+): TransactionBody<readonly ChainedRow[]> {
+    const begun = new Map(rows.map(({ conversationId, id }) => [conversationId, id]));
+    const [only] = begun;
+    if (only === undefined) return [];
+    if (begun.size > 1) {
+        const values = { agentName, previousMessageHash, begun: JSON.stringify(Object.fromEntries(begun)) };
+        return yield* run(findFollowingInEach[dialect](values));
+    }
+    const [conversationId, id] = only;
+    return yield* run(findFollowingInOne({ agentName, previousMessageHash, conversationId, id }));
 }
 
 /**
@@ -113,28 +127,61 @@ function chainQueries(prefix: string, isThere: (scope: QueryScope) => SQL | unde
     };
 }
 
-const findFollowing = prepared('chatHistory.findFollowing', scope => {
+const findFollowingInOne = prepared('chatHistory.findFollowing', scope => {
+    const { id, conversationId } = scope.ChatHistory;
+    return selectFollowing(scope, sql`${placeholder(conversationId)}`, sql`${placeholder(id)}`);
+});
+
+/**
+ * The same in many conversations, as an app has them that always begins with the same words: a look into the index for each, and one
+ * statement.
+ */
+const findFollowingInEach: Readonly<
+    Record<Dialect, (values: Statement<unknown>['values']) => Statement<ChainedRow[]>>
+> = {
+    sqlite: prepared('chatHistory.findFollowingInEach', scope => {
+        const { db, ChatHistory } = scope;
+        const following = selectFollowing(scope, BEGUN.conversationId, BEGUN.id).as('following');
+        return db
+            .select(chainedColumns(ChatHistory))
+            .from(sql`json_each(${sql.placeholder('begun')}) as begun`)
+            .innerJoin(ChatHistory, inArray(ChatHistory.id, db.select({ id: following.id }).from(following)));
+    }),
+    postgres: prepared('chatHistory.findFollowingInEach', scope => {
+        const following = selectFollowing(scope, BEGUN.conversationId, BEGUN.id).as('following');
+        const { id, messageHash, previousMessageHash, conversationId, status, replyId } = following;
+        return scope.db
+            .select({ id, messageHash, previousMessageHash, conversationId, status, replyId })
+            .from(sql`json_each_text(${sql.placeholder('begun')}) as begun`)
+            .crossJoinLateral(following);
+    }),
+};
+
+const BEGUN = { conversationId: sql`begun."key"`, id: sql`cast(begun."value" as bigint)` };
+
+function selectFollowing(scope: QueryScope, inConversation: SQL, afterId: SQL) {
     const { id, agentName, conversationId, previousMessageHash } = scope.ChatHistory;
     const condition = and(
         eq(agentName, placeholder(agentName)),
-        eq(conversationId, placeholder(conversationId)),
-        gt(id, placeholder(id)),
+        eq(conversationId, inConversation),
+        gt(id, afterId),
         eq(previousMessageHash, placeholder(previousMessageHash)),
     );
     return selectChained(scope, condition).limit(MAX_FOLLOWING);
-});
+}
 
 const findOwn = prepared('chatHistory.findOwn', scope =>
     scope.db.select({ id: scope.ChatHistory.id }).from(scope.ChatHistory).where(isInConversation(scope)).limit(1),
 );
 
 function selectChained({ db, ChatHistory }: QueryScope, condition: SQL | undefined) {
-    const { id, messageHash, previousMessageHash, conversationId, status, replyId } = ChatHistory;
-    return db
-        .select({ id, messageHash, previousMessageHash, conversationId, status, replyId })
-        .from(ChatHistory)
-        .where(condition)
-        .orderBy(desc(id));
+    return db.select(chainedColumns(ChatHistory)).from(ChatHistory).where(condition).orderBy(desc(ChatHistory.id));
+}
+
+type ChainedColumns = Pick<QueryScope['ChatHistory'], keyof ChainedRow>;
+
+function chainedColumns({ id, messageHash, previousMessageHash, conversationId, status, replyId }: ChainedColumns) {
+    return { id, messageHash, previousMessageHash, conversationId, status, replyId };
 }
 
 function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {

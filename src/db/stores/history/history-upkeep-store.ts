@@ -7,6 +7,7 @@ import { deleteRunningRepliesBefore } from '../replies/running-reply-store.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { indexSome } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
+import { mergeSomeWords } from './merge-words.ts';
 
 /** One transaction removes so many rows: in between, others are served. */
 const BATCH = 200;
@@ -22,8 +23,16 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
             return database.transaction(() => forgetSomeBefore(before), 'history-retention');
         },
 
-        indexSome: () => database.transaction(() => indexSome(database.dialect), 'history-index'),
+        async indexSome() {
+            // Merging comes first, so that it keeps up with what is indexed.
+            if (database.dialect === 'sqlite' && (await mergeSome())) return true;
+            return database.transaction(() => indexSome(database.dialect), 'history-index');
+        },
     };
+
+    function mergeSome(): Promise<boolean> {
+        return database.turn(mergeSomeWords, { key: 'history-index', isLocked: true, durability: 'deferred' });
+    }
 }
 
 function* forgetSomeBefore(before: Date): TransactionBody<boolean> {

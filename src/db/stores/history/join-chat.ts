@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../chat/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
+import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { findChain, RECENT } from './find-chain.ts';
@@ -11,7 +12,10 @@ type JoinChatInput<Result> = BeginTurnInput<Result> & { readonly clientChat: Cli
  * A conversation that the chat's client began without a cookie, and that no client with one has gone on with, becomes the caller's if
  * the plan joins it; gives that plan, else `null`. So a browser that got its cookie late, or another one meanwhile, keeps what it said.
  */
-export function* joinChat<Result>(input: JoinChatInput<Result>): TransactionBody<TurnPlan<Result> | null> {
+export function* joinChat<Result>(
+    dialect: Dialect,
+    input: JoinChatInput<Result>,
+): TransactionBody<TurnPlan<Result> | null> {
     const { agentName, clientChat, messageHashes, conversationId: named = null } = input;
     const [first = '', ...others] = messageHashes;
     const candidate = {
@@ -23,7 +27,7 @@ export function* joinChat<Result>(input: JoinChatInput<Result>): TransactionBody
     const [begun] = yield* run(findBegun(candidate));
     if (begun === undefined) return null;
     const { conversationId, callerHash } = begun;
-    const { known } = yield* findChain({ ...input, callerHash, conversationId });
+    const { known } = yield* findChain(dialect, { ...input, callerHash, conversationId });
     const plan = input.plan(known, named === conversationId ? named : null);
     if (plan.insert.some(row => row.conversationId !== conversationId)) return null;
     yield* giveConversation({ agentName, conversationId, callerHash: input.callerHash });
