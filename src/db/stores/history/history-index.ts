@@ -1,6 +1,9 @@
 import { and, asc, type Column, eq, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { toSearchText } from '../../../history/to-search-text.ts';
 import type { Dialect } from '../../database.ts';
+import { asPostgres } from '../../schema/as-postgres.ts';
+import type { SearchTables } from '../../schema/search-tables.ts';
 import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
@@ -134,3 +137,39 @@ function selectIds(id: Column) {
     const type = sql.raw(id.getSQLType());
     return sql`(select cast("key" as ${type}) from json_each(${sql.placeholder('ids')}))`;
 }
+
+/** Pages that one transaction writes, in one or two milliseconds. */
+const MERGED_PAGES = 16;
+
+/**
+ * Merges some segments of SQLite's full-text indexes: each transaction adds a segment, and a search reads all of them. Returns `false` if
+ * there is nothing to merge. FTS5 also merges by itself, but hundreds of pages within one commit.
+ */
+export function* mergeSomeWords(): TransactionBody<boolean> {
+    for (const merge of MERGES) {
+        const before = yield* countChanges();
+        yield* run(merge());
+        // A merge without work counts as one change: https://www.sqlite.org/fts5.html#the_merge_command
+        if ((yield* countChanges()) - before > 1) return true;
+    }
+    return false;
+}
+
+/** FTS5 takes commands as inserted rows. */
+const MERGES = ['ChatText', 'KnowledgeText'].map(name =>
+    prepared(`words.merge${name}`, ({ db }) => {
+        const commands = sqliteTable(name, { command: text(name), pages: integer('rank') });
+        return db
+            .insert(asPostgres<SearchTables['ChatText']>(commands))
+            .values({ command: 'merge', pages: MERGED_PAGES } as never);
+    }),
+);
+
+function* countChanges(): TransactionBody<number> {
+    const [changes] = yield* run(findChanges());
+    return changes?.count ?? 0;
+}
+
+const findChanges = prepared('words.countChanges', ({ db }) =>
+    db.select({ count: sql`total_changes()`.mapWith(Number) }).from(sql`(select 1)`),
+);

@@ -5,9 +5,8 @@ import { query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { deleteRunningRepliesBefore } from '../replies/running-reply-store.ts';
 import { recountConversation } from './conversation-summary.ts';
-import { indexSome } from './history-index.ts';
+import { indexSome, mergeSomeWords } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
-import { mergeSomeWords } from './merge-words.ts';
 
 /** One transaction removes so many rows: in between, others are served. */
 const BATCH = 200;
