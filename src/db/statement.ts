@@ -3,12 +3,12 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Tables } from './schema/schema.ts';
 import type { SearchTables } from './schema/search-tables.ts';
 
-/** What a query is built from: the connection and the tables of its dialect. */
+/** What queries are built from: the connection and the tables of its dialect. */
 export interface QueryScope extends Tables, SearchTables {
     readonly db: PgDatabase<PgQueryResultHKT>;
 }
 
-/** A query of drizzle before it runs; the word `prepare` is the one that all its builders share. */
+/** A query of drizzle before it runs: all its builders have `prepare`. */
 interface Preparable<Rows> {
     prepare(name: string): PreparedStatement<Rows>;
 }
@@ -18,18 +18,18 @@ export interface PreparedStatement<Rows> {
 }
 
 export interface Query<Rows> {
-    /** Prepared once a connection under this name; `null` for a query that differs from call to call. */
+    /** The name under which each connection prepares it once; `null` for a query that is built for one call. */
     readonly name: string | null;
     readonly build: (scope: QueryScope) => Preparable<Rows>;
 }
 
-/** A query with its values: what runs. */
+/** A query with its values. */
 export interface Statement<Rows> {
     readonly query: Query<Rows>;
     readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A query that is prepared once a connection: its values stand as `placeholder` (or `rowPlaceholders`) in it. */
+/** A query that each connection prepares once. Its values are `placeholder`s (or `rowPlaceholders`). */
 export function prepared<Rows>(name: string, build: Query<Rows>['build']) {
     const query: Query<Rows> = { name, build };
     return (values: Readonly<Record<string, unknown>> = {}): Statement<Rows> => ({ query, values });
@@ -40,7 +40,7 @@ export function query<Rows>(build: Query<Rows>['build']): Statement<Rows> {
     return { query: { name: null, build }, values: {} };
 }
 
-/** The place of a value that is written as `column` writes its values: a bare placeholder would skip that. */
+/** A placeholder whose value is encoded as those of the column are. */
 export function placeholder(column: Column) {
     return sql`${sql.param(sql.placeholder(column.name), column)}`;
 }
@@ -50,7 +50,7 @@ export function toJsonKeys(texts: readonly string[]): string {
     return JSON.stringify(Object.fromEntries(texts.map(text => [text, 0])));
 }
 
-/** Places for every column of a row but its id, each named as its column. */
+/** Placeholders for every column except the id, named after the columns. */
 export function rowPlaceholders<Row extends Table>(table: Row): RowPlaceholders<Row> {
     const names = Object.keys(getTableColumns(table)).filter(name => name !== 'id');
     return toRowPlaceholders(names.map(name => [name, sql.placeholder(name)]));
@@ -60,12 +60,12 @@ type RowPlaceholders<Row extends Table> = {
     [Name in Exclude<keyof Row['$inferInsert'], 'id'>]: ReturnType<typeof sql.placeholder>;
 };
 
-/** `Object.fromEntries` forgets the names of the keys, which are those of the table's columns. */
+/** A cast: `Object.fromEntries` loses the names of the keys, which are those of the columns. */
 function toRowPlaceholders<Row extends Table>(entries: readonly (readonly [string, unknown])[]): RowPlaceholders<Row> {
     return Object.fromEntries(entries) as RowPlaceholders<Row>;
 }
 
-/** Prepares the named queries of one connection once. */
+/** Prepares each named query of a connection once. */
 export class StatementCache<Ready> {
     readonly #scope: QueryScope;
     readonly #makeReady: (prepared: PreparedStatement<unknown>) => Ready;

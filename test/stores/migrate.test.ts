@@ -66,7 +66,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
             code: 'storage_unavailable',
             isRetryable: false,
             message:
-                'The database was made by a newer version of this program (it has the migration 9999_from_the_future). Start that version instead.',
+                'The database was migrated by a newer version of this program (migration 9999_from_the_future). Start that version instead.',
         });
         expect(await migrate(url, [...known, newer])).toEqual([]);
     });

@@ -8,15 +8,15 @@ export interface Backup {
 }
 
 /**
- * Writes a copy of the database at `path` to `target`, as it is at one moment, while servers go on reading and writing. What is at
- * `target` is replaced once the copy is whole and was checked.
+ * Writes a consistent copy of the database at `path` to `target` while servers read and write. A file at `target` is replaced only
+ * after the copy is complete and checked.
  * @throws AppError `not_found`, `parameter_value_invalid`, `storage_unavailable`
  */
 export function backUpSqlite(path: string, target: string): Backup {
-    // Servers would go on writing to a file that has no name any more.
+    // Servers would keep writing to a file without a name.
     if (isSameFile(path, target)) throw new AppError('parameter_value_invalid', `'${target}' is the database itself.`);
     const unfinished = `${target}.unfinished`;
-    makeFile(unfinished);
+    createFile(unfinished);
     try {
         withSqliteFile(path, connection => connection.run('vacuum into ?', [unfinished]));
         const rows = withSqliteFile(unfinished, connection => {
@@ -35,8 +35,8 @@ function isSameFile(path: string, target: string): boolean {
     return existsSync(path) && existsSync(target) && realpathSync(path) === realpathSync(target);
 }
 
-/** Only for the one who makes it: keys and conversations are in it. */
-function makeFile(path: string): void {
+/** Readable only by its owner: the file holds keys and conversations. */
+function createFile(path: string): void {
     try {
         rmSync(path, { force: true });
         closeSync(openSync(path, 'wx', 0o600));

@@ -4,19 +4,19 @@ import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { sqlitePathOrNull } from '../open-database.ts';
 
-/** Backs the database up to a file beside it that is gone when it was read. Another process makes it: this one would stand still meanwhile. */
+/** Streams a backup from a temporary file beside the database. Another process makes it, since it would block this one. */
 export async function openBackup(databaseUrl: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const path = sqlitePathOrNull(databaseUrl);
     if (path === null) {
         const instead = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"';
-        throw new AppError('not_found', `The database is Postgres, whose own tools back it up: ${instead}`);
+        throw new AppError('not_found', `Back up Postgres with its own tools: ${instead}`);
     }
     const target = `${path}.${newRandomHex()}.backup`;
     try {
         await runBackup(path, target);
         return streamOf(await open(target));
     } finally {
-        // An open file goes on to be read; its name is not needed for that.
+        // The open file can be read without its name.
         await rm(target, { force: true });
     }
 }

@@ -8,24 +8,24 @@ import { assertSound, countRows, type RowCounts, withSqliteFile } from './sqlite
 
 export interface RestoreInput {
     readonly backup: string;
-    /** The file of the database. */
+    /** The database file. */
     readonly path: string;
-    /** Whether a database that holds something may be put aside. */
+    /** Whether a database that is not empty may be renamed. */
     readonly isForced: boolean;
 }
 
 export interface Restored {
-    /** What the backup had. */
+    /** Of the backup. */
     readonly rows: RowCounts;
-    /** Migrations that brought it up to date. */
+    /** The migrations that were applied to it. */
     readonly migrations: readonly string[];
-    /** Where the database is now that was there before; `null` where there was none. */
+    /** The new path of the previous database; `null` if there was none. */
     readonly replaced: string | null;
 }
 
 /**
- * Puts a backup in the place of the database, which no server may have open. The backup is checked and brought up to date before anything
- * is replaced, and what is replaced stays beside it under another name.
+ * Replaces the database, which no server may have open, with a backup. The backup is checked and migrated before anything is replaced.
+ * The previous database stays beside it under another name.
  * @throws AppError `not_found`, `parameter_value_invalid`, `storage_unavailable`
  */
 export async function restoreSqlite({ backup, path, isForced }: RestoreInput): Promise<Restored> {
@@ -39,7 +39,7 @@ export async function restoreSqlite({ backup, path, isForced }: RestoreInput): P
         chmodSync(restored, 0o600);
         const database = await openDatabase(restored);
         const migrations = await database.migrate().finally(() => database.close());
-        const replaced = putAside(path);
+        const replaced = renameAside(path);
         renameSync(restored, path);
         return { rows, migrations, replaced };
     } finally {
@@ -51,7 +51,7 @@ function readBackup(backup: string): RowCounts {
     return withSqliteFile(backup, connection => {
         const rows = countRows(connection);
         if (rows['Migration'] === undefined || rows['ChatHistory'] === undefined) {
-            throw bad(`'${backup}' is no backup of this program.`);
+            throw bad(`'${backup}' is not a backup of this program.`);
         }
         assertSound(connection, backup);
         return rows;
@@ -63,23 +63,23 @@ function assertReplaceable(path: string, isForced: boolean): void {
         if (!isForced) assertEmpty(path);
         assertUnused(path);
     } catch (error) {
-        // A damaged database is what backups are for.
+        // A damaged database is a reason to restore a backup.
         if (!isUnreadable(error)) throw error;
-        if (!isForced) throw bad(`The database '${path}' is damaged. With --force it is put aside.`);
+        if (!isForced) throw bad(`The database '${path}' is damaged. Use --force to rename it and restore the backup.`);
     }
 }
 
 function assertEmpty(path: string): void {
     const { Migration: _, ...rows } = withSqliteFile(path, countRows);
     if (Object.values(rows).every(count => count === 0)) return;
-    throw bad(`The database '${path}' holds something already. With --force it is put aside.`);
+    throw bad(`The database '${path}' is not empty. Use --force to rename it and restore the backup.`);
 }
 
 function assertUnused(path: string): void {
     withSqliteFile(path, connection => {
         connection.run('pragma busy_timeout = 0');
         try {
-            // Nobody can do this while others have the file open; it also ends the write-ahead log, whose files must not stay behind.
+            // This fails while another process has the file open. It also removes the files of the write-ahead log.
             connection.run('pragma journal_mode = delete');
         } catch (error) {
             if (!isSqliteBusy(error)) throw error;
@@ -88,14 +88,14 @@ function assertUnused(path: string): void {
     });
 }
 
-/** Whether it is the file itself that SQLite makes nothing of. */
+/** Whether SQLite cannot read the file itself. */
 function isUnreadable(error: unknown): boolean {
     const cause = error instanceof AppError ? error.cause : null;
     return cause instanceof SQLiteError && /^SQLITE_(NOTADB|CORRUPT)/.test(cause.code ?? '');
 }
 
-/** With the write-ahead log, which a damaged database may have kept and which is no other one's. */
-function putAside(path: string): string | null {
+/** Together with the write-ahead log, which a damaged database may have left. */
+function renameAside(path: string): string | null {
     if (!existsSync(path)) return null;
     const replaced = `${path}.before-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
     for (const ending of ['-wal', '-shm', ''])

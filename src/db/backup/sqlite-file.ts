@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { translateSqliteError } from '../sqlite/sqlite-error.ts';
 
-/** How many rows each table has. */
+/** The number of rows of each table. */
 export type RowCounts = Readonly<Record<string, number>>;
 
-/** For another process that writes at the moment. */
+/** For the lock of another process that writes. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Works on the file of a database past the server's own connection, which may be another process's. It changes no tables. */
+/** Opens a database file beside the connection of the server, which may be another process. The work must not change tables. */
 export function withSqliteFile<Result>(path: string, work: (connection: Connection) => Result): Result {
     if (!existsSync(path)) throw new AppError('not_found', `There is no database at '${path}'.`);
     let connection: Connection | null = null;
@@ -19,7 +19,7 @@ export function withSqliteFile<Result>(path: string, work: (connection: Connecti
         return work(connection);
     } catch (error) {
         if (error instanceof SQLiteError && error.code === 'SQLITE_NOTADB') {
-            throw new AppError('parameter_value_invalid', `'${path}' is no SQLite database.`, { cause: error });
+            throw new AppError('parameter_value_invalid', `'${path}' is not a SQLite database.`, { cause: error });
         }
         if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|CORRUPT)/.test(error.code ?? '')) {
             const message = `The database '${path}' cannot be read.`;
@@ -31,7 +31,7 @@ export function withSqliteFile<Result>(path: string, work: (connection: Connecti
     }
 }
 
-/** Of the tables of this program; the search index keeps its own beside them. */
+/** Counts the tables of this program, without the virtual tables of the full-text index. */
 export function countRows(connection: Connection): RowCounts {
     const tables = connection
         .query<{ name: string }, []>(
@@ -46,7 +46,7 @@ export function countRows(connection: Connection): RowCounts {
     );
 }
 
-/** @throws AppError `storage_unavailable` where the file is damaged */
+/** @throws AppError `storage_unavailable` if the file is damaged */
 export function assertSound(connection: Connection, path: string): void {
     const found = connection.query<{ integrity_check: string }, []>('pragma integrity_check(1)').get();
     if (found?.integrity_check === 'ok') return;

@@ -21,10 +21,10 @@ interface MigrateSqliteInput {
     readonly migrations: readonly Migration[];
 }
 
-/** Applies what is missing in one transaction; gives the names of what it applied. Of two processes one applies, the other waits. */
+/** Applies missing migrations in one transaction and returns their names. A second process waits meanwhile. */
 export async function migrateSqlite({ connection, lockTimeoutMs, migrations }: MigrateSqliteInput): Promise<string[]> {
-    // Rebuilding a table drops the old one, which with foreign keys on deletes the rows that refer to it. The pragma does
-    // nothing inside a transaction, so it comes before.
+    // Rebuilding a table drops the old one, which deletes the rows that refer to it if foreign keys are on. The pragma has no effect
+    // inside a transaction.
     connection.run('pragma foreign_keys = off');
     try {
         await beginImmediate(connection, lockTimeoutMs);
@@ -35,7 +35,7 @@ export async function migrateSqlite({ connection, lockTimeoutMs, migrations }: M
             for (const statement of statementsOf(migration)) connection.run(statement);
             connection.run(INSERT.sqlite, [migration.name, hashOf(migration)]);
         }
-        // It reads every row that refers to another: a long history would be felt at each start.
+        // Only if needed: the check reads every row with a foreign key, which would slow down each start.
         if (missing.length > 0) assertForeignKeys(connection);
         connection.run('commit');
         return missing.map(migration => migration.name);
@@ -45,7 +45,7 @@ export async function migrateSqlite({ connection, lockTimeoutMs, migrations }: M
     }
 }
 
-/** Applies what is missing in one transaction; gives the names of what it applied. Of two processes one applies, the other waits. */
+/** Applies missing migrations in one transaction and returns their names. A second process waits meanwhile. */
 export async function migratePostgres(client: ClientBase, migrations: readonly Migration[]): Promise<string[]> {
     await client.query('begin');
     try {
@@ -60,13 +60,13 @@ export async function migratePostgres(client: ClientBase, migrations: readonly M
         await client.query('commit');
         return missing.map(migration => migration.name);
     } catch (error) {
-        // Where the connection is gone, the server has rolled back already.
+        // If the connection is lost, the database has already rolled back.
         await client.query('rollback').catch(() => {});
         throw error;
     }
 }
 
-/** Any number, the same in all versions of the program. */
+/** An arbitrary number that must be the same in all versions. */
 const MIGRATION_LOCK = 7_240_411;
 
 const CREATE_TABLE = `create table if not exists "Migration"
@@ -77,7 +77,7 @@ const INSERT = {
     postgres: 'insert into "Migration" ("name", "hash") values ($1, $2)',
 } as const;
 
-/** Those of `known` that were not applied. @throws AppError `storage_unavailable` where others were */
+/** The `known` migrations that were not applied. @throws AppError `storage_unavailable` if any other was */
 export function missingMigrations(
     applied: readonly AppliedMigration[],
     known: readonly Migration[],
@@ -94,18 +94,18 @@ export function missingMigrations(
 }
 
 function newerMessage(name: string): string {
-    return `The database was made by a newer version of this program (it has the migration ${name}). Start that version instead.`;
+    return `The database was migrated by a newer version of this program (migration ${name}). Start that version instead.`;
 }
 
 function differentMessage(name: string): string {
-    return `The database was made by another build of this program (its migration ${name} is not this program's).`;
+    return `The database was migrated by a different build of this program (migration ${name} differs).`;
 }
 
 function statementsOf(migration: Migration): readonly string[] {
     return migration.sql.split('--> statement-breakpoint');
 }
 
-/** The same whether the file was checked out with line ends of Unix or Windows. */
+/** Independent of line endings, which depend on how the file was checked out. */
 function hashOf(migration: Migration): string {
     return sha256Hex(migration.sql.replaceAll('\r\n', '\n'));
 }
@@ -113,12 +113,8 @@ function hashOf(migration: Migration): string {
 function assertForeignKeys(connection: SqliteConnection): void {
     const broken = connection.query('pragma foreign_key_check').all();
     if (broken.length === 0) return;
-    throw new AppError(
-        'storage_unavailable',
-        'A migration would leave rows that refer to nothing; nothing was changed.',
-        {
-            isRetryable: false,
-            cause: broken,
-        },
-    );
+    throw new AppError('storage_unavailable', 'A migration would leave broken foreign keys. Nothing was changed.', {
+        isRetryable: false,
+        cause: broken,
+    });
 }

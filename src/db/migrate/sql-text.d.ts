@@ -1,4 +1,4 @@
-/** SQL files are imported as text, so that a compiled program carries its migrations. */
+/** SQL files are imported as text, so that a compiled program contains its migrations. */
 declare module '*.sql' {
     const text: string;
     export default text;

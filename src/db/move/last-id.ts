@@ -8,9 +8,9 @@ import { query } from '../statement.ts';
 import { execute, run } from '../transaction.ts';
 import type { MovedTable } from './moved-tables.ts';
 
-// An id is never given twice, not even that of a row that was deleted; so what was given last moves, too.
+// Ids are never reused, not even those of deleted rows, so the last id of each table moves as well.
 
-/** The id that a table gave last; `null` where it gave none, or gives none at all. */
+/** The last id that a table assigned; `null` if it has assigned none. */
 export async function readLastIdOrNull(database: Database, table: MovedTable): Promise<number | null> {
     const last =
         database.dialect === 'sqlite'
@@ -43,13 +43,13 @@ function readOnPostgres(table: MovedTable) {
     return query(({ db }) => db.select({ last }).from(sql`(select 1) as one`));
 }
 
-/** `null` in the database for a table without one. */
+/** SQL `null` for a table without ids. */
 function sequenceOf(table: MovedTable) {
     const isNumbered = 'id' in getTableColumns(sqliteTables()[table]);
     return isNumbered ? sql`pg_get_serial_sequence(${`"${table}"`}, 'id')` : sql`null`;
 }
 
-/** SQLite's own table, in which it counts. */
+/** SQLite's own table of last ids. */
 const sequences = asPostgres<ReturnType<typeof postgresTwin>>(
     sqlite.sqliteTable('sqlite_sequence', { name: sqlite.text().notNull(), seq: sqlite.integer().notNull() }),
 );

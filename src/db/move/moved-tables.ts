@@ -8,18 +8,18 @@ import { execute } from '../transaction.ts';
 export type MovedTable = keyof Tables;
 export type MovedRow = Readonly<Record<string, unknown>>;
 
-/** Those to whose rows the rows of others refer. */
+/** Tables that foreign keys of other tables refer to. */
 const PARENTS: readonly MovedTable[] = ['User', 'ChatHistory', 'RunningReply'];
 
 const ALL_TABLES: readonly MovedTable[] = [...new Set([...PARENTS, ...namesOf(sqliteTables())])];
 
-/** Every table but what each database indexes for itself, in an order in which rows come after those that they refer to. */
+/** Every table except those that each database indexes itself, parents first. */
 export const MOVED_TABLES: readonly MovedTable[] = ALL_TABLES.filter(name => name !== 'UnindexedMessage');
 
-/** Rows of any size stay a small part of the memory, and of what Postgres takes at once. */
+/** Small, since rows can be large. */
 const BATCH_ROWS = 200;
 
-/** All rows in the order of their keys, some at a time. */
+/** All rows in batches, ordered by key. */
 export async function* readRows(database: Database, name: MovedTable): AsyncGenerator<readonly MovedRow[], void> {
     let last: unknown = null;
     for (;;) {
@@ -38,7 +38,7 @@ export async function insertRows(database: Database, name: MovedTable, rows: rea
     );
 }
 
-/** Makes the partitions that messages of former months belong into. SQLite has none. */
+/** Adds the partitions for messages of past months. SQLite has none. */
 export async function addMonths(database: Database, messages: readonly MovedRow[]): Promise<void> {
     if (database.dialect === 'sqlite') return;
     const months = new Set(
@@ -57,7 +57,7 @@ function toMonth(date: Date): string {
     return `${date.toISOString().slice(0, 7)}-01T00:00:00.000Z`;
 }
 
-/** Removes all rows of all tables, those that refer to others first. */
+/** Deletes all rows of all tables, children first. */
 export async function deleteAllRows(database: Database): Promise<void> {
     for (const name of ALL_TABLES.toReversed()) await deleteRows(database, name);
 }
@@ -69,7 +69,6 @@ export async function deleteRows(database: Database, name: MovedTable): Promise<
     );
 }
 
-/** Whether no table has a row. */
 export async function isEmpty(database: Database): Promise<boolean> {
     for (const name of MOVED_TABLES) {
         const rows = await database.read(query(scope => scope.db.select().from(tableOf(scope, name)).limit(1)));
@@ -82,8 +81,8 @@ function selectAfter(name: MovedTable, last: unknown) {
     return query(scope => {
         const table = tableOf(scope, name);
         const key = keyOf(table);
-        const query = scope.db.select().from(table).orderBy(asc(key)).limit(BATCH_ROWS);
-        return last === null ? query : query.where(gt(key, last));
+        const rows = scope.db.select().from(table).orderBy(asc(key)).limit(BATCH_ROWS);
+        return last === null ? rows : rows.where(gt(key, last));
     });
 }
 
@@ -94,12 +93,12 @@ function keyOf(table: PgTable): Column {
     return key;
 }
 
-/** One of many tables is a table, whose columns only the database knows. */
+/** Widens the type: one of many tables has no columns that the compiler knows. */
 function tableOf(scope: QueryScope, name: MovedTable): PgTable {
     return scope[name];
 }
 
-/** `Object.keys` forgets that they are the names of tables. */
+/** A cast: `Object.keys` loses the names of the keys. */
 function namesOf(tables: Tables): readonly MovedTable[] {
     return Object.keys(tables) as MovedTable[];
 }

@@ -1,6 +1,6 @@
 import type { PreparedStatement } from '../statement.ts';
 
-/** What drizzle's prepared query of node-postgres holds. */
+/** Fields of drizzle's prepared query for node-postgres. */
 interface DrizzleQuery {
     readonly rawQueryConfig: { text: string };
     readonly queryConfig: { text: string };
@@ -8,8 +8,8 @@ interface DrizzleQuery {
 }
 
 /**
- * Writes the numbers that a prepared query always has, such as its limit, into its text. With a limit as a parameter Postgres takes a plan
- * for any limit for so expensive that it plans for all partitions each time.
+ * Writes constant numbers of a prepared query, such as its limit, into its text. For a limit that is a parameter, Postgres considers the
+ * generic plan so expensive that it plans for all partitions again at each call.
  */
 export function inlineNumbers(prepared: PreparedStatement<unknown>): PreparedStatement<unknown> {
     const query = asDrizzleQuery(prepared);
@@ -26,7 +26,7 @@ export function inlineNumbers(prepared: PreparedStatement<unknown>): PreparedSta
     return prepared;
 }
 
-/** Drizzle's types keep to themselves what its objects have. */
+/** A cast: these fields of drizzle's objects are not part of their types. */
 function asDrizzleQuery(prepared: unknown): DrizzleQuery {
     return prepared as DrizzleQuery;
 }

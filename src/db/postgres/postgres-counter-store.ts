@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { CounterStore } from '../../ports/counter-store.ts';
 
-/** Rows go by the clock of the server that wrote them. So much longer they stay, and no clock that is wrong ends a counter. */
+/** Rows expire by the clock of the server that wrote them. They live this much longer, so that a wrong clock ends no counter. */
 const CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 
 /** Counters in the table `LimitCounter`. */
@@ -13,7 +13,7 @@ export function createPostgresCounterStore(pool: pg.Pool): CounterStore {
         tableName: 'LimitCounter',
         tableCreated: true,
         keyPrefix: '',
-        // What may be counted up to is decided elsewhere.
+        // The callers compare with their limits.
         points: Number.MAX_SAFE_INTEGER,
         duration: 60,
     });
@@ -21,7 +21,7 @@ export function createPostgresCounterStore(pool: pg.Pool): CounterStore {
         async add(key, points, ttlMs) {
             const customDuration = Math.ceil((ttlMs + CLOCK_TOLERANCE_MS) / 1000);
             const { consumedPoints } = await limiter.penalty(key, points, { customDuration });
-            // The driver gives 64 bits as text.
+            // The driver returns 64-bit numbers as text.
             return Number(consumedPoints);
         },
         async read(key) {

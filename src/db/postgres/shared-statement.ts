@@ -3,25 +3,25 @@ import { type PreparedStatement, type SelectedField, type Statement, toReadRow }
 
 type Values = Statement<unknown>['values'];
 
-/** One query that does for a list of values what a prepared query does for each. */
+/** One query that runs a prepared query for a list of values. */
 export interface SharedStatement {
     readonly name: string;
     readonly text: string;
     readonly types: unknown;
-    /** The one parameter. */
+    /** Returns the only parameter. */
     encode(valuesOfEach: readonly Values[]): string;
-    /** The rows for each of the values. */
+    /** Returns the rows for each of the values. */
     decode(rows: readonly (readonly unknown[])[], count: number): readonly unknown[];
 }
 
-/** What drizzle's prepared query of node-postgres holds. */
+/** Fields of drizzle's prepared query for node-postgres. */
 interface DrizzleQuery {
     readonly queryConfig: { readonly name: string; readonly text: string; readonly types: unknown };
     readonly params: readonly unknown[];
     readonly fields?: readonly SelectedField[];
 }
 
-/** `null` for a query of another form than those of turns: it runs once for each. */
+/** `null` for a query whose form is not supported; it runs once for each list of values. */
 export function toSharedStatementOrNull(prepared: PreparedStatement<unknown>): SharedStatement | null {
     const { queryConfig, params, fields = [] } = asDrizzleQuery(prepared);
     const sources = params.map(toSourceOrNull);
@@ -54,7 +54,7 @@ export function toSharedStatementOrNull(prepared: PreparedStatement<unknown>): S
 
 interface Source {
     readonly type: string;
-    /** As JSON is no text that a record takes for JSON. */
+    /** A record cannot contain text of type `json`. */
     readonly recordType: string;
     readonly read: (values: Values) => unknown;
 }
@@ -79,7 +79,7 @@ function toSourceOrNull(param: unknown): Source | null {
 
 interface SharedText {
     readonly text: string;
-    /** The rows have the number of their values at their end; otherwise there is one for each, in their order. */
+    /** Whether rows end with the index of their values; otherwise there is one row for each, in order. */
     readonly isNumbered: boolean;
 }
 
@@ -88,7 +88,7 @@ function toSharedTextOrNull(text: string, sources: readonly Source[]): SharedTex
     const given = `json_to_recordset($1::json) as given("i" integer, ${columns.join(', ')})`;
     const filled = text.replace(/(json_each(?:_text)?\()?\$(\d+)/g, (_, list = '', place) => {
         const { type, recordType } = sources[Number(place) - 1] ?? { type: 'text', recordType: 'text' };
-        // Of a parameter Postgres finds out that it has to be JSON, of a column it does not.
+        // Postgres infers that a parameter is JSON, but not that a column is.
         if (list !== '') return `${list}given."v${place}"::json`;
         return type === recordType ? `given."v${place}"` : `given."v${place}"::${type}`;
     });
@@ -134,7 +134,7 @@ function toSharedUpdateOrNull(text: string, given: string): SharedText | null {
     return { text: `${set} from ${given} where ${condition} returning ${returned}, given."i"`, isNumbered: true };
 }
 
-/** Drizzle's types keep to themselves what its objects have. */
+/** A cast: these fields of drizzle's objects are not part of their types. */
 function asDrizzleQuery(prepared: unknown): DrizzleQuery {
     return prepared as DrizzleQuery;
 }

@@ -1,7 +1,6 @@
 /**
- * Gives the SQLite twin of a Postgres object (a column kit, tables, a drizzle database) the Postgres type. The builders of both
- * dialects have the same methods as far as this folder uses them, which the store suites prove by running on both; only their
- * types are unrelated, and one type is what lets every query be written once.
+ * Gives the SQLite twin of a Postgres object (column kit, tables, drizzle database) the Postgres type, so that every query is written
+ * once. The builders of both dialects have the same methods, as far as this folder uses them; the store suites run on both.
  */
 export function asPostgres<PostgresTwin>(sqliteTwin: unknown): PostgresTwin {
     return sqliteTwin as PostgresTwin;

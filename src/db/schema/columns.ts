@@ -2,7 +2,7 @@ import * as postgres from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 import { asPostgres } from './as-postgres.ts';
 
-/** Makers of the columns, the same names for each dialect. */
+/** Builders of columns, with the same names for each dialect. */
 export type ColumnKit = typeof postgresColumns;
 
 export const postgresColumns = {
@@ -10,7 +10,7 @@ export const postgresColumns = {
     index: postgres.index,
     uniqueIndex: postgres.uniqueIndex,
     id: () => postgres.bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
-    /** 64 bits, so that a clock that jumps cannot overflow a duration. */
+    /** 64 bits, so that a clock change cannot overflow a duration. */
     integer: () => postgres.bigint({ mode: 'number' }),
     boolean: () => postgres.boolean(),
     text: <Text extends string = string>() =>
@@ -18,7 +18,7 @@ export const postgresColumns = {
             dataType: () => 'text',
             toDriver: textToDriver,
         })(),
-    /** `json` and not `jsonb`, which forgets the order of keys and refuses `\u0000`. The driver hands it over parsed. */
+    /** Not `jsonb`, which loses the order of keys and refuses `\u0000`. The driver returns it parsed. */
     json: <Value>() =>
         postgres.customType<{ data: Value; driverData: string | null }>({
             dataType: () => 'json',
@@ -30,10 +30,7 @@ export const postgresColumns = {
             toDriver: date => (date === null ? null : date.toISOString()),
             fromDriver: text => new Date(text ?? Number.NaN),
         })(),
-    /**
-     * The id of a row of `ChatHistory`. A table in partitions cannot be referred to by the id alone: there, triggers remove what hangs
-     * on deleted rows.
-     */
+    /** The id of a row of `ChatHistory`. A foreign key cannot refer to a partitioned table by id only; triggers do its work. */
     messageId: (_messages: () => postgres.AnyPgColumn, _onDelete: 'cascade' | 'set null') =>
         postgres.bigint({ mode: 'number' }),
 };
@@ -42,7 +39,7 @@ export const sqliteColumns = asPostgres<ColumnKit>({
     table: sqlite.sqliteTable,
     index: sqlite.index,
     uniqueIndex: sqlite.uniqueIndex,
-    // AUTOINCREMENT: an id is never given twice, so that ids order rows even after deletions.
+    // AUTOINCREMENT never reuses an id, so that ids order rows even after deletions.
     id: () => sqlite.integer().primaryKey({ autoIncrement: true }),
     integer: () => sqlite.integer(),
     boolean: () => sqlite.integer({ mode: 'boolean' }),
@@ -68,13 +65,13 @@ export const sqliteColumns = asPostgres<ColumnKit>({
         sqlite.integer().references(messages, { onDelete }),
 });
 
-// Drizzle calls the converters of prepared queries with null, too, whatever their types say.
+// Drizzle also calls the converters of prepared queries with null, despite their types.
 
 function textToDriver(text: string | null): string | null {
     return text === null ? null : toStorableText(text);
 }
 
-/** `JSON.stringify` escapes NUL and lone surrogates, so that JSON comes back from both dialects exactly as it went in. */
+/** `JSON.stringify` escapes NUL and lone surrogates, so that both dialects return exactly the same value. */
 function jsonToDriver(value: unknown): string | null {
     return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -10,7 +10,7 @@ import { defineUsageTables } from './usage-tables.ts';
 
 export type Tables = ReturnType<typeof defineSchema>;
 
-/** The tables, written once for both dialects. A change needs a generated migration: see `drizzle/`. */
+/** The tables, defined once for both dialects. After a change, run `bun run migrations`. */
 export function defineSchema(kit: ColumnKit) {
     const history = defineHistoryTables(kit);
     return {
@@ -29,6 +29,6 @@ export function defineSchema(kit: ColumnKit) {
     };
 }
 
-/** Made for the dialect that is opened: the tables of the other one would be a good part of every start. */
+/** Lazy: defining the tables of the other dialect would take a good part of every start. */
 export const postgresTables = lazy(() => defineSchema(postgresColumns));
 export const sqliteTables = lazy(() => defineSchema(sqliteColumns));

@@ -3,11 +3,11 @@ import { bigint, customType, pgTable } from 'drizzle-orm/pg-core';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { asPostgres } from './as-postgres.ts';
 
-// By what words messages are found. Made by migrations of their own, as drizzle-kit knows neither FTS5 nor partitions.
+// The full-text indexes of messages. Custom migrations create them, since drizzle-kit knows neither FTS5 nor partitions.
 
 export const postgresSearchTables = () => ({
     ChatText: pgTable('ChatText', {
-        /** Of the message. */
+        /** The id of the message. */
         id: bigint({ mode: 'number' }).notNull(),
         /** The id in `Conversation`. */
         conversation: bigint({ mode: 'number' }).notNull(),
@@ -20,7 +20,7 @@ export const postgresSearchTables = () => ({
 
 export type SearchTables = ReturnType<typeof postgresSearchTables>;
 
-/** Without the columns that a message's own row tells as fast. */
+/** Without the columns that the row of the message has. */
 export const sqliteSearchTables = () =>
     asPostgres<SearchTables>({
         ChatText: sqliteTable('ChatText', { id: integer('rowid'), searchText: text().notNull() }),

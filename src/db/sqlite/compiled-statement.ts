@@ -6,7 +6,7 @@ type Values = Statement<unknown>['values'];
 type Bind = (values: Values) => SQLQueryBindings;
 type Row = readonly unknown[];
 
-/** What drizzle's prepared query of bun:sqlite holds. */
+/** Fields of drizzle's prepared query for bun:sqlite. */
 interface DrizzleQuery {
     readonly stmt: Prepared<unknown, SQLQueryBindings[]>;
     readonly query: { readonly params: readonly unknown[] };
@@ -14,15 +14,15 @@ interface DrizzleQuery {
 }
 
 /**
- * Runs a prepared query of drizzle without drizzle: which value goes where, and what a row becomes, is found out once. Drizzle does so
- * at each call, which costs more than the query itself.
+ * Runs a prepared query of drizzle without drizzle. How values are bound and rows are read is worked out once; drizzle does so at each
+ * call, which takes longer than the query itself.
  */
 export function compileStatement(prepared: PreparedStatement<unknown>): (values: Values) => unknown {
     const { stmt, query, fields } = asDrizzleQuery(prepared);
     const binds = query.params.map(toBind);
     const bind = (values: Values) => binds.map(each => each(values));
     if (fields === undefined) return values => stmt.run(...bind(values));
-    // Rows of several tables, some of which may be missing.
+    // A join: drizzle nests the rows and handles missing ones.
     if (fields.some(({ path }) => path.length > 1)) return values => executeNow(prepared, values);
     const readRow = toReadRow(fields);
     return values => {
@@ -31,13 +31,13 @@ export function compileStatement(prepared: PreparedStatement<unknown>): (values:
     };
 }
 
-/** SQLite answers at once; drizzle's wrapper gives the rows through `sync()`. */
+/** SQLite is synchronous; drizzle's wrapper returns the rows from `sync()`. */
 export function executeNow(prepared: PreparedStatement<unknown>, values: Values): unknown {
     const result: unknown = prepared.execute({ ...values });
     return (result as { sync(): unknown }).sync();
 }
 
-/** Drizzle's types keep to themselves what its objects have. */
+/** A cast: these fields of drizzle's objects are not part of their types. */
 function asDrizzleQuery(prepared: unknown): DrizzleQuery {
     return prepared as DrizzleQuery;
 }
@@ -61,7 +61,7 @@ function readValue(values: Values, name: string): unknown {
     return value;
 }
 
-/** What no encoder made fit for SQLite, SQLite refuses. */
+/** A cast: SQLite itself rejects values that no encoder has converted. */
 function asBinding(value: unknown): SQLQueryBindings {
     return value as SQLQueryBindings;
 }

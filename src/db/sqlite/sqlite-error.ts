@@ -1,7 +1,7 @@
 import { SQLiteError } from 'bun:sqlite';
 import { AppError } from '../../shared/errors.ts';
 
-/** Beginnings of the result codes that mean: not the query is at fault but the state of the file, the disk or a lock. */
+/** Prefixes of result codes whose cause is the file, the disk or a lock, not the query. */
 const UNAVAILABLE = [
     'SQLITE_BUSY',
     'SQLITE_LOCKED',
@@ -17,11 +17,11 @@ const UNAVAILABLE = [
     'SQLITE_AUTH',
 ] as const;
 
-/** What SQLite threw in the words of the domain; anything else as it is. */
+/** Translates an error of SQLite; returns any other error unchanged. */
 export function translateSqliteError(error: unknown): unknown {
     if (!(error instanceof SQLiteError)) return error;
     const code = error.code ?? '';
-    if (UNAVAILABLE.some(beginning => code.startsWith(beginning))) {
+    if (UNAVAILABLE.some(prefix => code.startsWith(prefix))) {
         return new AppError('storage_unavailable', 'The database cannot be used at the moment.', {
             cause: error,
             retryAfterSeconds: isSqliteBusy(error) ? 1 : 10,
@@ -35,7 +35,7 @@ export function translateSqliteError(error: unknown): unknown {
     return error;
 }
 
-/** Another connection holds the lock. */
+/** Whether another connection holds the lock. */
 export function isSqliteBusy(error: unknown): boolean {
     return error instanceof SQLiteError && (error.code ?? '').startsWith('SQLITE_BUSY');
 }
