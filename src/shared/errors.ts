@@ -40,16 +40,16 @@ export interface AppErrorDetails {
     /** `false` if the same request cannot succeed later; clients then stop retrying. */
     readonly isRetryable?: boolean | undefined;
     /** Replaces the message for visitors, if the message contains details for admins only. */
-    readonly forVisitors?: string | undefined;
+    readonly publicMessage?: string | undefined;
 }
 
-/** The error of the domain. `message` is safe to show to holders of an API key, and to anyone if `forVisitors` is `null`. */
+/** The error of the domain. `message` is safe to show to holders of an API key, and to anyone if `publicMessage` is `null`. */
 export class AppError extends Error {
     readonly code: ErrorCode;
     readonly param: string | null;
     readonly retryAfterSeconds: number | null;
     readonly isRetryable: boolean | null;
-    readonly forVisitors: string | null;
+    readonly publicMessage: string | null;
 
     constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -58,7 +58,7 @@ export class AppError extends Error {
         this.param = details.param ?? null;
         this.retryAfterSeconds = details.retryAfterSeconds ?? null;
         this.isRetryable = details.isRetryable ?? null;
-        this.forVisitors = details.forVisitors ?? null;
+        this.publicMessage = details.publicMessage ?? null;
     }
 }
 
