@@ -14,7 +14,7 @@ export function listedColumns({ Conversation }: QueryScope) {
 }
 
 /** All that the filter says, for conversations that are found by another index. */
-export function isMeant({ Conversation }: QueryScope, dialect: Dialect, filter: HistoryFilter): SQL | undefined {
+export function matchesFilter({ Conversation }: QueryScope, dialect: Dialect, filter: HistoryFilter): SQL | undefined {
     const { since, until, isWithUtility = false } = filter;
     return and(
         ...LEADING.map(name => {

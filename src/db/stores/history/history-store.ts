@@ -10,7 +10,7 @@ import type {
 import { pause } from '../../../shared/pause.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
-import { isAmongListed, isMeant, listedColumns, withOpening } from './history-filter.ts';
+import { isAmongListed, matchesFilter, listedColumns, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
 
 /** The history as the admin reads it, in the tables `Conversation`, `ChatHistory` and `ChatText`. */
@@ -106,7 +106,7 @@ function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInpu
             .where(
                 and(
                     sql`${Conversation.id} in (${selectAmong(scope, filter, looked)})`,
-                    isMeant(scope, dialect, filter),
+                    matchesFilter(scope, dialect, filter),
                 ),
             )
             .orderBy(...newestFirst(scope));

@@ -4,7 +4,7 @@ import type { FoundConversation, HistoryFilter, SearchPage } from '../../../port
 import type { Database, Dialect } from '../../database.ts';
 import { prepared, type QueryScope, query } from '../../statement.ts';
 import { findMatched, findMatches, type Match } from './find-matches.ts';
-import { isMeant, listedColumns, withOpening } from './history-filter.ts';
+import { matchesFilter, listedColumns, withOpening } from './history-filter.ts';
 
 interface SearchInput {
     readonly terms: readonly string[];
@@ -100,6 +100,6 @@ function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number
         scope.db
             .select(listedColumns(scope))
             .from(scope.Conversation)
-            .where(and(inArray(scope.Conversation.id, [...ids]), isMeant(scope, dialect, filter))),
+            .where(and(inArray(scope.Conversation.id, [...ids]), matchesFilter(scope, dialect, filter))),
     );
 }
