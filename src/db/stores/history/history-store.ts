@@ -10,7 +10,7 @@ import type {
 import { pause } from '../../../shared/pause.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
-import { isAmongListed, matchesFilter, listedColumns, withOpening } from './history-filter.ts';
+import { isAmongListed, listedColumns, matchesFilter, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
 
 /** The history as the admin reads it, in the tables `Conversation`, `ChatHistory` and `ChatText`. */

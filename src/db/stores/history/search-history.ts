@@ -4,7 +4,7 @@ import type { FoundConversation, HistoryFilter, SearchPage } from '../../../port
 import type { Database, Dialect } from '../../database.ts';
 import { prepared, type QueryScope, query } from '../../statement.ts';
 import { findMatched, findMatches, type Match } from './find-matches.ts';
-import { matchesFilter, listedColumns, withOpening } from './history-filter.ts';
+import { listedColumns, matchesFilter, withOpening } from './history-filter.ts';
 
 interface SearchInput {
     readonly terms: readonly string[];
