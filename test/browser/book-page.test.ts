@@ -28,7 +28,7 @@ describe.each<Required<VisitorOptions>>([
         await expectAccessible(page);
         await page.keyboard.press('Enter');
         await page.keyboard.type('Grow roses\nUSE CALENDAR');
-        await page.getByText('1 thing to look at').first().click();
+        await page.getByText('1 problem').first().click();
         await page.getByRole('button', { name: 'Warning, line 5: Nothing acts on USE yet' }).waitFor();
         await showSide(page, 'Preview');
         await page.getByText('- Grow roses').waitFor();
@@ -38,18 +38,18 @@ describe.each<Required<VisitorOptions>>([
         await showSide(page, 'Try');
         await page.getByLabel('Message', { exact: true }).fill('What do you do?');
         await page.keyboard.press('Enter');
-        await page.getByRole('button', { name: 'Answer again' }).waitFor();
+        await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
         const asked = upstream.requests.at(-1)?.body?.['messages'];
         expect(asked).toMatchObject([
             { content: expect.stringContaining('- Grow roses') },
             { content: 'What do you do?' },
         ]);
-        expect(await page.getByRole('button', { name: 'Good answer' }).count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Good reply' }).count()).toBe(0);
         expect(await rowsOf('ChatHistory')).toEqual([]);
         await expectAccessible(page);
 
         await showSide(page, 'Settings');
-        await page.getByRole('heading', { name: 'Who may see it' }).waitFor();
+        await page.getByRole('heading', { name: 'Visibility' }).waitFor();
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
         await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -75,7 +75,7 @@ test('by keyboard alone a book is written, checked and saved, and the editor is 
     await page.keyboard.press('Enter');
     await page.keyboard.type('USE CALENDAR');
     await page.keyboard.press('Escape');
-    await page.getByText('1 thing to look at').first().waitFor();
+    await page.getByText('1 problem').first().waitFor();
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('F8');
     await page.getByText('Nothing acts on `USE` yet').waitFor();
@@ -108,10 +108,10 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     });
     await page.reload();
     expect(await asked).toBe('beforeunload');
-    await page.getByText('and did not save').waitFor();
+    await page.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(page)).textContent()).toContain('RULE Not saved');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Back to what is saved' }).click();
+    await page.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('RULE Not saved').waitFor();
@@ -119,7 +119,7 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
     await page.reload();
     await editor(page);
-    expect(await page.getByText('and did not save').count()).toBe(0);
+    expect(await page.getByText('Restored your unsaved changes').count()).toBe(0);
 });
 
 test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
@@ -129,31 +129,31 @@ test('two tabs keep a text each, and what a closed one left can be had or thrown
     const second = await page.context().newPage();
     second.on('dialog', dialog => void dialog.accept());
     await second.goto(page.url());
-    await second.getByText('another tab has it').waitFor();
+    await second.getByText('Another tab has').waitFor();
     await expectAccessible(second);
     await write(second, '\nRULE Second');
     await second.reload();
-    await second.getByText('and did not save').waitFor();
+    await second.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(second)).textContent()).toContain('RULE Second');
     page.once('dialog', dialog => void dialog.accept());
     await page.reload();
-    await page.getByText('and did not save').waitFor();
+    await page.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(page)).textContent()).toContain('RULE First');
 
-    await page.getByText('another tab has it').waitFor();
-    await second.getByRole('button', { name: 'Back to what is saved' }).click();
-    await page.getByText('another tab has it').waitFor({ state: 'detached' });
+    await page.getByText('Another tab has').waitFor();
+    await second.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByText('Another tab has').waitFor({ state: 'detached' });
     await write(second, '\nRULE Third');
     await untilKept(second, 'RULE Third');
     await Promise.all([second.waitForEvent('close'), second.close({ runBeforeUnload: true })]);
     const third = await page.context().newPage();
     await third.goto(page.url());
-    await third.getByRole('button', { name: 'Throw it away' }).click();
+    await third.getByRole('button', { name: 'Discard draft' }).click();
     await third.getByRole('button', { name: 'Undo' }).click();
-    await third.getByRole('button', { name: 'Show it' }).click();
-    await third.getByText('This was written on').waitFor();
+    await third.getByRole('button', { name: 'Open draft' }).click();
+    await third.getByText('Opened the draft from').waitFor();
     expect(await (await editor(third)).textContent()).toContain('RULE Third');
-    await third.getByText('another tab has it').waitFor();
+    await third.getByText('Another tab has').waitFor();
     await third.keyboard.press('Control+s');
     await third.getByText(/^Version \d+$/).waitFor();
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Third`);
@@ -165,16 +165,16 @@ describe('a book that was changed meanwhile', () => {
         await write(page, '\nRULE Mine');
         await saveElsewhere(BOOK.replace('You are Rose', 'You are Rose, a rose'));
         await page.keyboard.press('Control+s');
-        const dialog = page.getByRole('dialog', { name: 'The book was changed meanwhile' });
-        await dialog.getByText('it was edited once').waitFor();
-        expect(await dialog.getByRole('region', { name: 'What changed meanwhile' }).textContent()).toContain(
+        const dialog = page.getByRole('dialog', { name: 'This book was changed by someone else' });
+        await dialog.getByText('the book was edited once').waitFor();
+        expect(await dialog.getByRole('region', { name: 'Saved changes' }).textContent()).toContain(
             ', a rose',
         );
         await expectAccessible(page);
-        await dialog.getByRole('tab', { name: 'What you changed' }).click();
-        expect(await dialog.getByRole('region', { name: 'What you changed' }).textContent()).toContain('RULE Mine');
-        await dialog.getByRole('button', { name: 'Merge both' }).click();
-        await page.getByText('Both changes are in the text now').waitFor();
+        await dialog.getByRole('tab', { name: 'Your changes' }).click();
+        expect(await dialog.getByRole('region', { name: 'Your changes' }).textContent()).toContain('RULE Mine');
+        await dialog.getByRole('button', { name: 'Merge' }).click();
+        await page.getByText('Merged both changes').waitFor();
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await page.getByText(/^Version \d+$/).waitFor();
         expect((await agentRow())?.['agentSource']).toBe(
@@ -189,9 +189,9 @@ describe('a book that was changed meanwhile', () => {
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
         page.once('dialog', dialog => void dialog.accept());
         await page.reload();
-        await page.getByText('and did not save').waitFor();
+        await page.getByText('Restored your unsaved changes').waitFor();
         await (await editor(page)).press('Control+s');
-        await page.getByRole('button', { name: 'Keep mine' }).click();
+        await page.getByRole('button', { name: 'Keep my version' }).click();
         await page.getByText(/^Version \d+$/).waitFor();
         expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Mine`);
         expectComplaints([CONFLICT]);
@@ -202,7 +202,7 @@ describe('a book that was changed meanwhile', () => {
         await write(page, '\nRULE Mine');
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
         await page.keyboard.press('Control+s');
-        await page.getByRole('button', { name: 'Take theirs' }).click();
+        await page.getByRole('button', { name: 'Use saved version' }).click();
         const text = await editor(page);
         await text.getByText('Theirs').waitFor();
         await text.press('Control+z');
@@ -224,13 +224,13 @@ describe('a book that was changed meanwhile', () => {
         await write(page, ' and mine');
         await saveElsewhere(`${BOOK} and theirs`);
         await page.keyboard.press('Control+s');
-        await page.getByRole('button', { name: 'Merge both' }).click();
-        await page.getByText('One place changed on both sides').waitFor();
-        await page.getByText('1 thing to look at').first().waitFor();
+        await page.getByRole('button', { name: 'Merge' }).click();
+        await page.getByText('Merged with 1 conflict').waitFor();
+        await page.getByText('1 problem').first().waitFor();
         const text = await editor(page);
         expect(await text.locator('.cm-line').allTextContents()).toEqual([
             ...['Rose Red', 'PERSONA You are Rose', '# ▼ yours', 'RULE Be brief and mine'],
-            ...['# ▼ meanwhile saved', 'RULE Be brief and theirs', '# ▲ keep one of them'],
+            ...['# ▼ theirs', 'RULE Be brief and theirs', '# ▲ keep one of them'],
         ]);
         expectComplaints([CONFLICT]);
     });
@@ -267,7 +267,7 @@ test('the page can be written on before its editor has come', async () => {
     expect(await isInEditor(page)).toBe(true);
     await page.keyboard.type('s');
     await page.keyboard.press('Control+s');
-    await page.getByText('Not saved', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('Unsaved changes', { exact: true }).waitFor({ state: 'detached' });
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early birds`);
 });
 
@@ -279,7 +279,7 @@ test('the book comes and goes as a file', async () => {
         `(() => { const transfer = new DataTransfer(); transfer.items.add(new File([${JSON.stringify(source)}], 'rose.book')); return transfer; })()`,
     );
     await text.dispatchEvent('drop', { dataTransfer: transfer });
-    await page.getByText('“rose.book” is the text now').waitFor();
+    await page.getByText('Replaced the text with “rose.book”').waitFor();
     expect(await text.locator('.cm-line').allTextContents()).toEqual(['Rose', 'RULE From a file']);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const [download] = await Promise.all([
@@ -291,7 +291,7 @@ test('the book comes and goes as a file', async () => {
     await page.getByLabel('Book file').setInputFiles({
         ...{ name: 'x.book', mimeType: 'text/plain', buffer: Buffer.from('\0') },
     });
-    await page.getByText('“x.book” is no text.').waitFor();
+    await page.getByText('“x.book” is not a text file.').waitFor();
     await text.press('Control+z');
     await text.getByText('Be brief').waitFor();
 });
@@ -306,7 +306,7 @@ test('who sees an agent, its name and its life are set beside its book', async (
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('radio', { name: /^After review/, checked: true }).waitFor();
     await page.getByRole('radio', { name: /^Private/, checked: true }).waitFor();
-    await page.getByLabel('The book’s first line').fill('Rose Blue');
+    await page.getByLabel('First line of the book').fill('Rose Blue');
     await page.keyboard.press('Control+s');
     await page.getByRole('heading', { name: 'Rose Blue' }).waitFor();
     await page.getByText(/^Version \d+$/).waitFor();
@@ -314,14 +314,14 @@ test('who sees an agent, its name and its life are set beside its book', async (
         ...{ agentName, visibility: 'PRIVATE', learningMode: 'REVIEW', deletedAt: null },
         agentSource: BOOK.replace('Rose Red', 'Rose Blue'),
     });
-    await page.getByRole('button', { name: 'Delete the agent' }).click();
+    await page.getByRole('button', { name: 'Delete agent' }).click();
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('heading', { name: 'This agent was deleted' }).waitFor();
     await expectAccessible(page);
     expect((await agentRow())?.['deletedAt']).not.toBeNull();
     await page.reload();
-    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('button', { name: 'Restore agent' }).click();
     await editor(page);
     expect((await agentRow())?.['deletedAt']).toBeNull();
     expectComplaints([GONE, GONE, GONE]);
@@ -350,19 +350,19 @@ test('nothing that a book or an answer says runs or asks another server', async 
     await text.press('Control+a');
     await text.press('Delete');
     await page.keyboard.insertText(source);
-    await page.getByText('things to look at').or(page.getByText('thing to look at')).first().click();
+    await page.getByText(/\d problems?$/).first().click();
     await page.getByRole('region', { name: 'System message' }).getByText('onerror').first().waitFor();
     upstream.reply({ text: attack });
     await page.getByRole('tab', { name: 'Try' }).click();
     await page.getByLabel('Message', { exact: true }).fill(attack);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await saveElsewhere(`${BOOK}\n${attack}`);
     await text.press('Control+s');
-    await page.getByRole('region', { name: 'What changed meanwhile' }).waitFor();
+    await page.getByRole('region', { name: 'Saved changes' }).waitFor();
     await page.getByRole('button', { name: 'Not now' }).click();
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByLabel('The book’s first line').waitFor();
+    await page.getByLabel('First line of the book').waitFor();
     expect(await page.evaluate('typeof pwned')).toBe('undefined');
     expect(await page.locator('script:not([src]), img[onerror], iframe, a[href^="javascript"]').count()).toBe(0);
     expect(foreign).toEqual([]);
@@ -371,7 +371,7 @@ test('nothing that a book or an answer says runs or asks another server', async 
 
 test('a visitor sees whose the page is', async () => {
     const page = await open(`/agents/${agentName}/book`);
-    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
     expectComplaints(complaints().filter(complaint => complaint.includes('401 (Unauthorized)')));
 });
@@ -394,7 +394,7 @@ async function editor(page: Page): Promise<Locator> {
 async function write(page: Page, text: string): Promise<void> {
     await (await editor(page)).press('Control+End');
     await page.keyboard.insertText(text);
-    await page.getByText('Not saved', { exact: true }).waitFor();
+    await page.getByText('Unsaved changes', { exact: true }).waitFor();
 }
 
 /** A moment after it was written, the browser keeps it. */

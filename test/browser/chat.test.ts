@@ -51,7 +51,7 @@ test('by keyboard alone: write, break the line, send, stop, go to another conver
     await reply(page, 'The beginning').waitFor();
     expect(await message.inputValue()).toBe('');
     await page.keyboard.press('Escape');
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByText('The reply was stopped.').waitFor();
     held.resolve();
     expect(askedMessages().at(-1)).toEqual({ role: 'user', content: 'First line\nsecond line' });
     await page.getByRole('button', { name: 'New chat' }).press('Enter');
@@ -69,7 +69,7 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
     await page.waitForURL(/\?conversation=[0-9a-f]{32}$/);
     await page.reload();
     await reply(page, 'The beginning').waitFor();
-    await page.getByRole('button', { name: 'Stop the answer' }).waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).waitFor();
     held.resolve();
     await reply(page, 'The beginning and the end').waitFor();
 
@@ -77,8 +77,8 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
     upstream.reply({ text: ['A second', { waitFor: never.promise }] });
     await say(page, 'And more');
     await reply(page, 'A second').waitFor();
-    await page.getByRole('button', { name: 'Stop the answer' }).click();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).click();
+    await page.getByText('The reply was stopped.').waitFor();
     await upstream.aborted();
     never.resolve();
 });
@@ -86,14 +86,14 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
 test('an answer that has no word yet is waited for after a reload, and can be stopped', async () => {
     const page = await openChat();
     await say(page, 'First');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const held = Promise.withResolvers<void>();
     const asked = replyOnceAsked([{ waitFor: held.promise }, 'After long thought']);
     await say(page, 'Second');
     await asked;
     await page.reload();
     await page.getByText('Jack Green is thinking').waitFor({ state: 'attached' });
-    expect(await page.getByRole('button', { name: 'Answer it' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Get reply' }).count()).toBe(0);
     held.resolve();
     await reply(page, 'After long thought').waitFor();
     expect(await page.getByRole('article', { name: 'Jack Green' }).count()).toBe(3);
@@ -102,10 +102,10 @@ test('an answer that has no word yet is waited for after a reload, and can be st
     const askedAgain = replyOnceAsked([{ waitFor: never.promise }, 'Too late']);
     await say(page, 'Third');
     await askedAgain;
-    await page.getByRole('button', { name: 'Stop the answer' }).click();
+    await page.getByRole('button', { name: 'Stop reply' }).click();
     await upstream.aborted();
     never.resolve();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByText('The reply was stopped.').waitFor();
 });
 
 test('a conversation goes on after the page is loaded anew, and another visitor has none of it', async () => {
@@ -117,7 +117,7 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     await page.getByRole('article', { name: 'You' }).getByText('My name is Eve').waitFor();
     await say(page, 'What is my name?');
     await page.getByRole('article', { name: 'You' }).nth(1).waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
     expect(askedMessages().slice(-3)).toEqual([
         { role: 'user', content: 'My name is Eve' },
         { role: 'assistant', content: 'In **May**, after the last frost.' },
@@ -142,7 +142,7 @@ test('two tabs of a new browser, opened at once, are one visitor', async () => {
     await Promise.all(tabs.map((tab, index) => say(tab, `From tab ${index}`)));
     await Promise.all(tabs.map(tab => reply(tab, 'after the last frost').waitFor()));
     await say(page, 'And then?');
-    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
     await page.reload();
     await page.locator('.conversation').nth(1).waitFor();
     expect(await page.locator('.conversation').count()).toBe(2);
@@ -181,13 +181,13 @@ test('answers again and asks in other words as branches, which can be gone throu
     await reply(page, 'First answer').waitFor();
     await say(page, 'Two');
     await reply(page, 'Second answer').waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).last().click();
+    await page.getByRole('button', { name: 'Regenerate reply' }).last().click();
     await reply(page, 'Third answer').waitFor();
     await page.getByText('2/2').waitFor();
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'Second answer').waitFor();
-    await page.getByRole('button', { name: 'Edit the question' }).last().click();
-    await page.getByRole('textbox', { name: 'Edit the question' }).fill('Two, but otherwise');
+    await page.getByRole('button', { name: 'Edit message' }).last().click();
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('Two, but otherwise');
     await page.keyboard.press('Enter');
     await reply(page, 'Fourth answer').waitFor();
     expect(
@@ -198,7 +198,7 @@ test('answers again and asks in other words as branches, which can be gone throu
 
     await page.reload();
     await reply(page, 'Fourth answer').waitFor();
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'Third answer').waitFor();
     await page.getByText('2/2').first().waitFor();
 });
@@ -208,20 +208,20 @@ test('the first question in other words is a branch of its conversation', async 
     for (const text of ['First answer', 'Second answer']) upstream.reply({ text });
     await say(page, 'One');
     await reply(page, 'First answer').waitFor();
-    const edit = page.getByRole('button', { name: 'Edit the question' });
+    const edit = page.getByRole('button', { name: 'Edit message' });
     await edit.press('Enter');
     await page.keyboard.press('Escape');
-    await page.getByRole('textbox', { name: 'Edit the question' }).waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
     expect(await edit.evaluate(button => button.matches(':focus'))).toBe(true);
     await edit.press('Enter');
-    await page.getByRole('textbox', { name: 'Edit the question' }).fill('One, but otherwise');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('One, but otherwise');
     await page.keyboard.press('Enter');
     await reply(page, 'Second answer').waitFor();
     await page.reload();
     await reply(page, 'Second answer').waitFor();
     await page.locator('.conversation').first().waitFor();
     expect(await page.locator('.conversation').count()).toBe(1);
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'First answer').waitFor();
 });
 
@@ -254,8 +254,8 @@ test('a double click on the button sends, and neither stops the answer nor sends
     await page.getByRole('button', { name: 'Send' }).dblclick();
     await reply(page, 'The beginning').waitFor();
     await message.fill('Not yet');
-    await page.getByRole('button', { name: 'Stop the answer' }).dblclick();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).dblclick();
+    await page.getByText('The reply was stopped.').waitFor();
     held.resolve();
     expect(await message.inputValue()).toBe('Not yet');
     expect(await page.getByRole('article', { name: 'You' }).count()).toBe(1);
@@ -308,10 +308,10 @@ test('what was begun is there again after a reload, in that tab alone', async ()
 test('the list of conversations is searched, and deletes after a question', async () => {
     const page = await openChat();
     await say(page, 'About roses');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.getByRole('button', { name: 'New chat' }).click();
     await say(page, 'About beans');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor();
     await page.getByLabel('Search your conversations').fill('bean');
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor({ state: 'detached' });
@@ -324,7 +324,7 @@ test('the list of conversations is searched, and deletes after a question', asyn
     await remove.click();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('No conversations found.').waitFor();
     await page.getByText('Hello! I am Jack.').waitFor();
     expect(JSON.stringify(await server.rows('ChatHistory'))).not.toContain('About beans');
 });
@@ -366,7 +366,7 @@ test('a long list of conversations comes as somebody goes down, and finds what w
     await reply(page, 'Prune a wisteria twice a year.').waitFor();
     await expectAccessible(page);
     await page.getByLabel('Search your conversations').fill('nothing of this');
-    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('No conversations found.').waitFor();
 });
 
 test('saves the conversation as a file', async () => {
@@ -375,16 +375,16 @@ test('saves the conversation as a file', async () => {
     const page = await openChat();
     await say(page, 'When?');
     await reply(page, 'after').waitFor();
-    await page.getByLabel('Save the conversation').click();
+    await page.getByLabel('Export conversation').click();
     await page.getByRole('button', { name: 'Markdown' }).waitFor();
     // It closes the menu, and stops nothing.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Markdown' }).waitFor({ state: 'hidden' });
     held.resolve();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const contents: string[] = [];
     for (const format of ['Markdown', 'Text', 'JSON']) {
-        await page.getByLabel('Save the conversation').click();
+        await page.getByLabel('Export conversation').click();
         const [download] = await Promise.all([
             page.waitForEvent('download'),
             page.getByRole('button', { name: format }).click(),
@@ -409,15 +409,15 @@ test('sends pictures and files, and refuses what no model reads', async () => {
         { name: 'notes.md', mimeType: '', buffer: Buffer.from('# Notes') },
         { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
     ]);
-    await page.getByText('tool.exe: pictures, texts and PDFs can be attached.').waitFor();
+    await page.getByText('tool.exe: only images, text files and PDFs can be attached.').waitFor();
     await page.getByRole('button', { name: 'Remove notes.md' }).click();
-    await page.getByText('notes.md is removed.').waitFor();
+    await page.getByText('Removed notes.md.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Remove notes.md' }).waitFor();
     await say(page, 'What is this?');
     await page.getByRole('img', { name: 'leaf.png' }).waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     expect(askedMessages().at(-1)?.['content']).toMatchObject([
         { type: 'text', text: 'What is this?' },
         { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
@@ -429,7 +429,7 @@ test('what is written from right to left stands so, beside what is not', async (
     upstream.reply({ text: '\u0641\u064a \u0645\u0627\u064a\u0648 (May)!' });
     const page = await openChat();
     await say(page, '\u0645\u062a\u0649 (Mai)?');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     for (const place of ['.bubble p', '.message.assistant.last p']) {
         const isMirrored = await page.evaluate(`(() => {
             const { firstChild } = document.querySelector('${place}');
@@ -460,33 +460,33 @@ test('words of a changed question are put aside when somebody goes to another co
     const page = await openChat();
     await say(page, 'A question to go back to');
     await reply(page, 'after the last frost').waitFor();
-    const field = page.getByRole('textbox', { name: 'Edit the question' });
-    await page.getByRole('button', { name: 'Edit the question' }).click();
+    const field = page.getByRole('textbox', { name: 'Edit message' });
+    await page.getByRole('button', { name: 'Edit message' }).click();
     await field.fill('In other words');
     await page.getByRole('button', { name: 'New chat' }).click();
     await field.waitFor({ state: 'detached' });
     const conversation = page.locator('.conversation').first();
     await conversation.click();
-    await page.getByText('Your changes were put aside.').waitFor();
+    await page.getByText('Edit cancelled.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     expect(await field.inputValue()).toBe('In other words');
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     // What was sent is no more put aside.
     await page.getByRole('button', { name: 'New chat' }).click();
     await conversation.click();
     await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
-    expect(await page.getByText('Your changes were put aside.').count()).toBe(0);
+    expect(await page.getByText('Edit cancelled.').count()).toBe(0);
 });
 
 test('a changed question comes back when changing it was cancelled, and is sent when the answer has ended', async () => {
     const page = await openChat();
     await say(page, 'One');
     await reply(page, 'after the last frost').waitFor();
-    const edit = page.getByRole('button', { name: 'Edit the question' });
-    const field = page.getByRole('textbox', { name: 'Edit the question' });
-    const aside = page.getByText('Your changes were put aside.');
+    const edit = page.getByRole('button', { name: 'Edit message' });
+    const field = page.getByRole('textbox', { name: 'Edit message' });
+    const aside = page.getByText('Edit cancelled.');
     await edit.click();
     await field.press('Escape');
     await field.waitFor({ state: 'detached' });
@@ -524,32 +524,32 @@ test('a changed question comes back when changing it was cancelled, and is sent 
 test('takes feedback with the answer that was expected, and takes it back', async () => {
     const page = await openChat();
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Bad answer' }).click();
-    const expected = page.getByLabel('The answer that you expected');
+    await page.getByRole('button', { name: 'Bad reply' }).click();
+    const expected = page.getByLabel('Expected reply');
     await expected.fill('In June');
     await expectAccessible(page);
     await expected.press('Escape');
     await expected.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Bad answer' }).click();
+    await page.getByRole('button', { name: 'Bad reply' }).click();
     expect(await expected.inputValue()).toBe('In June');
-    await page.getByRole('button', { name: 'Send the feedback' }).click();
+    await page.getByRole('button', { name: 'Send feedback' }).click();
     await page.getByText('Thank you.').waitFor();
     const given = await server.rows('ChatFeedback');
     expect(given.at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });
 
     // Pressed again, it is taken back; the words are still there.
-    await page.getByRole('button', { name: 'Bad answer', pressed: true }).click();
-    await page.getByText('Taken back.').waitFor();
+    await page.getByRole('button', { name: 'Bad reply', pressed: true }).click();
+    await page.getByText('Rating removed.').waitFor();
     expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
-    await page.getByRole('button', { name: 'Bad answer', pressed: false }).click();
+    await page.getByRole('button', { name: 'Bad reply', pressed: false }).click();
     expect(await expected.inputValue()).toBe('In June');
     await expected.press('Escape');
-    const good = page.getByRole('button', { name: 'Good answer' });
+    const good = page.getByRole('button', { name: 'Good reply' });
     await good.click();
     await page.getByText('Thank you.').waitFor();
     expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: 1, expectedAnswer: null });
     await good.press('Enter');
-    await page.getByText('Taken back.').waitFor();
+    await page.getByText('Rating removed.').waitFor();
     await expectAccessible(page);
     expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
 });
@@ -561,18 +561,18 @@ test('a double click on a thumb counts once, and the rating is there when the co
         if (request.url().includes('/api/feedback')) sent.push(request.method());
     });
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Good answer' }).dblclick();
+    await page.getByRole('button', { name: 'Good reply' }).dblclick();
     await page.getByText('Thank you.').waitFor();
     expect(sent).toEqual(['POST']);
-    const pressed = page.getByRole('button', { name: 'Good answer', pressed: true });
+    const pressed = page.getByRole('button', { name: 'Good reply', pressed: true });
     await page.getByRole('button', { name: 'New chat' }).click();
     await page.locator('.conversation').first().click();
     await pressed.waitFor();
     await page.reload();
     await pressed.click();
-    await page.getByText('Taken back.').waitFor();
+    await page.getByText('Rating removed.').waitFor();
     await page.reload();
-    await page.getByRole('button', { name: 'Good answer', pressed: false }).waitFor();
+    await page.getByRole('button', { name: 'Good reply', pressed: false }).waitFor();
     expect(sent).toEqual(['POST', 'DELETE']);
 });
 
@@ -580,7 +580,7 @@ test('an agent that is not there has a page that says so', async () => {
     const { page } = await visit();
     expectComplaints(Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)')));
     await page.goto(`${server.url}/agents/nobody`, { waitUntil: 'networkidle' });
-    await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+    await page.getByRole('heading', { name: 'Agent not found' }).waitFor();
     await expectAccessible(page);
 });
 

@@ -58,10 +58,10 @@ test('nothing that a model, a person or a book says runs or asks another server'
     await page.goto(`${server.url}/agents/${agentName}`);
     await page.getByLabel('Message', { exact: true }).fill(answer);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await touchAll(page);
     await page.reload();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await touchAll(page);
 
     expect(await page.evaluate('typeof pwned')).toBe('undefined');

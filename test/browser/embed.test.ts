@@ -36,21 +36,21 @@ describe.each<Required<VisitorOptions>>([
         expect([box?.width === page.viewportSize()?.width, box?.y === 0]).toEqual([isFull, isFull]);
         await say(chat, 'When do I plant?');
         await chat.locator('strong', { hasText: 'May' }).waitFor();
-        await chat.getByRole('button', { name: 'Answer again' }).waitFor();
+        await chat.getByRole('button', { name: 'Regenerate reply' }).waitFor();
         await expectAccessible(page);
 
         await page.reload();
         await page.getByRole('button', { name: 'Ask Jack' }).click();
         await chat.getByRole('article', { name: 'You' }).getByText('When do I plant?').waitFor();
         await say(chat, 'And where?');
-        await chat.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+        await chat.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
         const rows = (await server.rows('ChatHistory')).slice(-4);
         expect(new Set(rows.map(row => row['conversationId'])).size).toBe(1);
         const cookies = await page.context().cookies();
         expect(cookies.filter(({ partitionKey }) => !partitionKey)).toEqual([]);
         await chat.getByRole('button', { name: 'New chat' }).click();
         await chat.getByRole('button', { name: 'When do I plant tomatoes?' }).waitFor();
-        await chat.getByRole('button', { name: 'Back to the chat before' }).click();
+        await chat.getByRole('button', { name: 'Back to previous chat' }).click();
         await chat.getByRole('article', { name: 'You' }).getByText('And where?').waitFor();
     });
 });
@@ -67,7 +67,7 @@ test('by keyboard alone: open, ask, stop, close, and be where one was', async ()
     await page.keyboard.press('Enter');
     await chat.getByRole('article', { name: 'Jack Green' }).getByText('The beginning').waitFor();
     await page.keyboard.press('Escape');
-    await chat.getByText('The answer was stopped here.').waitFor();
+    await chat.getByText('The reply was stopped.').waitFor();
     held.resolve();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -76,7 +76,7 @@ test('by keyboard alone: open, ask, stop, close, and be where one was', async ()
     await page.keyboard.press('Enter');
     await chat.locator('textarea:focus').waitFor();
     await chat.getByText('Tell me').waitFor();
-    await chat.getByRole('button', { name: 'Close the chat' }).press('Enter');
+    await chat.getByRole('button', { name: 'Close chat' }).press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
 });
 
@@ -88,7 +88,7 @@ test('on a phone the page behind can neither be reached nor scrolled', async () 
     await page.evaluate("document.querySelector('a').focus()");
     expect(await page.evaluate('document.activeElement.tagName')).not.toBe('A');
     expect(await page.evaluate('getComputedStyle(document.documentElement).overflow')).toBe('hidden');
-    await chat.getByRole('button', { name: 'Close the chat' }).click();
+    await chat.getByRole('button', { name: 'Close chat' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await page.evaluate('getComputedStyle(document.documentElement).overflow')).toBe('visible');
 });
@@ -104,7 +104,7 @@ test('a site that is not named is refused, and says so', async () => {
     expectComplaints(null);
     const { page } = await visitSite(`${stranger.url}/`);
     await page.getByRole('button', { name: 'Ask Jack' }).click();
-    await page.getByText(`The chat of ${server.url} cannot be shown here.`).waitFor();
+    await page.getByText(`Could not load the chat from ${server.url}.`).waitFor();
     expect(page.frames().some(frame => frame.url().startsWith(server.url))).toBe(false);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Close', exact: true }).click();

@@ -15,7 +15,7 @@ test('formulas are set, and money is not', async () => {
         text: 'The root \\(\\sqrt{2}\\) and $x^2$ cost $5 and $6.\n\n$$\n\\begin{aligned} a &= \\frac{1}{2} \\\\ b &= \\color{red}{c} \\end{aligned}\n$$\n\n\\[ \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} \\]\n\n- in a list \\(\\vec{v}\\)\n\n`$y^2$` and $\\unknown{x}$',
     });
     await ask('What is it?');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math mfrac').waitFor();
     const answer = page.locator('.message.assistant').last();
     expect(await answer.locator('math').count()).toBe(5);
@@ -43,7 +43,7 @@ test('half a formula is shown as it is written, and set when it is whole', async
     await page.locator('math mfrac').waitFor();
     expect(await page.locator('code.formula').count()).toBe(0);
     end.resolve();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math mfrac').waitFor();
 });
 
@@ -53,7 +53,7 @@ test('the program that sets formulas comes with the first formula alone', async 
     upstream.reply({ text: 'It costs $5 and $6.' });
     await ask('How much?');
     await page.getByText('It costs $5 and $6.').first().waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const assetsOf = (names: unknown): string[] =>
         [...Object(names)].filter(name => /\/assets\//.test(name) && !before.has(name));
     expect(assetsOf(await scripts())).toEqual([]);
@@ -94,7 +94,7 @@ test('nothing in a formula runs, asks another server or leaves its place', async
     const formulas = ATTACKS.flatMap(tex => [`$$${tex}$$`, `\\(${tex}\\)`]);
     upstream.reply({ text: formulas.join('\n\n') });
     await ask('Attack');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math').first().waitFor();
     const dangerous = await page.evaluate(`[...document.querySelectorAll('.message *')].filter(element =>
         /^(script|iframe|object|embed|form|style|base|meta|link|img|annotation-xml|maction|mglyph)$/i.test(element.tagName) ||

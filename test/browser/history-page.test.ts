@@ -28,7 +28,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor();
         await expectAccessible(page);
 
-        await page.getByLabel('Words').fill(word);
+        await page.getByLabel('Search', { exact: true }).fill(word);
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor({ state: 'detached' });
         // While it is searched for there may be nothing in the list.
         await page
@@ -53,7 +53,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('button', { name: 'Cancel' }).click();
         await page.getByRole('button', { name: 'Delete', exact: true }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-        await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+        await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
         await expectAccessible(page);
         expect((await server.rows('ChatHistory')).filter(each => each['agentName'] === agentName)).toHaveLength(2);
     });
@@ -80,7 +80,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     await response.text();
     const page = await openAsAdmin('/history?agent=clara-clover', {});
     await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor();
-    await page.getByRole('combobox', { name: 'Door' }).selectOption('API');
+    await page.getByRole('combobox', { name: 'Source' }).selectOption('API');
     await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Is the API lucky?' }).click();
     await page.getByRole('heading', { name: 'Is the API lucky?' }).waitFor();
@@ -90,7 +90,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     await page.getByRole('link', { name: 'Is the API lucky?' }).waitFor();
     expect(await page.getByRole('listitem').count()).toBe(1);
     await page.goBack();
-    await page.getByText('Choose a conversation to read it.').waitFor();
+    await page.getByText('Select a conversation.').waitFor();
     const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name: 'CSV' }).click(),
@@ -98,7 +98,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     expect(download.suggestedFilename()).toMatch(/^history-.*\.csv$/);
     await page.getByLabel('From').fill('2020-01-01');
     await page.getByLabel('To', { exact: true }).fill('2020-01-02');
-    await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+    await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
 });
 
 test('everything that a visitor said is deleted, once that is confirmed', async () => {
@@ -110,7 +110,7 @@ test('everything that a visitor said is deleted, once that is confirmed', async 
     const page = await openAsAdmin('/history?agent=oscar-oak', {});
     await page.getByRole('link', { name: 'My oak' }).click();
     await page.getByRole('button', { name: 'Delete all of this visitor' }).click();
-    await page.getByText('2 conversations and every answer').waitFor();
+    await page.getByText('2 conversations and all stored replies').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('link', { name: 'My oak' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'An oak of mine' }).waitFor();
@@ -125,7 +125,7 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
     const openings: number[] = [];
     for (let opening = 0; opening < 5; opening += 1) {
         await page.goto(`${server.url}/history?agent=nobody`);
-        await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+        await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
         const startedAt = performance.now();
         await page.goto(`${server.url}/history?agent=${agentName}`);
         await page.getByRole('link', { name: 'Conversation 9999' }).waitFor();
@@ -151,7 +151,7 @@ test('a visitor sees whose the page is', async () => {
     expectComplaints([REFUSED, REFUSED]);
     const { page } = await visit();
     await page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
-    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
 });
 

@@ -19,7 +19,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByText('1 agent found').waitFor();
         expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toContain('Ada Ledger');
         await page.getByLabel('Search agents').fill('nobody at all');
-        await page.getByText('No agent has “nobody at all”').waitFor();
+        await page.getByText('No agents match “nobody at all”').waitFor();
         await page.getByLabel('Search agents').fill('');
         await page.getByRole('link', { name: 'Ada Ledger', exact: true }).click();
         await page.waitForURL('**/agents/ada-ledger');
@@ -34,12 +34,12 @@ describe.each<Required<VisitorOptions>>([
 
 test('the first steps go away and stay away', async () => {
     const page = await open('/');
-    await page.getByText('The built-in model answers').waitFor();
-    await page.getByRole('button', { name: 'Hide the first steps' }).click();
+    await page.getByText('The built-in model is active').waitFor();
+    await page.getByRole('button', { name: 'Hide first steps' }).click();
     await page.reload();
     await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
     await page.getByText('You are a visitor').waitFor();
-    expect(await page.getByText('The built-in model answers').count()).toBe(0);
+    expect(await page.getByText('The built-in model is active').count()).toBe(0);
 });
 
 test('an agent whose name is one long word fits into a narrow window on every page', async () => {
@@ -62,9 +62,9 @@ test('where a browser keeps nothing, all is there, and the first steps go away',
     }
     await page.goto(server.url);
     await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
-    await page.getByText('The built-in model answers').waitFor();
-    await page.getByRole('button', { name: 'Hide the first steps' }).click();
-    await page.getByText('The built-in model answers').waitFor({ state: 'detached' });
+    await page.getByText('The built-in model is active').waitFor();
+    await page.getByRole('button', { name: 'Hide first steps' }).click();
+    await page.getByText('The built-in model is active').waitFor({ state: 'detached' });
 });
 
 test('the admin sees that they are, and logs out', async () => {
@@ -72,7 +72,7 @@ test('the admin sees that they are, and logs out', async () => {
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await page.getByText('You are the admin').waitFor();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are a visitor').waitFor();
 });
 
@@ -81,14 +81,14 @@ test('on a phone the admin logs out in the menu, which Escape closes', async () 
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     const menu = page.getByText('Server', { exact: true });
     await menu.press('Enter');
-    await page.getByRole('button', { name: 'Log out' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Log out' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'hidden' });
     expect(await menu.evaluate(element => element.matches(':focus'))).toBe(true);
     await menu.click();
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are a visitor').waitFor();
 });
 
@@ -96,7 +96,7 @@ test('an address that leads nowhere says so to people, and to programs in their 
     const page = await open('/');
     const answer = await page.goto(`${server.url}/nowhere/at/all`);
     expect(answer?.status()).toBe(404);
-    await page.getByText('This server has no page /nowhere/at/all.').waitFor();
+    await page.getByText('There is no page at /nowhere/at/all.').waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'All agents' }).click();
     await page.getByRole('link', { name: 'Jack Green', exact: true }).waitFor();
@@ -118,7 +118,7 @@ test('a login link that was used says so', async () => {
     const again = await newVisitor(browser);
     const answer = await again.page.goto(`${server.url}/login/${code}`);
     expect(answer?.status()).toBe(403);
-    await again.page.getByRole('heading', { name: 'This login link does not work' }).waitFor();
+    await again.page.getByRole('heading', { name: 'This sign-in link does not work' }).waitFor();
     await expectAccessible(again.page);
     await again.context.close();
 });
@@ -128,13 +128,13 @@ test('the admin makes an agent from nothing but a name, and talks to it', async 
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
     await page.getByRole('button', { name: 'New agent' }).click();
     await page.getByLabel('Name').fill('Captain Compass');
-    await page.getByLabel('What it is').fill('An old sailor.\nRULE Nothing of this line is a rule.');
+    await page.getByLabel('Description').fill('An old sailor.\nRULE Nothing of this line is a rule.');
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'New agent' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'New agent' }).click();
     expect(await page.getByLabel('Name').inputValue()).toBe('Captain Compass');
-    await page.getByRole('button', { name: 'Create the agent' }).click();
+    await page.getByRole('button', { name: 'Create agent' }).click();
     await page.waitForURL('**/agents/captain-compass');
     await page.getByText('Hello! I am Captain Compass.').waitFor();
     const { agent } = await server.context.findAgent('captain-compass');

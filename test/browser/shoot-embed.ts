@@ -30,6 +30,6 @@ export async function shootEmbed(
     await page.getByRole('button', { name: 'Ask Jack' }).click();
     const chat = page.frameLocator('iframe');
     await chat.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
-    await chat.getByRole('button', { name: 'Answer again' }).waitFor();
+    await chat.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await shoot('embed-open');
 }

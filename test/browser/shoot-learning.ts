@@ -80,23 +80,23 @@ export async function shootLearning(page: Page, server: LearningServer, shoot: S
     await page.getByLabel('KNOWLEDGE').fill('Gift vouchers are valid for five years.');
     await shoot('learning-edit', true);
     await page.keyboard.press('Escape');
-    await page.getByText('Your changes were put aside.').waitFor();
+    await page.getByText('Edit cancelled.').waitFor();
     await shoot('learning-put-aside', true);
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await page.getByRole('button', { name: 'What changed in version 5' }).click();
-    await page.getByRole('region', { name: 'What changed in version 5' }).waitFor();
+    await page.getByRole('button', { name: 'Show changes of version 5' }).click();
+    await page.getByRole('region', { name: 'Changes of version 5' }).waitFor();
     await shoot('learning-versions', true);
     await failOneJob(server, 'rosa-reed');
     await page.getByRole('tab', { name: 'Jobs' }).click();
     await page
-        .getByRole('button', { name: /^Try again/ })
+        .getByRole('button', { name: /^Retry job/ })
         .first()
         .waitFor();
     await shoot('learning-jobs', true);
     await page.goto(`${server.url}/agents/rosa-reed`);
     await page.getByLabel('Message', { exact: true }).fill(`Remember that ${PLANTS.pop()} are sold from April on.`);
     await page.keyboard.press('Enter');
-    await page.getByText('Waits for review:').waitFor();
+    await page.getByText('Pending review:').waitFor();
     await shoot('chat-learned');
     await page.goto(`${server.url}/feedback`);
     await page.getByText('Roses are picked up').first().waitFor();

@@ -50,7 +50,7 @@ test('an answer is read aloud by the voice of the book, and stops', async () => 
     await page.getByRole('button', { name: 'Read aloud' }).click();
     await page.getByRole('button', { name: 'Stop reading' }).waitFor();
     await page.evaluate("said[0].onerror({ error: 'synthesis-failed' })");
-    await page.getByText('The browser could not read it.').waitFor();
+    await page.getByText('Could not read the reply aloud.').waitFor();
     await page.getByRole('button', { name: 'Read aloud' }).waitFor();
 });
 
@@ -58,7 +58,7 @@ test('what is spoken is written down, corrected, and sent', async () => {
     const page = await openChat('speaker', VOICES);
     const message = page.getByLabel('Message', { exact: true });
     await message.fill('Dear Jack,');
-    await page.getByRole('button', { name: 'Speak' }).press('Enter');
+    await page.getByRole('button', { name: 'Dictate' }).press('Enter');
     await page.getByText('Listening…').waitFor();
     expect(await page.evaluate('[recognizer.lang, recognizer.isRunning]')).toEqual(['en-GB', true]);
     await expectAccessible(page);
@@ -72,11 +72,11 @@ test('what is spoken is written down, corrected, and sent', async () => {
     expect(await page.evaluate('recognizer.isRunning')).toBe(false);
     expect(await message.inputValue()).toBe('');
 
-    await page.getByRole('button', { name: 'Speak' }).click();
+    await page.getByRole('button', { name: 'Dictate' }).click();
     await page.evaluate("(recognizer.onerror({ error: 'not-allowed' }), recognizer.onend())");
-    await page.getByRole('alert').getByText('The microphone is not allowed on this page.').waitFor();
-    await page.getByRole('button', { name: 'Speak' }).click();
-    await page.getByRole('button', { name: 'Stop listening' }).press('Enter');
+    await page.getByRole('alert').getByText('Microphone access is blocked.').waitFor();
+    await page.getByRole('button', { name: 'Dictate' }).click();
+    await page.getByRole('button', { name: 'Stop dictation' }).press('Enter');
     await page.getByText('Listening…').waitFor({ state: 'detached' });
 });
 
@@ -84,8 +84,8 @@ test('a browser that can do neither shows nothing of it', async () => {
     const page = await openChat('speaker', NO_SPEECH);
     upstream.reply({ text: 'In May.' });
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
-    expect(await page.getByRole('button', { name: /Speak|Read aloud/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Copy reply' }).waitFor();
+    expect(await page.getByRole('button', { name: /Dictate|Read aloud/ }).count()).toBe(0);
 });
 
 async function openChat(agentName: string, script: string): Promise<Page> {
@@ -98,7 +98,7 @@ async function openChat(agentName: string, script: string): Promise<Page> {
 async function say(page: Page, text: string): Promise<void> {
     await page.getByLabel('Message', { exact: true }).fill(text);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
+    await page.getByRole('button', { name: 'Copy reply' }).waitFor();
 }
 
 function said(page: Page): Promise<unknown> {

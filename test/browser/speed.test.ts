@@ -48,7 +48,7 @@ test('an answer of 40 kB comes at the pace of the screen', async () => {
     await page.keyboard.press('Enter');
     await page.locator('.message.live h2').first().waitFor();
     const frames = await measureFrames(page, () =>
-        page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 90_000 }),
+        page.getByRole('button', { name: 'Regenerate reply' }).waitFor({ timeout: 90_000 }),
     );
     await expectPace(page, 'an answer of 40 kB', before, frames);
     expect(await page.locator('.message.assistant').last().locator('table').count()).toBeGreaterThan(40);

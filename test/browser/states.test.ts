@@ -23,7 +23,7 @@ beforeEach(() => expectComplaints(null));
 describe.each(ADMIN_PAGES)('%s', path => {
     test('says to visitors whose it is', async () => {
         const page = await open(path);
-        await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+        await page.getByRole('heading', { name: 'Admins only' }).waitFor();
         await expectAccessible(page);
     });
 
@@ -35,7 +35,7 @@ describe.each(ADMIN_PAGES)('%s', path => {
     test('says that there is no such agent, or is there without anything to show', async () => {
         const page = await openAsAdmin('/');
         await page.goto(server.url + path.replace('jack-green', 'nobody'));
-        if (path.includes('jack-green')) await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+        if (path.includes('jack-green')) await page.getByRole('heading', { name: 'Agent not found' }).waitFor();
         else await page.getByRole('heading', { level: 1 }).waitFor();
         await expectAccessible(page);
     });

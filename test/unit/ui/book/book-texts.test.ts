@@ -2,10 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import { Text } from '@codemirror/state';
 import { compileBook } from '../../../../src/books/compile-book.ts';
 import { parseBook } from '../../../../src/books/parse-book.ts';
-import { lineEndOf, toEditorText, toSource } from '../../../../src/ui/book/line-ends.ts';
+import { titleOf, withTitle } from '../../../../src/ui/book/book-title.ts';
+import { lineEndingOf, toEditorText, toSource } from '../../../../src/ui/book/line-endings.ts';
 import { findClashes, mergeBooks } from '../../../../src/ui/book/merge-books.ts';
 import { toMarks } from '../../../../src/ui/book/to-marks.ts';
-import { titleOf, withTitle } from '../../../../src/ui/book/with-title.ts';
 
 describe('a diagnostic', () => {
     test.each([
@@ -50,7 +50,7 @@ describe('two changes of one book', () => {
         expect(merged.clashes).toBe(1);
         expect(merged.text).toBe(
             [
-                ...['Jack', 'RULE one', '# ▼ yours', 'RULE mine', '# ▼ meanwhile saved', 'RULE theirs'],
+                ...['Jack', 'RULE one', '# ▼ yours', 'RULE mine', '# ▼ theirs', 'RULE theirs'],
                 ...['# ▲ keep one of them', 'RULE three'],
             ].join('\n'),
         );
@@ -71,7 +71,7 @@ test.each(['Jack\nRULE a\n', 'Jack\r\nRULE a\r\n', 'Jack', ''])(
     source => {
         const text = toEditorText(source);
         expect(text).not.toContain('\r');
-        expect(toSource(text, lineEndOf(source))).toBe(source);
+        expect(toSource(text, lineEndingOf(source))).toBe(source);
     },
 );
 

@@ -33,14 +33,14 @@ describe('at the beginning of a line', () => {
 
     test('an empty line offers them only to those who ask', () => {
         expect(complete('Jack\n')).toBeNull();
-        expect(complete('Jack\n', { isAsked: true })?.from).toBe(5);
+        expect(complete('Jack\n', { isExplicit: true })?.from).toBe(5);
     });
 
     test('a whole keyword is left alone, unless somebody asks', () => {
         expect(complete('Jack\nRU')?.validFor('RUL')).toBe(true);
         expect(complete('Jack\nRU')?.validFor('RULE')).toBe(false);
         expect(complete('Jack\nRULE')).toBeNull();
-        expect(complete('Jack\nRULE', { isAsked: true })?.from).toBe(5);
+        expect(complete('Jack\nRULE', { isExplicit: true })?.from).toBe(5);
         expect(complete('Jack\nMETA')?.from).toBe(5);
     });
 
@@ -94,6 +94,6 @@ test('parameters are those of the rest of the book', () => {
     expect(complete('Jack\nRULE write to jack@se')).toBeNull();
 });
 
-function complete(text: string, { isAsked = false } = {}): BookCompletions | null {
-    return completeBook({ text, position: text.length, isAsked, vocabulary: VOCABULARY });
+function complete(text: string, { isExplicit = false } = {}): BookCompletions | null {
+    return completeBook({ text, position: text.length, isExplicit, vocabulary: VOCABULARY });
 }
