@@ -58,7 +58,7 @@ test('a backup of a database at rest is that database', async () => {
     const { code, out } = await run(['backup', 'rest.sqlite']);
     expect([code, out]).toEqual([
         0,
-        expect.stringMatching(/^Wrote \d+\.\d MB to rest\.sqlite: 1 agents, \d+ messages, 1 tokens\.\n$/),
+        expect.stringMatching(/^Wrote \d+\.\d MB to rest\.sqlite \(agents: 1, messages: \d+, API keys: 1\)\.\n$/),
     ]);
     expect(hashTables(file('rest.sqlite'))).toEqual(hashTables(file('data/agents-server.sqlite')));
 });

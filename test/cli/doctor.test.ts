@@ -36,7 +36,7 @@ eachDialect('the doctor', (_open, { newUrl, dialect }) => {
         expect({ isHealthy, bad }).toEqual({ isHealthy: true, bad: [['password', 'warning']] });
         expect(upstream.requests.length).toBe(asked + 1);
         expect(text).toContain('scripted-model');
-        expect(text).toContain(`The server answers at ${program.url}`);
+        expect(text).toContain(`The server responds at ${program.url}`);
         await program.kill();
     });
 

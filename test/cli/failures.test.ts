@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
-    [['agents', 'create', 'binary.book'], "'binary.book' is no text in UTF-8."],
-    [['agents', 'import', 'text.zip'], "'text.zip' is no archive that can be read."],
+    [['agents', 'create', 'binary.book'], "'binary.book' is not UTF-8 text."],
+    [['agents', 'import', 'text.zip'], "'text.zip' is not a readable .zip archive."],
     [['agents', 'export', '--to', 'text.zip/books'], "'text.zip/books': not a directory."],
     [['backup', DATABASE, '--force'], `'${DATABASE}' is the database itself.`],
     [['backup', `a-folder/../${DATABASE}`, '--force'], `'a-folder/../${DATABASE}' is the database itself.`],
@@ -47,7 +47,7 @@ test.each([
 
 test('an address that this machine does not have is told', async () => {
     const env = { DATABASE_URL: ':memory:', HOST: '192.0.2.1', LOG_LEVEL: 'warn' };
-    expectOneLine(await run(['serve'], env), 'HOST: the server cannot listen there: address not available.');
+    expectOneLine(await run(['serve'], env), 'HOST: cannot listen on this address: address not available.');
 });
 
 test('a database that another process has locked is told, also by the doctor', async () => {
@@ -68,7 +68,7 @@ test('a server that fails after it began to listen ends, and does not stay behin
     // As a disk that is full: the one-time link cannot be written down.
     const refusal = `begin select raise(abort, 'nothing can be written'); end`;
     await runSql(join(folder, DATABASE_URL), `create trigger "refused" before insert on "Metadata" ${refusal}`);
-    expectOneLine(await run(['serve'], { DATABASE_URL }), 'Unexpected: nothing can be written');
+    expectOneLine(await run(['serve'], { DATABASE_URL }), 'Unexpected error: nothing can be written');
 });
 
 test('what cannot be printed is told in one line, and nobody minds a reader that has enough', async () => {

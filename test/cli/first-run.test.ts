@@ -18,7 +18,7 @@ test('an empty folder, nothing configured: the server starts, says how to go on,
     try {
         expect(program.greeting).toMatch(/Address {4}http:\/\/localhost:\d+\n/);
         expect(program.greeting).toMatch(/Admin {6}http:\/\/localhost:\d+\/login\/[0-9a-f]{32} {2}\(works once\)\n/);
-        expect(program.greeting).toMatch(/API token {2}ptbk_[0-9a-f]{32}\n/);
+        expect(program.greeting).toMatch(/API key {4}ptbk_[0-9a-f]{32}\n/);
         expect(program.greeting).toContain('Model      built-in: book-model');
         expect(program.greeting).toContain('No language model is configured');
         expect(readdirSync(cwd)).toEqual(['data']);
@@ -63,7 +63,7 @@ test('the login link lets the admin in once, and a second start makes no second 
     await first.stop();
 
     const second = await startProgram({ cwd });
-    expect(second.greeting).not.toContain('API token');
+    expect(second.greeting).not.toContain('API key');
     const agents = await runCommand(['agents', 'list', '--json'], { cwd });
     expect(JSON.parse(agents.out)).toHaveLength(1);
     await second.stop();
@@ -122,7 +122,7 @@ test('a taken port stops the start with one line', async () => {
     const taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
     const { code, errors } = await runCommand([], { cwd: emptyFolder(), env: { PORT: String(taken.port) } });
     await taken.stop(true);
-    expect([code, errors]).toEqual([1, 'The port is taken: another program listens there. Set PORT to another one.\n']);
+    expect([code, errors]).toEqual([1, 'The port is already in use. Set PORT to another port.\n']);
 });
 
 test.each([

@@ -31,7 +31,7 @@ test('conversations are listed, for people and for programs', async () => {
             .split('\n')
             .map(line => line.split(/ {2,}/).slice(2).join(' ')),
     ).toEqual([
-        'AGENT DOOR MESSAGES STATUS BEGINNING',
+        'AGENT SOURCE MESSAGES STATUS FIRST MESSAGE',
         'jack-green web 2 complete Tell me of garlic',
         'jack-green web 2 complete Tell me of onions',
         `jack-green ${toKeyHint(TEST_KEY)} 2 complete Tell me of =leeks`,
@@ -61,14 +61,14 @@ test('messages are exported as JSON lines and CSV', async () => {
 test('nothing is deleted before it is confirmed', async () => {
     expect(await history('delete', '--conversation', '1')).toEqual({
         code: 0,
-        out: 'That is 1 conversation. To delete it for good, add --yes.\n',
+        out: 'This deletes 1 conversation permanently. To confirm, add --yes.\n',
         errors: '',
     });
     const asked = await history('delete', '--visitor-of', '2', '--json');
     expect(JSON.parse(asked.out)).toEqual({ conversations: 2, isDeleted: false });
     expect(await history('delete', '--visitor-of', '2', '--yes')).toMatchObject({
         code: 0,
-        out: 'Deleted 2 conversations and what hangs on it.\n',
+        out: 'Deleted 2 conversations.\n',
     });
     expect((await history('export')).out).not.toMatch(/onions|garlic/);
     expect((await history('export')).out).toContain('leeks');
@@ -77,12 +77,12 @@ test('nothing is deleted before it is confirmed', async () => {
 });
 
 test.each([
-    [['delete'], 'Name what to delete'],
-    [['delete', '--conversation', '1', '--token', '1'], 'Name what to delete'],
+    [['delete'], 'Specify exactly one of'],
+    [['delete', '--conversation', '1', '--token', '1'], 'Specify exactly one of'],
     [['delete', '--conversation', '77'], 'There is no conversation 77.'],
-    [['delete', '--conversation', 'all'], 'It is no number of that kind.'],
+    [['delete', '--conversation', 'all'], 'Must be a positive whole number.'],
     [['delete', '--token', 'ptbk_nobody'], 'There is no such token.'],
-    [['list', '--since', 'yesterday'], 'It is no date.'],
+    [['list', '--since', 'yesterday'], 'Must be a date'],
     [['export', '--format', 'xls'], 'Allowed choices are jsonl, csv.'],
 ] as const)('%o is refused in words', async (args, words) => {
     const { code, errors } = await history(...args);

@@ -111,10 +111,10 @@ test('another book under the same name is a conflict until it is to be replaced'
 });
 
 test('a book that cannot be an agent keeps no other out', async () => {
-    mkdirSync(join(folder, 'books', 'below'), { recursive: true });
+    mkdirSync(join(folder, 'books', 'child'), { recursive: true });
     await Bun.write(join(folder, 'books', 'a.book'), ' \n');
     await Bun.write(join(folder, 'books', 'b.book'), 'Docs');
-    await Bun.write(join(folder, 'books', 'below', 'c.book'), 'Good One');
+    await Bun.write(join(folder, 'books', 'child', 'c.book'), 'Good One');
     await Bun.write(join(folder, 'books', 'notes.txt'), 'Not a book');
     symlinkSync('/etc/passwd', join(folder, 'books', 'link.book'));
     const { code, out } = await run(['agents', 'import', 'books', '--json']);
@@ -141,8 +141,8 @@ test('names in an archive are no places on the disk', async () => {
 
 test.each([
     ['missing.book', "There is no file or folder 'missing.book'."],
-    ['broken.zip', "'broken.zip' is no archive that can be read."],
-    ['latin.book', "'latin.book' is no text in UTF-8."],
+    ['broken.zip', "'broken.zip' is not a readable .zip archive."],
+    ['latin.book', "'latin.book' is not UTF-8 text."],
 ])('%s is refused with a clear word', async (name, message) => {
     await Bun.write(join(folder, 'broken.zip'), 'PK\u0003\u0004 nonsense');
     await Bun.write(join(folder, 'latin.book'), new Uint8Array([0x52, 0xf8, 0x73]));

@@ -103,7 +103,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
 });
 
 test.each([
-    [['--from', 'here.sqlite'], '--from and --to belong together.\n'],
+    [['--from', 'here.sqlite'], 'Use --from and --to together.\n'],
     [['--from', 'nothing.sqlite', '--to', 'x.sqlite'], "There is no database at 'nothing.sqlite'.\n"],
     [['--from', 'mysql://x', '--to', 'x.sqlite'], expect.stringContaining('a postgres:// URL')],
 ])('migrate %p is refused in words', async (args, errors) => {

@@ -2,20 +2,20 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { howToLift } from '../../src/cli/lift-request-limit.ts';
+import { restartMethod } from '../../src/cli/lift-request-limit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-below-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const PROGRAM = join(import.meta.dir, '../support/run-below-program.ts');
+const PROGRAM = join(import.meta.dir, '../support/run-child-program.ts');
 
 test.each([
-    [{ isBinary: true, isLimitLifted: false, platform: 'linux' }, 'in its place'],
-    [{ isBinary: true, isLimitLifted: false, platform: 'darwin' }, 'in its place'],
-    [{ isBinary: true, isLimitLifted: false, platform: 'win32' }, 'below'],
-    [{ isBinary: true, isLimitLifted: true, platform: 'win32' }, 'not'],
-    [{ isBinary: false, isLimitLifted: false, platform: 'win32' }, 'not'],
-] as const)('%j starts itself anew: %s', (start, expected) => {
-    expect(howToLift(start)).toBe(expected);
+    [{ isBinary: true, isLimitLifted: false, platform: 'linux' }, 'exec'],
+    [{ isBinary: true, isLimitLifted: false, platform: 'darwin' }, 'exec'],
+    [{ isBinary: true, isLimitLifted: false, platform: 'win32' }, 'child'],
+    [{ isBinary: true, isLimitLifted: true, platform: 'win32' }, 'none'],
+    [{ isBinary: false, isLimitLifted: false, platform: 'win32' }, 'none'],
+] as const)('%j restarts by: %s', (start, expected) => {
+    expect(restartMethod(start)).toBe(expected);
 });
 
 test('a server below another program greets, is asked to stop through it, and hands its code on', async () => {
