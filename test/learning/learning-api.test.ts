@@ -521,7 +521,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             version: 4,
         });
         expect(learnedLines(await server.book(agentName))).toEqual(['Always be brief.']);
-        expect(await run('revert', agentName, '1')).toContain('version 5');
+        expect(await run('revert', agentName, '1')).toContain('The new version is 5.');
         expect(learnedLines(await server.book(agentName))).toEqual([]);
         expect(await run('learning', agentName)).toContain('Lessons   0 in the book');
         for (const command of ['learning', 'history', 'diff', 'revert', 'forget']) {
