@@ -13,7 +13,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin makes a token for an agent, sees it once, and revokes it', async () => {
+    test('the admin creates an API key for an agent, sees it once, and revokes it', async () => {
         const page = await openAsAdmin('/tokens', options);
         await page.getByLabel('Note', { exact: true }).fill('Laptop <b>of</b> Eve');
         await page.getByLabel('Jack Green').check();
@@ -23,7 +23,10 @@ describe.each<Required<VisitorOptions>>([
         const key = await page.getByText(/^ptbk_[0-9a-f]{32}$/).textContent();
         await expectAccessible(page);
         expect((await server.rows('ApiTokens')).at(-1)).toMatchObject({
-            ...{ token: key, note: 'Laptop <b>of</b> Eve', agentNames: ['jack-green'], isRevoked: false },
+            token: key,
+            note: 'Laptop <b>of</b> Eve',
+            agentNames: ['jack-green'],
+            isRevoked: false,
             limits: { requestsPerMinute: 60 },
         });
         await page.reload();
@@ -49,7 +52,7 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('the page to connect an agent shows how, and makes the real call', async () => {
+    test('the connect page shows the client settings and sends a test request', async () => {
         const page = await openAsAdmin('/agents/jack-green/connect', options);
         await page.getByText(`${server.url}/agents/jack-green/api/openai`, { exact: true }).waitFor();
         await page.getByRole('button', { name: 'Create API key' }).click();
@@ -79,7 +82,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('a visitor connects with a key of their own, and a wrong one is refused in words', async () => {
+test('a visitor connects with their own API key, and a wrong one gives an error message', async () => {
     expectComplaints([REFUSED]);
     const { page } = await visit();
     await page.goto(`${server.url}/agents/jack-green/connect`);
@@ -93,7 +96,7 @@ test('a visitor connects with a key of their own, and a wrong one is refused in 
     await page.getByText('Success: status 200').waitFor();
 });
 
-test('of the tokens that are there one can be chosen, and its key pasted', async () => {
+test('an existing API key can be selected and pasted', async () => {
     const page = await openAsAdmin('/agents/jack-green/connect', {});
     const [token] = await server.context.apiTokens.list().then(tokens => tokens.slice(-1));
     const hint = token?.hint ?? '';
@@ -108,7 +111,7 @@ test('of the tokens that are there one can be chosen, and its key pasted', async
     await page.getByText('Success: status 200').waitFor();
 });
 
-test('the sites that may show an agent are named, refused in words, and taken away', async () => {
+test('allowed sites are added, validated and removed', async () => {
     expectComplaints([REFUSED.replace('401 (Unauthorized)', '400 (Bad Request)')]);
     const page = await openAsAdmin('/agents/jack-green/connect', {});
     await page.getByText('Not embedded on any site yet').waitFor();
@@ -132,12 +135,12 @@ test('the sites that may show an agent are named, refused in words, and taken aw
     expect((await server.context.agents.findOrNull('jack-green'))?.embedOrigins).toEqual(['https://shop.example']);
 });
 
-test('a double click makes one token', async () => {
+test('a double click creates one API key', async () => {
     const page = await openAsAdmin('/tokens');
     const before = await server.rows('ApiTokens');
-    const made: string[] = [];
+    const posts: string[] = [];
     page.on('request', request => {
-        if (request.method() === 'POST') made.push(new URL(request.url()).pathname);
+        if (request.method() === 'POST') posts.push(new URL(request.url()).pathname);
     });
     await page.getByLabel('Note', { exact: true }).fill('Once');
     await page.getByRole('button', { name: 'Create API key' }).dblclick();
@@ -145,14 +148,14 @@ test('a double click makes one token', async () => {
     await page.goto(`${server.url}/agents/jack-green/connect`);
     await page.getByRole('button', { name: 'Create API key' }).dblclick();
     await page.getByText('Copy it now').waitFor();
-    expect(made).toEqual(['/api/tokens', '/api/tokens']);
+    expect(posts).toEqual(['/api/tokens', '/api/tokens']);
     expect((await server.rows('ApiTokens')).slice(before.length).map(row => row['note'])).toEqual([
         'Once',
         'Created on the page of jack-green',
     ]);
 });
 
-test('a visitor sees whose the page of tokens is', async () => {
+test('a visitor sees that the page of API keys is only for admins', async () => {
     expectComplaints([REFUSED]);
     const page = await open('/tokens');
     await page.getByRole('heading', { name: 'Admins only' }).waitFor();

@@ -19,7 +19,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin writes on a book, sees what the model gets, tries it and saves it', async () => {
+    test('the admin edits a book, previews the model input, tries it and saves it', async () => {
         const page = await openBook(options);
         const text = await editor(page);
         await text.press('Control+End');
@@ -58,7 +58,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('by keyboard alone a book is written, checked and saved, and the editor is left', async () => {
+test('a book is edited, checked and saved, and the editor left, using only the keyboard', async () => {
     const page = await openBook();
     await editor(page);
     for (let presses = 0; presses < 30 && !(await isInEditor(page)); presses += 1) await page.keyboard.press('Tab');
@@ -97,7 +97,7 @@ test('by keyboard alone a book is written, checked and saved, and the editor is 
     expect(await isInEditor(page)).toBe(true);
 });
 
-test('what is typed survives a reload, leaving asks first, and it can be given up', async () => {
+test('unsaved text survives a reload, leaving asks first, and it can be discarded', async () => {
     const page = await openBook();
     await write(page, '\nRULE Not saved');
     const asked = new Promise<string>(resolve => {
@@ -122,10 +122,10 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     expect(await page.getByText('Restored your unsaved changes').count()).toBe(0);
 });
 
-test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
+test('each tab keeps its own draft, and the draft of a closed tab can be opened or discarded', async () => {
     const page = await openBook();
     await write(page, '\nRULE First');
-    await untilKept(page, 'RULE First');
+    await untilStored(page, 'RULE First');
     const second = await page.context().newPage();
     second.on('dialog', dialog => void dialog.accept());
     await second.goto(page.url());
@@ -144,7 +144,7 @@ test('two tabs keep a text each, and what a closed one left can be had or thrown
     await second.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByText('Another tab has').waitFor({ state: 'detached' });
     await write(second, '\nRULE Third');
-    await untilKept(second, 'RULE Third');
+    await untilStored(second, 'RULE Third');
     await Promise.all([second.waitForEvent('close'), second.close({ runBeforeUnload: true })]);
     const third = await page.context().newPage();
     await third.goto(page.url());
@@ -159,17 +159,15 @@ test('two tabs keep a text each, and what a closed one left can be had or thrown
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Third`);
 });
 
-describe('a book that was changed meanwhile', () => {
-    test('is shown with both changes, which become one', async () => {
+describe('a book that was changed by someone else', () => {
+    test('is shown with both changes, which can be merged', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(BOOK.replace('You are Rose', 'You are Rose, a rose'));
         await page.keyboard.press('Control+s');
         const dialog = page.getByRole('dialog', { name: 'This book was changed by someone else' });
         await dialog.getByText('the book was edited once').waitFor();
-        expect(await dialog.getByRole('region', { name: 'Saved changes' }).textContent()).toContain(
-            ', a rose',
-        );
+        expect(await dialog.getByRole('region', { name: 'Saved changes' }).textContent()).toContain(', a rose');
         await expectAccessible(page);
         await dialog.getByRole('tab', { name: 'Your changes' }).click();
         expect(await dialog.getByRole('region', { name: 'Your changes' }).textContent()).toContain('RULE Mine');
@@ -183,7 +181,7 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('keeps mine where I say so, also after a reload', async () => {
+    test('can be overwritten with my version, also after a reload', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
@@ -197,7 +195,7 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('gives way to theirs where I say so, and what I typed can be had again', async () => {
+    test('can replace my version, which undo brings back', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
@@ -210,7 +208,7 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('is saved already where the same text was', async () => {
+    test('counts as saved if it has the same text', async () => {
         const page = await openBook();
         await write(page, '\nRULE Both');
         await saveElsewhere(`${BOOK}\nRULE Both`);
@@ -219,7 +217,7 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('has both wordings where both changed the same place', async () => {
+    test('keeps both versions of a place that both changed', async () => {
         const page = await openBook();
         await write(page, ' and mine');
         await saveElsewhere(`${BOOK} and theirs`);
@@ -229,14 +227,19 @@ describe('a book that was changed meanwhile', () => {
         await page.getByText('1 problem').first().waitFor();
         const text = await editor(page);
         expect(await text.locator('.cm-line').allTextContents()).toEqual([
-            ...['Rose Red', 'PERSONA You are Rose', '# ▼ yours', 'RULE Be brief and mine'],
-            ...['# ▼ theirs', 'RULE Be brief and theirs', '# ▲ keep one of them'],
+            'Rose Red',
+            'PERSONA You are Rose',
+            '# ▼ yours',
+            'RULE Be brief and mine',
+            '# ▼ theirs',
+            'RULE Be brief and theirs',
+            '# ▲ keep one of them',
         ]);
         expectComplaints([CONFLICT]);
     });
 });
 
-test('a server that cannot be reached loses nothing', async () => {
+test('a failed save can be tried again', async () => {
     const page = await openBook();
     await write(page, '\nRULE Offline');
     await page.context().setOffline(true);
@@ -249,11 +252,11 @@ test('a server that cannot be reached loses nothing', async () => {
     expectComplaints(complaints().filter(complaint => complaint.includes('ERR_INTERNET_DISCONNECTED')));
 });
 
-test('the page can be written on before its editor has come', async () => {
+test('the book can be edited before the editor has loaded', async () => {
     const { page } = await visit();
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
-    const held: (() => void)[] = [];
-    await page.route(/open-editor/, route => held.push(() => void route.continue()));
+    const blocked: (() => void)[] = [];
+    await page.route(/open-editor/, route => blocked.push(() => void route.continue()));
     await page.goto(`${server.url}/agents/${agentName}/book`);
     const field = page.locator('textarea[aria-label="Book"]');
     await field.press('Control+End');
@@ -262,7 +265,7 @@ test('the page can be written on before its editor has come', async () => {
     await page.getByText(/^Version \d+$/).waitFor();
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early`);
     await page.keyboard.type(' bird');
-    for (const letGo of held) letGo();
+    for (const release of blocked) release();
     await editor(page);
     expect(await isInEditor(page)).toBe(true);
     await page.keyboard.type('s');
@@ -271,7 +274,7 @@ test('the page can be written on before its editor has come', async () => {
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early birds`);
 });
 
-test('the book comes and goes as a file', async () => {
+test('a book is imported from a dropped file, downloaded, and rejected if it is binary', async () => {
     const page = await openBook();
     const text = await editor(page);
     const source = 'Rose\r\nRULE From a file';
@@ -289,14 +292,16 @@ test('the book comes and goes as a file', async () => {
     expect(download.suggestedFilename()).toBe(`${agentName}.book`);
     expect(await Bun.file(await download.path()).text()).toBe('Rose\nRULE From a file');
     await page.getByLabel('Book file').setInputFiles({
-        ...{ name: 'x.book', mimeType: 'text/plain', buffer: Buffer.from('\0') },
+        name: 'x.book',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('\0'),
     });
     await page.getByText('“x.book” is not a text file.').waitFor();
     await text.press('Control+z');
     await text.getByText('Be brief').waitFor();
 });
 
-test('who sees an agent, its name and its life are set beside its book', async () => {
+test('visibility, learning mode, name and deletion are in the settings', async () => {
     const page = await openBook({ size: 'phone', scheme: 'dark' });
     await editor(page);
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -311,7 +316,10 @@ test('who sees an agent, its name and its life are set beside its book', async (
     await page.getByRole('heading', { name: 'Rose Blue' }).waitFor();
     await page.getByText(/^Version \d+$/).waitFor();
     expect(await agentRow()).toMatchObject({
-        ...{ agentName, visibility: 'PRIVATE', learningMode: 'REVIEW', deletedAt: null },
+        agentName,
+        visibility: 'PRIVATE',
+        learningMode: 'REVIEW',
+        deletedAt: null,
         agentSource: BOOK.replace('Rose Red', 'Rose Blue'),
     });
     await page.getByRole('button', { name: 'Delete agent' }).click();
@@ -327,7 +335,7 @@ test('who sees an agent, its name and its life are set beside its book', async (
     expectComplaints([GONE, GONE, GONE]);
 });
 
-test('nothing that a book or an answer says runs or asks another server', async () => {
+test('no text of a book or a reply runs scripts or sends requests to another server', async () => {
     const attack = '<img src=x onerror="pwned=1"><script>pwned=1</script>[x](javascript:pwned=1)';
     const source = [
         `Rose ${attack}`,
@@ -350,7 +358,10 @@ test('nothing that a book or an answer says runs or asks another server', async 
     await text.press('Control+a');
     await text.press('Delete');
     await page.keyboard.insertText(source);
-    await page.getByText(/\d problems?$/).first().click();
+    await page
+        .getByText(/\d problems?$/)
+        .first()
+        .click();
     await page.getByRole('region', { name: 'System message' }).getByText('onerror').first().waitFor();
     upstream.reply({ text: attack });
     await page.getByRole('tab', { name: 'Try' }).click();
@@ -369,7 +380,7 @@ test('nothing that a book or an answer says runs or asks another server', async 
     expectComplaints([CONFLICT]);
 });
 
-test('a visitor sees whose the page is', async () => {
+test('a visitor sees that the page is only for admins', async () => {
     const page = await open(`/agents/${agentName}/book`);
     await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
@@ -383,7 +394,7 @@ function openBook(options?: VisitorOptions): Promise<Page> {
     return openAsAdmin(`/agents/${agentName}/book`, options);
 }
 
-/** The editor, once it has come and the server has looked at the text. */
+/** The content of the editor, once it has loaded. */
 async function editor(page: Page): Promise<Locator> {
     const text = page.locator('.cm-content');
     await text.waitFor();
@@ -397,10 +408,10 @@ async function write(page: Page, text: string): Promise<void> {
     await page.getByText('Unsaved changes', { exact: true }).waitFor();
 }
 
-/** A moment after it was written, the browser keeps it. */
-async function untilKept(page: Page, text: string): Promise<void> {
-    const isKept = `Object.values(localStorage).some(kept => kept.includes('${text}'))`;
-    await until('the text in the storage', async () => (await page.evaluate<boolean>(isKept)) || null);
+/** Waits for the debounced autosave. */
+async function untilStored(page: Page, text: string): Promise<void> {
+    const isStored = `Object.values(localStorage).some(value => value.includes('${text}'))`;
+    await until('the text in the storage', async () => (await page.evaluate<boolean>(isStored)) || null);
 }
 
 function showSide(page: Page, name: string): Promise<void> {

@@ -10,7 +10,7 @@ beforeEach(async () => {
     await page.getByText('Hello! I am Jack.').waitFor();
 });
 
-test('formulas are set, and money is not', async () => {
+test('formulas are typeset, and amounts of money are not', async () => {
     upstream.reply({
         text: 'The root \\(\\sqrt{2}\\) and $x^2$ cost $5 and $6.\n\n$$\n\\begin{aligned} a &= \\frac{1}{2} \\\\ b &= \\color{red}{c} \\end{aligned}\n$$\n\n\\[ \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} \\]\n\n- in a list \\(\\vec{v}\\)\n\n`$y^2$` and $\\unknown{x}$',
     });
@@ -31,7 +31,7 @@ test('formulas are set, and money is not', async () => {
     await expectAccessible(page);
 });
 
-test('half a formula is shown as it is written, and set when it is whole', async () => {
+test('an incomplete formula is shown as source and typeset when it is complete', async () => {
     const [half, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     upstream.reply({
         text: ['So $$\\frac{1', { waitFor: half.promise }, '}{2}$$ and', { waitFor: end.promise }, ' that is it.'],
@@ -47,7 +47,7 @@ test('half a formula is shown as it is written, and set when it is whole', async
     await page.locator('math mfrac').waitFor();
 });
 
-test('the program that sets formulas comes with the first formula alone', async () => {
+test('the typesetter is loaded only with the first formula', async () => {
     const scripts = () => page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)");
     const before = new Set(Object(await scripts()));
     upstream.reply({ text: 'It costs $5 and $6.' });
@@ -63,7 +63,7 @@ test('the program that sets formulas comes with the first formula alone', async 
     expect(assetsOf(await scripts()).length).toBeGreaterThan(0);
 });
 
-/** Each would run, load or lead somewhere, were a formula more than a formula. */
+/** Each would run a script, load something or leave its place if formulas were not sanitized. */
 const ATTACKS = [
     '\\href{javascript:pwned=1}{x}',
     '\\url{javascript:pwned=1}',
@@ -86,7 +86,7 @@ const ATTACKS = [
     '\\char"3C img',
 ];
 
-test('nothing in a formula runs, asks another server or leaves its place', async () => {
+test('nothing in a formula runs scripts, sends requests to another server or leaves its place', async () => {
     const foreign: string[] = [];
     page.on('request', request => {
         if (!request.url().startsWith(server.url)) foreign.push(request.url());

@@ -16,7 +16,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin finds a conversation by its words, reads its branches, and deletes it', async () => {
+    test('the admin searches a conversation, reads its branches, and deletes it', async () => {
         const word = `zucchini${options.size}`;
         const agentName = await server.createAgent(`Gardener ${newRandomHex()}`);
         const visitorId = newRandomHex();
@@ -30,7 +30,7 @@ describe.each<Required<VisitorOptions>>([
 
         await page.getByLabel('Search', { exact: true }).fill(word);
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor({ state: 'detached' });
-        // While it is searched for there may be nothing in the list.
+        // The list may be empty during the search.
         await page
             .getByRole('listitem')
             .filter({ hasText: `Tell me of ${word}` })
@@ -58,7 +58,7 @@ describe.each<Required<VisitorOptions>>([
         expect((await server.rows('ChatHistory')).filter(each => each['agentName'] === agentName)).toHaveLength(2);
     });
 
-    test('nothing that was said runs in the page', async () => {
+    test('no text of a conversation runs scripts', async () => {
         const agentName = await server.createAgent(`Mallory ${newRandomHex()}`);
         await ask(agentName, newRandomHex(), `${EVIL} parsley${options.size}`, EVIL);
         await server.drain();
@@ -70,7 +70,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('filters and the conversation that is looked at stand in the address', async () => {
+test('filters and the open conversation are in the URL', async () => {
     const agentName = await server.createAgent('Clara Clover');
     await ask(agentName, newRandomHex(), 'Is clover lucky?', 'With four leaves.');
     const response = await server.post('/agents/clara-clover/api/openai/chat/completions', {
@@ -101,7 +101,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
 });
 
-test('everything that a visitor said is deleted, once that is confirmed', async () => {
+test('all conversations of a visitor are deleted after confirmation', async () => {
     const agentName = await server.createAgent('Oscar Oak');
     const person = newRandomHex();
     await ask(agentName, person, 'My oak', 'Grows.');
@@ -117,10 +117,10 @@ test('everything that a visitor said is deleted, once that is confirmed', async 
     expect(await page.getByRole('listitem').allTextContents()).toEqual([expect.stringContaining('An oak of mine')]);
 });
 
-test('a list of 10,000 conversations opens in under a second, and only what is seen of it is there', async () => {
+test('a list of 10,000 conversations opens in under a second and renders only visible rows', async () => {
     const agentName = await server.createAgent('Lots Of Talk');
     await recordConversations(agentName, 10_000);
-    // The first load compiles the pages; what is measured is opening the list.
+    // The first load compiles the pages and is not measured.
     const page = await openAsAdmin('/history?agent=nobody', {});
     const openings: number[] = [];
     for (let opening = 0; opening < 5; opening += 1) {
@@ -131,7 +131,7 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
         await page.getByRole('link', { name: 'Conversation 9999' }).waitFor();
         openings.push(performance.now() - startedAt);
     }
-    // What else the machine does can only add to it.
+    // The minimum, because other load on the machine only adds time.
     const openedMs = Math.min(...openings);
 
     console.log(`The list of 10,000 conversations opened in ${openedMs.toFixed(0)} ms`);
@@ -147,7 +147,7 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
     }
 });
 
-test('a visitor sees whose the page is', async () => {
+test('a visitor sees that the page is only for admins', async () => {
     expectComplaints([REFUSED, REFUSED]);
     const { page } = await visit();
     await page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
@@ -166,17 +166,21 @@ async function ask(agentName: string, visitorId: string, text: string, reply: st
 async function recordConversations(agentName: string, count: number): Promise<void> {
     const rows = Array.from({ length: count }, (_, index) => {
         const question = newChatRow({
-            ...{ agentName, conversationId: newRandomHex(), createdAt: new Date(1_700_000_000_000 + index * 1_000) },
+            agentName,
+            conversationId: newRandomHex(),
+            createdAt: new Date(1_700_000_000_000 + index * 1_000),
             messageHash: newRandomHex(),
             message: { role: 'USER', content: `Conversation ${index} of many` },
         });
         const { messageHash: previousMessageHash } = question;
-        // A question without a reply would be ended by the server.
+        // The server would mark a message without a reply as interrupted.
         return [question, { ...question, previousMessageHash, messageHash: newRandomHex(), replyId: newRandomHex() }];
     });
     for (let start = 0; start < count; start += 500) {
         await server.context.stores.chatHistory.beginTurn({
-            ...{ agentName, callerHash: 'caller', messageHashes: [newRandomHex()] },
+            agentName,
+            callerHash: 'caller',
+            messageHashes: [newRandomHex()],
             plan: () => ({ insert: rows.slice(start, start + 500).flat(), result: null }),
         });
     }

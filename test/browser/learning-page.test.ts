@@ -15,7 +15,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin sees how each version differs, and goes back to one', async () => {
+    test('the admin sees the changes of each version, and reverts to one', async () => {
         const agentName = await createAgent('Well Keeper');
         await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.');
         const learned = await server.book(agentName);
@@ -41,20 +41,20 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('the admin finds a learned line, sees where it was used, and forgets it', async () => {
+    test('the admin searches a lesson, sees where it was used, and forgets it', async () => {
         const agentName = await createAgent('Line Keeper');
         await teach(agentName, 'Remember that the well is deep.', 'Remember that the gate is red.');
         const asked = await server.say('How deep is the well?', { agentName });
         const page = await openAsAdmin(`/agents/${agentName}/learning#learned`, options);
-        const lines = page.getByRole('list', { name: 'Lessons' }).locator(':scope > li');
-        await lines.nth(1).waitFor();
+        const entries = page.getByRole('list', { name: 'Lessons' }).locator(':scope > li');
+        await entries.nth(1).waitFor();
         await page.getByLabel('Search lessons').fill('WELL');
         await page.getByRole('button', { name: 'Search' }).click();
-        await lines.nth(1).waitFor({ state: 'detached' });
+        await entries.nth(1).waitFor({ state: 'detached' });
         const origin = page.getByRole('link', { name: 'Conversation that taught “The well is deep.”' });
         const [lesson] = (await server.lessons()).filter(row => row['agentName'] === agentName);
         expect(await origin.getAttribute('href')).toContain(String(lesson?.['conversationId']));
-        await lines.getByRole('button', { name: /^Used in/ }).click();
+        await entries.getByRole('button', { name: /^Used in/ }).click();
         const uses = page.getByRole('list', { name: 'Conversations that used this lesson' });
         await uses.waitFor();
         const addresses = await uses
@@ -62,29 +62,29 @@ describe.each<Required<VisitorOptions>>([
             .evaluateAll(links => links.map(link => link.getAttribute('href')));
         expect(addresses).toContain(`/agents/${agentName}/conversations/${asked.conversationId}`);
         await expectAccessible(page);
-        await lines.getByRole('button', { name: 'Forget “The well is deep.”' }).press('Enter');
-        await lines.getByText('Forgotten', { exact: true }).waitFor();
+        await entries.getByRole('button', { name: 'Forget “The well is deep.”' }).press('Enter');
+        await entries.getByText('Forgotten', { exact: true }).waitFor();
         expect(await server.book(agentName)).not.toContain('The well is deep.');
-        // Where the key was pressed, it can be pressed again.
+        // The focus stays on the button, so that the key undoes the action.
         await page.keyboard.press('Enter');
-        await lines.getByText('In the book', { exact: true }).waitFor({ state: 'detached' });
-        await lines.getByRole('button', { name: 'Forget “The well is deep.”' }).waitFor();
+        await entries.getByText('In the book', { exact: true }).waitFor({ state: 'detached' });
+        await entries.getByRole('button', { name: 'Forget “The well is deep.”' }).waitFor();
         expect(await server.book(agentName)).toContain('The well is deep.');
         await page.keyboard.press('Enter');
-        await lines.getByText('Forgotten', { exact: true }).waitFor();
+        await entries.getByText('Forgotten', { exact: true }).waitFor();
         await expectAccessible(page);
-        expect(await lines.count()).toBe(1);
+        expect(await entries.count()).toBe(1);
         await page.getByRole('button', { name: 'Search' }).click();
         await page.getByRole('heading', { name: 'No lessons found' }).waitFor();
         await page.getByLabel('Status').selectOption({ label: 'Forgotten' });
-        await lines.getByRole('button', { name: 'Restore “The well is deep.”' }).waitFor();
+        await entries.getByRole('button', { name: 'Restore “The well is deep.”' }).waitFor();
         await expectFits(page);
         await origin.click();
         await page.locator('.history-message.linked').waitFor();
         await page.getByRole('heading', { name: 'Remember that the well is deep.' }).waitFor();
     });
 
-    test('the admin lets lessons wait, and accepts, edits and refuses them', async () => {
+    test('the admin switches to review, and accepts, edits and rejects lessons', async () => {
         const agentName = await createAgent('Review Keeper');
         const page = await openAsAdmin(`/agents/${agentName}/learning`, options);
         await page.getByRole('heading', { name: 'No lessons yet' }).waitFor();
@@ -95,7 +95,9 @@ describe.each<Required<VisitorOptions>>([
         expect((await server.context.agents.findOrNull(agentName))?.learningMode).toBe('REVIEW');
         await teach(
             agentName,
-            ...['Remember that the well is deep.', 'Remember that the gate is red.', 'Remember that the oak is old.'],
+            'Remember that the well is deep.',
+            'Remember that the gate is red.',
+            'Remember that the oak is old.',
             'Always be brief.',
         );
         await page.reload();
@@ -137,7 +139,7 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('the admin sees why something was not learned, and has it tried again', async () => {
+    test('the admin sees why a learning job failed, and retries it', async () => {
         const agentName = await createAgent('Job Keeper');
         await failJob(agentName, 'Remember that the well is deep.');
         const page = await openAsAdmin(`/agents/${agentName}/learning`, options);
@@ -154,7 +156,7 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('what a turn taught stands below it, can be forgotten, and is there when the conversation is opened again', async () => {
+    test('the lessons of a turn are shown under it, can be forgotten, and are shown again after a reload', async () => {
         const agentName = await createAgent('Mark Keeper');
         const page = await openAsAdmin(`/agents/${agentName}`, options);
         await page.getByLabel('Message', { exact: true }).fill('Remember that the well is deep.');
@@ -180,7 +182,7 @@ describe.each<Required<VisitorOptions>>([
         expect(await page.getByText('Learned: The well').count()).toBe(0);
     });
 
-    test('the admin reads what people think of all agents, or of one, and what was learned from it', async () => {
+    test('the admin reads the feedback on all agents or one agent, and the lessons from it', async () => {
         const [agentName, other] = [await createAgent('Rated'), await createAgent('Other Rated')];
         const page = await openAsAdmin(`/feedback?agent=${agentName}`, options);
         await page.getByRole('heading', { name: 'No feedback found' }).waitFor();
@@ -208,7 +210,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('thousands of versions come page by page, from the one that is asked for', async () => {
+test('versions are loaded page by page, from the requested one', async () => {
     const agentName = await createAgent('Old Book');
     const { lessons, agents } = server.context;
     for (let version = 1; version <= 240; version += 1) {
@@ -217,8 +219,15 @@ test('thousands of versions come page by page, from the one that is asked for', 
         const agentSource = `${agent.agentSource}# ${version}\n`;
         await lessons.applyVersion(
             {
-                ...{ agentName, agentSource, agentHash: sha256Hex(agentSource), agentProfile: agent.agentProfile },
-                ...{ expectedVersion: version, reason: 'EDITED', messageIds: [], who: 'admin', at: new Date() },
+                agentName,
+                agentSource,
+                agentHash: sha256Hex(agentSource),
+                agentProfile: agent.agentProfile,
+                expectedVersion: version,
+                reason: 'EDITED',
+                messageIds: [],
+                who: 'admin',
+                at: new Date(),
             },
             { add: [], change: [] },
         );
@@ -234,7 +243,7 @@ test('thousands of versions come page by page, from the one that is asked for', 
     expect([await entries.count(), await entries.first().getByText('Version 17').count()]).toEqual([17, 1]);
 });
 
-test('what was taught and said of replies is text, whatever it looks like', async () => {
+test('lessons and feedback are shown as text, never as markup', async () => {
     const agentName = await createAgent('Attacked');
     const attack = '<img src=x onerror="pwned=1"> [x](javascript:pwned=1) ![x](http://evil.example/picture)';
     const asked = await server.say(`${attack} is it true?`, { agentName });
@@ -245,7 +254,7 @@ test('what was taught and said of replies is text, whatever it looks like', asyn
         if (!request.url().startsWith(server.url)) foreign.push(request.url());
     });
     await page.getByText(attack, { exact: true }).first().waitFor();
-    // No lesson may hold markup, but an older or a copied book might.
+    // Lessons cannot contain markup, but an older or imported book might.
     const source = `${await server.book(agentName)}\nKNOWLEDGE ${attack}\n`;
     await server.asAdmin('PUT', `/agents/${agentName}/api/book`, { agentSource: source, version: 1 });
     const content = { keyword: 'KNOWLEDGE', content: attack, contentKey: 'attack', status: 'PROPOSED' } as const;
@@ -255,15 +264,26 @@ test('what was taught and said of replies is text, whatever it looks like', asyn
     if (agent === null) throw new Error('There is no agent.');
     await server.context.lessons.applyVersion(
         {
-            ...{ agentName, agentSource: `${source}# x`, agentHash: sha256Hex(`${source}# x`) },
-            ...{ agentProfile: agent.agentProfile, expectedVersion: agent.version, reason: 'LEARNED' },
-            ...{ messageIds: [Number(job?.['messageId'])], who: attack, at: new Date() },
+            agentName,
+            agentSource: `${source}# x`,
+            agentHash: sha256Hex(`${source}# x`),
+            agentProfile: agent.agentProfile,
+            expectedVersion: agent.version,
+            reason: 'LEARNED',
+            messageIds: [Number(job?.['messageId'])],
+            who: attack,
+            at: new Date(),
         },
         {
             add: [
                 {
-                    ...{ ...content, learningJobId: null, messageId: Number(job?.['messageId']), messageIds: [] },
-                    ...{ conversationId: attack, who: attack, replacesId: null },
+                    ...content,
+                    learningJobId: null,
+                    messageId: Number(job?.['messageId']),
+                    messageIds: [],
+                    conversationId: attack,
+                    who: attack,
+                    replacesId: null,
                 },
             ],
             change: [],
@@ -278,7 +298,7 @@ test('what was taught and said of replies is text, whatever it looks like', asyn
     expect(await page.locator('main img').count()).toBe(0);
 });
 
-test('a visitor sees nothing of what was learned from a conversation', async () => {
+test('a visitor does not see what was learned from a conversation', async () => {
     const agentName = await createAgent('Quiet');
     const { page } = await visit();
     const asked: string[] = [];
@@ -294,19 +314,19 @@ test('a visitor sees nothing of what was learned from a conversation', async () 
     expect(asked.filter(path => path.endsWith('/lessons') || path.endsWith('/learning'))).toEqual([]);
 });
 
-test.each(['/agents/jack-green/learning', '/feedback'])('a visitor sees whose %s is', async path => {
+test.each(['/agents/jack-green/learning', '/feedback'])('a visitor sees that %s is only for admins', async path => {
     expectComplaints([REFUSED]);
     const page = await open(path);
     await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
 });
 
-let made = 0;
+let agentCount = 0;
 
-/** An agent of its own for each test. */
+/** Creates a separate agent for each test. */
 function createAgent(fullName: string): Promise<string> {
-    made += 1;
-    return server.createAgent(`${fullName} ${made}\n\nINITIAL MESSAGE Hello!\n`);
+    agentCount += 1;
+    return server.createAgent(`${fullName} ${agentCount}\n\nINITIAL MESSAGE Hello!\n`);
 }
 
 async function teach(agentName: string, ...messages: readonly string[]): Promise<void> {
@@ -318,7 +338,7 @@ async function teach(agentName: string, ...messages: readonly string[]): Promise
 
 async function failJob(agentName: string, message: string): Promise<void> {
     const { learningJobs, stores } = server.context;
-    // The server that learns has it otherwise before this test.
+    // Otherwise the server could take the job before this test does.
     await server.context.learningWorker.drain();
     await recordTaughtTurn(stores, { agentName, message });
     const at = new Date();

@@ -15,7 +15,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin logs in by keyboard, is led to the page they wanted, and logs out the others', async () => {
+    test('the admin signs in by keyboard, is redirected to the requested page, and signs out other sessions', async () => {
         expectComplaints([REFUSED, REFUSED]);
         const { page } = await visit(options);
         await page.goto(`${server.url}/tokens`);
@@ -43,7 +43,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('an address of elsewhere is not gone to after the log-in', async () => {
+test('signing in does not redirect to another site', async () => {
     const { page, context } = await visit();
     for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
         await context.clearCookies();
@@ -55,7 +55,7 @@ test('an address of elsewhere is not gone to after the log-in', async () => {
     }
 });
 
-test('who has set no password is told how to', async () => {
+test('without a password, the page explains how to set one', async () => {
     const other = await startTestServer();
     const { page } = await visit();
     await page.goto(`${other.url}/login`);

@@ -27,7 +27,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin sees what was said and what it cost, of the days, agent and key that are chosen', async () => {
+    test('the admin filters usage by days, agent and API key', async () => {
         const page = await openAsAdmin('/', options);
         await page.getByText('Server', { exact: true }).click();
         await page.getByRole('link', { name: 'Usage' }).click();
@@ -62,7 +62,7 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('the admin sees how each provider did, and asks one a real question', async () => {
+    test('the admin sees the statistics of each provider, and tests one', async () => {
         const page = await openAsAdmin('/providers', options);
         const [first, second] = [page.getByRole('listitem').first(), page.getByRole('listitem').nth(1)];
         await first.getByRole('heading', { name: 'openai' }).waitFor();
@@ -82,7 +82,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'dark' },
     { size: 'phone', scheme: 'light' },
 ])('on a $size, $scheme', options => {
-    test('the admin names the server, sees its environment, and logs out all others', async () => {
+    test('the admin renames the server, sees its environment, and signs out other sessions', async () => {
         const page = await openAsAdmin('/settings', options);
         await page.getByRole('textbox', { name: 'Name' }).fill('Eve’s agents');
         await page.getByLabel('Private').check();
@@ -112,7 +112,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('a server on which nothing was said yet says so', async () => {
+test('a new server has empty usage and a working built-in model', async () => {
     const page = await openEmpty('/usage');
     await page.getByRole('heading', { name: 'No replies in this period' }).waitFor();
     await expectAccessible(page);
@@ -123,7 +123,7 @@ test('a server on which nothing was said yet says so', async () => {
     await expectAccessible(page);
 });
 
-test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page %s is', async path => {
+test.each(['/usage', '/providers', '/settings'])('a visitor sees that %s is only for admins', async path => {
     expectComplaints(path === '/usage' ? [REFUSED, REFUSED] : [REFUSED]);
     const { page } = await visit();
     await page.goto(server.url + path, { waitUntil: 'networkidle' });
@@ -131,7 +131,7 @@ test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page 
     await expectAccessible(page);
 });
 
-test('a chart that cannot be loaded anew says so, and tries again', async () => {
+test('usage that fails to load shows an error and can be tried again', async () => {
     const page = await openAsAdmin('/usage');
     await page.getByRole('heading', { name: 'By agent' }).waitFor();
     await page.route('**/api/usage?*', route => route.abort('connectionfailed'));

@@ -10,10 +10,10 @@ import { shootEmbed, startShowingSite } from './shoot-embed.ts';
 import { shootHistory, talk } from './shoot-history.ts';
 import { shootLearning, startTaughtServer } from './shoot-learning.ts';
 
-// `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
+// `bun test/browser/screenshots.ts FOLDER`: a screenshot of each page, in both themes, on a desktop and a phone.
 
 const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Name the folder to put the pictures into.');
+if (folder === undefined) throw new Error('Usage: bun test/browser/screenshots.ts FOLDER');
 mkdirSync(folder, { recursive: true });
 
 const ANSWER = `Plant them out **after the last frost**, when nights stay above 10 °C.
@@ -71,7 +71,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await shootHome(visitor.page, shoot);
         await shootHistory(visitor.page, { server, upstream, shoot });
         await shootBook(visitor.page, shoot);
-        // Another server of the same host: logging in there logs out of this one.
+        // Last, because signing in to another server on the same host ends the session of this one.
         await shootLearning(visitor.page, taughtServer, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
@@ -130,7 +130,7 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await shoot('settings', true);
 }
 
-/** As if somebody had taught it just now. */
+/** Changes the book as if a user had just taught the agent. */
 async function learn(line: string): Promise<void> {
     const agentName = 'jack-green';
     const agent = await server.context.agents.findOrNull(agentName);
@@ -195,7 +195,7 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     await page.getByText('Edit cancelled.').waitFor();
     await page.getByRole('button', { name: 'Good reply' }).last().click();
     await page.getByText('Thank you.').waitFor();
-    await shoot('chat-put-aside');
+    await shoot('chat-edit-cancelled');
     upstream.reply({ status: 500, body: 'The provider is down' });
     await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
     await page.keyboard.press('Enter');

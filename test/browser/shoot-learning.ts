@@ -19,7 +19,7 @@ const TAUGHT = [
     'Remember that the nursery opens at eight and closes at six, from March to October.',
 ];
 
-/** A server with an agent that has learned this and that, and of which somebody said what they think. */
+/** Starts a server with an agent that has lessons and feedback. */
 export async function startTaughtServer(): Promise<LearningServer> {
     const server = await startLearningServer();
     const agentName = await server.createAgent(BOOK);
@@ -59,7 +59,7 @@ async function failOneJob({ context }: LearningServer, agentName: string): Promi
     await context.learningJobs.fail({ ...job, attempts: 8 }, { error, runAfter: null, at });
 }
 
-/** One for each picture: what waits already is not proposed again. */
+/** One for each screenshot, because a pending lesson is not proposed again. */
 const PLANTS = ['roses', 'lilies', 'poppies', 'asters'];
 
 type Shoot = (name: string, fullPage?: boolean) => Promise<unknown>;
@@ -81,7 +81,7 @@ export async function shootLearning(page: Page, server: LearningServer, shoot: S
     await shoot('learning-edit', true);
     await page.keyboard.press('Escape');
     await page.getByText('Edit cancelled.').waitFor();
-    await shoot('learning-put-aside', true);
+    await shoot('learning-edit-cancelled', true);
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('button', { name: 'Show changes of version 5' }).click();
     await page.getByRole('region', { name: 'Changes of version 5' }).waitFor();

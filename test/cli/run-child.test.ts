@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restartMethod } from '../../src/cli/lift-request-limit.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'agents-server-below-'));
+const folder = mkdtempSync(join(tmpdir(), 'agents-server-child-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const PROGRAM = join(import.meta.dir, '../support/run-child-program.ts');
 
@@ -18,7 +18,7 @@ test.each([
     expect(restartMethod(start)).toBe(expected);
 });
 
-test('a server below another program greets, is asked to stop through it, and hands its code on', async () => {
+test('a server in a child process prints its greeting, gets SIGTERM, and passes its exit code on', async () => {
     const program = run([]);
     const greeting = await readUntil(program.stdout, /Model .*\n/);
     const url = /Address\s+(\S+)/.exec(greeting)?.[1];
@@ -28,15 +28,15 @@ test('a server below another program greets, is asked to stop through it, and ha
     expect(await fetch(`${url}/health`).catch(() => 'gone')).toBe('gone');
 });
 
-test('Ctrl+C, which reaches both, ends the server first', async () => {
+test('Ctrl+C, which reaches both processes, ends the server first', async () => {
     const program = run([], { detached: true });
     await readUntil(program.stdout, /Model .*\n/);
-    // To all of the process group, as a console does.
+    // To the whole process group, as a terminal does.
     process.kill(-program.pid, 'SIGINT');
     expect(await program.exited).toBe(0);
 });
 
-test('failures, input and output pass through', async () => {
+test('errors, input and output are passed through', async () => {
     const failed = run([], { env: { PORT: 'abc' } });
     expect([await failed.exited, await failed.stderr.text()]).toEqual([1, expect.stringMatching(/^PORT: .*\n$/)]);
     const fed = run(['agents', 'create', '-'], { input: 'Piped Agent\nPERSONA You are piped' });
