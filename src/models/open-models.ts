@@ -2,12 +2,12 @@ import type { ChatModel } from '../ports/chat-model.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
-import { BOOK_MODEL_NAME, createBookModel } from './book-model/create-book-model.ts';
-import { detectLocalServers } from './detect-local-servers.ts';
+import { BOOK_MODEL_NAME, createBookModel } from './built-in/create-built-in-model.ts';
+import { createProviderChain } from './chain/provider-chain.ts';
+import { detectLocalServers } from './config/detect-local-servers.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
+import { openPassThrough, type PassThrough } from './model-passthrough/open-model-passthrough.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
-import { openPassThrough, type PassThrough } from './pass-through/open-pass-through.ts';
-import { createProviderChain } from './provider-chain.ts';
-import type { ProviderSettings } from './provider-settings.ts';
 
 export interface OpenModelsInput {
     /** The chain as it is configured; empty where nothing is. */

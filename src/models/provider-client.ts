@@ -1,5 +1,5 @@
 import { onceLoaded } from '../shared/once-loaded.ts';
-import type { ProviderSettings } from './provider-settings.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
 
 export interface ProviderQuestion {
     /** Below the provider's base URL. */

@@ -1,6 +1,6 @@
 import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
 import { countOrNull, listOf, recordOrNull } from '../json-fields.ts';
-import { readBoundedText } from '../read-bounded-text.ts';
+import { readBoundedText } from '../upstream/read-bounded-text.ts';
 import { askProviderOrNull, type PassThroughProvider } from './ask-provider.ts';
 
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import type { EmbeddingModel } from '../../ports/embedding-model.ts';
 import type { TextCompletionModel } from '../../ports/text-completion-model.ts';
 import { systemClock } from '../../shared/clock.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
 import { createModelLister } from '../list-models.ts';
 import { openProviderClient } from '../provider-client.ts';
-import type { ProviderSettings } from '../provider-settings.ts';
 import type { PassThroughProvider } from './ask-provider.ts';
 import { completeTextOrNull } from './complete-text.ts';
 import { embedTextsOrNull } from './embed-texts.ts';

@@ -1,8 +1,8 @@
-import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
-import type { Observed, Observer, ProviderOutcome, ProviderStart } from '../ports/observer.ts';
-import { AppError, type ErrorCode, toAppError } from '../shared/errors.ts';
-import type { Log } from '../shared/log.ts';
-import type { Trace } from '../shared/trace.ts';
+import type { ChatModel, ModelEvent, ModelRequest } from '../../ports/chat-model.ts';
+import type { Observed, Observer, ProviderOutcome, ProviderStart } from '../../ports/observer.ts';
+import { AppError, type ErrorCode, toAppError } from '../../shared/errors.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Trace } from '../../shared/trace.ts';
 import { mergeProviderErrors } from './merge-provider-errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
 /** What a provider's error means for us. `model_not_found`: it does not have the model; another of its own may do. */

@@ -1,6 +1,6 @@
 import type { CompiledBook } from '../../books/book.ts';
 import { toTerms, toWords } from '../../books/to-terms.ts';
-import { type BookIndex, bookIndexOf, type Match } from './book-index.ts';
+import { type BookIndex, bookIndexOf, type Match } from './retrieval-index.ts';
 
 /** What the book has to say to a message. No language model: it finds and quotes, and says so where it finds nothing. */
 export function answerFromBook(book: CompiledBook, message: string): string {

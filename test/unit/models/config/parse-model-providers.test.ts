@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { parseModelProviders } from '../../../src/models/parse-model-providers.ts';
+import { parseModelProviders } from '../../../../src/models/config/parse-model-providers.ts';
 
 const ENVIRONMENT = { GEMINI_API_KEY: 'g-key', OPENAI_API_KEY: 'o-key', MY_KEY: ' m-key ' };
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../shared/clock.ts';
-import { AppError, type ErrorCode } from '../shared/errors.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { classifyUpstreamError } from './classify-upstream-error.ts';
 import { ConnectionError } from './connection-error.ts';
 import { findRefusedParameter } from './find-refused-parameter.ts';

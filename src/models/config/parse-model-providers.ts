@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onceMade } from '../shared/once-made.ts';
+import { onceMade } from '../../shared/once-made.ts';
 import { PROVIDER_PRESET_NAMES, presetOrNull } from './provider-presets.ts';
 import { BASE_URL_RULE, isBaseUrl, type ProviderSettings, toBaseUrl } from './provider-settings.ts';
 

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { createOpenaiProvider } from '../../../src/models/openai-provider.ts';
-import { createProviderChain } from '../../../src/models/provider-chain.ts';
-import type { ChatModel } from '../../../src/ports/chat-model.ts';
-import { collectReply, shownPartsOf } from '../../support/collect-reply.ts';
-import { createModelRequest } from '../../support/create-model-request.ts';
-import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../../support/scripted-upstream.ts';
-import { createSilentLog, createSilentObserver } from '../../support/silent-log.ts';
+import { createProviderChain } from '../../../../src/models/chain/provider-chain.ts';
+import { createOpenaiProvider } from '../../../../src/models/openai-provider.ts';
+import type { ChatModel } from '../../../../src/ports/chat-model.ts';
+import { collectReply, shownPartsOf } from '../../../support/collect-reply.ts';
+import { createModelRequest } from '../../../support/create-model-request.ts';
+import {
+    type ScriptedUpstream,
+    startScriptedUpstream,
+    type UpstreamScript,
+} from '../../../support/scripted-upstream.ts';
+import { createSilentLog, createSilentObserver } from '../../../support/silent-log.ts';
 
 let google: ScriptedUpstream;
 let openai: ScriptedUpstream;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
+import { privateNamesOf } from '../errors/private-names.ts';
+import { type FailedRequest, toOuterError, toProviderError } from '../errors/to-provider-error.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import type { ModelLister } from '../list-models.ts';
-import { privateNamesOf } from '../private-names.ts';
 import type { ProviderClient } from '../provider-client.ts';
-import type { ProviderSettings } from '../provider-settings.ts';
-import { type FailedRequest, toOuterError, toProviderError } from '../to-provider-error.ts';
-import { UpstreamError } from '../upstream-error.ts';
-import { type UpstreamWatch, watchUpstream } from '../watch-upstream.ts';
+import { type UpstreamWatch, watchUpstream } from '../upstream/watch-upstream.ts';
 
 /** One provider with what is needed to pass a request on to it. */
 export interface PassThroughProvider {

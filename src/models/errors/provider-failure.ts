@@ -1,4 +1,4 @@
-import { AppError, type AppErrorDetails, type ErrorCode } from '../shared/errors.ts';
+import { AppError, type AppErrorDetails, type ErrorCode } from '../../shared/errors.ts';
 
 /** What visitors are told, who have no business with this server's providers. */
 const FOR_VISITORS: Partial<Record<ErrorCode, string>> = {

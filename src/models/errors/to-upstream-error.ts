@@ -1,4 +1,4 @@
-import { type JsonRecord, recordOrNull, textOrNull } from './json-fields.ts';
+import { type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
 import { UpstreamError, type UpstreamErrorDetails } from './upstream-error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/text-completion-model.ts';
 import { isChatModel } from '../choose-model.ts';
+import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
-import { upstreamErrorOrNull } from '../to-upstream-error.ts';
 import { usageOrNull } from '../upstream/chunk-fields.ts';
 import { createPayloadReader, parsePayload } from '../upstream/read-payloads.ts';
 import { askProviderOrNull, type PassedAnswer, type PassThroughProvider } from './ask-provider.ts';

@@ -1,5 +1,5 @@
-import { AppError, type ErrorCode } from '../shared/errors.ts';
-import { providerFailure } from './provider-failure.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { providerFailure } from '../errors/provider-failure.ts';
 
 /** Words that tell the client what to do; they stay where every provider said the same. */
 const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([

@@ -1,5 +1,5 @@
-import { recordOrNull } from './json-fields.ts';
-import { readBoundedText } from './read-bounded-text.ts';
+import { recordOrNull } from '../json-fields.ts';
+import { readBoundedText } from '../upstream/read-bounded-text.ts';
 import { upstreamErrorOrNull } from './to-upstream-error.ts';
 import { UpstreamError } from './upstream-error.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { openaiSettings } from '../../../src/models/provider-settings.ts';
+import { openaiSettings } from '../../../../src/models/config/provider-settings.ts';
 
 describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
     test('make the official endpoint with a model of its own where only the key is set', () => {

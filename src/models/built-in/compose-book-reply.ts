@@ -3,8 +3,8 @@ import type { ReplyOptions, ResponseFormat } from '../../chat/reply-options.ts';
 import type { ModelRequest } from '../../ports/chat-model.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type JsonRecord, recordOrNull } from '../json-fields.ts';
-import { answerFromBook } from './answer-from-book.ts';
 import { fillSchema } from './fill-schema.ts';
+import { answerFromBook } from './reply-from-book.ts';
 
 /** What the book model replies; every choice says the same. */
 export type BookReply =

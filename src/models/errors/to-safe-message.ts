@@ -1,4 +1,4 @@
-import { maskSecrets } from '../shared/log.ts';
+import { maskSecrets } from '../../shared/log.ts';
 
 /** What must not come out with a provider's words. */
 export interface PrivateWords {

@@ -1,4 +1,4 @@
-import { trimEnd } from '../shared/trim-end.ts';
+import { trimEnd } from '../../shared/trim-end.ts';
 import { presetOrNull } from './provider-presets.ts';
 
 /** One provider of the chain: where it is, how to authenticate, and what it has. */

@@ -1,4 +1,4 @@
-import type { ProviderSettings } from './provider-settings.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
 
 /** What of a provider may stand in its error texts and is nobody's business outside. */
 export function privateNamesOf(settings: ProviderSettings, askedModel: unknown): string[] {

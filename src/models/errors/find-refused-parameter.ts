@@ -1,4 +1,4 @@
-import { WIRE_OPTION_NAMES } from './to-openai-request.ts';
+import { WIRE_OPTION_NAMES } from '../to-openai-request.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
 /**

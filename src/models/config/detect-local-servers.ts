@@ -1,7 +1,7 @@
-import { isChatModel } from './choose-model.ts';
-import { parseModelListOrNull } from './list-models.ts';
+import { isChatModel } from '../choose-model.ts';
+import { parseModelListOrNull } from '../list-models.ts';
+import { readBoundedText } from '../upstream/read-bounded-text.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import { readBoundedText } from './read-bounded-text.ts';
 
 /** Where a model server listens on this machine unless it is told otherwise. */
 export interface LocalServer {

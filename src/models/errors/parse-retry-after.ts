@@ -1,4 +1,4 @@
-import { listOf, recordOrNull, textOrNull } from './json-fields.ts';
+import { listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
 const LONGEST_SECONDS = 24 * 60 * 60;
