@@ -14,7 +14,7 @@ import type { OpenTurns } from './open-turn.ts';
 import type { ReplyChoice } from './reply-draft.ts';
 
 /** What `chatWithAgent` needs of the rest of the server. */
-export interface ChatContext extends AnsweringContext {
+export interface ChatContext extends ReplyContext {
     /** @throws AppError `model_not_found`, `agent_deleted` */
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
@@ -24,7 +24,7 @@ export interface ChatContext extends AnsweringContext {
 }
 
 /** What an answer is made with, whoever asks for it. */
-export interface AnsweringContext {
+export interface ReplyContext {
     readonly model: ChatModel;
     readonly toolRunner: ToolRunner;
     readonly knowledgeSearch: KnowledgeSearch;

@@ -57,13 +57,13 @@ export function textOf(content: MessageContent): string {
  * The messages without answers that were stopped before their first word: Anthropic, Google and Mistral refuse a thread with an empty
  * one. What a person said before and after it is one message, since other models refuse two of one role in a row.
  */
-export function withoutEmptyAnswers(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+export function withoutEmptyReplies(messages: readonly ChatMessage[]): readonly ChatMessage[] {
     const last = messages.length - 1;
-    if (!messages.some((message, index) => index < last && isEmptyAnswer(message))) return messages;
+    if (!messages.some((message, index) => index < last && isEmptyReply(message))) return messages;
     const kept: ChatMessage[] = [];
     let isJoined = false;
     for (const [index, message] of messages.entries()) {
-        if (index < last && isEmptyAnswer(message)) {
+        if (index < last && isEmptyReply(message)) {
             isJoined = true;
             continue;
         }
@@ -75,7 +75,7 @@ export function withoutEmptyAnswers(messages: readonly ChatMessage[]): readonly 
     return kept;
 }
 
-function isEmptyAnswer(message: ChatMessage): boolean {
+function isEmptyReply(message: ChatMessage): boolean {
     if (message.role !== 'assistant') return false;
     const { content, toolCalls = [], refusal = '' } = message;
     const isSilent = partsOf(content).every(part => part.type === 'text' && part.text.trim() === '');

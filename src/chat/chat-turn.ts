@@ -54,7 +54,7 @@ export interface ChatTurn {
     /** The id that the reply gets; a new one if absent. */
     readonly replyId?: string | undefined;
     /** Told what `start` will say; the model is asked after that. */
-    readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
+    readonly onStart?: ((start: ReplyStart) => Promise<void>) | undefined;
 }
 
 /** What was said, and what the client's system text is. */

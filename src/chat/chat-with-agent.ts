@@ -24,7 +24,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
     let reply: ReplyInProgress | null = null;
     try {
         reply = await beginReply(context, turn, { open, signal: abort.signal });
-        await turn.onBegun?.(reply.start);
+        await turn.onStart?.(reply.start);
         const end = yield* streamReply(reply.toStreamInput());
         await reply.complete(end);
         yield [{ type: 'finish', completedAt: context.now(), ...end }];

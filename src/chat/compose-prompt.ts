@@ -1,4 +1,4 @@
-import type { CompiledBook, ModelWish } from '../books/book.ts';
+import type { CompiledBook, ModelPreferences } from '../books/book.ts';
 import { toBulletList } from '../books/compose-system-message.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import { type ChatMessage, type MessageContent, textOf } from './chat-message.ts';
@@ -31,8 +31,8 @@ export function composePrompt(
             // A thread of nothing but system text still has to reach providers that refuse a request without contents.
             ...(isContextAlone ? [{ role: 'user', content: turn.context ?? '' } as const] : asked.thread),
         ],
-        options: withWishes(turn.options, book.modelWish),
-        wishedModel: book.modelWish.model,
+        options: withWishes(turn.options, book.modelPreferences),
+        preferredModel: book.modelPreferences.model,
         ...(asked.question === null ? {} : { question: asked.question }),
         book: withKnowledge(book, foundKnowledge),
     };
@@ -71,7 +71,7 @@ function exampleMessages(book: CompiledBook): readonly ChatMessage[] {
 }
 
 /** The client's options, and the book's where the client gave none. */
-function withWishes(options: ReplyOptions, wish: ModelWish): ReplyOptions {
+function withWishes(options: ReplyOptions, wish: ModelPreferences): ReplyOptions {
     const isLengthGiven = options.maxTokens !== undefined || options.maxCompletionTokens !== undefined;
     return {
         ...(wish.temperature === null ? {} : { temperature: wish.temperature }),

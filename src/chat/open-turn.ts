@@ -1,11 +1,11 @@
-import type { AnswerSlot } from './caller-quota.ts';
+import type { ReplySlot } from './caller-quota.ts';
 import type { ChatTurn } from './chat-turn.ts';
 
 /** Whose a turn is, and what for. */
 export type TurnOwner = Pick<ChatTurn, 'agentName' | 'caller' | 'authorize' | 'quota'>;
 
 /** A turn while it is answered. */
-export type OpenTurn = AnswerSlot;
+export type OpenTurn = ReplySlot;
 
 /** Ends a turn. The reason is an `AppError` if the caller gets to see it. */
 export type TurnAbort = Pick<AbortController, 'signal' | 'abort'>;

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
-import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
+import type { AgentWithBook, ReplyContext, ReplyStep } from './chat-context.ts';
 import {
     addUsage,
     type ChatEvent,
@@ -19,7 +19,7 @@ import { type RunToolCallInput, runToolCall } from './run-tool-call.ts';
 import { createToolBudget, TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 
 export interface StreamReplyInput {
-    readonly context: AnsweringContext;
+    readonly context: ReplyContext;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options' | 'trace'>;
     /** What `findKnowledge` finds for the turn: looked for while other things are done. */

@@ -4,7 +4,7 @@ import { sha256Hex } from '../shared/hash.ts';
 import type { ChatRow } from './chat-row.ts';
 
 /** What everybody's words are found by beside them. */
-interface SearchedPlace {
+interface SearchScope {
     readonly agentName: string;
     readonly source: ChatSource;
     readonly apiKey: string | null;
@@ -20,10 +20,10 @@ const LONGEST_TERM = 64;
  * The terms by which a message is found: its words, and who said it where, so that a search within one agent, or one's own, looks at nothing else.
  * Empty for what nobody said: results of tools, and questions that chat apps put themselves.
  */
-export function toSearchText(row: Pick<ChatRow, 'message' | 'isUtility'> & SearchedPlace): string {
+export function toSearchText(row: Pick<ChatRow, 'message' | 'isUtility'> & SearchScope): string {
     if (row.isUtility || row.message.role === 'TOOL') return '';
     const terms = toSearchTerms(row.message.content.slice(0, MOST_CHARACTERS));
-    return terms.length === 0 ? '' : [...terms, ...toPlaceTerms(row)].join(' ');
+    return terms.length === 0 ? '' : [...terms, ...toScopeTerms(row)].join(' ');
 }
 
 /** The words of a text as they stand in the index, each once. */
@@ -31,18 +31,18 @@ export function toSearchTerms(text: string): readonly string[] {
     return [...new Set(toTerms(text))].filter(term => term.length <= LONGEST_TERM);
 }
 
-type MaybePlace = { readonly [Field in keyof SearchedPlace]?: SearchedPlace[Field] | undefined };
+type PartialScope = { readonly [Field in keyof SearchScope]?: SearchScope[Field] | undefined };
 
 /** Letters and digits, as every term; nobody says them by chance. */
-export function toPlaceTerms({ agentName, source, apiKey, callerHash }: MaybePlace): readonly string[] {
+export function toScopeTerms({ agentName, source, apiKey, callerHash }: PartialScope): readonly string[] {
     return [
-        ...(agentName === undefined ? [] : [toPlaceTerm('agent', agentName)]),
-        ...(source === undefined ? [] : [toPlaceTerm('source', source)]),
-        ...(apiKey === undefined || apiKey === null ? [] : [toPlaceTerm('key', apiKey)]),
-        ...(callerHash === undefined ? [] : [toPlaceTerm('caller', callerHash)]),
+        ...(agentName === undefined ? [] : [toScopeTerm('agent', agentName)]),
+        ...(source === undefined ? [] : [toScopeTerm('source', source)]),
+        ...(apiKey === undefined || apiKey === null ? [] : [toScopeTerm('key', apiKey)]),
+        ...(callerHash === undefined ? [] : [toScopeTerm('caller', callerHash)]),
     ];
 }
 
-function toPlaceTerm(kind: string, value: string): string {
+function toScopeTerm(kind: string, value: string): string {
     return `zq${kind}${sha256Hex(value).slice(0, 16)}`;
 }

@@ -36,7 +36,7 @@ export interface OpenReply {
  * @throws AppError, or what `signal` was aborted with
  */
 export async function openReply(provider: Provider, request: ModelRequest, signal: AbortSignal): Promise<OpenReply> {
-    const { model, fallback } = await chooseOwnModel(provider, request.wishedModel, signal);
+    const { model, fallback } = await chooseOwnModel(provider, request.preferredModel, signal);
     try {
         return await ask(provider, request, model, signal);
     } catch (error) {
@@ -81,7 +81,7 @@ function toFailedRequest({ settings, now }: Provider, request: ModelRequest, bod
         body: { ...body },
         now,
         privateWords: () => ({
-            names: [...privateNamesOf(settings, body.model), request.wishedModel ?? ''],
+            names: [...privateNamesOf(settings, body.model), request.preferredModel ?? ''],
             apiKey: settings.apiKey,
             texts: [
                 request.system,

@@ -23,7 +23,7 @@ export interface ReplyFailure {
     readonly type: 'failure';
     readonly code: ErrorCode;
     readonly message: string;
-    /** Absent where the message is for everybody. */
+    /** `AppError.publicMessage`, under the name that older rows have; absent if `message` is public. */
     readonly forVisitors?: string;
 }
 

@@ -40,16 +40,16 @@ export interface AppErrorDetails {
     /** `false` where the same request cannot succeed later; clients then stop retrying. */
     readonly isRetryable?: boolean | undefined;
     /** What visitors are told in place of the message, where that names what is the admin's to know. */
-    readonly forVisitors?: string | undefined;
+    readonly publicMessage?: string | undefined;
 }
 
-/** The one error of the domain. `message` is safe to show to all who hold a key, and to anybody where `forVisitors` is `null`. */
+/** The one error of the domain. `message` is safe to show to all who hold a key, and to anybody where `publicMessage` is `null`. */
 export class AppError extends Error {
     readonly code: ErrorCode;
     readonly param: string | null;
     readonly retryAfterSeconds: number | null;
     readonly isRetryable: boolean | null;
-    readonly forVisitors: string | null;
+    readonly publicMessage: string | null;
 
     constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -58,7 +58,7 @@ export class AppError extends Error {
         this.param = details.param ?? null;
         this.retryAfterSeconds = details.retryAfterSeconds ?? null;
         this.isRetryable = details.isRetryable ?? null;
-        this.forVisitors = details.forVisitors ?? null;
+        this.publicMessage = details.publicMessage ?? null;
     }
 }
 

@@ -22,7 +22,7 @@ export async function tryProvider(
         system: 'You are asked whether you can be reached.',
         messages: [{ role: 'user', content: QUESTION }],
         options: {},
-        wishedModel: null,
+        preferredModel: null,
         book: trialBook(),
         trace,
     } as const;
@@ -31,7 +31,7 @@ export async function tryProvider(
     let firstTokenMs: number | null = null;
     const timeout = AbortSignal.timeout(LONGEST_MS);
     try {
-        for await (const events of provider.alone.streamReply(request, AbortSignal.any([signal, timeout]))) {
+        for await (const events of provider.chatModel.streamReply(request, AbortSignal.any([signal, timeout]))) {
             firstTokenMs ??= elapsed();
             for (const event of events) {
                 if (event.type === 'text-delta') text += event.text;

@@ -16,7 +16,7 @@ import { hasSecret } from '../../src/learning/has-secret.ts';
 import { isPersonal } from '../../src/learning/is-personal.ts';
 import { parseTeacherAnswer } from '../../src/learning/parse-teacher-answer.ts';
 import { rewriteBook } from '../../src/learning/rewrite-book.ts';
-import { answerFromBook } from '../../src/models/built-in/reply-from-book.ts';
+import { replyFromBook } from '../../src/models/built-in/reply-from-book.ts';
 import { findRefusedParameter } from '../../src/models/errors/find-refused-parameter.ts';
 import { safeMessageOrNull } from '../../src/models/errors/to-safe-message.ts';
 import { UpstreamError } from '../../src/models/errors/upstream-error.ts';
@@ -130,7 +130,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
         text => [hasSecret(text), isPersonal(text, { isAgentSpeaking: false }), findLinks(text), hasMarkup(text)],
     ],
     ['a teacher’s answer', text => parseTeacherAnswer({ kind: 'text', text: `\`\`\`json\n${text}` })],
-    ['a question to a book', text => answerFromBook(empty, text)],
+    ['a question to a book', text => replyFromBook(empty, text)],
     ['a provider’s error', text => findRefusedParameter(new UpstreamError(text), { temperature: 1 })],
     ['a provider’s message', text => safeMessageOrNull(text.slice(0, 300), { ...vocabulary, texts: [text] })],
     ['the arguments of a tool call', readToolCalls],

@@ -4,7 +4,7 @@ import type { ModelRequest } from '../../ports/chat-model.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type JsonRecord, recordOrNull } from '../json-fields.ts';
 import { fillSchema } from './fill-schema.ts';
-import { answerFromBook } from './reply-from-book.ts';
+import { replyFromBook } from './reply-from-book.ts';
 
 /** What the book model replies; every choice says the same. */
 export type BookReply =
@@ -20,7 +20,7 @@ export function composeBookReply({ book, question, messages, options }: ModelReq
     const schema = schemaOrNull(options.responseFormat);
     const requiredFunction = requiredFunctionOrNull(options);
     if (requiredFunction !== null) return { kind: 'tool-call', name: requiredFunction };
-    const answer = answerFromBook(book, question ?? lastUserText(messages));
+    const answer = replyFromBook(book, question ?? lastUserText(messages));
     const text = schema === null ? toFormat(answer, options.responseFormat) : filledSchemaOrNull(schema, answer);
     if (text === null) return { kind: 'refusal', text: 'The built-in book model cannot fill this JSON schema.' };
     const words = toPieces(cutAtStop(text, [options.stop ?? []].flat()));

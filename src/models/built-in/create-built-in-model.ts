@@ -1,5 +1,5 @@
 import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
-import { textOf, withoutEmptyAnswers } from '../../chat/chat-message.ts';
+import { textOf, withoutEmptyReplies } from '../../chat/chat-message.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../../ports/chat-model.ts';
 import { type BookReply, composeBookReply, toPieces } from './compose-book-reply.ts';
 
@@ -8,7 +8,7 @@ export const BOOK_MODEL_NAME = 'book-model';
 const PROVIDER_NAME = 'built-in';
 
 /** The built-in model: no language model, but retrieval over the agent's own book. */
-export function createBookModel(): ChatModel {
+export function createBuiltInModel(): ChatModel {
     return { name: PROVIDER_NAME, streamReply };
 }
 
@@ -18,7 +18,7 @@ async function* streamReply(
     signal: AbortSignal,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
     signal.throwIfAborted();
-    const asked = { ...request, messages: withoutEmptyAnswers(request.messages) };
+    const asked = { ...request, messages: withoutEmptyReplies(request.messages) };
     const reply = composeBookReply(asked);
     const choices = Array.from({ length: request.options.choiceCount ?? 1 }, (_, choice) => choice);
     for (const choice of choices) {

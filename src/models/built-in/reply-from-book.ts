@@ -1,10 +1,10 @@
 import type { CompiledBook } from '../../books/book.ts';
 import { toTerms, toWords } from '../../books/to-terms.ts';
-import { type BookIndex, bookIndexOf, type Match } from './retrieval-index.ts';
+import { type Match, type RetrievalIndex, retrievalIndexOf } from './retrieval-index.ts';
 
 /** What the book has to say to a message. No language model: it finds and quotes, and says so where it finds nothing. */
-export function answerFromBook(book: CompiledBook, message: string): string {
-    const index = bookIndexOf(book);
+export function replyFromBook(book: CompiledBook, message: string): string {
+    const index = retrievalIndexOf(book);
     const matches = index.find(message);
     return (
         exampleOrNull(matches) ??
@@ -85,7 +85,7 @@ function knowledgeOrNull(matches: readonly Match[]): string | null {
 const TOPICS_NAMED = 3;
 const TOPIC_LENGTH = 60;
 
-function sayWhatIsThere({ passages }: BookIndex): string {
+function sayWhatIsThere({ passages }: RetrievalIndex): string {
     const knowledge = passages
         .filter(({ kind }) => kind === 'knowledge' || kind === 'definition')
         .slice(0, TOPICS_NAMED);

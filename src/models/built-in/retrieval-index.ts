@@ -19,19 +19,19 @@ export interface Match {
     readonly reverseCoverage: number;
 }
 
-export interface BookIndex {
+export interface RetrievalIndex {
     readonly passages: readonly Passage[];
     /** Passages that share a term with the question, the best first, equal ones in the order of the book. */
     find(question: string): readonly Match[];
 }
 
-const kept = new WeakMap<CompiledBook, BookIndex>();
+const kept = new WeakMap<CompiledBook, RetrievalIndex>();
 
 /** The index of a book, built once for as long as the book is in use. */
-export function bookIndexOf(book: CompiledBook): BookIndex {
+export function retrievalIndexOf(book: CompiledBook): RetrievalIndex {
     const known = kept.get(book);
     if (known !== undefined) return known;
-    const index = buildBookIndex(book);
+    const index = buildRetrievalIndex(book);
     kept.set(book, index);
     return index;
 }
@@ -41,7 +41,7 @@ interface Posting {
     readonly count: number;
 }
 
-function buildBookIndex(book: CompiledBook): BookIndex {
+function buildRetrievalIndex(book: CompiledBook): RetrievalIndex {
     const passages: Passage[] = [];
     const postings = new Map<string, Posting[]>();
     for (const { kind, text, foundBy } of toSources(book)) {

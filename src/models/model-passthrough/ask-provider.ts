@@ -9,7 +9,7 @@ import type { ProviderClient } from '../provider-client.ts';
 import { type UpstreamWatch, watchUpstream } from '../upstream/watch-upstream.ts';
 
 /** One provider with what is needed to pass a request on to it. */
-export interface PassThroughProvider {
+export interface PassthroughProvider {
     readonly settings: ProviderSettings;
     readonly client: ProviderClient;
     readonly listModels: ModelLister;
@@ -17,14 +17,14 @@ export interface PassThroughProvider {
     readonly silenceTimeoutMs: number;
 }
 
-export interface PassedRequest {
+export interface PassthroughRequest {
     readonly path: '/embeddings' | '/completions';
     /** Models of the provider's own, tried in their order until it has one. */
     readonly models: readonly string[];
     readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-export interface PassedAnswer {
+export interface PassthroughResponse {
     readonly response: Response;
     /** Runs until the body is read; whoever reads it closes it. */
     readonly watch: UpstreamWatch;
@@ -37,10 +37,10 @@ const LONGEST_MS = 3_600_000;
 
 /** The answer of a provider whose body is still to be read; `null` where it does not offer such a thing at all. */
 export async function askProviderOrNull(
-    provider: PassThroughProvider,
-    { path, models, parameters }: PassedRequest,
+    provider: PassthroughProvider,
+    { path, models, parameters }: PassthroughRequest,
     signal: AbortSignal,
-): Promise<PassedAnswer | null> {
+): Promise<PassthroughResponse | null> {
     for (const model of models) {
         const body = { model, ...parameters };
         const watch = watchUpstream(signal, LONGEST_MS);
@@ -80,7 +80,7 @@ function toPassedError(error: unknown, request: FailedPass): unknown {
     return toOuterError(toProviderError(error, request));
 }
 
-function toFailedRequest({ settings, now }: PassThroughProvider, body: FailedRequest['body']): FailedRequest {
+function toFailedRequest({ settings, now }: PassthroughProvider, body: FailedRequest['body']): FailedRequest {
     return {
         provider: settings.name,
         body,

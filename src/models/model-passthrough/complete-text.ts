@@ -4,13 +4,13 @@ import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import { usageOrNull } from '../upstream/chunk-fields.ts';
 import { createPayloadReader, parsePayload } from '../upstream/read-payloads.ts';
-import { askProviderOrNull, type PassedAnswer, type PassThroughProvider } from './ask-provider.ts';
+import { askProviderOrNull, type PassthroughProvider, type PassthroughResponse } from './ask-provider.ts';
 
 type Events = AsyncGenerator<TextCompletionEvent, void, undefined>;
 
 /** One provider's continuation of a text; `null` where it offers none. */
 export async function completeTextOrNull(
-    provider: PassThroughProvider,
+    provider: PassthroughProvider,
     { parameters, isStreamed }: TextCompletionRequest,
     signal: AbortSignal,
 ): Promise<Events | null> {
@@ -34,14 +34,14 @@ export async function completeTextOrNull(
 /** OpenAI's own that still do this; elsewhere every model does. */
 const COMPLETION_PATTERN = /-instruct$|davinci|babbage/i;
 
-async function modelsToTry({ settings, listModels }: PassThroughProvider): Promise<readonly string[]> {
+async function modelsToTry({ settings, listModels }: PassthroughProvider): Promise<readonly string[]> {
     const listed = settings.models ?? (await listModels()) ?? [];
     const own = settings.model ?? listed.find(isChatModel);
     const instruct = listed.filter(id => COMPLETION_PATTERN.test(id)).toSorted()[0];
     return [...new Set([own, instruct].filter(id => id !== undefined))];
 }
 
-async function* readEvents({ response, watch, toError }: PassedAnswer, silenceTimeoutMs: number): Events {
+async function* readEvents({ response, watch, toError }: PassthroughResponse, silenceTimeoutMs: number): Events {
     const payloads = createPayloadReader();
     const reading: Reading = { usage: null, finished: new Set(), begun: new Set() };
     try {

@@ -1,13 +1,13 @@
 import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
 import { countOrNull, listOf, recordOrNull } from '../json-fields.ts';
 import { readBoundedText } from '../upstream/read-bounded-text.ts';
-import { askProviderOrNull, type PassThroughProvider } from './ask-provider.ts';
+import { askProviderOrNull, type PassthroughProvider } from './ask-provider.ts';
 
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 /** One provider's embeddings; `null` where it has none. */
 export async function embedTextsOrNull(
-    provider: PassThroughProvider,
+    provider: PassthroughProvider,
     request: EmbeddingRequest,
     signal: AbortSignal,
 ): Promise<Embeddings | null> {
@@ -29,7 +29,7 @@ export async function embedTextsOrNull(
 const EMBEDDING_PATTERN = /embed|\bbge-|\be5-|\bgte-|minilm/i;
 
 /** The configured one, else the first by name of those that the provider lists: the same one each time. */
-async function embeddingModelOrNull({ settings, listModels }: PassThroughProvider): Promise<string | null> {
+async function embeddingModelOrNull({ settings, listModels }: PassthroughProvider): Promise<string | null> {
     if (settings.embeddingModel !== undefined) return settings.embeddingModel;
     const models = settings.models ?? (await listModels()) ?? [];
     const [first] = models.filter(id => EMBEDDING_PATTERN.test(id) && !/rerank/i.test(id)).toSorted();

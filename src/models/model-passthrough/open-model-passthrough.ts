@@ -4,22 +4,22 @@ import { systemClock } from '../../shared/clock.ts';
 import type { ProviderSettings } from '../config/provider-settings.ts';
 import { createModelLister } from '../list-models.ts';
 import { openProviderClient } from '../provider-client.ts';
-import type { PassThroughProvider } from './ask-provider.ts';
+import type { PassthroughProvider } from './ask-provider.ts';
 import { completeTextOrNull } from './complete-text.ts';
 import { embedTextsOrNull } from './embed-texts.ts';
 
 /** What providers offer beside chat: no agent has a part in it. */
-export interface PassThrough {
+export interface ModelPassthrough {
     readonly embeddingModel: EmbeddingModel;
     readonly textCompletionModel: TextCompletionModel;
 }
 
 /** The chain's providers in their order; a chain of none has nothing to offer. */
-export function openPassThrough(
+export function openModelPassthrough(
     chain: readonly ProviderSettings[],
     { silenceTimeoutMs }: { readonly silenceTimeoutMs: number },
-): PassThrough {
-    const providers = chain.map((settings): PassThroughProvider => {
+): ModelPassthrough {
+    const providers = chain.map((settings): PassthroughProvider => {
         const client = openProviderClient(settings);
         return { settings, client, listModels: createModelLister(client), now: systemClock, silenceTimeoutMs };
     });
@@ -36,8 +36,8 @@ export function openPassThrough(
 }
 
 async function firstOrNull<Answer>(
-    providers: readonly PassThroughProvider[],
-    ask: (provider: PassThroughProvider) => Promise<Answer | null>,
+    providers: readonly PassthroughProvider[],
+    ask: (provider: PassthroughProvider) => Promise<Answer | null>,
 ): Promise<Answer | null> {
     for (const provider of providers) {
         const answer = await ask(provider);

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import type { CompiledBook } from '../../../../src/books/book.ts';
 import type { MessageContent } from '../../../../src/chat/chat-message.ts';
 import type { ReplyOptions } from '../../../../src/chat/reply-options.ts';
-import { createBookModel } from '../../../../src/models/built-in/create-built-in-model.ts';
+import { createBuiltInModel } from '../../../../src/models/built-in/create-built-in-model.ts';
 import { collectEvents, collectReply, shownPartsOf } from '../../../support/collect-reply.ts';
 import { createBook, createModelRequest } from '../../../support/create-model-request.ts';
 
-const model = createBookModel();
+const model = createBuiltInModel();
 
 const GARDEN = createBook({
     knowledge: [

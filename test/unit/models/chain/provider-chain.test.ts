@@ -60,7 +60,7 @@ test('the first provider answers and the second is not asked', async () => {
 
 test('where the first fails, the second is asked for a model of its own, with the same contents', async () => {
     google.reply(error(500, 'boom'));
-    const reply = await collectReply(openChain(), createModelRequest({ wishedModel: 'gemini-2.5-flash-lite' }));
+    const reply = await collectReply(openChain(), createModelRequest({ preferredModel: 'gemini-2.5-flash-lite' }));
     expect([reply.text, reply.finish?.provider, reply.finish?.model]).toEqual([
         'Hello from gpt-4o',
         'openai',

@@ -2,16 +2,16 @@ import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatEvents } from './chat-event.ts';
-import { LOST_AFTER_MS } from './lasting-reply.ts';
 import type { OpenTurns, TurnAbort, TurnOwner } from './open-turn.ts';
+import { LOST_AFTER_MS } from './resumable-reply.ts';
 
-export interface FollowReplyContext {
+export interface ResumeReplyContext {
     readonly runningReplies: RunningReplyStore;
     readonly openTurns: OpenTurns;
     readonly now: Clock;
 }
 
-export interface FollowReplyInput {
+export interface ResumeReplyInput {
     readonly replyId: string;
     /** Who follows. */
     readonly owner: TurnOwner;
@@ -24,9 +24,9 @@ const POLL_MS = 100;
  * The events of a running reply from its first one to its end, whichever server makes it.
  * @throws AppError what the reply itself failed with; `upstream_failed` if its server is gone, or it became too large to keep
  */
-export async function* followReply(
-    context: FollowReplyContext,
-    { replyId, owner }: FollowReplyInput,
+export async function* resumeReply(
+    context: ResumeReplyContext,
+    { replyId, owner }: ResumeReplyInput,
     abort: TurnAbort,
 ): ChatEvents {
     const open = await context.openTurns.open(owner, abort);
@@ -38,7 +38,7 @@ export async function* followReply(
 }
 
 async function* readReply(
-    { runningReplies, now }: FollowReplyContext,
+    { runningReplies, now }: ResumeReplyContext,
     replyId: string,
     signal: AbortSignal,
 ): ChatEvents {
@@ -52,7 +52,7 @@ async function* readReply(
         const told = events.filter(event => event.type !== 'failure');
         if (told.length > 0) yield told;
         if (failure !== undefined) {
-            throw new AppError(failure.code, failure.message, { forVisitors: failure.forVisitors });
+            throw new AppError(failure.code, failure.message, { publicMessage: failure.forVisitors });
         }
         if (reply === null || told.at(-1)?.type === 'finish') return;
         if (events.length > 0) continue;

@@ -5,15 +5,15 @@ import type { ChatContext } from './chat-context.ts';
 import type { ChatEvent, ChatEvents } from './chat-event.ts';
 import {
     expiredAt,
-    LastingReply,
-    type LastingReplyContext,
-    type LastingReplyInput,
     LOST_AFTER_MS,
-} from './lasting-reply.ts';
+    ResumableReply,
+    type ResumableReplyContext,
+    type ResumableReplyInput,
+} from './resumable-reply.ts';
 
-export interface AnswerOnceContext extends LastingReplyContext, Pick<ChatContext, 'findAgent'> {}
+export interface ReplyOnceContext extends ResumableReplyContext, Pick<ChatContext, 'findAgent'> {}
 
-export interface AnswerOnceInput extends LastingReplyInput {
+export interface ReplyOnceInput extends ResumableReplyInput {
     readonly idempotencyKey: string;
     /** Where the request went, and its body. */
     readonly requestIdentity: readonly unknown[];
@@ -29,7 +29,7 @@ const LONGEST_KEY = 255;
  *
  * @throws AppError `idempotency_key_reused` if the key came with another request before; what `turn.authorize` throws
  */
-export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceInput, signal: AbortSignal): ChatEvents {
+export async function* replyOnce(context: ReplyOnceContext, input: ReplyOnceInput, signal: AbortSignal): ChatEvents {
     const { turn, idempotencyKey, requestIdentity } = input;
     if (idempotencyKey.length > LONGEST_KEY) throw keyInvalid(`it may have at most ${LONGEST_KEY} characters`);
     const { agent } = await context.findAgent(turn.agentName);
@@ -52,7 +52,7 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
         if (claim.kind === 'other-request') throw keyInvalid('it was used for another request');
         if (claim.kind === 'whole') return yield await readWhole(context, claim.replyId);
         if (claim.kind === 'mine') {
-            const reply = new LastingReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
+            const reply = new ResumableReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
             return yield* reply.events(signal);
         }
         await Bun.sleep(POLL_MS);
@@ -60,7 +60,7 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
     }
 }
 
-async function readWhole({ runningReplies }: AnswerOnceContext, replyId: string): Promise<readonly ChatEvent[]> {
+async function readWhole({ runningReplies }: ReplyOnceContext, replyId: string): Promise<readonly ChatEvent[]> {
     const events = await runningReplies.eventsFrom(replyId, 0);
     if (events.length === 0) throw keyInvalid('its request was answered, and the reply was too large to keep');
     return events.filter(event => event.type !== 'failure');

@@ -1,27 +1,27 @@
-import type { Diagnostic, ModelWish } from './book.ts';
+import type { Diagnostic, ModelPreferences } from './book.ts';
 import { diagnosticAt } from './diagnostic-at.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 
 /** What the `MODEL` commitments wish together: a setting a line, and the last of each wins. */
-export function parseModelWish(commitments: readonly ResolvedCommitment[]): {
-    readonly modelWish: ModelWish;
+export function parseModelPreferences(commitments: readonly ResolvedCommitment[]): {
+    readonly modelPreferences: ModelPreferences;
     readonly diagnostics: readonly Diagnostic[];
 } {
-    let modelWish: ModelWish = { model: null, temperature: null, topP: null, maxTokens: null };
+    let modelPreferences: ModelPreferences = { model: null, temperature: null, topP: null, maxTokens: null };
     const diagnostics: Diagnostic[] = [];
     for (const commitment of commitments) {
         for (const line of commitment.content.split('\n')) {
             if (line.trim() === '') continue;
             const wish = parseSetting(line.trim());
             if (typeof wish === 'string') diagnostics.push(notUnderstood(commitment, wish));
-            else modelWish = { ...modelWish, ...wish };
+            else modelPreferences = { ...modelPreferences, ...wish };
         }
     }
-    return { modelWish, diagnostics };
+    return { modelPreferences, diagnostics };
 }
 
 /** The setting of one line, or what is wrong with it. */
-function parseSetting(line: string): Partial<ModelWish> | string {
+function parseSetting(line: string): Partial<ModelPreferences> | string {
     const setting = SETTING_PATTERN.exec(line)?.[0] ?? '';
     const value = line.slice(setting.length).trim().replace(/^:\s*/, '');
     switch (setting.toUpperCase().replace(/[\s_]+/, ' ')) {
@@ -50,7 +50,7 @@ function isTokenCount(value: string): boolean {
     return /^\d+$/.test(value) && Number(value) >= 1 && Number.isSafeInteger(Number(value));
 }
 
-function parseName(value: string): Partial<ModelWish> | string {
+function parseName(value: string): Partial<ModelPreferences> | string {
     if (/^\S+$/.test(value)) return { model: value };
     return "Write the model's name, or one of `TEMPERATURE`, `TOP P` and `MAX TOKENS` with its number.";
 }

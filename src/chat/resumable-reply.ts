@@ -11,19 +11,19 @@ import type { ChatTurn } from './chat-turn.ts';
 import { EventQueue } from './event-queue.ts';
 import type { TurnAbort } from './open-turn.ts';
 
-export interface LastingReplyContext {
+export interface ResumableReplyContext {
     readonly runningReplies: RunningReplyStore;
     readonly inBackground: (work: () => Promise<void>) => void;
     readonly now: Clock;
 }
 
-export interface LastingReplyInput {
+export interface ResumableReplyInput {
     /** With a `replyId` if a request with an `Idempotency-Key` has claimed it. */
     readonly turn: ChatTurn;
     /** Gives the turn's events, until `making` is aborted. */
     readonly answer: (turn: ChatTurn, making: TurnAbort) => ChatEvents;
     /** Released when the reply is over. */
-    readonly openMaking: () => TurnAbort & { release(): void };
+    readonly openGeneration: () => TurnAbort & { release(): void };
     /** The client's own name of the chat, to find the reply by. */
     readonly chatId: string | null;
 }
@@ -41,20 +41,20 @@ const MOST_KEPT = 4 * 1024 * 1024;
  * A reply that is made to its end, also if its client leaves, and whose events are written down so that any server can give them again.
  * The one mechanism behind `x-resume` and `Idempotency-Key`. A reply that failed loses its key: the next request is answered again.
  */
-export class LastingReply {
-    readonly #context: LastingReplyContext;
-    readonly #input: LastingReplyInput;
-    readonly #making: ReturnType<LastingReplyInput['openMaking']>;
+export class ResumableReply {
+    readonly #context: ResumableReplyContext;
+    readonly #input: ResumableReplyInput;
+    readonly #making: ReturnType<ResumableReplyInput['openGeneration']>;
     readonly #toClient = new EventQueue<ChatEvent>();
     readonly #toStore = new EventQueue<RunningReplyEvent>();
     #hasClient = true;
     #failure: { readonly error: unknown } | null = null;
     #writing: Promise<void> | null = null;
 
-    constructor(context: LastingReplyContext, input: LastingReplyInput) {
+    constructor(context: ResumableReplyContext, input: ResumableReplyInput) {
         this.#context = context;
         this.#input = input;
-        this.#making = input.openMaking();
+        this.#making = input.openGeneration();
         context.inBackground(() => this.#make());
     }
 
@@ -80,7 +80,7 @@ export class LastingReply {
     async #make(): Promise<void> {
         const { turn, answer } = this.#input;
         try {
-            for await (const events of answer({ ...turn, onBegun: start => this.#begin(start) }, this.#making)) {
+            for await (const events of answer({ ...turn, onStart: start => this.#begin(start) }, this.#making)) {
                 this.#toStore.push(events);
                 if (events.at(-1)?.type === 'finish') await this.#endWriting();
                 if (this.#hasClient) this.#toClient.push(events);
@@ -162,8 +162,8 @@ export function expiredAt(now: Date): ExpiredReplies {
 }
 
 function toFailure(error: unknown): ReplyFailure {
-    const { code, message, forVisitors } = toAppError(error);
-    return { type: 'failure', code, message, ...(forVisitors === null ? {} : { forVisitors }) };
+    const { code, message, publicMessage } = toAppError(error);
+    return { type: 'failure', code, message, ...(publicMessage === null ? {} : { forVisitors: publicMessage }) };
 }
 
 function replyStopped(): AppError {
