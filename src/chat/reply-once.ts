@@ -50,8 +50,8 @@ export async function* replyOnce(context: ReplyOnceContext, input: ReplyOnceInpu
             expired: expiredAt(at),
         });
         if (claim.kind === 'other-request') throw keyInvalid('it was used for another request');
-        if (claim.kind === 'whole') return yield await readWhole(context, claim.replyId);
-        if (claim.kind === 'mine') {
+        if (claim.kind === 'complete') return yield await readWhole(context, claim.replyId);
+        if (claim.kind === 'claimed') {
             const reply = new ResumableReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
             return yield* reply.events(signal);
         }

@@ -34,7 +34,7 @@ export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages
     /** Until when there is nothing to do for a page, so that a turn costs no look into the database. */
     const freshUntil = new Map<string, number>();
     return {
-        want(urls) {
+        prefetch(urls) {
             const due = urls.slice(0, MOST_PAGES).filter(url => (freshUntil.get(url) ?? 0) <= now().getTime());
             if (due.length === 0) return;
             // Before the work: turns that come meanwhile do not begin it again.

@@ -100,7 +100,7 @@ eachDialect('the store of replies that outlive their request', open => {
             stores.runningReplies.claim(claimOf('at once', `at once ${index}`)),
         );
         const kinds: readonly string[] = (await Promise.all(claims)).map(({ kind }) => kind);
-        expect(kinds.toSorted()).toEqual(['mine', ...Array.from({ length: 19 }, () => 'running')]);
+        expect(kinds.toSorted()).toEqual(['claimed', ...Array.from({ length: 19 }, () => 'running')]);
     });
 
     test('keeps the events for the same request of the same caller only', async () => {
@@ -111,12 +111,12 @@ eachDialect('the store of replies that outlive their request', open => {
         await append(stores, 'kept 1', { events: [TEXT] });
         expect(await runningReplies.claim(claimOf('kept', 'kept 2'))).toEqual({ kind: 'running' });
         await append(stores, 'kept 1', { firstIndex: 1, events: [FINISH], isEnd: true });
-        expect(await runningReplies.claim(claimOf('kept', 'kept 2'))).toEqual({ kind: 'whole', replyId: 'kept 1' });
+        expect(await runningReplies.claim(claimOf('kept', 'kept 2'))).toEqual({ kind: 'complete', replyId: 'kept 1' });
         expect(await runningReplies.eventsFrom('kept 1', 0)).toEqual([TEXT, FINISH]);
         const other = { ...claimOf('kept', 'kept 3'), requestHash: 'other' };
         expect(await runningReplies.claim(other)).toEqual({ kind: 'other-request' });
         const foreign = { ...other, callerHash: 'another caller' };
-        expect(await runningReplies.claim(foreign)).toEqual({ kind: 'mine' });
+        expect(await runningReplies.claim(foreign)).toEqual({ kind: 'claimed' });
     });
 
     test('gives a key on when its reply was refused, when it failed, and when it has lost its server', async () => {
@@ -125,17 +125,17 @@ eachDialect('the store of replies that outlive their request', open => {
         const claim = (replyId: string, at = AT) => runningReplies.claim(claimOf('given on', replyId, at));
         await claim('refused');
         await runningReplies.delete('refused');
-        expect(await claim('failed')).toEqual({ kind: 'mine' });
+        expect(await claim('failed')).toEqual({ kind: 'claimed' });
         await begin(stores, 'failed');
         const failure = { type: 'failure', code: 'internal', message: 'No' } as const;
         await append(stores, 'failed', { events: [failure], isEnd: true, isFailed: true });
         expect(await runningReplies.eventsFrom('failed', 0)).toEqual([failure]);
 
-        expect(await claim('lost')).toEqual({ kind: 'mine' });
+        expect(await claim('lost')).toEqual({ kind: 'claimed' });
         expect(await claim('next', after(1000))).toEqual({ kind: 'running' });
         await append(stores, 'lost', { at: after(1000) });
         expect(await claim('next', after(2000))).toEqual({ kind: 'running' });
-        expect(await claim('next', after(2001))).toEqual({ kind: 'mine' });
+        expect(await claim('next', after(2001))).toEqual({ kind: 'claimed' });
         // A server that was only slow keeps its reply, but not the key.
         await append(stores, 'lost', { events: [TEXT, FINISH], isEnd: true, at: after(2001) });
         expect(await claim('another', after(2001))).toEqual({ kind: 'running' });
@@ -147,7 +147,7 @@ eachDialect('the store of replies that outlive their request', open => {
         await runningReplies.claim(claimOf('large', 'large'));
         await append(stores, 'large', { events: [TEXT] });
         await append(stores, 'large', { firstIndex: 1, events: null, isEnd: true });
-        expect(await runningReplies.claim(claimOf('large', 'other'))).toEqual({ kind: 'whole', replyId: 'large' });
+        expect(await runningReplies.claim(claimOf('large', 'other'))).toEqual({ kind: 'complete', replyId: 'large' });
         expect(await runningReplies.eventsFrom('large', 0)).toEqual([]);
     });
 
@@ -162,7 +162,7 @@ eachDialect('the store of replies that outlive their request', open => {
 
         expect(await claimLate(after(2001))).toEqual({ kind: 'other-request' });
         expect(await runningReplies.findOrNull('without')).toBeNull();
-        expect(await claimLate(after(DAY_MS + 1))).toEqual({ kind: 'mine' });
+        expect(await claimLate(after(DAY_MS + 1))).toEqual({ kind: 'claimed' });
         expect(await runningReplies.findOrNull('with')).toBeNull();
         expect(await runningReplies.eventsFrom('with', 0)).toEqual([]);
     });

@@ -75,12 +75,12 @@ function* claim({ at, lostBefore, expired, ...input }: ClaimInput): Steps<Claim>
     const [known] = yield* ask(findByKey({ callerHash, idempotencyKeyHash }));
     if (known !== undefined) {
         if (known.requestHash !== requestHash) return { kind: 'other-request' };
-        if (known.endedAt !== null) return { kind: 'whole', replyId: known.replyId };
+        if (known.endedAt !== null) return { kind: 'complete', replyId: known.replyId };
         if (known.heartbeatAt >= lostBefore) return { kind: 'running' };
         yield* ask(releaseKey({ replyId: known.replyId }));
     }
     yield* ask(insertReply({ ...NEW_REPLY, ...input, createdAt: at, heartbeatAt: at }));
-    return { kind: 'mine' };
+    return { kind: 'claimed' };
 }
 
 /** Those of a conversation, with their events; who makes one hears of it with its next batch, and ends it. */
