@@ -3,8 +3,7 @@ import type { ApiToken } from '../auth/api-token.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import { toExcerpt } from './to-excerpt.ts';
-import { toSearchTerms } from './to-search-text.ts';
+import { toExcerpt, toSearchTerms } from './to-search-text.ts';
 
 export interface BrowseContext {
     readonly history: HistoryStore;

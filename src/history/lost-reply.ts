@@ -2,8 +2,8 @@ import { hashMessage } from '../chat/conversation-chain.ts';
 import { createReplyDraft, emptyChoice, toAssistantMessage } from '../chat/reply-draft.ts';
 import type { BrokenTurn } from '../ports/broken-turn-store.ts';
 import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
+import { sha256Hex } from '../shared/hash.ts';
 import type { NewChatRow } from './chat-row.ts';
-import { lostReplyId } from './lost-reply-id.ts';
 import { toRecordedReply } from './to-chat-rows.ts';
 
 /** What the history says of a reply whose server went away: as much of it as was written down, and that it was interrupted. */
@@ -29,4 +29,9 @@ function toChoice(events: readonly RunningReplyEvent[]) {
         if ('choice' in event) draft.add(event);
     }
     return draft.choices[0] ?? emptyChoice();
+}
+
+/** The id of the reply to a question whose own one nobody knows any more: the same on every server. */
+export function lostReplyId(question: { readonly conversationId: string; readonly messageHash: string }): string {
+    return sha256Hex(`lost\n${question.conversationId}\n${question.messageHash}`).slice(0, 32);
 }

@@ -4,6 +4,7 @@ import { newRandomHex } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { pause } from '../shared/pause.ts';
 import { PeriodicTask } from '../shared/periodic-task.ts';
+import { toLostReply } from './lost-reply.ts';
 
 export interface OrphanedTurnsInput {
     /** Loaded when it is first needed, which is after the start. */
@@ -61,7 +62,6 @@ export class OrphanedTurns {
 
     /** Gives way to other work between two steps. Returns how many turns were closed. */
     async #closeAll(store: BrokenTurnStore): Promise<number> {
-        const { toLostReply } = await import('./lost-reply.ts');
         const { oldestOpen, leaseMs, now } = this.#input;
         for (let closed = 0; ; await pause()) {
             const at = now();

@@ -1,4 +1,5 @@
 import type { AssistantMessage, ChatMessage, MessageContent } from '../chat/chat-message.ts';
+import { emptyChoice, type ReplyChoice } from '../chat/reply-draft.ts';
 import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow, RecordedMessage } from './chat-row.ts';
@@ -99,4 +100,15 @@ function toChatMessage(message: RecordedMessage): ChatMessage {
         ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
         ...name,
     } satisfies AssistantMessage;
+}
+
+/** A recorded reply as it was put together. Log probabilities and annotations are not recorded. */
+export function toReplyChoice(message: RecordedMessage): ReplyChoice {
+    return {
+        ...emptyChoice(),
+        text: message.content,
+        reasoning: message.reasoning ?? '',
+        refusal: message.refusal ?? '',
+        toolCalls: [...(message.toolCalls ?? [])],
+    };
 }

@@ -6,7 +6,7 @@ import type { ChatHistoryStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newTimedHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';
-import { lostReplyId } from './lost-reply-id.ts';
+import { lostReplyId } from './lost-reply.ts';
 import { planTurn } from './plan-turn.ts';
 import { type RowBase, toRecordedMessage, toReplyRows, toStepRows } from './to-chat-rows.ts';
 

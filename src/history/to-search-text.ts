@@ -46,3 +46,17 @@ export function toScopeTerms({ agentName, source, apiKey, callerHash }: PartialS
 function toScopeTerm(kind: string, value: string): string {
     return `zq${kind}${sha256Hex(value).slice(0, 16)}`;
 }
+
+const EXCERPT_BEFORE = 60;
+const EXCERPT_LENGTH = 200;
+
+/** The piece of a text around the first of its words that has one of the terms, in one line. Pure. */
+export function toExcerpt(text: string, terms: readonly string[]): string {
+    const wanted = new Set(terms);
+    const words = text.slice(0, MOST_CHARACTERS).matchAll(/[\p{L}\p{N}\p{M}]+/gu);
+    const first = words.find(([word]) => toSearchTerms(word).some(term => wanted.has(term)));
+    const begin = Math.max(0, (first?.index ?? 0) - EXCERPT_BEFORE);
+    const piece = text.slice(begin, begin + EXCERPT_LENGTH).toWellFormed();
+    const line = piece.replace(/\s+/g, ' ').trim();
+    return `${begin > 0 ? '…' : ''}${line}${begin + EXCERPT_LENGTH < text.length ? '…' : ''}`;
+}

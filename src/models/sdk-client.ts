@@ -1,9 +1,8 @@
 import OpenAI from 'openai';
 import type { ProviderSettings } from './config/provider-settings.ts';
-import { ConnectionError } from './errors/connection-error.ts';
 import { NO_REASON, readErrorBody } from './errors/read-upstream-error.ts';
 import { upstreamErrorOrNull } from './errors/to-upstream-error.ts';
-import { UpstreamError } from './errors/upstream-error.ts';
+import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
 import type { ProviderClient } from './provider-client.ts';
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */

@@ -1,4 +1,5 @@
 import { maskSecrets } from '../../shared/log.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
 
 /** What must not come out with a provider's words. */
 export interface PrivateWords {
@@ -48,4 +49,15 @@ function quotesAny(message: string, texts: readonly string[]): boolean {
 
 function toWords(text: string): readonly string[] {
     return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** What of a provider may stand in its error texts and is nobody's business outside. */
+export function privateNamesOf(settings: ProviderSettings, askedModel: unknown): string[] {
+    return [
+        settings.name,
+        new URL(settings.baseUrl).hostname,
+        String(askedModel),
+        settings.model ?? '',
+        ...(settings.models ?? []),
+    ];
 }

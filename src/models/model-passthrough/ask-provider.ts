@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ProviderSettings } from '../config/provider-settings.ts';
-import { privateNamesOf } from '../errors/private-names.ts';
 import { type FailedRequest, toOuterError, toProviderError } from '../errors/to-provider-error.ts';
+import { privateNamesOf } from '../errors/to-safe-message.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { ModelLister } from '../list-models.ts';
 import type { ProviderClient } from '../provider-client.ts';
