@@ -15,23 +15,23 @@ export interface ReplyOnceContext extends ResumableReplyContext, Pick<ChatContex
 
 export interface ReplyOnceInput extends ResumableReplyInput {
     readonly idempotencyKey: string;
-    /** Where the request went, and its body. */
+    /** Path and body of the request. */
     readonly requestIdentity: readonly unknown[];
 }
 
-/** How often a request that waits for another one's reply looks for it; the server that makes it may be another. */
+/** How often a waiting request checks for the reply, which another server may be generating. */
 const POLL_MS = 200;
 const LONGEST_KEY = 255;
 
 /**
- * Of several requests of one caller with one `Idempotency-Key` the first is answered. The others, also later and at other servers, wait
- * and get the same events. A request whose reply failed, or lost its server, leaves the key to the next one.
+ * Generates one reply for all requests of a caller with the same `Idempotency-Key`. The other requests, also later and on other
+ * servers, wait and get the same events. If the reply fails or its server is lost, the next request generates it again.
  *
- * @throws AppError `idempotency_key_reused` if the key came with another request before; what `turn.authorize` throws
+ * @throws AppError `idempotency_key_reused` if the key was used for a different request; what `turn.authorize` throws
  */
 export async function* replyOnce(context: ReplyOnceContext, input: ReplyOnceInput, signal: AbortSignal): ChatEvents {
     const { turn, idempotencyKey, requestIdentity } = input;
-    if (idempotencyKey.length > LONGEST_KEY) throw keyInvalid(`it may have at most ${LONGEST_KEY} characters`);
+    if (idempotencyKey.length > LONGEST_KEY) throw keyInvalid(`the maximum length is ${LONGEST_KEY} characters`);
     const { agent } = await context.findAgent(turn.agentName);
     turn.authorize(agent);
     const request = {
@@ -49,8 +49,8 @@ export async function* replyOnce(context: ReplyOnceContext, input: ReplyOnceInpu
             lostBefore: new Date(at.getTime() - LOST_AFTER_MS),
             expired: expiredAt(at),
         });
-        if (claim.kind === 'other-request') throw keyInvalid('it was used for another request');
-        if (claim.kind === 'complete') return yield await readWhole(context, claim.replyId);
+        if (claim.kind === 'other-request') throw keyInvalid('it was already used for a different request');
+        if (claim.kind === 'complete') return yield await readComplete(context, claim.replyId);
         if (claim.kind === 'claimed') {
             const reply = new ResumableReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
             return yield* reply.events(signal);
@@ -60,9 +60,9 @@ export async function* replyOnce(context: ReplyOnceContext, input: ReplyOnceInpu
     }
 }
 
-async function readWhole({ runningReplies }: ReplyOnceContext, replyId: string): Promise<readonly ChatEvent[]> {
+async function readComplete({ runningReplies }: ReplyOnceContext, replyId: string): Promise<readonly ChatEvent[]> {
     const events = await runningReplies.eventsFrom(replyId, 0);
-    if (events.length === 0) throw keyInvalid('its request was answered, and the reply was too large to keep');
+    if (events.length === 0) throw keyInvalid('the reply to its request was too large to store');
     return events.filter(event => event.type !== 'failure');
 }
 

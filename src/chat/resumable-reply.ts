@@ -18,33 +18,33 @@ export interface ResumableReplyContext {
 }
 
 export interface ResumableReplyInput {
-    /** With a `replyId` if a request with an `Idempotency-Key` has claimed it. */
+    /** Has a `replyId` if a request with an `Idempotency-Key` has claimed it. */
     readonly turn: ChatTurn;
-    /** Gives the turn's events, until `making` is aborted. */
-    readonly answer: (turn: ChatTurn, making: TurnAbort) => ChatEvents;
-    /** Released when the reply is over. */
-    readonly openGeneration: () => TurnAbort & { release(): void };
-    /** The client's own name of the chat, to find the reply by. */
+    /** Generates the turn's events until `abort` is called. */
+    readonly startReply: (turn: ChatTurn, abort: TurnAbort) => ChatEvents;
+    /** Released when the reply has ended. */
+    readonly openAbort: () => TurnAbort & { release(): void };
+    /** The client's name of the chat, to find the reply again. */
     readonly chatId: string | null;
 }
 
 const HEARTBEAT_MS = 2_000;
-/** A reply without a heartbeat for this long has lost its server. */
+/** A reply without a heartbeat for this long is lost: its server is gone. */
 export const LOST_AFTER_MS = 15_000;
-/** Long enough for a person to come back to a reply, short enough to keep the table small. */
+/** Long enough for a user to come back to a reply, short enough to keep the table small. */
 const KEPT_MS = 60 * 60 * 1000;
 const KEPT_FOR_KEY_MS = 24 * KEPT_MS;
-/** In characters of JSON; more than any model writes in one reply. */
+/** Characters of JSON: more than any model writes in one reply. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
 /**
- * A reply that is made to its end, also if its client leaves, and whose events are written down so that any server can give them again.
- * The one mechanism behind `x-resume` and `Idempotency-Key`. A reply that failed loses its key: the next request is answered again.
+ * A reply that continues when its client leaves. Its events are stored, so that any server can replay them. This is the mechanism of
+ * both `x-resume` and `Idempotency-Key`. A reply that fails releases its key: the next request generates it again.
  */
 export class ResumableReply {
     readonly #context: ResumableReplyContext;
     readonly #input: ResumableReplyInput;
-    readonly #making: ReturnType<ResumableReplyInput['openGeneration']>;
+    readonly #abort: ReturnType<ResumableReplyInput['openAbort']>;
     readonly #toClient = new EventQueue<ChatEvent>();
     readonly #toStore = new EventQueue<RunningReplyEvent>();
     #hasClient = true;
@@ -54,11 +54,11 @@ export class ResumableReply {
     constructor(context: ResumableReplyContext, input: ResumableReplyInput) {
         this.#context = context;
         this.#input = input;
-        this.#making = input.openGeneration();
-        context.inBackground(() => this.#make());
+        this.#abort = input.openAbort();
+        context.inBackground(() => this.#generate());
     }
 
-    /** The events for the client that asked, who may leave at any time. Throws what the reply fails with. */
+    /** The events for the client, which may leave at any time. Throws the error of the reply. */
     async *events(signal: AbortSignal): ChatEvents {
         const queue = this.#toClient;
         const wake = () => queue.wake();
@@ -76,11 +76,11 @@ export class ResumableReply {
         }
     }
 
-    /** The end reaches the store before the client: a client that saw the end can have the whole reply again. */
-    async #make(): Promise<void> {
-        const { turn, answer } = this.#input;
+    /** The end is stored before the client gets it: a client that saw the end can replay the whole reply. */
+    async #generate(): Promise<void> {
+        const { turn, startReply } = this.#input;
         try {
-            for await (const events of answer({ ...turn, onStart: start => this.#begin(start) }, this.#making)) {
+            for await (const events of startReply({ ...turn, onStart: start => this.#begin(start) }, this.#abort)) {
                 this.#toStore.push(events);
                 if (events.at(-1)?.type === 'finish') await this.#endWriting();
                 if (this.#hasClient) this.#toClient.push(events);
@@ -91,10 +91,10 @@ export class ResumableReply {
             await this.#endWriting();
         }
         this.#toClient.end();
-        this.#making.release();
+        this.#abort.release();
     }
 
-    /** Runs before the model is asked, so that a client can already pick the reply up, or stop it, before its first word. */
+    /** Runs before the model request, so that a client can resume or stop the reply before its first word. */
     async #begin({ replyId, conversationId, agentName, createdAt }: ReplyStart): Promise<void> {
         const { runningReplies, inBackground, now } = this.#context;
         const { turn, chatId } = this.#input;
@@ -108,7 +108,7 @@ export class ResumableReply {
         inBackground(() => writing);
     }
 
-    /** Everything that came while one batch was written goes into the next. */
+    /** Events that arrive while one batch is written go into the next. */
     async #write(replyId: string): Promise<void> {
         const { runningReplies, now } = this.#context;
         const queue = this.#toStore;
@@ -130,9 +130,10 @@ export class ResumableReply {
                     isFailed: this.#failure !== null,
                 });
                 firstIndex += events.length;
-                if (isStopRequested) this.#stop(replyStopped());
-                if (!isKept && !this.#hasClient)
-                    this.#stop(new Error('The reply has no client and is too large to keep.'));
+                if (isStopRequested) this.#stop(new AppError('reply_stopped', 'The reply was stopped.'));
+                if (!isKept && !this.#hasClient) {
+                    this.#stop(new Error('The reply has no client and is too large to store.'));
+                }
             }
         } finally {
             clearInterval(heartbeat);
@@ -140,20 +141,20 @@ export class ResumableReply {
     }
 
     #stop(reason: Error): void {
-        if (!this.#making.signal.aborted) this.#making.abort(reason);
+        if (!this.#abort.signal.aborted) this.#abort.abort(reason);
     }
 
-    /** Resolves when the end is written, or cannot be: then the client gets its reply all the same. */
+    /** Resolves when the end is stored. Also if storing it fails: the client gets its reply anyway. */
     async #endWriting(): Promise<void> {
         this.#toStore.end();
         const { replyId } = this.#input.turn;
         if (this.#writing !== null) await this.#writing.catch(() => undefined);
-        // A reply that never began was refused: its claim is given up. If that fails, it counts as lost after a while.
+        // A reply that never began was rejected, so its claim is released. If that fails, it counts as lost after a while.
         else if (replyId !== undefined) await this.#context.runningReplies.delete(replyId).catch(() => undefined);
     }
 }
 
-/** What began before these times is deleted when the next reply begins. */
+/** Replies that began before these times are deleted when the next reply begins. */
 export function expiredAt(now: Date): ExpiredReplies {
     return {
         withoutKeyBefore: new Date(now.getTime() - KEPT_MS),
@@ -164,8 +165,4 @@ export function expiredAt(now: Date): ExpiredReplies {
 function toFailure(error: unknown): ReplyFailure {
     const { code, message, publicMessage } = toAppError(error);
     return { type: 'failure', code, message, ...(publicMessage === null ? {} : { forVisitors: publicMessage }) };
-}
-
-function replyStopped(): AppError {
-    return new AppError('reply_stopped', 'The answer was stopped.');
 }

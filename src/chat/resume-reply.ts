@@ -13,16 +13,15 @@ export interface ResumeReplyContext {
 
 export interface ResumeReplyInput {
     readonly replyId: string;
-    /** Who follows. */
     readonly owner: TurnOwner;
 }
 
-/** How often a reply that another server makes is asked after; a person sees no difference. */
+/** How often the reply of another server is polled; users see no difference. */
 const POLL_MS = 100;
 
 /**
- * The events of a running reply from its first one to its end, whichever server makes it.
- * @throws AppError what the reply itself failed with; `upstream_failed` if its server is gone, or it became too large to keep
+ * The events of a resumable reply from its first one to its end, from any server.
+ * @throws AppError the error of the reply; `upstream_failed` if its server is gone or it became too large to store
  */
 export async function* resumeReply(
     context: ResumeReplyContext,
@@ -43,27 +42,25 @@ async function* readReply(
     signal: AbortSignal,
 ): ChatEvents {
     for (let index = 0; ; ) {
-        // The state first: events that come between the two reads are then read in the next round, and not missed.
+        // The state is read first: events that arrive between the two reads are read in the next round, not missed.
         const reply = await runningReplies.findOrNull(replyId);
         const events = await runningReplies.eventsFrom(replyId, index);
         signal.throwIfAborted();
         index += events.length;
         const failure = events.find(event => event.type === 'failure');
-        const told = events.filter(event => event.type !== 'failure');
-        if (told.length > 0) yield told;
+        const replayed = events.filter(event => event.type !== 'failure');
+        if (replayed.length > 0) yield replayed;
         if (failure !== undefined) {
             throw new AppError(failure.code, failure.message, { publicMessage: failure.forVisitors });
         }
-        if (reply === null || told.at(-1)?.type === 'finish') return;
+        if (reply === null || replayed.at(-1)?.type === 'finish') return;
         if (events.length > 0) continue;
-        if (reply.endedAt !== null) throw tooLarge();
+        if (reply.endedAt !== null) {
+            throw new AppError('upstream_failed', 'The reply is too large to resume.', { isRetryable: false });
+        }
         if (now().getTime() - reply.heartbeatAt.getTime() > LOST_AFTER_MS) {
-            throw new AppError('upstream_failed', 'The answer broke off: the server that made it is gone.');
+            throw new AppError('upstream_failed', 'The reply was interrupted: its server is gone.');
         }
         await Bun.sleep(POLL_MS);
     }
-}
-
-function tooLarge(): AppError {
-    return new AppError('upstream_failed', 'The answer became too large to be picked up.', { isRetryable: false });
 }

@@ -62,7 +62,7 @@ async function* storedEvents({ storedReplies }: DoorContext, storing: StoringInp
 export interface OpenEventsInput {
     readonly request: Request;
     readonly turn: ChatTurn;
-    readonly answer: ResumableReplyInput['answer'];
+    readonly answer: ResumableReplyInput['startReply'];
     /** Ends the listening, also if the server closes; and the reply with it, unless the client asked that it goes on. */
     readonly abort: TurnAbort;
     /** The client's own name of the chat, if its protocol has one. */
@@ -77,7 +77,7 @@ export function openEvents(context: DoorContext, input: OpenEventsInput): ChatEv
     const idempotencyKey = body === undefined ? null : request.headers.get('idempotency-key') || null;
     const isResumable = request.headers.get('x-resume') === 'true';
     if (idempotencyKey === null && !isResumable) return answer(turn, abort);
-    const lasting = { turn, answer, chatId, openGeneration: () => linkedAbort(null, context.doors.shutdown) };
+    const lasting = { turn, startReply: answer, chatId, openAbort: () => linkedAbort(null, context.doors.shutdown) };
     if (idempotencyKey === null) return new ResumableReply(context, lasting).events(abort.signal);
     const requestIdentity = [new URL(request.url).pathname, body];
     return replyOnce(context, { ...lasting, idempotencyKey, requestIdentity }, abort.signal);
