@@ -1,12 +1,11 @@
-/** The limits of a caller. */
+/** The limits of one caller. */
 export interface CallerQuota {
-    /** Takes one of the caller's concurrent replies. @throws AppError `rate_limited` if all are taken */
-    openAnswer(): Promise<AnswerSlot>;
+    /** Takes one of the caller's concurrent replies. @throws AppError `rate_limited` if all are in use */
+    openSlot(): Promise<ReplySlot>;
 }
 
-export interface AnswerSlot {
-    /** Counts the tokens of the reply. */
+export interface ReplySlot {
+    /** Counts the tokens that the reply used. */
     consume(tokens: number): void;
-    /** Ends the concurrent reply. */
     close(): void;
 }

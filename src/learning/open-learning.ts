@@ -14,7 +14,7 @@ export interface OpenLearningInput {
     readonly stores: Stores;
     /** The model of the teacher; `null` if there is only the built-in one. */
     readonly model: ChatModel | null;
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
     /** Whether this server runs learning jobs; otherwise other servers do. */
     readonly isLearning: boolean;
     readonly leaseMs: number;
@@ -29,13 +29,13 @@ export interface OpenLearning extends Omit<LearningContext, 'agents' | 'now'> {
 
 /** Creates everything that learning needs. */
 export function openLearning(input: OpenLearningInput): OpenLearning {
-    const { stores, model, wishedModel, isLearning, now, log, leaseMs, pollMs } = input;
+    const { stores, model, preferredModel, isLearning, now, log, leaseMs, pollMs } = input;
     const { agents, lessons, learningJobs, chatFeedback } = stores;
     const parts = {
         lessons,
         learningJobs,
         chatFeedback,
-        teacher: model === null ? createDeterministicTeacher() : createModelTeacher({ model, wishedModel }),
+        teacher: model === null ? createDeterministicTeacher() : createModelTeacher({ model, preferredModel }),
         bookReader: createBookReader(),
         learningLimits: LEARNING_LIMITS,
     };

@@ -8,6 +8,6 @@ export interface ConfiguredProvider {
     /** `null` for the built-in model. For admins only. */
     readonly baseUrl: string | null;
     readonly hasKey: boolean;
-    /** This provider without failover. */
-    readonly singleProviderModel: ChatModel;
+    /** This provider, and none behind it. */
+    readonly chatModel: ChatModel;
 }

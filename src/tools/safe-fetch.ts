@@ -72,7 +72,7 @@ function assertPublicAddresses(host: string, addresses: readonly string[]): void
     throw new AppError(
         'forbidden',
         `'${host}' is not an address of the public internet. The operator can allow private addresses.`,
-        { forVisitors: 'The server does not connect to this address.' },
+        { publicMessage: 'The server does not connect to this address.' },
     );
 }
 
@@ -93,7 +93,7 @@ async function resolveName(hostname: string): Promise<readonly string[]> {
     } catch (cause) {
         throw new AppError('upstream_failed', `The host '${hostname}' was not found.`, {
             cause,
-            forVisitors: UNREACHABLE,
+            publicMessage: UNREACHABLE,
         });
     }
 }
@@ -140,7 +140,7 @@ function isRedirect(status: number): boolean {
 const UNREACHABLE = 'The address cannot be reached.';
 
 function failed(url: URL, what: string, cause?: unknown): AppError {
-    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, forVisitors: UNREACHABLE });
+    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, publicMessage: UNREACHABLE });
 }
 
 /** The same response, whose body fails if it is too long. Counted while reading, because a compressed body does not state its size. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
 const MAX_RESULTS = 10;
 const MAX_BYTES = 2_000_000;
 
 /** The response of SearXNG with `format=json`. Other engines need an adapter with the same format. */
-const searchAnswer = onceMade(() =>
+const searchAnswer = lazy(() =>
     z.object({
         results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
     }),

@@ -1,12 +1,12 @@
 import { compileBook } from '../books/compile/compile-book.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import { toAppError } from '../shared/errors.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 
 /** Every request has a book. */
-const trialBook = onceMade(() => compileBook('Trial'));
+const trialBook = lazy(() => compileBook('Trial'));
 const QUESTION = 'Answer with the one word OK.';
 const MAX_TEXT_LENGTH = 200;
 const TIMEOUT_MS = 60_000;
@@ -22,7 +22,7 @@ export async function tryProvider(
         system: 'You are asked whether you can be reached.',
         messages: [{ role: 'user', content: QUESTION }],
         options: {},
-        wishedModel: null,
+        preferredModel: null,
         book: trialBook(),
         trace,
     } as const;
@@ -31,10 +31,7 @@ export async function tryProvider(
     let firstTokenMs: number | null = null;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
-        for await (const events of provider.singleProviderModel.streamReply(
-            request,
-            AbortSignal.any([signal, timeout]),
-        )) {
+        for await (const events of provider.chatModel.streamReply(request, AbortSignal.any([signal, timeout]))) {
             firstTokenMs ??= elapsed();
             for (const event of events) {
                 if (event.type === 'text-delta') text += event.text;

@@ -1,4 +1,4 @@
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import type { Diagnostic } from '../book.ts';
 import { COMMITMENTS } from '../syntax/commitments.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
@@ -22,7 +22,7 @@ export function parseMeta(
 }
 
 /** The names of profile fields, each with whether its value is a single line. */
-const singleLineNames = onceMade(
+const singleLineNames = lazy(
     (): ReadonlyMap<string, boolean> =>
         new Map(
             COMMITMENTS.flatMap(({ effect }) =>

@@ -1,3 +1,5 @@
+import { RecentCache } from '../../shared/recent-cache.ts';
+
 /** The meaning of a line as words: lower case, no accents, no punctuation, no plural, no filler words. */
 export interface LineTokens {
     /** In the order of the line. */
@@ -10,16 +12,9 @@ export interface LineTokens {
 const CACHE_SIZE = 50_000;
 
 /** A pure function of a line that caches its results, since each lesson is compared with the lines of its book. */
-export function cachedByLine<Result>(read: (line: string) => Result): (line: string) => Result {
-    const cache = new Map<string, Result>();
-    return line => {
-        const known = cache.get(line);
-        if (known !== undefined) return known;
-        const result = read(line);
-        if (cache.size >= CACHE_SIZE) cache.clear();
-        cache.set(line, result);
-        return result;
-    };
+export function cachedByLine<Result extends object>(read: (line: string) => Result): (line: string) => Result {
+    const cache = new RecentCache<string, Result>(CACHE_SIZE);
+    return line => cache.get(line) ?? cache.set(line, read(line));
 }
 
 export const tokensOf = cachedByLine(toTokens);

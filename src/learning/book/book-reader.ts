@@ -4,8 +4,8 @@ import type { CompiledBook, ParsedBook } from '../../books/book.ts';
 import { compileParsed } from '../../books/compile/compile-book.ts';
 import { isPlainFact } from '../../books/syntax/is-plain-fact.ts';
 import { parseBook } from '../../books/syntax/parse-book.ts';
-import { keepRecent } from '../../shared/keep-recent.ts';
 import { pause } from '../../shared/pause.ts';
+import { RecentCache } from '../../shared/recent-cache.ts';
 import { createStatementIndex, type StatementIndex, toStatement } from '../acceptance/statement-index.ts';
 import { LESSON_KEYWORDS } from '../lesson.ts';
 import type { BookRewrite } from './rewrite-book.ts';
@@ -31,13 +31,13 @@ const MAX_CACHED_BOOKS = 8;
 
 /** Reads books and caches the last ones: a lesson must not cost reading ten thousand earlier lines again. */
 export function createBookReader(): BookReader {
-    const books = new Map<string, CachedBook>();
+    const books = new RecentCache<string, CachedBook>(MAX_CACHED_BOOKS);
     return {
         async read({ agentName, agentSource }) {
             const cached = books.get(agentName);
             if (cached?.agentSource === agentSource) return cached;
             const book = (cached && extendedOrNull(cached, agentSource)) ?? (await readBook(agentSource));
-            return keepRecent(books, MAX_CACHED_BOOKS, [agentName, { ...book, agentSource }]);
+            return books.set(agentName, { ...book, agentSource });
         },
         noteRewrite(agent, rewrite, agentSource) {
             const cached = books.get(agent.agentName);
