@@ -139,7 +139,7 @@ test.each([
 });
 
 test.each([
-    [['tokens', 'create', '--token', 'secret'], "A token is 'ptbk_'"],
+    [['tokens', 'create', '--token', 'secret'], "An API key is 'ptbk_'"],
     [['tokens', 'revoke', 'nobody'], 'There is no such API key'],
     [['tokens', 'create', '--colour', 'red'], '--colour'],
     [['agents', 'create', 'no-such.book'], 'no file'],

@@ -17,7 +17,7 @@ describe('at the beginning of a line', () => {
         expect(found?.options.find(({ label }) => label === 'RULE')).toEqual({
             label: 'RULE',
             apply: 'RULE ',
-            info: expect.stringMatching(/^What the agent always follows.*\n\nRULE Ask for the climate/s),
+            info: expect.stringMatching(/^What the agent must always do.*\n\nRULE Ask for the climate/s),
         });
         expect(found?.options.find(({ label }) => label === 'RULES')?.detail).toBe('as RULE');
         expect(found?.options.find(({ label }) => label === 'CLOSED')?.apply).toBe('CLOSED');
