@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { TokenStorage } from './auth/api-token.ts';
-import { type Limits, mergeLimits, parseLimits } from './auth/limits.ts';
 import { ConfigError } from './config-error.ts';
+import type { TokenStorage } from './domain/api-token.ts';
+import { type Limits, mergeLimits, parseLimits } from './domain/limits.ts';
 import { parseModelProviders } from './models/config/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/config/provider-settings.ts';
 import { describeEnvironment, type Environment, type EnvironmentValues, readEnvironment } from './read-environment.ts';

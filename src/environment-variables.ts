@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { TOKEN_STORAGES } from './auth/api-token.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './auth/passwords.ts';
+import { TOKEN_STORAGES } from './domain/api-token.ts';
 import { LOG_LEVELS } from './shared/log.ts';
 
 /** One variable. Its schema is created only if the variable is set: all of them would be a tenth of every start. */

@@ -1,6 +1,6 @@
+import type { Agent } from '../domain/agent.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { Agent } from './agent.ts';
 import { agentNotFound, findLivingAgent } from './find-agent.ts';
 
 interface DeleteAgentContext {

@@ -1,4 +1,4 @@
-import type { Agent } from './agent.ts';
+import type { Agent } from '../domain/agent.ts';
 
 /**
  * The origin of a site that may embed an agent (`https://shop.example:8443`); `https://*.shop.example` means all of its subdomains.

@@ -1,16 +1,15 @@
-import type { CompiledBook } from '../books/book.ts';
 import { compileParsed } from '../books/compile/compile-book.ts';
 import { isInclude } from '../books/compile/expand-includes.ts';
 import { type BookOfSource, extendBookOrNull } from '../books/compile/extend-book.ts';
 import { parseBook } from '../books/syntax/parse-book.ts';
-import type { AgentWithBook } from '../chat/chat-context.ts';
+import type { Agent, AgentWithBook, Visibility } from '../domain/agent.ts';
+import type { CompiledBook } from '../domain/book.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { pause } from '../shared/pause.ts';
 import { RecentCache } from '../shared/recent-cache.ts';
-import type { Agent, Visibility } from './agent.ts';
 import { resolveIncludes } from './resolve-includes.ts';
 
 export interface AgentFinder {

@@ -1,6 +1,6 @@
+import type { AgentVersion } from '../domain/agent.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import type { AgentVersion } from './agent.ts';
 
 /** @throws AppError `not_found` */
 export async function findVersion(

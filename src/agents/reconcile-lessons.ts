@@ -1,5 +1,5 @@
 import { parseBook } from '../books/syntax/parse-book.ts';
-import type { LessonChange, LessonReconciler } from '../ports/learning-stores.ts';
+import type { LessonChange, LessonReconciler } from '../domain/lesson-change.ts';
 
 /**
  * Updates an agent's lessons after an edit of its book: lessons whose line is missing are removed. After a revert to an earlier version,

@@ -1,4 +1,3 @@
-import type { Commitment, ParsedBook } from '../books/book.ts';
 import {
     expandIncludes,
     type Included,
@@ -9,10 +8,11 @@ import {
 import { isKnowledgeUrl } from '../books/syntax/is-knowledge-url.ts';
 import { parseBook } from '../books/syntax/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
+import type { Visibility } from '../domain/agent.ts';
+import type { Commitment, ParsedBook } from '../domain/book.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import type { Visibility } from './agent.ts';
 import { toImportedBook } from './to-imported-book.ts';
 
 export interface ResolveIncludesContext {

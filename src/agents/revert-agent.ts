@@ -1,5 +1,5 @@
+import type { Agent } from '../domain/agent.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Agent } from './agent.ts';
 import { findLivingAgent } from './find-agent.ts';
 import { findVersion } from './find-version.ts';
 import { type UpdateAgentContext, updateAgent } from './update-agent.ts';

@@ -1,7 +1,7 @@
-import type { Commitment } from '../books/book.ts';
 import type { BookContent, Included } from '../books/compile/expand-includes.ts';
 import { commitmentOrNull } from '../books/syntax/commitments.ts';
 import { parseBook } from '../books/syntax/parse-book.ts';
+import type { Commitment } from '../domain/book.ts';
 
 /** Kinds of commitments that only the book's own author may use. */
 const OWN_KINDS: ReadonlySet<string> = new Set(

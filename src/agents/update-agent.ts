@@ -1,8 +1,8 @@
 import { compileBook } from '../books/compile/compile-book.ts';
+import type { Agent, VersionReason } from '../domain/agent.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import type { Agent, VersionReason } from './agent.ts';
 import { checkBook } from './create-agent.ts';
 import { findLivingAgent } from './find-agent.ts';
 import { reconcileLessons } from './reconcile-lessons.ts';

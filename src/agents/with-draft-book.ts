@@ -1,6 +1,5 @@
-import type { AgentWithBook } from '../chat/chat-context.ts';
+import type { Agent, AgentWithBook } from '../domain/agent.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import type { Agent } from './agent.ts';
 import type { AgentFinder } from './find-agent.ts';
 
 /** The agent with another book, which is not stored. */

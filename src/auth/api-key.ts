@@ -1,11 +1,11 @@
-import type { Agent } from '../agents/agent.ts';
 import { agentNotFound } from '../agents/find-agent.ts';
+import type { Agent } from '../domain/agent.ts';
+import type { ApiToken, TokenStorage } from '../domain/api-token.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { newRandomHex } from '../shared/ids.ts';
-import type { ApiToken, TokenStorage } from './api-token.ts';
 
 const TOKEN_PATTERN = /^ptbk_[0-9a-f]{32}$/;
 

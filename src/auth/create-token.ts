@@ -1,9 +1,9 @@
+import type { ApiToken, TokenStorage } from '../domain/api-token.ts';
+import { type Limits, limitsOrNull } from '../domain/limits.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, newApiKey, toKeyAtRest, toKeyHint } from './api-key.ts';
-import type { ApiToken, TokenStorage } from './api-token.ts';
-import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface CreateTokenInput {
     /** Used instead of a new key. */

@@ -1,7 +1,7 @@
+import type { ApiToken, TokenStorage } from '../domain/api-token.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, toKeyAtRest } from './api-key.ts';
-import type { ApiToken, TokenStorage } from './api-token.ts';
 
 /**
  * Finds an API key by the key itself, its hint or its id.

@@ -1,6 +1,6 @@
 import { findRecentAgent } from '../agents/find-agent.ts';
-import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
+import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../ports/open-turns.ts';
 import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';

@@ -1,7 +1,7 @@
-import type { CallerQuota, ReplySlot } from '../chat/caller-quota.ts';
+import type { CallerQuota, ReplySlot } from '../domain/caller-quota.ts';
+import type { LimitName, Limits } from '../domain/limits.ts';
 import { AppError } from '../shared/errors.ts';
 import { type LimitPeriod, limitWindowAt } from './limit-window.ts';
-import type { LimitName, Limits } from './limits.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
 import type { StreamSlots } from './stream-slots.ts';
 

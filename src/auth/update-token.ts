@@ -1,8 +1,8 @@
+import type { ApiToken } from '../domain/api-token.ts';
+import { type Limits, limitsOrNull } from '../domain/limits.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ApiToken } from './api-token.ts';
-import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface TokenChanges {
     /** Absent fields are not changed. */

@@ -1,17 +1,16 @@
-import type { Agent } from '../agents/agent.ts';
-import type { CompiledBook } from '../books/book.ts';
+import type { AgentWithBook } from '../domain/agent.ts';
+import type { ReplyEnd } from '../domain/chat-event.ts';
+import type { ToolCall } from '../domain/chat-message.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { Observer } from '../ports/observer.ts';
+import type { OpenTurns } from '../ports/open-turns.ts';
 import type { ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { ErrorCode } from '../shared/errors.ts';
-import type { ReplyEnd } from './chat-event.ts';
-import type { ToolCall } from './chat-message.ts';
-import type { ChatTurn } from './chat-turn.ts';
-import type { OpenTurns } from './open-turn.ts';
-import type { ReplyChoice } from './reply-draft.ts';
 
 /** What `chatWithAgent` needs from the rest of the server. */
 export interface ChatContext extends ReplyContext {
@@ -29,11 +28,6 @@ export interface ReplyContext {
     readonly toolRunner: ToolRunner;
     readonly knowledgeSearch: KnowledgeSearch;
     readonly knowledgePages: KnowledgePages;
-}
-
-export interface AgentWithBook {
-    readonly agent: Agent;
-    readonly book: CompiledBook;
 }
 
 export interface BegunTurn {

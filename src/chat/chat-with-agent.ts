@@ -1,12 +1,14 @@
+import type { AgentWithBook } from '../domain/agent.ts';
+import type { ChatEvents, ReplyEnd, ReplyStart } from '../domain/chat-event.ts';
+import { textOf } from '../domain/chat-message.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { ReplyDraft } from '../domain/reply-draft.ts';
 import type { Observed, ReplyOutcome } from '../ports/observer.ts';
+import type { OpenTurn, TurnAbort } from '../ports/open-turns.ts';
 import { toAppError } from '../shared/errors.ts';
-import type { AgentWithBook, BegunTurn, ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
-import type { ChatEvents, ReplyEnd, ReplyStart } from './chat-event.ts';
-import { textOf } from './chat-message.ts';
-import type { ChatTurn } from './chat-turn.ts';
+import type { BegunTurn, ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import { findKnowledge } from './find-knowledge.ts';
-import type { OpenTurn, TurnAbort } from './open-turn.ts';
-import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
+import { createReplyDraft, emptyChoice } from './reply-draft.ts';
 import { type StreamReplyInput, streamReply } from './stream-reply.ts';
 
 /**

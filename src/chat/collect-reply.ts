@@ -1,6 +1,7 @@
-import type { ChatEvent, ReplyDelta, ToolRunEvent } from './chat-event.ts';
-import { isToolRun } from './chat-event.ts';
-import { createReplyDraft, emptyChoice, type ReplyChoice } from './reply-draft.ts';
+import type { ChatEvent, ReplyDelta, ToolRunEvent } from '../domain/chat-event.ts';
+import { isToolRun } from '../domain/chat-event.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
+import { createReplyDraft, emptyChoice } from './reply-draft.ts';
 
 export interface ReplyEnds {
     readonly start: Extract<ChatEvent, { type: 'start' }>;

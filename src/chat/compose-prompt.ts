@@ -1,9 +1,9 @@
-import type { CompiledBook, ModelPreferences } from '../books/book.ts';
 import { toBulletList } from '../books/compile/compose-system-message.ts';
+import type { CompiledBook, ModelPreferences } from '../domain/book.ts';
+import { type ChatMessage, type MessageContent, textOf } from '../domain/chat-message.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { ReplyOptions } from '../domain/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
-import { type ChatMessage, type MessageContent, textOf } from './chat-message.ts';
-import type { ChatTurn } from './chat-turn.ts';
-import type { ReplyOptions } from './reply-options.ts';
 
 type Prompt = Omit<ModelRequest, 'trace'>;
 

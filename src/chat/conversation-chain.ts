@@ -1,5 +1,5 @@
+import type { AssistantMessage, ChatMessage, ContentPart, MessageContent, ToolCall } from '../domain/chat-message.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import type { AssistantMessage, ChatMessage, ContentPart, MessageContent, ToolCall } from './chat-message.ts';
 
 /** The role that a message has in the history. */
 export const ROLE_IN_HISTORY = { user: 'USER', assistant: 'MODEL', tool: 'TOOL' } as const;

@@ -1,6 +1,6 @@
+import type { ChatTurn } from '../domain/chat-turn.ts';
 import type { TokenCounter } from '../ports/token-counter.ts';
 import type { ChatContext } from './chat-context.ts';
-import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { findKnowledge } from './find-knowledge.ts';
 

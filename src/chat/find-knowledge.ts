@@ -1,8 +1,9 @@
-import type { SearchedKnowledge } from '../books/book.ts';
+import type { AgentWithBook } from '../domain/agent.ts';
+import type { SearchedKnowledge } from '../domain/book.ts';
+import { type ChatMessage, textOf } from '../domain/chat-message.ts';
+import { ownerOfAgent, ownerOfPage } from '../domain/knowledge-owner.ts';
 import type { FoundPassage } from '../ports/knowledge-search.ts';
-import type { AgentWithBook, ChatContext } from './chat-context.ts';
-import { type ChatMessage, textOf } from './chat-message.ts';
-import { ownerOfAgent, ownerOfPage } from './knowledge-owner.ts';
+import type { ChatContext } from './chat-context.ts';
 
 /** Characters of found knowledge in one prompt: about 2,000 tokens. */
 const FOUND_BUDGET = 8_000;

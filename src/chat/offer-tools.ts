@@ -1,5 +1,5 @@
+import type { ReplyOptions, ToolDefinition } from '../domain/reply-options.ts';
 import type { OwnTool } from '../ports/tool-runner.ts';
-import type { ReplyOptions, ToolDefinition } from './reply-options.ts';
 
 /** The tools that a model may call in one turn: the agent's own and the client's. */
 export interface ToolOffer {

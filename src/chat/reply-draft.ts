@@ -1,21 +1,6 @@
-import type { FinishReason, ReplyDelta } from './chat-event.ts';
-import type { AssistantMessage, ToolCall } from './chat-message.ts';
-
-/** One alternative of a reply; partial while the reply streams. */
-export interface ReplyChoice {
-    text: string;
-    reasoning: string;
-    refusal: string;
-    readonly toolCalls: ToolCall[];
-    readonly annotations: unknown[];
-    readonly logprobs: unknown[];
-}
-
-/** A reply put together from its deltas. */
-export interface ReplyDraft {
-    readonly choices: readonly ReplyChoice[];
-    add(delta: ReplyDelta): void;
-}
+import type { FinishReason, ReplyDelta } from '../domain/chat-event.ts';
+import type { AssistantMessage } from '../domain/chat-message.ts';
+import type { ReplyChoice, ReplyDraft } from '../domain/reply-draft.ts';
 
 export function createReplyDraft(): ReplyDraft {
     const choices: ReplyChoice[] = [];

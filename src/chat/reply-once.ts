@@ -1,8 +1,8 @@
+import type { ChatEvent, ChatEvents } from '../domain/chat-event.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { newTimedHex } from '../shared/ids.ts';
 import type { ChatContext } from './chat-context.ts';
-import type { ChatEvent, ChatEvents } from './chat-event.ts';
 import {
     expiredAt,
     LOST_AFTER_MS,

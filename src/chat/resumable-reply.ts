@@ -1,3 +1,6 @@
+import type { ChatEvent, ChatEvents, ReplyStart } from '../domain/chat-event.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { TurnAbort } from '../ports/open-turns.ts';
 import type {
     ExpiredReplies,
     ReplyFailure,
@@ -6,10 +9,7 @@ import type {
 } from '../ports/running-reply-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import type { ChatEvent, ChatEvents, ReplyStart } from './chat-event.ts';
-import type { ChatTurn } from './chat-turn.ts';
 import { EventQueue } from './event-queue.ts';
-import type { TurnAbort } from './open-turn.ts';
 
 export interface ResumableReplyContext {
     readonly runningReplies: RunningReplyStore;

@@ -1,8 +1,8 @@
+import type { ChatEvents } from '../domain/chat-event.ts';
+import type { OpenTurns, TurnAbort, TurnOwner } from '../ports/open-turns.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ChatEvents } from './chat-event.ts';
-import type { OpenTurns, TurnAbort, TurnOwner } from './open-turn.ts';
 import { LOST_AFTER_MS } from './resumable-reply.ts';
 
 export interface ResumeReplyContext {

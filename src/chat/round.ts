@@ -1,9 +1,10 @@
+import type { ChatEvent, ReplyDelta, ReplyEnd } from '../domain/chat-event.ts';
+import type { ToolCall } from '../domain/chat-message.ts';
+import type { ReplyChoice, ReplyDraft } from '../domain/reply-draft.ts';
 import type { ModelEvent } from '../ports/chat-model.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ChatEvent, ReplyDelta, ReplyEnd } from './chat-event.ts';
-import type { ToolCall } from './chat-message.ts';
 import type { ToolOffer } from './offer-tools.ts';
-import { createReplyDraft, emptyChoice, type ReplyChoice, type ReplyDraft } from './reply-draft.ts';
+import { createReplyDraft, emptyChoice } from './reply-draft.ts';
 
 export interface RoundInput {
     readonly offer: ToolOffer;

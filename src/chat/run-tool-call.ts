@@ -1,9 +1,10 @@
+import type { ToolCall } from '../domain/chat-message.ts';
+import type { ToolBudget } from '../domain/tool-budget.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
-import type { ToolCall } from './chat-message.ts';
 import type { ToolOffer } from './offer-tools.ts';
-import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
+import { TOOL_LIMITS } from './tool-budget.ts';
 
 export interface RunToolCallInput {
     readonly call: ToolCall;

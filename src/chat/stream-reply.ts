@@ -1,15 +1,18 @@
+import type { AgentWithBook } from '../domain/agent.ts';
+import type { ChatEvent, ReplyDelta, ReplyEnd, ToolRunEvent, Usage } from '../domain/chat-event.ts';
+import type { AssistantMessage, ToolCall } from '../domain/chat-message.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { ReplyDraft } from '../domain/reply-draft.ts';
+import type { ToolBudget } from '../domain/tool-budget.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
-import type { AgentWithBook, ReplyContext, ReplyStep } from './chat-context.ts';
-import type { ChatEvent, ReplyDelta, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
-import type { AssistantMessage, ToolCall } from './chat-message.ts';
-import type { ChatTurn } from './chat-turn.ts';
+import type { ReplyContext, ReplyStep } from './chat-context.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { offerTools } from './offer-tools.ts';
-import { isCompleteText, type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
+import { isCompleteText, toAssistantMessage } from './reply-draft.ts';
 import { Round } from './round.ts';
 import { type RunToolCallInput, runToolCall } from './run-tool-call.ts';
-import { createToolBudget, TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
+import { createToolBudget, TOOL_LIMITS } from './tool-budget.ts';
 
 export interface StreamReplyInput {
     readonly context: ReplyContext;

@@ -1,3 +1,5 @@
+import type { ToolBudget } from '../domain/tool-budget.ts';
+
 /** Limits on the own tools of an agent and its team mates in one turn. */
 export const TOOL_LIMITS = {
     /** Rounds of calls before an agent must reply. */
@@ -8,14 +10,6 @@ export const TOOL_LIMITS = {
     /** Characters of one result; the rest is cut. */
     resultLength: 20_000,
 } as const;
-
-/** What is left for a turn; all its team mates share it. */
-export interface ToolBudget {
-    /** Counts one more call, or returns false if none is left. */
-    takeCall(): boolean;
-    /** Milliseconds that the next call may take; 0 when the time is up. */
-    timeForCall(): number;
-}
 
 export function createToolBudget(nowMs: () => number = () => performance.now()): ToolBudget {
     const startedAt = nowMs();

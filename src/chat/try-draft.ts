@@ -1,12 +1,13 @@
+import type { AgentWithBook } from '../domain/agent.ts';
+import type { ChatEvents } from '../domain/chat-event.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import { ownerOfAgent, ownerOfDraft } from '../domain/knowledge-owner.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
+import type { TurnAbort } from '../ports/open-turns.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newRandomHex } from '../shared/ids.ts';
-import type { AgentWithBook, ChatContext, TurnRecorder } from './chat-context.ts';
-import type { ChatEvents } from './chat-event.ts';
-import type { ChatTurn } from './chat-turn.ts';
+import type { ChatContext, TurnRecorder } from './chat-context.ts';
 import { chatWithAgent } from './chat-with-agent.ts';
-import { ownerOfAgent, ownerOfDraft } from './knowledge-owner.ts';
-import type { TurnAbort } from './open-turn.ts';
 
 export interface TryDraftInput {
     readonly turn: ChatTurn;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { VISIBILITIES } from '../agents/agent.ts';
 import { type ImportResult, importBooks } from '../agents/import-books.ts';
+import { VISIBILITIES } from '../domain/agent.ts';
 import { AppError } from '../shared/errors.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { VISIBILITIES, type Visibility } from '../agents/agent.ts';
 import { createAgent } from '../agents/create-agent.ts';
+import { VISIBILITIES, type Visibility } from '../domain/agent.ts';
 import { AppError } from '../shared/errors.ts';
 import { agentsArchiveCommands } from './agents-archive-commands.ts';
 import { learningCommands } from './learning-commands.ts';

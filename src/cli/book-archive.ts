@@ -2,8 +2,8 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { z } from 'zod';
-import { VISIBILITIES } from '../agents/agent.ts';
 import type { BookFile } from '../agents/import-books.ts';
+import { VISIBILITIES } from '../domain/agent.ts';
 import { AppError } from '../shared/errors.ts';
 import { toBookText } from './to-book-text.ts';
 

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { findToken } from '../auth/find-token.ts';
-import { CHAT_SOURCES, type ChatSource } from '../chat/chat-turn.ts';
+import { MESSAGE_STATUSES, type MessageStatus } from '../domain/chat-row.ts';
+import { CHAT_SOURCES, type ChatSource } from '../domain/chat-turn.ts';
 import { browseUpTo, type HistoryQuery } from '../history/browse-history.ts';
-import { MESSAGE_STATUSES, type MessageStatus } from '../history/chat-row.ts';
 import { EXPORT_ENCODINGS, EXPORT_FORMATS, type ExportFormat } from '../history/encode-export.ts';
 import { exportHistory } from '../history/export-history.ts';
 import { forgetConversation, forgetPerson } from '../history/forget-history.ts';

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import type { AgentVersionSummary } from '../agents/agent.ts';
 import { findLivingAgent } from '../agents/find-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
 import { revertAgent } from '../agents/revert-agent.ts';
+import type { AgentVersionSummary } from '../domain/agent.ts';
+import type { Lesson } from '../domain/lesson.ts';
 import { createBookReader } from '../learning/book/book-reader.ts';
 import { describeLearning } from '../learning/describe-learning.ts';
 import { retryJobs } from '../learning/jobs/retry-jobs.ts';
 import { LEARNING_LIMITS } from '../learning/learning-limits.ts';
-import type { Lesson } from '../learning/lesson.ts';
 import { forgetLesson } from '../learning/lessons/forget-lesson.ts';
 import { diffLines } from '../shared/diff/diff-lines.ts';
 import { type ShortDiffPart, shortenDiff } from '../shared/diff/shorten-diff.ts';

@@ -1,4 +1,4 @@
-import { OWN_COMMAND } from '../own-command.ts';
+import { OWN_COMMAND } from '../shared/own-command.ts';
 
 /**
  * Bun's `fetch` runs at most 256 requests at once, including open streams, and queues the others. Bun reads this variable only at

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { LIMIT_NAMES, type LimitName, type Limits } from '../auth/limits.ts';
+import { LIMIT_NAMES, type LimitName, type Limits } from '../domain/limits.ts';
 import { parseCount } from './option-parsers.ts';
 
 const DESCRIPTIONS: Readonly<Record<LimitName, string>> = {

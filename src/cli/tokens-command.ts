@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { findLivingAgent } from '../agents/find-agent.ts';
-import type { ApiToken } from '../auth/api-token.ts';
 import { createToken } from '../auth/create-token.ts';
 import { findToken } from '../auth/find-token.ts';
-import { printLimits } from '../auth/limits.ts';
 import { updateToken } from '../auth/update-token.ts';
+import type { ApiToken } from '../domain/api-token.ts';
+import { printLimits } from '../domain/limits.ts';
 import { addLimitOptions, toLimits } from './limit-options.ts';
 import { parseFutureDate } from './option-parsers.ts';
 import { print, printJson, printTable } from './print.ts';

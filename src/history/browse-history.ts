@@ -1,9 +1,9 @@
 import { isApiKey, toKeyHint } from '../auth/api-key.ts';
-import type { ApiToken } from '../auth/api-token.ts';
+import type { ApiToken } from '../domain/api-token.ts';
+import { toExcerpt, toSearchTerms } from '../domain/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import { toExcerpt, toSearchTerms } from './to-search-text.ts';
 
 export interface BrowseContext {
     readonly history: HistoryStore;

@@ -1,6 +1,6 @@
+import type { ChatRow } from '../domain/chat-row.ts';
 import type { ListedConversation } from '../ports/history-stores.ts';
 import { type BrowseContext, browseHistory, type HistoryQuery, type ShownToken } from './browse-history.ts';
-import type { ChatRow } from './chat-row.ts';
 
 /** A message of an export, with its conversation and API key. */
 export interface ExportedMessage {

@@ -1,3 +1,4 @@
+import type { ChatRow } from '../domain/chat-row.ts';
 import type {
     NewStoredReply,
     StoredReply,
@@ -7,7 +8,6 @@ import type {
 } from '../ports/stored-reply-store.ts';
 import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ChatRow } from './chat-row.ts';
 
 /** A stored reply with its history rows, one per choice. */
 export interface StoredReplyRows {

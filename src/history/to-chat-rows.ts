@@ -1,10 +1,11 @@
 import type { BegunTurn, EndedReply, ReplyStep } from '../chat/chat-context.ts';
-import type { FinishReason } from '../chat/chat-event.ts';
-import { type ChatMessage, type MessageContent, textOf } from '../chat/chat-message.ts';
 import { hashMessage, ROLE_IN_HISTORY } from '../chat/conversation-chain.ts';
-import { type ReplyChoice, toAssistantMessage } from '../chat/reply-draft.ts';
+import { toAssistantMessage } from '../chat/reply-draft.ts';
+import type { FinishReason } from '../domain/chat-event.ts';
+import { type ChatMessage, type MessageContent, textOf } from '../domain/chat-message.ts';
+import type { NewChatRow, RecordedMessage } from '../domain/chat-row.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
 import type { ErrorCode } from '../shared/errors.ts';
-import type { NewChatRow, RecordedMessage } from './chat-row.ts';
 
 /** The fields that all rows of a turn share. */
 export type RowBase = Omit<

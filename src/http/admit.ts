@@ -1,7 +1,7 @@
-import type { ApiToken } from '../auth/api-token.ts';
-import { type Limits, mergeLimits } from '../auth/limits.ts';
 import type { LimitedCaller } from '../auth/quotas.ts';
-import type { CallerQuota } from '../chat/caller-quota.ts';
+import type { ApiToken } from '../domain/api-token.ts';
+import type { CallerQuota } from '../domain/caller-quota.ts';
+import { type Limits, mergeLimits } from '../domain/limits.ts';
 import { AppError } from '../shared/errors.ts';
 import { clientNetwork } from './client-network.ts';
 import type { DoorContext } from './door-context.ts';

@@ -1,5 +1,4 @@
-import type { Agent } from '../agents/agent.ts';
-import type { AgentWithBook } from '../chat/chat-context.ts';
+import type { Agent, AgentWithBook } from '../domain/agent.ts';
 import { isAdminRequest } from './admin-of.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
 import type { DoorContext } from './door-context.ts';

@@ -1,9 +1,9 @@
-import type { ChatEvents } from '../chat/chat-event.ts';
-import type { ChatTurn } from '../chat/chat-turn.ts';
 import { chatWithAgent } from '../chat/chat-with-agent.ts';
-import type { TurnAbort } from '../chat/open-turn.ts';
 import { replyOnce } from '../chat/reply-once.ts';
 import { ResumableReply, type ResumableReplyInput } from '../chat/resumable-reply.ts';
+import type { ChatEvents } from '../domain/chat-event.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
+import type { TurnAbort } from '../ports/open-turns.ts';
 import type { NewStoredReply } from '../ports/stored-reply-store.ts';
 import type { DoorContext } from './door-context.ts';
 import { type EventStreamInput, eventStream } from './event-stream.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
+import type { ContentPart, MessageContent } from '../domain/chat-message.ts';
 import { lazy } from '../shared/lazy.ts';
 import type { Parsed } from './parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';

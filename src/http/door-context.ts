@@ -1,11 +1,11 @@
 import type { AgentFinder } from '../agents/find-agent.ts';
 import type { AdminSessions } from '../auth/admin-session.ts';
 import type { TokenVerifier } from '../auth/api-key.ts';
-import type { TokenStorage } from '../auth/api-token.ts';
-import type { Limits } from '../auth/limits.ts';
 import type { OpenLimits } from '../auth/open-limits.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
+import type { TokenStorage } from '../domain/api-token.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';

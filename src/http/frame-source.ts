@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatEvents } from '../chat/chat-event.ts';
+import type { ChatEvent, ChatEvents } from '../domain/chat-event.ts';
 
 /** The text of an event stream, made only as fast as it is asked for. */
 export interface FrameSource {

@@ -1,4 +1,4 @@
-import type { ChatCaller } from '../chat/chat-turn.ts';
+import type { ChatCaller } from '../domain/chat-turn.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { RecentCache } from '../shared/recent-cache.ts';
 

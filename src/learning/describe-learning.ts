@@ -1,8 +1,8 @@
 import { findLivingAgent } from '../agents/find-agent.ts';
 import { compileBook } from '../books/compile/compile-book.ts';
+import type { LearningStatus } from '../domain/learning-job.ts';
+import type { LearningMode } from '../domain/learning-mode.ts';
 import type { LearningContext } from './learning-context.ts';
-import type { LearningStatus } from './learning-job.ts';
-import type { LearningMode } from './learning-mode.ts';
 
 export interface LearningDescription {
     readonly agentName: string;

@@ -1,5 +1,5 @@
-import type { Usage } from '../chat/chat-event.ts';
-import { type ChatMessage, textOf } from '../chat/chat-message.ts';
+import type { Usage } from '../domain/chat-event.ts';
+import { type ChatMessage, textOf } from '../domain/chat-message.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 
 type Prompt = Pick<ModelRequest, 'system' | 'messages'>;

@@ -1,4 +1,4 @@
-import type { ReplyDelta } from '../chat/chat-event.ts';
+import type { ReplyDelta } from '../domain/chat-event.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
-import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '../chat/chat-message.ts';
-import { withoutEmptyReplies } from '../chat/chat-message.ts';
-import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
+import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '../domain/chat-message.ts';
+import { withoutEmptyReplies } from '../domain/chat-message.ts';
+import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../domain/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 
 /** The body of `POST /chat/completions`. */

@@ -1,4 +1,4 @@
-import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
+import type { ChatRow, NewChatRow } from '../domain/chat-row.ts';
 import type { RunningReplyEvent } from './running-reply-store.ts';
 
 /** A question that nothing follows on, and whose server is gone. */

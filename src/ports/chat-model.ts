@@ -1,7 +1,7 @@
-import type { CompiledBook } from '../books/book.ts';
-import type { ReplyDelta, ReplyEnd } from '../chat/chat-event.ts';
-import type { ChatMessage } from '../chat/chat-message.ts';
-import type { ReplyOptions } from '../chat/reply-options.ts';
+import type { CompiledBook } from '../domain/book.ts';
+import type { ReplyDelta, ReplyEnd } from '../domain/chat-event.ts';
+import type { ChatMessage } from '../domain/chat-message.ts';
+import type { ReplyOptions } from '../domain/reply-options.ts';
 import type { Trace } from '../shared/trace.ts';
 
 /** Everything a model is told for one reply. */

@@ -1,5 +1,5 @@
-import type { ChatSource } from '../chat/chat-turn.ts';
-import type { ChatRow, MessageStatus } from '../history/chat-row.ts';
+import type { ChatRow, MessageStatus } from '../domain/chat-row.ts';
+import type { ChatSource } from '../domain/chat-turn.ts';
 
 /** What is done to the history beside recording it. Every method may throw `AppError` `storage_unavailable`, as those of every store. */
 export interface HistoryUpkeepStore {

@@ -1,4 +1,4 @@
-import type { SearchedKnowledge } from '../books/book.ts';
+import type { SearchedKnowledge } from '../domain/book.ts';
 
 export interface FoundPassage {
     readonly owner: string;

@@ -1,33 +1,10 @@
-import type { Agent } from '../agents/agent.ts';
-import type { ChatRow } from '../history/chat-row.ts';
-import type { ChatFeedback, NewChatFeedback } from '../learning/chat-feedback.ts';
-import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
-import type { Lesson, LessonKeyword, LessonStatus, NewLesson } from '../learning/lesson.ts';
+import type { Agent } from '../domain/agent.ts';
+import type { ChatFeedback, NewChatFeedback } from '../domain/chat-feedback.ts';
+import type { ChatRow } from '../domain/chat-row.ts';
+import type { LearningJob, LearningOutcome, LearningStatus } from '../domain/learning-job.ts';
+import type { Lesson, LessonKeyword, LessonStatus } from '../domain/lesson.ts';
+import type { LessonChange, LessonChanges } from '../domain/lesson-change.ts';
 import type { NewAgentVersion } from './stores.ts';
-
-/** What changes about lessons that are there. */
-export interface LessonChange {
-    readonly id: number;
-    /** The status that the caller knows; another one means that somebody was faster. */
-    readonly from: LessonStatus;
-    readonly status: LessonStatus;
-    /** Where the admin edited it: its new words. */
-    readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
-    /** The lesson whose place it takes; as it was where absent. */
-    readonly replacesId?: number | null;
-    /** The index in `add` of the lesson that takes its place. */
-    readonly replacedBy?: number;
-    /** Its id, where it is there already. */
-    readonly replacedById?: number;
-}
-
-export interface LessonChanges {
-    readonly add: readonly NewLesson[];
-    readonly change: readonly LessonChange[];
-}
-
-/** Pure: what becomes of an agent's lessons, given all that ever stood in its book. */
-export type LessonReconciler = (lessons: readonly Lesson[]) => readonly LessonChange[];
 
 /** A next version of a book, with what it means for the lessons; `learningJobId` where a job made it. */
 export interface LearnedVersion extends NewAgentVersion {

@@ -1,7 +1,7 @@
-import type { ReplyEnd } from '../chat/chat-event.ts';
-import type { ChatMessage } from '../chat/chat-message.ts';
-import type { ChatSource } from '../chat/chat-turn.ts';
-import type { ReplyChoice } from '../chat/reply-draft.ts';
+import type { ReplyEnd } from '../domain/chat-event.ts';
+import type { ChatMessage } from '../domain/chat-message.ts';
+import type { ChatSource } from '../domain/chat-turn.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ModelRequest } from './chat-model.ts';

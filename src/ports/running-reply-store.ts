@@ -1,4 +1,4 @@
-import type { ChatEvent } from '../chat/chat-event.ts';
+import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 
 /** A reply that outlives its request: its caller can have its events again, on any server. */

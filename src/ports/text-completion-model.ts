@@ -1,4 +1,4 @@
-import type { Usage } from '../chat/chat-event.ts';
+import type { Usage } from '../domain/chat-event.ts';
 
 /** A request for the continuation of a text, from before there was chat. */
 export interface TextCompletionRequest {

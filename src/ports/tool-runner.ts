@@ -1,7 +1,7 @@
-import type { Agent } from '../agents/agent.ts';
-import type { ToolWish } from '../books/book.ts';
-import type { Usage } from '../chat/chat-event.ts';
-import type { ToolBudget } from '../chat/tool-budget.ts';
+import type { Agent } from '../domain/agent.ts';
+import type { ToolWish } from '../domain/book.ts';
+import type { Usage } from '../domain/chat-event.ts';
+import type { ToolBudget } from '../domain/tool-budget.ts';
 import type { Trace } from '../shared/trace.ts';
 
 export interface ToolOutput {

@@ -1,4 +1,4 @@
-import type { ChatSource } from '../chat/chat-turn.ts';
+import type { ChatSource } from '../domain/chat-turn.ts';
 
 /** What was said and what it cost, of one kind. */
 export interface UsageSum {

@@ -1,4 +1,4 @@
-import type { Visibility } from '../agents/agent.ts';
+import type { Visibility } from '../domain/agent.ts';
 
 /** Settings that the admin can change while the server runs. All others are environment variables. */
 export interface ServerSettings {

@@ -1,4 +1,4 @@
-import { VISIBILITIES } from '../agents/agent.ts';
+import { VISIBILITIES } from '../domain/agent.ts';
 import type { MetadataStore } from '../ports/stores.ts';
 import { DEFAULT_SETTINGS, type ServerSettings } from './server-settings.ts';
 

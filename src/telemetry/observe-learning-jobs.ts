@@ -1,4 +1,4 @@
-import type { LearningOutcome } from '../learning/learning-job.ts';
+import type { LearningOutcome } from '../domain/learning-job.ts';
 import type { FinishJobInput, LearningJobStore } from '../ports/learning-stores.ts';
 import type { LearningResult, Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';

@@ -7,9 +7,9 @@ import {
     type Tracer,
     trace,
 } from '@opentelemetry/api';
-import type { ReplyEnd, Usage } from '../chat/chat-event.ts';
-import { type ChatMessage, textOf } from '../chat/chat-message.ts';
-import type { ReplyChoice } from '../chat/reply-draft.ts';
+import type { ReplyEnd, Usage } from '../domain/chat-event.ts';
+import { type ChatMessage, textOf } from '../domain/chat-message.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
 import type { Observer, ProviderStart, ReplyStart } from '../ports/observer.ts';
 import type { Trace } from '../shared/trace.ts';
 

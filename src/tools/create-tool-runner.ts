@@ -1,6 +1,6 @@
 import type { AgentFinder } from '../agents/find-agent.ts';
-import type { ToolWish } from '../books/book.ts';
 import type { ReplyContext } from '../chat/chat-context.ts';
+import type { ToolWish } from '../domain/book.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';

@@ -1,5 +1,5 @@
 import { toPassages } from '../books/to-passages.ts';
-import { ownerOfPage } from '../chat/knowledge-owner.ts';
+import { ownerOfPage } from '../domain/knowledge-owner.ts';
 import type { KnowledgePage, KnowledgePageStore, KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { KnowledgeSearch } from '../ports/knowledge-search.ts';
 import type { Background } from '../shared/background.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
-import { OWN_COMMAND } from '../own-command.ts';
 import { AppError } from '../shared/errors.ts';
+import { OWN_COMMAND } from '../shared/own-command.ts';
 
 /** The command of this program that reads a PDF from its input. */
 export const READ_PDF = 'read-pdf';

@@ -1,7 +1,8 @@
-import type { AgentWithBook, ReplyContext } from '../chat/chat-context.ts';
+import type { ReplyContext } from '../chat/chat-context.ts';
 import { findKnowledge } from '../chat/find-knowledge.ts';
 import { createReplyDraft } from '../chat/reply-draft.ts';
 import { streamReply } from '../chat/stream-reply.ts';
+import type { AgentWithBook } from '../domain/agent.ts';
 import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 

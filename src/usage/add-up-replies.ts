@@ -1,6 +1,6 @@
-import type { Usage } from '../chat/chat-event.ts';
-import type { ChatSource } from '../chat/chat-turn.ts';
-import type { MessageStatus } from '../history/chat-row.ts';
+import type { Usage } from '../domain/chat-event.ts';
+import type { MessageStatus } from '../domain/chat-row.ts';
+import type { ChatSource } from '../domain/chat-turn.ts';
 import type { UsageCount } from '../ports/usage-store.ts';
 import { addUsageSums } from './add-usage-sums.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createToken } from '../../src/auth/create-token.ts';
-import type { Limits } from '../../src/auth/limits.ts';
+import type { Limits } from '../../src/domain/limits.ts';
 import { atNoon } from '../support/at-noon.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { jsonOf } from '../support/json-of.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { AgentProfile } from '../../src/books/book.ts';
+import type { AgentProfile } from '../../src/domain/book.ts';
 import type { NewAgentVersion } from '../../src/ports/stores.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

@@ -5,7 +5,7 @@ import { openStores } from '../../src/db/open-stores.ts';
 import { query, type Statement } from '../../src/db/statement.ts';
 import { createChatHistoryStore } from '../../src/db/stores/history/chat-history-store.ts';
 import type { TransactionBody } from '../../src/db/transaction.ts';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
 import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
-import { toSearchTerms } from '../../src/history/to-search-text.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
+import { toSearchTerms } from '../../src/domain/to-search-text.ts';
 import type { HistoryFilter, ListPosition } from '../../src/ports/history-stores.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

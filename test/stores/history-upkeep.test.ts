@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
 import { HistoryMaintenance } from '../../src/history/history-maintenance.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

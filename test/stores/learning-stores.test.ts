@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { compileBook } from '../../src/books/compile/compile-book.ts';
-import type { LearningJob } from '../../src/learning/learning-job.ts';
-import type { NewLesson } from '../../src/learning/lesson.ts';
-import type { LearnedVersion, LessonChanges } from '../../src/ports/learning-stores.ts';
+import type { LearningJob } from '../../src/domain/learning-job.ts';
+import type { NewLesson } from '../../src/domain/lesson.ts';
+import type { LessonChanges } from '../../src/domain/lesson-change.ts';
+import type { LearnedVersion } from '../../src/ports/learning-stores.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

@@ -5,7 +5,7 @@ import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migra
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
 import type { ChatHistoryStore, Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test';
-import type { ChatMessage } from '../../src/chat/chat-message.ts';
 import { chainThread } from '../../src/chat/conversation-chain.ts';
 import type { Dialect } from '../../src/db/database.ts';
 import type { Migration } from '../../src/db/migrate/migrate.ts';
@@ -8,9 +7,10 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';
 import { execute } from '../../src/db/transaction.ts';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { ChatMessage } from '../../src/domain/chat-message.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
+import { toSearchText } from '../../src/domain/to-search-text.ts';
 import { toRecordedMessage } from '../../src/history/to-chat-rows.ts';
-import { toSearchText } from '../../src/history/to-search-text.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { expectLinearWork, LINEAR_TIME_TIMEOUT } from '../support/expect-linear-time.ts';
 import { newChatRow } from '../support/new-chat-row.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
 import type { UsageCount, UsageFilter } from '../../src/ports/usage-store.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';

@@ -1,4 +1,4 @@
-import type { CompiledBook } from '../../src/books/book.ts';
+import type { CompiledBook } from '../../src/domain/book.ts';
 import type { ModelRequest } from '../../src/ports/chat-model.ts';
 
 const EMPTY_BOOK: CompiledBook = {

@@ -1,4 +1,4 @@
-import type { NewChatRow } from '../../src/history/chat-row.ts';
+import type { NewChatRow } from '../../src/domain/chat-row.ts';
 
 /** A complete question of a visitor, with what the test says otherwise. */
 export function newChatRow(overrides: Partial<NewChatRow> = {}): NewChatRow {

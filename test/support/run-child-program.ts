@@ -1,5 +1,5 @@
 import { runChild } from '../../src/cli/run-child.ts';
-import { OWN_COMMAND } from '../../src/own-command.ts';
+import { OWN_COMMAND } from '../../src/shared/own-command.ts';
 
 // Stands in for the binary on Windows: runs the server from source in a child process.
 

@@ -4,7 +4,7 @@ import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { parseBook } from '../../src/books/syntax/parse-book.ts';
 import { toAgentName } from '../../src/books/to-agent-name.ts';
 import { toPassages } from '../../src/books/to-passages.ts';
-import { toExcerpt, toSearchTerms } from '../../src/history/to-search-text.ts';
+import { toExcerpt, toSearchTerms } from '../../src/domain/to-search-text.ts';
 import { canonicalUrl } from '../../src/http/answer-request.ts';
 import { findLinks, hasMarkup } from '../../src/learning/acceptance/find-links.ts';
 import { hasSecret } from '../../src/learning/acceptance/has-secret.ts';

@@ -1,4 +1,4 @@
-import type { Commitment } from '../book.ts';
+import type { Commitment } from '../../domain/book.ts';
 import { parseBook } from '../syntax/parse-book.ts';
 import { scanBook } from '../syntax/scan-book.ts';
 import { endOfBook } from './end-of-book.ts';

@@ -1,4 +1,4 @@
-import type { CompiledBook, Diagnostic, ParsedBook } from '../book.ts';
+import type { CompiledBook, Diagnostic, ParsedBook } from '../../domain/book.ts';
 import type { CommitmentEffect } from '../syntax/commitments.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import { isKnowledgeUrl } from '../syntax/is-knowledge-url.ts';

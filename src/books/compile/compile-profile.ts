@@ -1,4 +1,4 @@
-import type { AgentProfile, Diagnostic } from '../book.ts';
+import type { AgentProfile, Diagnostic } from '../../domain/book.ts';
 import { findParameters, mergeParameters } from '../syntax/find-parameters.ts';
 import { keepLast, type NamedValue } from './keep-last.ts';
 import { isProfileField, parseMeta } from './parse-meta.ts';

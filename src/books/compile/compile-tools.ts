@@ -1,4 +1,4 @@
-import type { Diagnostic, ToolWish } from '../book.ts';
+import type { Diagnostic, ToolWish } from '../../domain/book.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import { toAgentName } from '../to-agent-name.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';

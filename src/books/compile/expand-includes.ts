@@ -1,4 +1,4 @@
-import type { Commitment, Diagnostic, ParsedBook } from '../book.ts';
+import type { Commitment, Diagnostic, ParsedBook } from '../../domain/book.ts';
 import { commitmentOrNull } from '../syntax/commitments.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 

@@ -1,5 +1,5 @@
+import type { CompiledBook } from '../../domain/book.ts';
 import { findAppendedOrNull } from '../append/find-appended.ts';
-import type { CompiledBook } from '../book.ts';
 import { isPlainFact } from '../syntax/is-plain-fact.ts';
 import { toAgentName } from '../to-agent-name.ts';
 import { splitFurther } from './split-knowledge.ts';

@@ -1,4 +1,4 @@
-import type { Commitment, Diagnostic } from '../book.ts';
+import type { Commitment, Diagnostic } from '../../domain/book.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 
 /** A value that an agent has only one of. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, ExampleExchange } from '../book.ts';
+import type { Diagnostic, ExampleExchange } from '../../domain/book.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 

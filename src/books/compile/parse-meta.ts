@@ -1,5 +1,5 @@
+import type { Diagnostic } from '../../domain/book.ts';
 import { lazy } from '../../shared/lazy.ts';
-import type { Diagnostic } from '../book.ts';
 import { COMMITMENTS } from '../syntax/commitments.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { NamedValue } from './keep-last.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic, ModelPreferences } from '../book.ts';
+import type { Diagnostic, ModelPreferences } from '../../domain/book.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
 

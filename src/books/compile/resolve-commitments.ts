@@ -1,4 +1,4 @@
-import type { BookParameter, Commitment, Diagnostic } from '../book.ts';
+import type { BookParameter, Commitment, Diagnostic } from '../../domain/book.ts';
 import { type CommitmentEffect, commitmentOrNull } from '../syntax/commitments.ts';
 import { diagnosticAt } from '../syntax/diagnostic-at.ts';
 import { findParameters } from '../syntax/find-parameters.ts';

@@ -1,5 +1,5 @@
+import type { SearchedKnowledge } from '../../domain/book.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import type { SearchedKnowledge } from '../book.ts';
 import { toPassages } from '../to-passages.ts';
 
 /** Characters of knowledge in the system message; about 6,000 tokens. */

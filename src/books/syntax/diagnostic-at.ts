@@ -1,4 +1,4 @@
-import type { Diagnostic, SourcePosition } from '../book.ts';
+import type { Diagnostic, SourcePosition } from '../../domain/book.ts';
 
 export function diagnosticAt(
     { line, column }: SourcePosition,

@@ -1,4 +1,4 @@
-import type { BookParameter } from '../book.ts';
+import type { BookParameter } from '../../domain/book.ts';
 import { withoutFencedCode } from './code-fence.ts';
 
 /** The `{name}`, `{name: description}` and `@name` of a text in order, with repetitions. Code and e-mail addresses have none. */

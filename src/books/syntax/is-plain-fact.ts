@@ -1,4 +1,4 @@
-import type { Commitment } from '../book.ts';
+import type { Commitment } from '../../domain/book.ts';
 
 /** Whether a commitment affects only the agent's knowledge: it names no parameter and no page. */
 export function isPlainFact({ keyword, content }: Pick<Commitment, 'keyword' | 'content'>): boolean {

@@ -1,4 +1,4 @@
-import type { Commitment, Diagnostic, ParsedBook } from '../book.ts';
+import type { Commitment, Diagnostic, ParsedBook } from '../../domain/book.ts';
 import { type KeywordMatch, matchKeyword } from './match-keyword.ts';
 import { type BookBlock, type ScannedBook, scanBook } from './scan-book.ts';
 

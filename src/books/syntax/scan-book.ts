@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../book.ts';
+import type { SourcePosition } from '../../domain/book.ts';
 import { closesFence, openingFenceOrNull } from './code-fence.ts';
 import { unescapeLine } from './escape-line.ts';
 import { isCommentLine, isHorizontalRule, toLines } from './line-marks.ts';

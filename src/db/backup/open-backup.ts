@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { OWN_COMMAND } from '../../own-command.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newRandomHex } from '../../shared/ids.ts';
+import { OWN_COMMAND } from '../../shared/own-command.ts';
 import { sqlitePathOrNull } from '../open-database.ts';
 
 /** Streams a backup from a temporary file beside the database. Another process makes it, since it would block this one. */

@@ -1,4 +1,4 @@
-import type { Limits } from '../../auth/limits.ts';
+import type { Limits } from '../../domain/limits.ts';
 import type { ColumnKit } from './columns.ts';
 
 /** API keys, users and sessions. */

@@ -1,6 +1,6 @@
-import type { VersionReason, Visibility } from '../../agents/agent.ts';
-import type { AgentProfile } from '../../books/book.ts';
-import type { LearningMode } from '../../learning/learning-mode.ts';
+import type { VersionReason, Visibility } from '../../domain/agent.ts';
+import type { AgentProfile } from '../../domain/book.ts';
+import type { LearningMode } from '../../domain/learning-mode.ts';
 import type { SourceChange } from '../stores/agents/version-source.ts';
 import type { ColumnKit } from './columns.ts';
 

@@ -1,7 +1,7 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import type { Usage } from '../../chat/chat-event.ts';
-import type { ChatSource } from '../../chat/chat-turn.ts';
-import type { MessageStatus, RecordedMessage } from '../../history/chat-row.ts';
+import type { Usage } from '../../domain/chat-event.ts';
+import type { MessageStatus, RecordedMessage } from '../../domain/chat-row.ts';
+import type { ChatSource } from '../../domain/chat-turn.ts';
 import type { ColumnKit } from './columns.ts';
 
 /** Messages, conversations and feedback. */

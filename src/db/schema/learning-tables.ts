@@ -1,6 +1,6 @@
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { LearningOutcome, LearningStatus } from '../../learning/learning-job.ts';
-import type { LessonKeyword, LessonPeriod, LessonStatus } from '../../learning/lesson.ts';
+import type { LearningOutcome, LearningStatus } from '../../domain/learning-job.ts';
+import type { LessonKeyword, LessonPeriod, LessonStatus } from '../../domain/lesson.ts';
 import type { ColumnKit } from './columns.ts';
 
 /** Learning jobs and lessons. `messages` is the id column of `ChatHistory`. */

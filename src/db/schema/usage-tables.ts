@@ -1,4 +1,4 @@
-import type { ChatSource } from '../../chat/chat-turn.ts';
+import type { ChatSource } from '../../domain/chat-turn.ts';
 import type { ProviderCountKind } from '../../ports/provider-stats-store.ts';
 import type { ColumnKit } from './columns.ts';
 

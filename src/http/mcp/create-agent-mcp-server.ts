@@ -1,11 +1,11 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { Agent } from '../../agents/agent.ts';
-import type { ChatMessage } from '../../chat/chat-message.ts';
-import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
+import type { ChatTurn } from '../../domain/chat-turn.ts';
 import { toAppError } from '../../shared/errors.ts';
 import { toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,6 +1,6 @@
 import { authorizeToken } from '../../auth/api-key.ts';
-import type { ApiToken } from '../../auth/api-token.ts';
-import type { ChatTurn } from '../../chat/chat-turn.ts';
+import type { ApiToken } from '../../domain/api-token.ts';
+import type { ChatTurn } from '../../domain/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { quotaOfToken } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

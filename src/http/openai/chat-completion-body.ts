@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AssistantMessage, type ChatMessage, type ToolCall, textOf } from '../../chat/chat-message.ts';
-import type { ThreadWithContext } from '../../chat/chat-turn.ts';
+import { type AssistantMessage, type ChatMessage, type ToolCall, textOf } from '../../domain/chat-message.ts';
+import type { ThreadWithContext } from '../../domain/chat-turn.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { contentSchema, textContentSchema, toMessageContent } from '../content-schema.ts';
 import type { Parsed } from '../parse-parameters.ts';

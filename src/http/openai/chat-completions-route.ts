@@ -1,4 +1,4 @@
-import type { ChatTurn } from '../../chat/chat-turn.ts';
+import type { ChatTurn } from '../../domain/chat-turn.ts';
 import { admitKey } from '../admit.ts';
 import { answerTurn, type StoringInput } from '../answer-turn.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,5 +1,5 @@
-import type { TurnAbort, TurnOwner } from '../../chat/open-turn.ts';
 import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
+import type { TurnAbort, TurnOwner } from '../../ports/open-turns.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';

@@ -1,3 +1,5 @@
+import { collectReply } from '../../chat/collect-reply.ts';
+import { emptyChoice } from '../../chat/reply-draft.ts';
 import type {
     ChatEvent,
     ChatEvents,
@@ -6,11 +8,10 @@ import type {
     ReplyEnd,
     ReplyStart,
     Usage,
-} from '../../chat/chat-event.ts';
-import { isToolRun } from '../../chat/chat-event.ts';
-import type { ToolCall } from '../../chat/chat-message.ts';
-import { collectReply } from '../../chat/collect-reply.ts';
-import { emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
+} from '../../domain/chat-event.ts';
+import { isToolRun } from '../../domain/chat-event.ts';
+import type { ToolCall } from '../../domain/chat-message.ts';
+import type { ReplyChoice } from '../../domain/reply-draft.ts';
 import type { DoorContext } from '../door-context.ts';
 import { toErrorBody } from '../errors.ts';
 import { type EventStreamInput, textToEventData, toEventData } from '../event-stream.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '../../chat/chat-event.ts';
+import type { Usage } from '../../domain/chat-event.ts';
 import type { TextCompletionEvent } from '../../ports/text-completion-model.ts';
 import { toEventData } from '../event-stream.ts';
 import { DONE_FRAME } from './encode-completion.ts';

@@ -1,6 +1,6 @@
-import { type Agent, VISIBILITIES } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
+import { type Agent, VISIBILITIES } from '../../domain/agent.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import type { ApiRequest } from './api-request.ts';

@@ -1,4 +1,4 @@
-import type { TurnOwner } from '../../chat/open-turn.ts';
+import type { TurnOwner } from '../../ports/open-turns.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

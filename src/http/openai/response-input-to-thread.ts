@@ -5,8 +5,8 @@ import {
     type MessageContent,
     type ToolCall,
     textOf,
-} from '../../chat/chat-message.ts';
-import type { ThreadWithContext } from '../../chat/chat-turn.ts';
+} from '../../domain/chat-message.ts';
+import type { ThreadWithContext } from '../../domain/chat-turn.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';

@@ -1,5 +1,5 @@
-import type { ToolCall } from '../../chat/chat-message.ts';
-import type { ReplyChoice } from '../../chat/reply-draft.ts';
+import type { ToolCall } from '../../domain/chat-message.ts';
+import type { ReplyChoice } from '../../domain/reply-draft.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 

@@ -1,4 +1,4 @@
-import type { FinishReason, Usage } from '../../chat/chat-event.ts';
+import type { FinishReason, Usage } from '../../domain/chat-event.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';
 import { toModelId } from './api-request.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../../chat/reply-options.ts';
+import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../../domain/reply-options.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { withoutAbsent } from '../without-absent.ts';

@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../../chat/chat-message.ts';
-import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
+import type { ChatCaller, ChatTurn } from '../../domain/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import { answerTurn, type StoringInput } from '../answer-turn.ts';

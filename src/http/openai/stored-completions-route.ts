@@ -1,6 +1,6 @@
-import { VISIBILITIES } from '../../agents/agent.ts';
 import { accessOfToken } from '../../auth/api-key.ts';
-import type { ApiToken } from '../../auth/api-token.ts';
+import { VISIBILITIES } from '../../domain/agent.ts';
+import type { ApiToken } from '../../domain/api-token.ts';
 import { toReplyChoice } from '../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
 import { AppError } from '../../shared/errors.ts';

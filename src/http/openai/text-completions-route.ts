@@ -1,4 +1,4 @@
-import type { TurnAbort, TurnOwner } from '../../chat/open-turn.ts';
+import type { TurnAbort, TurnOwner } from '../../ports/open-turns.ts';
 import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { DoorContext } from '../door-context.ts';

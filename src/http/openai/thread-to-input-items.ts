@@ -1,4 +1,4 @@
-import type { ChatMessage, ContentPart, MessageContent } from '../../chat/chat-message.ts';
+import type { ChatMessage, ContentPart, MessageContent } from '../../domain/chat-message.ts';
 import type { ListItem } from './page-query.ts';
 import { callItem } from './response-items.ts';
 

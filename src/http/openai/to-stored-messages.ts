@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../../chat/chat-message.ts';
-import { textOf } from '../../chat/chat-message.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
+import { textOf } from '../../domain/chat-message.ts';
 import { toWireCall } from './encode-completion.ts';
 import type { ListItem } from './page-query.ts';
 

@@ -1,4 +1,4 @@
-import type { Agent } from '../../agents/agent.ts';
+import type { Agent } from '../../domain/agent.ts';
 import { AppError } from '../../shared/errors.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VISIBILITIES } from '../../agents/agent.ts';
+import { VISIBILITIES } from '../../domain/agent.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { uiMessages, webChatBody } from './protocol.ts';
 

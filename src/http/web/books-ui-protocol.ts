@@ -1,5 +1,5 @@
-import type { Visibility } from '../../agents/agent.ts';
-import type { AgentProfile, Diagnostic } from '../../books/book.ts';
+import type { Visibility } from '../../domain/agent.ts';
+import type { AgentProfile, Diagnostic } from '../../domain/book.ts';
 
 // What the page of a book gets from its routes; times are ISO 8601 text.
 

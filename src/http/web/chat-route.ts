@@ -1,8 +1,8 @@
-import type { Agent } from '../../agents/agent.ts';
-import type { ChatMessage } from '../../chat/chat-message.ts';
-import type { ChatTurn, ThreadWithContext } from '../../chat/chat-turn.ts';
 import { chatWithAgent } from '../../chat/chat-with-agent.ts';
-import type { TurnAbort } from '../../chat/open-turn.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
+import type { ChatTurn, ThreadWithContext } from '../../domain/chat-turn.ts';
+import type { TurnAbort } from '../../ports/open-turns.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isAdminRequest } from '../admin-of.ts';
 import { admitVisitor } from '../admit.ts';

@@ -1,3 +1,5 @@
+import { drainReply } from '../../chat/collect-reply.ts';
+import { createReplyDraft } from '../../chat/reply-draft.ts';
 import type {
     ChatEvent,
     ChatEvents,
@@ -7,10 +9,8 @@ import type {
     ReplyStart,
     ToolRunEvent,
     Usage,
-} from '../../chat/chat-event.ts';
-import { isToolRun } from '../../chat/chat-event.ts';
-import { drainReply } from '../../chat/collect-reply.ts';
-import { createReplyDraft } from '../../chat/reply-draft.ts';
+} from '../../domain/chat-event.ts';
+import { isToolRun } from '../../domain/chat-event.ts';
 import { textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
 import { toInput, toolInput } from './tool-input.ts';

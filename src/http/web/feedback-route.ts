@@ -1,7 +1,7 @@
-import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-agent.ts';
 import { authorizeToken } from '../../auth/api-key.ts';
-import type { ChatRow } from '../../history/chat-row.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { ChatRow } from '../../domain/chat-row.ts';
 import { deleteFeedback } from '../../learning/feedback/delete-feedback.ts';
 import { type FeedbackInput, giveFeedback } from '../../learning/feedback/give-feedback.ts';
 import { type FeedbackEntry, listFeedback } from '../../learning/feedback/list-feedback.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
-import { MESSAGE_STATUSES } from '../../history/chat-row.ts';
+import { MESSAGE_STATUSES } from '../../domain/chat-row.ts';
+import { CHAT_SOURCES } from '../../domain/chat-turn.ts';
 import { EXPORT_FORMATS } from '../../history/encode-export.ts';
 import { lazy } from '../../shared/lazy.ts';
 

@@ -1,5 +1,5 @@
-import type { ChatSource } from '../../chat/chat-turn.ts';
-import type { MessageRole, MessageStatus } from '../../history/chat-row.ts';
+import type { MessageRole, MessageStatus } from '../../domain/chat-row.ts';
+import type { ChatSource } from '../../domain/chat-turn.ts';
 import type { ConversationPart } from './ui-protocol.ts';
 
 // What the history page gets from its routes; times are ISO 8601 text.

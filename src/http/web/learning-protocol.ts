@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
-import { LEARNING_MODES } from '../../learning/learning-mode.ts';
-import { LESSON_STATUSES } from '../../learning/lesson.ts';
+import { LEARNING_STATUSES } from '../../domain/learning-job.ts';
+import { LEARNING_MODES } from '../../domain/learning-mode.ts';
+import { LESSON_STATUSES } from '../../domain/lesson.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { beforeQuery } from '../parse-query.ts';
 

@@ -1,7 +1,7 @@
-import type { VersionReason } from '../../agents/agent.ts';
-import type { LearningJob, LearningStatus } from '../../learning/learning-job.ts';
-import type { LearningMode } from '../../learning/learning-mode.ts';
-import type { Lesson } from '../../learning/lesson.ts';
+import type { VersionReason } from '../../domain/agent.ts';
+import type { LearningJob, LearningStatus } from '../../domain/learning-job.ts';
+import type { LearningMode } from '../../domain/learning-mode.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 import type { ShortDiffPart } from '../../shared/diff/shorten-diff.ts';
 
 // What the pages about learning get from their routes; times are ISO 8601 text.

@@ -1,9 +1,9 @@
 import { withDraftBook } from '../../agents/with-draft-book.ts';
-import type { ToolWish } from '../../books/book.ts';
-import type { AgentWithBook } from '../../chat/chat-context.ts';
 import { composePrompt } from '../../chat/compose-prompt.ts';
 import { offerTools } from '../../chat/offer-tools.ts';
 import { createToolBudget } from '../../chat/tool-budget.ts';
+import type { AgentWithBook } from '../../domain/agent.ts';
+import type { ToolWish } from '../../domain/book.ts';
 import type { KnowledgePage } from '../../ports/knowledge-pages.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';

@@ -1,5 +1,5 @@
-import type { ChatCaller } from '../../chat/chat-turn.ts';
 import { resumeReply } from '../../chat/resume-reply.ts';
+import type { ChatCaller } from '../../domain/chat-turn.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';

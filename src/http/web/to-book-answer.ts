@@ -1,4 +1,4 @@
-import type { Agent } from '../../agents/agent.ts';
+import type { Agent } from '../../domain/agent.ts';
 import type { DoorContext } from '../door-context.ts';
 
 /** An agent with its book, for the admin. */

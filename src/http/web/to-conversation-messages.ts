@@ -1,5 +1,5 @@
-import type { ContentPart } from '../../chat/chat-message.ts';
-import type { ChatRow, RecordedMessage } from '../../history/chat-row.ts';
+import type { ContentPart } from '../../domain/chat-message.ts';
+import type { ChatRow, RecordedMessage } from '../../domain/chat-row.ts';
 import type { ConversationMessage, ConversationPart } from './ui-protocol.ts';
 
 /** The rows of a conversation, and how its replies were rated, as a tree of messages: each names the one that it follows on. Pure. */

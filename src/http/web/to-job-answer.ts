@@ -1,4 +1,4 @@
-import type { LearningJob } from '../../learning/learning-job.ts';
+import type { LearningJob } from '../../domain/learning-job.ts';
 
 /** A learning job, for the admin. */
 export function toJobAnswer({ leaseToken: _, leaseUntil: __, agentName: ___, feedbackId, ...job }: LearningJob) {

@@ -1,4 +1,4 @@
-import type { Lesson } from '../../learning/lesson.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 
 /** A lesson, for the admin. */
 export function toLessonAnswer({ contentKey: _, ...lesson }: Lesson) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../chat/chat-message.ts';
-import type { ThreadWithContext } from '../../chat/chat-turn.ts';
+import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../domain/chat-message.ts';
+import type { ThreadWithContext } from '../../domain/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { partsToContent } from '../content-schema.ts';

@@ -1,4 +1,4 @@
-import type { ChatCaller } from '../../chat/chat-turn.ts';
+import type { ChatCaller } from '../../domain/chat-turn.ts';
 import type { DoorContext } from '../door-context.ts';
 import { type AddressSource, addressOf, toCaller, toCallerHash } from '../to-caller.ts';
 

@@ -1,7 +1,7 @@
-import { VISIBILITIES } from '../../agents/agent.ts';
-import type { ApiToken } from '../../auth/api-token.ts';
 import { createToken } from '../../auth/create-token.ts';
 import { updateToken } from '../../auth/update-token.ts';
+import { VISIBILITIES } from '../../domain/agent.ts';
+import type { ApiToken } from '../../domain/api-token.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';

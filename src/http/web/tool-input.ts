@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../chat/chat-message.ts';
+import type { ToolCall } from '../../domain/chat-message.ts';
 
 /** A whole call of a client's tool as a chunk of the UI message stream. */
 export function toolInput(call: ToolCall): object {

@@ -1,6 +1,6 @@
 import { withDraftBook } from '../../agents/with-draft-book.ts';
-import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { tryDraft } from '../../chat/try-draft.ts';
+import type { ChatTurn } from '../../domain/chat-turn.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';

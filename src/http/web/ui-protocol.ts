@@ -1,5 +1,5 @@
-import type { Limits } from '../../auth/limits.ts';
-import type { AgentProfile } from '../../books/book.ts';
+import type { AgentProfile } from '../../domain/book.ts';
+import type { Limits } from '../../domain/limits.ts';
 
 // What the server's own pages get from its routes; times are ISO 8601 text.
 

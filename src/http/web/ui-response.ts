@@ -1,4 +1,4 @@
-import type { ChatEvents } from '../../chat/chat-event.ts';
+import type { ChatEvents } from '../../domain/chat-event.ts';
 import type { DoorContext } from '../door-context.ts';
 import { encodeEvents } from '../frame-source.ts';
 import type { LinkedAbort } from '../linked-abort.ts';

@@ -1,7 +1,7 @@
 import { isKnowledgeUrl } from '../../books/syntax/is-knowledge-url.ts';
 import { matchKeyword } from '../../books/syntax/match-keyword.ts';
-import type { Refusal, RefusalReason } from '../learning-job.ts';
-import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from '../lesson.ts';
+import type { Refusal, RefusalReason } from '../../domain/learning-job.ts';
+import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from '../../domain/lesson.ts';
 import { toContentKey } from './content-key.ts';
 import { findLinks, hasMarkup } from './find-links.ts';
 import { hasSecret } from './has-secret.ts';

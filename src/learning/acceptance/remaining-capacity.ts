@@ -1,7 +1,7 @@
-import type { Agent } from '../../agents/agent.ts';
+import type { Agent } from '../../domain/agent.ts';
+import { LESSON_KEYWORDS } from '../../domain/lesson.ts';
 import type { LessonStore } from '../../ports/learning-stores.ts';
 import type { LearningLimits } from '../learning-limits.ts';
-import { LESSON_KEYWORDS } from '../lesson.ts';
 import type { StatementIndex } from './statement-index.ts';
 
 /** How much more an agent can learn, in characters. */

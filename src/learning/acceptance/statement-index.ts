@@ -1,4 +1,4 @@
-import type { Commitment } from '../../books/book.ts';
+import type { Commitment } from '../../domain/book.ts';
 import { claimsOf, contradicts } from './contradicts.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
 

@@ -1,13 +1,13 @@
-import type { Agent } from '../../agents/agent.ts';
 import { type AppendedCommitment, findAppendedOrNull } from '../../books/append/find-appended.ts';
-import type { CompiledBook, ParsedBook } from '../../books/book.ts';
 import { compileParsed } from '../../books/compile/compile-book.ts';
 import { isPlainFact } from '../../books/syntax/is-plain-fact.ts';
 import { parseBook } from '../../books/syntax/parse-book.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { CompiledBook, ParsedBook } from '../../domain/book.ts';
+import { LESSON_KEYWORDS } from '../../domain/lesson.ts';
 import { pause } from '../../shared/pause.ts';
 import { RecentCache } from '../../shared/recent-cache.ts';
 import { createStatementIndex, type StatementIndex, toStatement } from '../acceptance/statement-index.ts';
-import { LESSON_KEYWORDS } from '../lesson.ts';
 import type { BookRewrite } from './rewrite-book.ts';
 
 /** The parts of a book that learning needs. */

@@ -1,7 +1,7 @@
-import type { Agent } from '../../agents/agent.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { NewLesson } from '../../domain/lesson.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { NewLesson } from '../lesson.ts';
 import { consolidate, keepsAllButKnowledge, type Merge } from './consolidate.ts';
 import { toNextVersion } from './to-next-version.ts';
 

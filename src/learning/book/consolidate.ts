@@ -1,9 +1,9 @@
 import { parseBook } from '../../books/syntax/parse-book.ts';
+import type { Lesson, ProposedLesson } from '../../domain/lesson.ts';
 import { findLinks, hasMarkup } from '../acceptance/find-links.ts';
 import { hasSecret } from '../acceptance/has-secret.ts';
 import { tokensOf } from '../acceptance/line-tokens.ts';
 import type { LearningLimits } from '../learning-limits.ts';
-import type { Lesson, ProposedLesson } from '../lesson.ts';
 import type { Teacher } from '../teacher/teacher.ts';
 
 /** Lessons whose lines are removed, and the lines that replace them; none if the lessons are only dropped. */

@@ -1,9 +1,9 @@
 import { appendToBook } from '../../books/append/append-to-book.ts';
-import type { Commitment } from '../../books/book.ts';
 import { isCommentLine } from '../../books/syntax/line-marks.ts';
 import { parseBook } from '../../books/syntax/parse-book.ts';
 import { type ScannedBook, scanBook } from '../../books/syntax/scan-book.ts';
-import type { ProposedLesson } from '../lesson.ts';
+import type { Commitment } from '../../domain/book.ts';
+import type { ProposedLesson } from '../../domain/lesson.ts';
 
 export interface BookRewrite {
     readonly remove: readonly ProposedLesson[];

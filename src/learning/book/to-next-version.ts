@@ -1,5 +1,5 @@
-import type { Agent, VersionReason } from '../../agents/agent.ts';
 import { compileBook } from '../../books/compile/compile-book.ts';
+import type { Agent, VersionReason } from '../../domain/agent.ts';
 import type { LearnedVersion } from '../../ports/learning-stores.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { keepsHeader } from './book-reader.ts';

@@ -1,6 +1,6 @@
-import type { ChatCaller } from '../../chat/chat-turn.ts';
+import type { ChatCaller } from '../../domain/chat-turn.ts';
+import { NOTHING_LEARNED } from '../../domain/learning-job.ts';
 import type { LearningContext } from '../learning-context.ts';
-import { NOTHING_LEARNED } from '../learning-job.ts';
 import { findOwnReply, type OwnReplyInput } from './find-own-reply.ts';
 
 export interface DeleteFeedbackInput extends OwnReplyInput {

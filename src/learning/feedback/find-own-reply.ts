@@ -1,4 +1,4 @@
-import type { ChatRow } from '../../history/chat-row.ts';
+import type { ChatRow } from '../../domain/chat-row.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { LearningContext } from '../learning-context.ts';
 

@@ -1,4 +1,4 @@
-import type { ChatCaller } from '../../chat/chat-turn.ts';
+import type { ChatCaller } from '../../domain/chat-turn.ts';
 import type { LearningContext } from '../learning-context.ts';
 import { findOwnReply, type OwnReplyInput } from './find-own-reply.ts';
 

@@ -1,7 +1,7 @@
+import type { LearningJob } from '../../domain/learning-job.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 import type { FeedbackFilter, RatedReply } from '../../ports/learning-stores.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { LearningJob } from '../learning-job.ts';
-import type { Lesson } from '../lesson.ts';
 
 export interface FeedbackEntry extends RatedReply {
     /** `null` if there is nothing to learn from it. */

@@ -1,10 +1,10 @@
 import { toKeyHint } from '../../auth/api-key.ts';
-import type { LessonChanges } from '../../ports/learning-stores.ts';
+import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from '../../domain/learning-job.ts';
+import type { LessonStatus } from '../../domain/lesson.ts';
+import type { LessonChanges } from '../../domain/lesson-change.ts';
 import { type Acceptance, type AcceptedLesson, toRefusal } from '../acceptance/accept-commitments.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';
-import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from '../learning-job.ts';
-import type { LessonStatus } from '../lesson.ts';
 import type { TeacherAnswer } from '../teacher/teacher.ts';
 import type { LearningTarget } from './learning-target.ts';
 import type { ReadTurn } from './read-turn.ts';

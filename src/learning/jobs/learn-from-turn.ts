@@ -1,10 +1,10 @@
+import type { LearningJob, SkipReason } from '../../domain/learning-job.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Trace } from '../../shared/trace.ts';
 import { acceptCommitments } from '../acceptance/accept-commitments.ts';
 import { remainingCapacity } from '../acceptance/remaining-capacity.ts';
 import { consolidateBook } from '../book/consolidate-book.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { LearningJob, SkipReason } from '../learning-job.ts';
 import { findAffectedLessons } from '../lessons/find-affected-lessons.ts';
 import { findRelatedLessons } from '../lessons/find-related-lessons.ts';
 import type { TeacherAnswer, TeacherInput } from '../teacher/teacher.ts';

@@ -1,8 +1,8 @@
-import type { Agent } from '../../agents/agent.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { LearningJob, SkipReason } from '../../domain/learning-job.ts';
 import { isFromTheFuture } from '../../shared/clock.ts';
 import type { ReadBook } from '../book/book-reader.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { LearningJob, SkipReason } from '../learning-job.ts';
 
 /** The agent that a job teaches, with its book. */
 export interface LearningTarget extends ReadBook {

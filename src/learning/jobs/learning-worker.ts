@@ -1,10 +1,10 @@
+import type { LearningJob } from '../../domain/learning-job.ts';
 import type { EndedTurn } from '../../history/record-turn.ts';
 import type { LearningJobStore } from '../../ports/learning-stores.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import { PeriodicTask } from '../../shared/periodic-task.ts';
-import type { LearningJob } from '../learning-job.ts';
 
 export interface LearningWorkerInput {
     readonly learningJobs: LearningJobStore;

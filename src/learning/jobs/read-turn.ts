@@ -1,4 +1,4 @@
-import type { ChatRow } from '../../history/chat-row.ts';
+import type { ChatRow } from '../../domain/chat-row.ts';
 import type { TaughtTurn, TurnFeedback } from '../teacher/teacher.ts';
 
 export interface ReadTurn {

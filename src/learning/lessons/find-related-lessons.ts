@@ -1,8 +1,8 @@
+import type { Lesson } from '../../domain/lesson.ts';
 import type { LessonStore } from '../../ports/learning-stores.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
 import { tokensOf } from '../acceptance/line-tokens.ts';
 import type { StatementIndex } from '../acceptance/statement-index.ts';
-import type { Lesson } from '../lesson.ts';
 
 const MAX_RELATED = 30;
 const MAX_TEXT_LENGTH = 8_000;

@@ -1,5 +1,5 @@
-import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-agent.ts';
+import type { Agent } from '../../domain/agent.ts';
 import { AppError } from '../../shared/errors.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';

@@ -1,6 +1,6 @@
-import type { AgentVersionSummary } from '../../agents/agent.ts';
+import type { AgentVersionSummary } from '../../domain/agent.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { Lesson } from '../lesson.ts';
 
 export interface LearnedVersionSummary extends AgentVersionSummary {
     /** The lessons that the version added, if the turns that taught them still exist. */

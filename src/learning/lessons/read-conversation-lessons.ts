@@ -1,7 +1,7 @@
 import { findLivingAgent } from '../../agents/find-agent.ts';
+import type { LearningStatus } from '../../domain/learning-job.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { LearningStatus } from '../learning-job.ts';
-import type { Lesson } from '../lesson.ts';
 
 /** A reply of a conversation with the lessons of its turn. */
 export interface TaughtReply {

@@ -1,9 +1,9 @@
-import type { Agent } from '../../agents/agent.ts';
 import { findLivingAgent } from '../../agents/find-agent.ts';
+import type { Agent } from '../../domain/agent.ts';
+import type { Lesson } from '../../domain/lesson.ts';
 import { AppError } from '../../shared/errors.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { Lesson } from '../lesson.ts';
 
 export type RestoreContext = Pick<LearningContext, 'agents' | 'lessons' | 'bookReader' | 'now'>;
 

@@ -1,13 +1,13 @@
 import { findLivingAgent } from '../../agents/find-agent.ts';
-import type { LessonChange } from '../../ports/learning-stores.ts';
+import type { RefusalReason } from '../../domain/learning-job.ts';
+import type { Lesson } from '../../domain/lesson.ts';
+import type { LessonChange } from '../../domain/lesson-change.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type AcceptedLesson, acceptCommitments, type Proposal } from '../acceptance/accept-commitments.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
 import { remainingCapacity } from '../acceptance/remaining-capacity.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';
-import type { RefusalReason } from '../learning-job.ts';
-import type { Lesson } from '../lesson.ts';
 import { findAffectedLessons } from './find-affected-lessons.ts';
 
 export type ReviewContext = Pick<LearningContext, 'agents' | 'lessons' | 'learningLimits' | 'bookReader' | 'now'>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { LESSON_KEYWORDS, type ProposedLesson } from '../../domain/lesson.ts';
 import { lazy } from '../../shared/lazy.ts';
 import type { Proposal } from '../acceptance/accept-commitments.ts';
-import { LESSON_KEYWORDS, type ProposedLesson } from '../lesson.ts';
 import type { ModelReply } from './read-model-reply.ts';
 import type { TeacherAnswer } from './teacher.ts';
 

@@ -1,4 +1,4 @@
-import type { Lesson, ProposedLesson } from '../lesson.ts';
+import type { Lesson, ProposedLesson } from '../../domain/lesson.ts';
 import type { TeacherInput } from './teacher.ts';
 
 /** The teacher's system message. It states the rules; `accept-commitments.ts` enforces them. */

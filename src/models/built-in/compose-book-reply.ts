@@ -1,5 +1,5 @@
-import { type ChatMessage, textOf } from '../../chat/chat-message.ts';
-import type { ReplyOptions, ResponseFormat } from '../../chat/reply-options.ts';
+import { type ChatMessage, textOf } from '../../domain/chat-message.ts';
+import type { ReplyOptions, ResponseFormat } from '../../domain/reply-options.ts';
 import type { ModelRequest } from '../../ports/chat-model.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type JsonRecord, recordOrNull } from '../json-fields.ts';

@@ -1,5 +1,5 @@
-import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
-import { textOf, withoutEmptyReplies } from '../../chat/chat-message.ts';
+import type { FinishReason, ReplyDelta, Usage } from '../../domain/chat-event.ts';
+import { textOf, withoutEmptyReplies } from '../../domain/chat-message.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../../ports/chat-model.ts';
 import { type BookReply, composeBookReply, toPieces } from './compose-book-reply.ts';
 

@@ -1,5 +1,5 @@
-import type { CompiledBook } from '../../books/book.ts';
-import { toTerms, toWords } from '../../books/to-terms.ts';
+import type { CompiledBook } from '../../domain/book.ts';
+import { toTerms, toWords } from '../../shared/to-terms.ts';
 import { type Match, type RetrievalIndex, retrievalIndexOf } from './retrieval-index.ts';
 
 /** What the book has to say to a message. No language model: it finds and quotes, and says so where it finds nothing. */

@@ -1,5 +1,5 @@
-import type { CompiledBook } from '../../books/book.ts';
-import { toTerms } from '../../books/to-terms.ts';
+import type { CompiledBook } from '../../domain/book.ts';
+import { toTerms } from '../../shared/to-terms.ts';
 
 /** A piece of a book that can be an answer. */
 interface Passage {

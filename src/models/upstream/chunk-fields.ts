@@ -1,4 +1,4 @@
-import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
+import type { FinishReason, ReplyDelta, Usage } from '../../domain/chat-event.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 
 /** What one choice of a chunk says, apart from tool calls: reasoning, text, refusal, annotations. */

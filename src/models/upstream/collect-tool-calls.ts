@@ -1,4 +1,4 @@
-import type { ReplyDelta } from '../../chat/chat-event.ts';
+import type { ReplyDelta } from '../../domain/chat-event.ts';
 import { countOrNull, isJson, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
 import { createJsonObjectEnd, type JsonObjectEnd } from './json-object-end.ts';
 

@@ -1,4 +1,4 @@
-import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
+import type { FinishReason, ReplyDelta, Usage } from '../../domain/chat-event.ts';
 import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';

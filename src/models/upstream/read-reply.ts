@@ -1,4 +1,4 @@
-import type { ReplyDelta } from '../../chat/chat-event.ts';
+import type { ReplyDelta } from '../../domain/chat-event.ts';
 import { type ChunkNormalizer, createChunkNormalizer, type NormalizedEnd } from './normalize-chunks.ts';
 import { createPayloadReader, parsePayload } from './read-payloads.ts';
 import { TextTemplate } from './text-template.ts';

@@ -1,4 +1,4 @@
-import type { ReplyDelta } from '../../chat/chat-event.ts';
+import type { ReplyDelta } from '../../domain/chat-event.ts';
 import { listOf, recordOrNull } from '../json-fields.ts';
 
 /** So many chunks of a reply are tried as the template; a provider that writes each one differently is not tried for ever. */

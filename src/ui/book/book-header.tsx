@@ -1,4 +1,4 @@
-import type { AgentProfile } from '../../books/book.ts';
+import type { AgentProfile } from '../../domain/book.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
 import { AgentNav } from '../layout/agent-nav.tsx';
 import type { BookDraft } from './book-draft.ts';

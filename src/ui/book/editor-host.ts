@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { SourcePosition } from '../../books/book.ts';
+import type { SourcePosition } from '../../domain/book.ts';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
 import { serverStatus } from '../api/server-status.ts';

@@ -1,5 +1,5 @@
 import { diff3Merge } from 'node-diff3';
-import type { Diagnostic } from '../../books/book.ts';
+import type { Diagnostic } from '../../domain/book.ts';
 
 export interface MergeInput {
     /** The common base of both changes. */

@@ -4,7 +4,7 @@ import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { EditorSelection, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
-import type { Diagnostic, SourcePosition } from '../../books/book.ts';
+import type { Diagnostic, SourcePosition } from '../../domain/book.ts';
 import { bookColors, bookParser } from './book-language.ts';
 import { type BookVocabulary, completeBook } from './complete-book.ts';
 import { editorTheme } from './editor-theme.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../books/book.ts';
+import type { Diagnostic } from '../../domain/book.ts';
 import { Icon } from '../controls/icon.tsx';
 import { WithCode } from '../controls/with-code.tsx';
 import type { EditorHost } from './editor-host.ts';

@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state';
-import type { Diagnostic } from '../../books/book.ts';
 import { matchKeyword } from '../../books/syntax/match-keyword.ts';
+import type { Diagnostic } from '../../domain/book.ts';
 
 /** The range of the text that a diagnostic underlines. */
 export interface DiagnosticMark {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { AgentProfile } from '../../books/book.ts';
+import type { AgentProfile } from '../../domain/book.ts';
 import { speechLanguage } from './speech-language.ts';
 import { toSpokenText } from './to-spoken-text.ts';
 import { toUtterances } from './to-utterances.ts';

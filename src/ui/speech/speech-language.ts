@@ -1,4 +1,4 @@
-import type { AgentProfile } from '../../books/book.ts';
+import type { AgentProfile } from '../../domain/book.ts';
 
 /** The language of the book (`META LANGUAGE cs`) if it names one, else that of the user. */
 export function speechLanguage({ meta }: Pick<AgentProfile, 'meta'>, userLanguage = navigator.language): string {

@@ -1,5 +1,5 @@
-import type { NewChatRow } from '../../../src/history/chat-row.ts';
-import { toScopeTerms, toSearchTerms } from '../../../src/history/to-search-text.ts';
+import type { NewChatRow } from '../../../src/domain/chat-row.ts';
+import { toScopeTerms, toSearchTerms } from '../../../src/domain/to-search-text.ts';
 import { sha256Hex } from '../../../src/shared/hash.ts';
 
 /** A message as the server would have recorded it, and the terms that it would be found by. */

@@ -1,5 +1,5 @@
 import { createToken } from '../../../src/auth/create-token.ts';
-import type { Limits } from '../../../src/auth/limits.ts';
+import type { Limits } from '../../../src/domain/limits.ts';
 import { startPostgres } from '../../support/start-postgres.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
 

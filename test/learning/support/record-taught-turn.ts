@@ -1,6 +1,6 @@
-import type { Agent } from '../../../src/agents/agent.ts';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { emptyChoice } from '../../../src/chat/reply-draft.ts';
+import type { Agent } from '../../../src/domain/agent.ts';
 import { createTurnRecorder } from '../../../src/history/record-turn.ts';
 import type { Stores } from '../../../src/ports/stores.ts';
 import { newRandomHex } from '../../../src/shared/ids.ts';

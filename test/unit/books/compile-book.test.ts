@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { CompiledBook } from '../../../src/books/book.ts';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
+import type { CompiledBook } from '../../../src/domain/book.ts';
 import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 

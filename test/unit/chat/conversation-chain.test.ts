@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import type { AssistantMessage, ChatMessage } from '../../../src/chat/chat-message.ts';
 import { chainThread, hashMessage } from '../../../src/chat/conversation-chain.ts';
+import type { AssistantMessage, ChatMessage } from '../../../src/domain/chat-message.ts';
 import { sha256Hex } from '../../../src/shared/hash.ts';
 
 test('hashes predecessor, role and content', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { toExcerpt } from '../../../src/history/to-search-text.ts';
+import { toExcerpt } from '../../../src/domain/to-search-text.ts';
 
 test.each([
     ['Tell me of carrots.', ['carrot'], 'Tell me of carrots.'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { ChatEvent, ChatEvents } from '../../../src/chat/chat-event.ts';
+import type { ChatEvent, ChatEvents } from '../../../src/domain/chat-event.ts';
 import { encodeEvents, type FrameSource, framesOf, skipFrames } from '../../../src/http/frame-source.ts';
 
 const delta = (text: string): ChatEvent => ({ type: 'text-delta', choice: 0, text });

@@ -2,16 +2,15 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
+import type { RefusalReason } from '../../../src/domain/learning-job.ts';
+import type { Lesson } from '../../../src/domain/lesson.ts';
 import {
     type AcceptInput,
     acceptCommitments,
     type Proposal,
 } from '../../../src/learning/acceptance/accept-commitments.ts';
-
 import { toContentKey } from '../../../src/learning/acceptance/content-key.ts';
 import { rewriteBook } from '../../../src/learning/book/rewrite-book.ts';
-import type { RefusalReason } from '../../../src/learning/learning-job.ts';
-import type { Lesson } from '../../../src/learning/lesson.ts';
 import { indexedBook } from './indexed-book.ts';
 
 const BOOK = `Jack Green

@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { appendToBook } from '../../../src/books/append/append-to-book.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
+import { LESSON_KEYWORDS } from '../../../src/domain/lesson.ts';
 import { rewriteBook } from '../../../src/learning/book/rewrite-book.ts';
-import { LESSON_KEYWORDS } from '../../../src/learning/lesson.ts';
 
 const line = fc.oneof(
     fc.string({ maxLength: 20 }),

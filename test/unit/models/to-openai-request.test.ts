@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { ReplyOptions } from '../../../src/chat/reply-options.ts';
+import type { ReplyOptions } from '../../../src/domain/reply-options.ts';
 import { toOpenaiRequest } from '../../../src/models/to-openai-request.ts';
 import type { ModelRequest } from '../../../src/ports/chat-model.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';

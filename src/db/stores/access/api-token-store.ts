@@ -1,5 +1,5 @@
 import { count, desc, eq } from 'drizzle-orm';
-import type { ApiToken } from '../../../auth/api-token.ts';
+import type { ApiToken } from '../../../domain/api-token.ts';
 import type { ApiTokenStore } from '../../../ports/stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../database.ts';

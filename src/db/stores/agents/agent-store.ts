@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
-import type { Agent, Visibility } from '../../../agents/agent.ts';
-import { ownerOfAgent, ownerOfDraft } from '../../../chat/knowledge-owner.ts';
+import type { Agent, Visibility } from '../../../domain/agent.ts';
+import { ownerOfAgent, ownerOfDraft } from '../../../domain/knowledge-owner.ts';
 import type { AgentStore } from '../../../ports/stores.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';

@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
-import type { Agent, Visibility } from '../../../agents/agent.ts';
+import type { Agent, Visibility } from '../../../domain/agent.ts';
 import type { LearnedVersion } from '../../../ports/learning-stores.ts';
 import type { NewAgentVersion } from '../../../ports/stores.ts';
 import { AppError } from '../../../shared/errors.ts';

@@ -1,5 +1,5 @@
 import { eq, getTableColumns } from 'drizzle-orm';
-import type { Agent } from '../../../agents/agent.ts';
+import type { Agent } from '../../../domain/agent.ts';
 import { RecentCache } from '../../../shared/recent-cache.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared } from '../../statement.ts';

@@ -1,4 +1,4 @@
-import type { AgentVersion } from '../../../agents/agent.ts';
+import type { AgentVersion } from '../../../domain/agent.ts';
 
 /** How a version's source came from the one before: what stood before and after the stored piece stayed. */
 export interface SourceChange {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
-import type { ChatRow } from '../../../history/chat-row.ts';
+import type { ChatRow } from '../../../domain/chat-row.ts';
 import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../../ports/broken-turn-store.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
-import type { NewChatRow } from '../../../history/chat-row.ts';
+import type { NewChatRow } from '../../../domain/chat-row.ts';
 import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { ChatRow, NewChatRow } from '../../../history/chat-row.ts';
+import type { ChatRow, NewChatRow } from '../../../domain/chat-row.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 

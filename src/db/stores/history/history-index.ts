@@ -1,6 +1,6 @@
 import { and, asc, type Column, eq, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { toSearchText } from '../../../history/to-search-text.ts';
+import { toSearchText } from '../../../domain/to-search-text.ts';
 import type { Dialect } from '../../database.ts';
 import { asPostgres } from '../../schema/as-postgres.ts';
 import type { SearchTables } from '../../schema/search-tables.ts';

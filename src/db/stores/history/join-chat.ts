@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
-import type { ClientChat } from '../../../chat/chat-turn.ts';
+import type { ClientChat } from '../../../domain/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
 import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';

@@ -1,5 +1,5 @@
 import { and, desc, inArray, lt, max } from 'drizzle-orm';
-import { toScopeTerms } from '../../../history/to-search-text.ts';
+import { toScopeTerms } from '../../../domain/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, SearchPage } from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { prepared, type QueryScope, query } from '../../statement.ts';

@@ -1,6 +1,6 @@
-import { toTerms } from '../../../books/to-terms.ts';
 import type { KnowledgeSearch } from '../../../ports/knowledge-search.ts';
 import type { Clock } from '../../../shared/clock.ts';
+import { toTerms } from '../../../shared/to-terms.ts';
 import type { Database } from '../../database.ts';
 import { type CountedTerm, countTerms, findNewestPassages, findPassages } from './find-passages.ts';
 import { createPassageIndex } from './passage-index.ts';

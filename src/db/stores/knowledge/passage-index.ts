@@ -1,9 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { SearchedKnowledge } from '../../../books/book.ts';
-import { toTerms } from '../../../books/to-terms.ts';
+import type { SearchedKnowledge } from '../../../domain/book.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { RecentCache } from '../../../shared/recent-cache.ts';
+import { toTerms } from '../../../shared/to-terms.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';

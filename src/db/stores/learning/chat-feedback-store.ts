@@ -1,5 +1,5 @@
 import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { NewChatFeedback } from '../../../learning/chat-feedback.ts';
+import type { NewChatFeedback } from '../../../domain/chat-feedback.ts';
 import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../../ports/learning-stores.ts';
 import type { Database } from '../../database.ts';
 import { prepared, type QueryScope, query, rowPlaceholders } from '../../statement.ts';

@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, min, or } from 'drizzle-orm';
-import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../../learning/learning-job.ts';
+import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../../domain/learning-job.ts';
 import type {
     FinishJobInput,
     JobFilter,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import type { CompiledBook } from '../../../../src/books/book.ts';
-import type { MessageContent } from '../../../../src/chat/chat-message.ts';
-import type { ReplyOptions } from '../../../../src/chat/reply-options.ts';
+import type { CompiledBook } from '../../../../src/domain/book.ts';
+import type { MessageContent } from '../../../../src/domain/chat-message.ts';
+import type { ReplyOptions } from '../../../../src/domain/reply-options.ts';
 import { createBuiltInModel } from '../../../../src/models/built-in/create-built-in-model.ts';
 import { collectEvents, collectReply, shownPartsOf } from '../../../support/collect-reply.ts';
 import { createBook, createModelRequest } from '../../../support/create-model-request.ts';

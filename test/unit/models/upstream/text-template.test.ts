@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { ReplyDelta } from '../../../../src/chat/chat-event.ts';
+import type { ReplyDelta } from '../../../../src/domain/chat-event.ts';
 import { createChunkNormalizer } from '../../../../src/models/upstream/normalize-chunks.ts';
 import { ReplyReader } from '../../../../src/models/upstream/read-reply.ts';
 import { TextTemplate } from '../../../../src/models/upstream/text-template.ts';

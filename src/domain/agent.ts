@@ -1,5 +1,5 @@
-import type { AgentProfile } from '../books/book.ts';
-import type { LearningMode } from '../learning/learning-mode.ts';
+import type { AgentProfile, CompiledBook } from './book.ts';
+import type { LearningMode } from './learning-mode.ts';
 
 export const VISIBILITIES = ['PUBLIC', 'UNLISTED', 'PRIVATE'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
@@ -47,3 +47,8 @@ export interface AgentVersion {
 
 /** A version without its book, for lists. */
 export type AgentVersionSummary = Omit<AgentVersion, 'agentSource'>;
+
+export interface AgentWithBook {
+    readonly agent: Agent;
+    readonly book: CompiledBook;
+}

@@ -1,7 +1,7 @@
-import type { FinishReason, Usage } from '../chat/chat-event.ts';
-import type { ContentPart, ToolCall } from '../chat/chat-message.ts';
-import type { ChatSource } from '../chat/chat-turn.ts';
 import type { ErrorCode } from '../shared/errors.ts';
+import type { FinishReason, Usage } from './chat-event.ts';
+import type { ContentPart, ToolCall } from './chat-message.ts';
+import type { ChatSource } from './chat-turn.ts';
 
 export const MESSAGE_ROLES = ['USER', 'MODEL', 'TOOL'] as const;
 export type MessageRole = (typeof MESSAGE_ROLES)[number];

@@ -1,5 +1,5 @@
-import type { ReplySlot } from './caller-quota.ts';
-import type { ChatTurn } from './chat-turn.ts';
+import type { ReplySlot } from '../domain/caller-quota.ts';
+import type { ChatTurn } from '../domain/chat-turn.ts';
 
 /** What a turn needs to be opened. */
 export type TurnOwner = Pick<ChatTurn, 'agentName' | 'caller' | 'authorize' | 'quota'>;

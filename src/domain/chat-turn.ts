@@ -1,5 +1,5 @@
-import type { Agent } from '../agents/agent.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { Agent } from './agent.ts';
 import type { CallerQuota } from './caller-quota.ts';
 import type { ReplyStart } from './chat-event.ts';
 import type { ChatMessage } from './chat-message.ts';

@@ -1,7 +1,7 @@
-import { toTerms } from '../books/to-terms.ts';
-import type { ChatSource } from '../chat/chat-turn.ts';
 import { sha256Hex } from '../shared/hash.ts';
+import { toTerms } from '../shared/to-terms.ts';
 import type { ChatRow } from './chat-row.ts';
+import type { ChatSource } from './chat-turn.ts';
 
 /** Where a message was said and by whom; a search can be limited to it. */
 interface SearchScope {

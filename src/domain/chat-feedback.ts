@@ -1,4 +1,4 @@
-import type { ChatSource } from '../chat/chat-turn.ts';
+import type { ChatSource } from './chat-turn.ts';
 
 /** A user's feedback on a reply; a row of `ChatFeedback` before it has an id. */
 export interface NewChatFeedback {
