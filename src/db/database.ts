@@ -1,7 +1,6 @@
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { CounterStore } from '../ports/counter-store.ts';
-import type { Statement } from './statement.ts';
-import type { TransactionBody } from './transaction.ts';
+import type { Statement, TransactionBody } from './statement.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 

@@ -125,3 +125,9 @@ function asDecoded(expression: unknown) {
 function asNamed(field: unknown) {
     return field as { readonly sql: unknown };
 }
+
+/**
+ * A generator that yields statements and receives their rows, for drivers that reply synchronously (SQLite) and asynchronously
+ * (Postgres). It cannot await anything else, so that no network call ever keeps a transaction open.
+ */
+export type TransactionBody<Result> = Generator<Statement<unknown>, Result, unknown>;

@@ -1,11 +1,5 @@
 import type { Database } from './database.ts';
-import type { Statement } from './statement.ts';
-
-/**
- * A generator that yields statements and receives their rows, for drivers that reply synchronously (SQLite) and asynchronously
- * (Postgres). It cannot await anything else, so that no network call ever keeps a transaction open.
- */
-export type TransactionBody<Result> = Generator<Statement<unknown>, Result, unknown>;
+import type { Statement, TransactionBody } from './statement.ts';
 
 /** Runs one statement inside a transaction: `const rows = yield* run(statement)`. */
 export function* run<Rows>(statement: Statement<Rows>): TransactionBody<Rows> {

@@ -1,5 +1,5 @@
 import { listOf, recordOrNull, textOrNull } from './json-fields.ts';
-import type { ProviderClient } from './provider-client.ts';
+import type { ProviderClient } from './sdk-client.ts';
 import { readBoundedText } from './upstream/read-bounded-text.ts';
 
 /** The models that a provider lists, by its own ids; `null` where it has no list or does not answer in time. */

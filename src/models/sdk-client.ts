@@ -3,7 +3,24 @@ import type { ProviderSettings } from './config/provider-settings.ts';
 import { NO_REASON, readErrorBody } from './errors/read-upstream-error.ts';
 import { upstreamErrorOrNull } from './errors/to-upstream-error.ts';
 import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
-import type { ProviderClient } from './provider-client.ts';
+
+export interface ProviderRequest {
+    /** Below the provider's base URL. */
+    readonly path: '/completions' | '/embeddings' | '/models';
+    /** Sent as it is, by `POST`; `GET` where absent. */
+    readonly body?: Readonly<Record<string, unknown>>;
+    readonly signal: AbortSignal;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks one provider over HTTP. */
+export interface ProviderClient {
+    /**
+     * An answer of a good status, whose body is still to be read.
+     * @throws UpstreamError where the provider refused, ConnectionError where it was not reached
+     */
+    ask(question: ProviderRequest): Promise<Response>;
+}
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
 export function createSdkClient(settings: ProviderSettings): ProviderClient {

@@ -4,7 +4,7 @@ import type { ChatRow } from '../domain/chat-row.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../domain/learning-job.ts';
 import type { Lesson, LessonKeyword, LessonStatus } from '../domain/lesson.ts';
 import type { LessonChange, LessonChanges } from '../domain/lesson-change.ts';
-import type { NewAgentVersion } from './stores.ts';
+import type { NewAgentVersion } from '../domain/new-agent-version.ts';
 
 /** A next version of a book, with what it means for the lessons; `learningJobId` where a job made it. */
 export interface LearnedVersion extends NewAgentVersion {

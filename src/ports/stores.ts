@@ -1,11 +1,10 @@
-import type { Agent, AgentVersion, AgentVersionSummary, VersionReason, Visibility } from '../domain/agent.ts';
+import type { Agent, AgentVersion, AgentVersionSummary, Visibility } from '../domain/agent.ts';
 import type { ApiToken } from '../domain/api-token.ts';
-import type { AgentProfile } from '../domain/book.ts';
 import type { ChatRow, NewChatRow } from '../domain/chat-row.ts';
 import type { ClientChat } from '../domain/chat-turn.ts';
 import type { LearningMode } from '../domain/learning-mode.ts';
-import type { LessonReconciler } from '../domain/lesson-change.ts';
 import type { Limits } from '../domain/limits.ts';
+import type { NewAgentVersion } from '../domain/new-agent-version.ts';
 import type { HistoryDeletionStore, HistoryStore, HistoryUpkeepStore } from './history-stores.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonStore } from './learning-stores.ts';
 import type { ProviderStatsStore } from './provider-stats-store.ts';
@@ -36,20 +35,6 @@ export interface Stores {
     readonly storedReplies: StoredReplyStore;
     readonly usage: UsageStore;
     readonly providerStats: ProviderStatsStore;
-}
-
-/** A book as a version of an agent. */
-export interface NewAgentVersion {
-    readonly agentName: string;
-    readonly agentHash: string;
-    readonly agentSource: string;
-    readonly agentProfile: AgentProfile;
-    readonly reason: VersionReason;
-    readonly messageIds: readonly number[];
-    readonly who: string;
-    readonly at: Date;
-    /** What becomes of the lessons of a book that a person changed. Absent where the caller says it itself. */
-    readonly reconcileLessons?: LessonReconciler;
 }
 
 export interface AgentStore {

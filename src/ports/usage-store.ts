@@ -1,27 +1,4 @@
-import type { ChatSource } from '../domain/chat-turn.ts';
-
-/** What was said and what it cost, of one kind. */
-export interface UsageSum {
-    readonly replies: number;
-    /** Of the replies, those that failed. */
-    readonly failures: number;
-    readonly promptTokens: number;
-    readonly completionTokens: number;
-    /** Of all replies together. */
-    readonly durationMs: number;
-}
-
-export interface UsageCount extends UsageSum {
-    /** `YYYY-MM-DD`, in UTC. */
-    readonly day: string;
-    readonly agentName: string;
-    readonly source: ChatSource;
-    /** 0 where no key was used. */
-    readonly tokenId: number;
-    /** Empty where no model answered. */
-    readonly provider: string;
-    readonly model: string;
-}
+import type { UsageCount, UsageSum } from '../domain/usage-count.ts';
 
 /** What usage can be added up by. */
 export const USAGE_GROUPS = ['day', 'agentName', 'tokenId', 'model'] as const;

@@ -1,5 +1,4 @@
-import type { AgentFinder } from '../agents/find-agent.ts';
-import type { ReplyContext } from '../chat/chat-context.ts';
+import type { ChatContext, ReplyContext } from '../chat/chat-context.ts';
 import type { ToolWish } from '../domain/book.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -12,7 +11,7 @@ import { createSearchTool } from './search-tool.ts';
 import { createTeamTool } from './team-tool.ts';
 import { createTimeTool } from './time-tool.ts';
 
-export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
+export interface ToolRunnerInput extends Pick<ChatContext, 'findAgent'> {
     /** For replies of team mates. */
     readonly answering: Omit<ReplyContext, 'toolRunner'>;
     readonly fetch: SafeFetch;

@@ -1,13 +1,12 @@
+import { addUsageSums } from '../domain/add-usage-sums.ts';
+import type { UsageCount, UsageSum } from '../domain/usage-count.ts';
 import {
     USAGE_GROUPS,
-    type UsageCount,
     type UsageFilter,
     type UsageGroup,
     type UsageGroupSum,
     type UsageStore,
-    type UsageSum,
 } from '../ports/usage-store.ts';
-import { addUsageSums } from './add-usage-sums.ts';
 
 export interface UsageReport {
     readonly total: UsageSum;

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { NewChatRow } from '../../src/domain/chat-row.ts';
-import type { UsageCount, UsageFilter } from '../../src/ports/usage-store.ts';
+import type { UsageCount } from '../../src/domain/usage-count.ts';
+import type { UsageFilter } from '../../src/ports/usage-store.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';

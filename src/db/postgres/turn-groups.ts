@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { pause } from '../../shared/pause.ts';
 import type { TurnOptions } from '../database.ts';
-import type { TransactionBody } from '../transaction.ts';
+import type { TransactionBody } from '../statement.ts';
 
 export interface WaitingTurn {
     readonly body: () => TransactionBody<unknown>;

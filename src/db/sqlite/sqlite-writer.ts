@@ -2,8 +2,8 @@ import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../../shared/errors.ts';
 import { pause } from '../../shared/pause.ts';
 import type { Durability } from '../database.ts';
-import type { Statement } from '../statement.ts';
-import { runBody, type TransactionBody } from '../transaction.ts';
+import type { Statement, TransactionBody } from '../statement.ts';
+import { runBody } from '../transaction.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import type { SqliteSync } from './sqlite-sync.ts';
 

@@ -1,4 +1,7 @@
-import type { DescribedRoute } from './describe-routes.ts';
+import type { AnyElysia } from 'elysia';
+
+/** A route as the router has it. */
+export type DescribedRoute = AnyElysia['routes'][number];
 
 const TAGS: Readonly<Record<string, string>> = {
     openai: 'OpenAI-compatible API',

@@ -1,10 +1,7 @@
 import { swagger } from '@elysiajs/swagger';
-import { type AnyElysia, Elysia } from 'elysia';
-import { describeOperation } from './describe-operation.ts';
+import { Elysia } from 'elysia';
+import { type DescribedRoute, describeOperation } from './describe-operation.ts';
 import { documentedSchemas } from './documented-schemas.ts';
-
-/** A route as the router has it. */
-export type DescribedRoute = AnyElysia['routes'][number];
 
 /** The description of the routes in OpenAPI 3.0. */
 export async function describeRoutes(routes: readonly DescribedRoute[], version: string): Promise<string> {

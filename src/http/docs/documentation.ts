@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
 import { AppError } from '../../shared/errors.ts';
-import type { DescribedRoute } from './describe-routes.ts';
+import type { DescribedRoute } from './describe-operation.ts';
 import { docsAssetOrNull, docsPage } from './docs-assets.ts';
 import { operationPage } from './guide-pages.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { UiBundle, UiFile } from './ui-assets-bundle.ts';
+import type { UiBundle, UiFile } from './ui-assets-macro.ts';
 
 // A program of its own, since a macro cannot bundle: it prints the pages' files as one JSON.
 

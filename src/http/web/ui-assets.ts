@@ -1,4 +1,4 @@
-import type { UiBundle, UiFile } from './ui-assets-bundle.ts';
+import type { UiBundle, UiFile } from './ui-assets-macro.ts';
 
 type Encoding = 'br' | 'gzip' | 'plain';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { UsageCount, UsageFilter } from '../../ports/usage-store.ts';
+import type { UsageCount } from '../../domain/usage-count.ts';
+import type { UsageFilter } from '../../ports/usage-store.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { listUsage, readUsage } from '../../usage/read-usage.ts';
 import { requireAdmin } from '../admin-of.ts';

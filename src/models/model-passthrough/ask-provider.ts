@@ -5,7 +5,7 @@ import { type FailedRequest, toOuterError, toProviderError } from '../errors/to-
 import { privateNamesOf } from '../errors/to-safe-message.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { ModelLister } from '../list-models.ts';
-import type { ProviderClient } from '../provider-client.ts';
+import type { ProviderClient } from '../sdk-client.ts';
 import { type UpstreamWatch, watchUpstream } from '../upstream/watch-upstream.ts';
 
 /** One provider with what is needed to pass a request on to it. */

@@ -1,10 +1,11 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../../domain/agent.ts';
+import type { NewAgentVersion } from '../../../domain/new-agent-version.ts';
 import type { LearnedVersion } from '../../../ports/learning-stores.ts';
-import type { NewAgentVersion } from '../../../ports/stores.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { reconcileLessons, removeProposals } from '../learning/lesson-changes.ts';
 import { toStoredSource } from './version-source.ts';
 

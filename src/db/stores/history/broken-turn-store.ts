@@ -2,8 +2,9 @@ import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
 import type { ChatRow } from '../../../domain/chat-row.ts';
 import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../../ports/broken-turn-store.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
-import { execute, run, type TransactionBody } from '../../transaction.ts';
+import { execute, run } from '../../transaction.ts';
 import { findMetadata, setMetadata } from '../metadata-store.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 

@@ -1,7 +1,8 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ChatRow, NewChatRow } from '../../../domain/chat-row.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 
 interface ConversationKey {
     readonly agentName: string;

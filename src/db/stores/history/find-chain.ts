@@ -1,8 +1,9 @@
 import { and, desc, eq, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { BeginTurnInput, ChainedRow } from '../../../ports/stores.ts';
 import type { Dialect } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, type QueryScope, type Statement, toJsonKeys } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 
 export interface FoundChain {
     readonly known: readonly ChainedRow[];

@@ -1,8 +1,9 @@
 import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import type { HistoryDeletionStore, Person } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { type QueryScope, query } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { deleteRunningReplies } from '../replies/running-reply-store.ts';
 
 /** One transaction removes so many messages: in between, others are served. */

@@ -4,8 +4,9 @@ import { toSearchText } from '../../../domain/to-search-text.ts';
 import type { Dialect } from '../../database.ts';
 import { asPostgres } from '../../schema/as-postgres.ts';
 import type { SearchTables } from '../../schema/search-tables.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 
 /** One transaction looks at so many messages, or as many as it can in `MOST_MS`: in between, others are served. */

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { query } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 
 /** Servers that are not updated for so long write into the default partition. */
 const MONTHS_AHEAD = 3;

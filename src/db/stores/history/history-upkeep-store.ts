@@ -1,8 +1,9 @@
 import { and, asc, inArray, lt } from 'drizzle-orm';
 import type { HistoryUpkeepStore } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { query } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { deleteRunningRepliesBefore } from '../replies/running-reply-store.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { indexSome, mergeSomeWords } from './history-index.ts';

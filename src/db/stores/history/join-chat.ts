@@ -2,8 +2,9 @@ import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../domain/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
 import type { Dialect } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { findChain, RECENT } from './find-chain.ts';
 
 type JoinChatInput<Result> = BeginTurnInput<Result> & { readonly clientChat: ClientChat };

@@ -5,8 +5,9 @@ import { sha256Hex } from '../../../shared/hash.ts';
 import { RecentCache } from '../../../shared/recent-cache.ts';
 import { toTerms } from '../../../shared/to-terms.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
-import { execute, run, type TransactionBody } from '../../transaction.ts';
+import { execute, run } from '../../transaction.ts';
 
 /** One transaction writes so many rows: long lists come in turns, between which others are served. */
 const CHUNK = 500;

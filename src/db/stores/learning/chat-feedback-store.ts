@@ -2,8 +2,9 @@ import { and, asc, type Column, desc, eq, inArray, isNotNull, isNull, lt, type S
 import type { NewChatFeedback } from '../../../domain/chat-feedback.ts';
 import type { ChatFeedbackStore, FeedbackFilter, TakeBackFeedbackInput } from '../../../ports/learning-stores.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { prepared, type QueryScope, query, rowPlaceholders } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 
 /** A message may carry megabytes of pictures. Its text comes first in the JSON, see `RecordedMessage`. */
 const OPENING_CHARACTERS = 600;

@@ -10,8 +10,9 @@ import type {
 import { isFromTheFuture } from '../../../shared/clock.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
-import { execute, run, type TransactionBody } from '../../transaction.ts';
+import { execute, run } from '../../transaction.ts';
 import { changeLessons } from './lesson-changes.ts';
 import { applyVersion } from './lesson-store.ts';
 

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, getTableColumns, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Claim, ClaimInput, RunningReplyEvent, RunningReplyStore } from '../../../ports/running-reply-store.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
-import { execute, run, type TransactionBody } from '../../transaction.ts';
+import { execute, run } from '../../transaction.ts';
 
 /** Replies that outlive their request, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
 export function createRunningReplyStore(database: Database): RunningReplyStore {

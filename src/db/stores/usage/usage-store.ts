@@ -1,10 +1,12 @@
 import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { UsageCount, UsageFilter, UsageGroup, UsageGroupSum, UsageStore } from '../../../ports/usage-store.ts';
+import { addUpReplies, type CountedReply } from '../../../domain/add-up-replies.ts';
+import type { UsageCount } from '../../../domain/usage-count.ts';
+import type { UsageFilter, UsageGroup, UsageGroupSum, UsageStore } from '../../../ports/usage-store.ts';
 import { isFromTheFuture } from '../../../shared/clock.ts';
-import { addUpReplies, type CountedReply } from '../../../usage/add-up-replies.ts';
 import type { Database } from '../../database.ts';
+import type { TransactionBody } from '../../statement.ts';
 import { type QueryScope, query } from '../../statement.ts';
-import { run, type TransactionBody } from '../../transaction.ts';
+import { run } from '../../transaction.ts';
 import { findMetadata, setMetadata } from '../metadata-store.ts';
 
 /** The time up to which everything is added up, in `Metadata`. */

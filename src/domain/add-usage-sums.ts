@@ -1,4 +1,4 @@
-import type { UsageSum } from '../ports/usage-store.ts';
+import type { UsageSum } from './usage-count.ts';
 
 export function addUsageSums(one: UsageSum, other: UsageSum): UsageSum {
     return {

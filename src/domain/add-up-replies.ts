@@ -1,8 +1,8 @@
-import type { Usage } from '../domain/chat-event.ts';
-import type { MessageStatus } from '../domain/chat-row.ts';
-import type { ChatSource } from '../domain/chat-turn.ts';
-import type { UsageCount } from '../ports/usage-store.ts';
 import { addUsageSums } from './add-usage-sums.ts';
+import type { Usage } from './chat-event.ts';
+import type { MessageStatus } from './chat-row.ts';
+import type { ChatSource } from './chat-turn.ts';
+import type { UsageCount } from './usage-count.ts';
 
 /** The columns of a reply that usage needs. */
 export interface CountedReply {
