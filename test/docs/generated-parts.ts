@@ -5,6 +5,7 @@ import { toClientSections } from '../../src/http/docs/client-sections.ts';
 import { fillBlock } from '../../src/http/docs/fill-block.ts';
 import { toChoice, toScrapeConfig } from '../../src/http/docs/guide-pages.ts';
 import { EXAMPLE_ORIGIN } from '../../src/http/docs/render-guide.ts';
+import { toImportTable } from '../support/import-rules.ts';
 
 export const ROOT = join(import.meta.dir, '../..');
 
@@ -17,6 +18,7 @@ interface GeneratedPart {
 
 const GENERATED_PARTS: readonly GeneratedPart[] = [
     { file: 'README.md', block: 'configuration', content: frontPageSettings },
+    { file: 'src/README.md', block: 'imports', content: toImportTable },
     { file: 'src/docs/operation.md', block: 'configuration', content: () => settingsTable(() => true) },
     { file: 'src/docs/book.md', block: 'commitments', content: commitmentSections },
     {
