@@ -101,7 +101,7 @@ eachDialect('learning stores', open => {
         const [, setAside] = await stores.learningJobs.list(agentName, { limit: 2 });
         expect(next.id).toBeGreaterThan(first.id);
         expect([setAside?.status, setAside?.attempts, setAside?.leaseUntil]).toEqual(['FAILED', 3, null]);
-        expect(setAside?.error).toBe('Set aside: the server ended or hung in each of 3 attempts.');
+        expect(setAside?.error).toBe('Set aside: the server stopped or hung in each of 3 attempts.');
         await finish(stores, next);
         expect(await stores.learningJobs.retry({ agentName, jobIds: null, at: later(1000) })).toEqual([first.id]);
         for (let attempt = 1; attempt <= 3; attempt += 1) {

@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts';
 import { placeholder, prepared, rowPlaceholders } from '../../statement.ts';
 import { execute, run } from '../../transaction.ts';
 
-/** Sessions of the admin, in the table `Session`. A new session clears away those that have expired. */
+/** Sessions of the admin, in the table `Session`. Creating one deletes those that have expired. */
 export function createSessionStore(database: Database): SessionStore {
     return {
         async create(session) {

@@ -31,7 +31,7 @@ export function createAgentStore(database: Database): AgentStore {
 
         async list(visibilities) {
             const agents = await database.read(listVisible(visibilities));
-            // Sorted here, as the order of text in a database depends on its locale.
+            // Sorted here, since the order of text in a database depends on its locale.
             return agents.sort((first, second) => (first.agentName < second.agentName ? -1 : 1));
         },
 
@@ -88,7 +88,7 @@ export function createAgentStore(database: Database): AgentStore {
         listVersions: (agentName, page) => database.read(listVersions(agentName, page)),
 
         async versionOrNull(agentName, version) {
-            // At least one of so many rows has its source whole.
+            // At least one of these rows contains a whole source.
             const rows = await database.read(versionsUpTo(agentName, version));
             return withWholeSources(rows).find(row => row.version === version) ?? null;
         },

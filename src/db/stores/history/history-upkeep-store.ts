@@ -8,11 +8,11 @@ import { recountConversation } from './conversation-summary.ts';
 import { indexSome, mergeSomeWords } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
 
-/** One transaction removes so many rows: in between, others are served. */
+/** Rows that one transaction deletes; other transactions run in between. */
 const BATCH = 200;
 const CONVERSATIONS = 20;
 
-/** What is done to the history beside recording it; of several servers one at a time does each. */
+/** Maintenance of the history. One server at a time does each task. */
 export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore {
     return {
         makeRoom: at => addPartitions(database, at),
@@ -23,7 +23,7 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
         },
 
         async indexSome() {
-            // Merging comes first, so that it keeps up with what is indexed.
+            // Merging comes first, so that it keeps up with indexing.
             if (database.dialect === 'sqlite' && (await mergeSome())) return true;
             return database.transaction(() => indexSome(database.dialect), 'history-index');
         },
@@ -37,10 +37,10 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
 function* forgetSomeBefore(before: Date): TransactionBody<boolean> {
     const messages = yield* run(deleteMessages(before));
     const replies = yield* run(deleteStoredReplies(before));
-    // They are deleted when the next one of their kind begins, which may never come.
+    // These are also deleted when the next one begins, which may never happen.
     yield* run(deleteRunningRepliesBefore({ createdAt: before }));
     if (messages.length > 0 || replies.length > 0) return true;
-    // Conversations that lost their beginning, or all of their messages.
+    // Conversations that lost their first messages, or all of them.
     const conversations = yield* run(findBegunBefore(before));
     for (const conversation of conversations) yield* recountConversation(conversation);
     return conversations.length > 0;

@@ -8,15 +8,15 @@ import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 
-/** One transaction writes so many rows: long lists come in turns, between which others are served. */
+/** Rows that one transaction writes; other transactions run in between. */
 const CHUNK = 500;
-/** Owners of which this server remembers what it put into the index. */
+/** Owners whose passages this server remembers. */
 const MOST_REMEMBERED = 64;
 
-/** Keeps the passages of owners in step with their books. */
+/** Synchronizes the indexed passages of owners with their books. */
 export interface PassageIndex {
     keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
-    /** How many passages of the owner this server has kept last. */
+    /** The number of passages of the owner that this server knows. */
     sizeOf(owner: string): number;
 }
 
@@ -25,9 +25,9 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
     const running = new Map<string, Promise<void>>();
     return {
         async keep(owner, knowledge) {
-            // Turns at the same time wait for one another instead of doing the same.
+            // Concurrent turns wait for each other instead of doing the same work.
             for (let other = running.get(owner); other !== undefined; other = running.get(owner)) await other;
-            const work = bringInStep(owner, knowledge).finally(() => running.delete(owner));
+            const work = synchronize(owner, knowledge).finally(() => running.delete(owner));
             running.set(
                 owner,
                 work.catch(() => undefined),
@@ -38,7 +38,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
         sizeOf: owner => remembered.get(owner)?.passages.length ?? 0,
     };
 
-    async function bringInStep(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+    async function synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
         const [state] = await database.read(findState({ owner }));
         if (state?.stateHash !== knowledge.hash) {
             const last = remembered.get(owner);
@@ -48,7 +48,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
                     : await differenceToTable(owner, knowledge.passages);
             for (const chunk of chunksOf(missing)) await execute(database, insertPassages(owner, chunk));
             for (const chunk of chunksOf(surplus)) await execute(database, deletePassages(owner, chunk));
-            if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, countPassagesAnew);
+            if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, analyzePassages);
             await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
         }
         remembered.set(owner, knowledge);
@@ -65,7 +65,7 @@ export function createPassageIndex(database: Database, now: Clock): PassageIndex
     }
 }
 
-/** Takes all passages of an owner out of the index. */
+/** Deletes all passages of an owner from the index. */
 export function* forgetPassages(owner: string): TransactionBody<void> {
     yield* run(deleteAllPassages({ owner }));
     yield* run(deleteState({ owner }));
@@ -78,7 +78,7 @@ interface Difference {
 }
 
 function difference(before: readonly string[], after: readonly string[]): Difference {
-    // What is learned comes at the end, and each passage is there once.
+    // Lessons are appended, and passages are unique.
     const isContinued = before.every((passage, index) => passage === after[index]);
     if (isContinued) return { missing: after.slice(before.length), surplus: [] };
     const there = new Set(before);
@@ -107,7 +107,7 @@ const findHashes = prepared('knowledge.findHashes', ({ db, KnowledgePassage }) =
         .where(eq(KnowledgePassage.owner, placeholder(KnowledgePassage.owner))),
 );
 
-/** Another server may have been faster with the same. */
+/** Another server may have inserted them already. */
 function insertPassages(owner: string, passages: readonly string[]) {
     const rows = passages.map(content => ({
         owner,
@@ -119,10 +119,10 @@ function insertPassages(owner: string, passages: readonly string[]) {
 }
 
 /**
- * Postgres chooses how to search by its statistics, and gathers them of its own accord only a minute later: until then it would sort all
- * passages of a book where it has to look at the newest alone.
+ * Postgres plans searches by its statistics, which it would update only a minute later. Until then it would sort all passages of a book
+ * when it needs only the newest.
  */
-const countPassagesAnew = query(({ db }) => {
+const analyzePassages = query(({ db }) => {
     const execute = () => db.execute(sql`analyze "KnowledgePassage"`);
     return { prepare: () => ({ execute }) };
 });

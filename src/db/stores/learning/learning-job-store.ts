@@ -15,7 +15,7 @@ import { execute, run, type TransactionBody } from '../../transaction.ts';
 import { changeLessons } from './lesson-changes.ts';
 import { applyVersion } from './lesson-store.ts';
 
-/** What is to be learned, in the table `LearningJob`, which is its queue for all servers. */
+/** The queue of learning jobs for all servers, in the table `LearningJob`. */
 export function createLearningJobStore(database: Database): LearningJobStore {
     return {
         async agentsWithJobs(at) {
@@ -86,7 +86,7 @@ export function createLearningJobStore(database: Database): LearningJobStore {
     };
 }
 
-/** Workers of all servers take the jobs of one agent one at a time. */
+/** Workers of all servers run the jobs of one agent one at a time. */
 function toAgentLock(agentName: string): string {
     return JSON.stringify(['learning', agentName]);
 }
@@ -104,7 +104,7 @@ function* takeJob(input: TakeJobInput): TransactionBody<LearningJob | null> {
     const [job] = yield* run(findOldest({ agentName }));
     if (job === undefined || !isDue(job, at)) return null;
     if (isSetAside(job, input)) {
-        const error = job.error ?? `Set aside: the server ended or hung in each of ${job.attempts} attempts.`;
+        const error = job.error ?? `Set aside: the server stopped or hung in each of ${job.attempts} attempts.`;
         yield* run(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
         return yield* takeJob(input);
     }
@@ -113,7 +113,7 @@ function* takeJob(input: TakeJobInput): TransactionBody<LearningJob | null> {
     return taken ?? null;
 }
 
-/** A job that failed before has an error; it has shown that it can end without its server. */
+/** An interrupted job has no error: it never failed by itself. */
 function isSetAside(
     { status, attempts, error }: LearningJob,
     { mostAttempts, mostInterruptions }: TakeJobInput,
@@ -178,7 +178,7 @@ function updateJob(id: number, columns: JobColumns) {
     );
 }
 
-/** No rows where the lease ran out and another worker has taken the job. */
+/** Returns no rows if the lease has expired and another worker has taken the job. */
 function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
     return query(({ db, LearningJob }: QueryScope) =>
         db

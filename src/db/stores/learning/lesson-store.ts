@@ -9,7 +9,7 @@ import { updateAgent } from '../agents/agent-versions.ts';
 import { containsText } from './contains-text.ts';
 import { changeLessons } from './lesson-changes.ts';
 
-/** What agents learned, line by line, in the table `Lesson`. */
+/** Lines that agents learned, in the table `Lesson`. */
 export function createLessonStore(database: Database): LessonStore {
     return {
         async findOrNull(agentName, id) {
@@ -53,7 +53,7 @@ export function createLessonStore(database: Database): LessonStore {
     };
 }
 
-/** The next version of a book with its lessons; a part of a larger transaction. */
+/** Writes the next version of a book with its lessons. Part of a larger transaction. */
 export function* applyVersion(version: LearnedVersion, changes: LessonChanges): TransactionBody<Agent> {
     const agent = yield* updateAgent(version);
     yield* changeLessons({ agentName: agent.agentName, version: agent.version, at: version.at }, changes);
@@ -140,7 +140,7 @@ function lessonsWithKeys(agentName: string, contentKeys: readonly string[]) {
     );
 }
 
-/** A reply's book is known by its hash, and versions with one hash have the same lines. */
+/** Replies store the hash of their book, and versions with the same hash have the same lines. */
 function conversationsUnder(lesson: Lesson, limit: number) {
     return query((scope: QueryScope) => {
         const { db, ChatHistory, AgentHistory } = scope;
@@ -160,7 +160,7 @@ function conversationsUnder(lesson: Lesson, limit: number) {
                 and(
                     eq(ChatHistory.agentName, lesson.agentName),
                     inArray(ChatHistory.agentHash, hashes),
-                    // What has no duration is what people said.
+                    // Only replies have a duration.
                     sql`${ChatHistory.durationMs} is not null`,
                 ),
             )
