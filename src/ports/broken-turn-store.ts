@@ -1,33 +1,33 @@
 import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { RunningReplyEvent } from './running-reply-store.ts';
 
-/** A question that nothing follows on, and whose server is gone. */
+/** A user message without a reply, whose server has crashed. */
 export interface BrokenTurn {
     readonly question: ChatRow;
-    /** What is known of its reply, where that was to go on without its client. */
+    /** The part of the reply that was stored, if the reply was to outlive its request. */
     readonly running: { readonly replyId: string; readonly events: readonly RunningReplyEvent[] } | null;
 }
 
 export interface CloseTurnsInput {
-    /** Turns that began later may be answered by servers that have not said so yet. */
+    /** Later turns may belong to servers that have not reported them yet. */
     readonly before: Date;
-    /** Servers that were last heard of earlier are gone. */
+    /** Servers whose last heartbeat is older have crashed. */
     readonly lostBefore: Date;
-    /** Pure; what the history shall say in place of the reply that never came. */
+    /** Pure. Returns the row that takes the place of the missing reply. */
     readonly toReply: (turn: BrokenTurn) => NewChatRow;
 }
 
-/** Turns that broke off with their server. */
+/** Turns whose server crashed before their end. */
 export interface BrokenTurnStore {
-    /** A server's sign of life: since when it has had turns open without a break; `null` where it has none. */
+    /** Heartbeat of a server. `openSince` is when its oldest open turn began; `null` if no turn is open. */
     setOpenSince(server: {
         readonly serverId: string;
         readonly openSince: Date | null;
         readonly at: Date;
     }): Promise<void>;
     /**
-     * Ends some of the turns that broke off, each once, whatever the number of servers that try; `isDone` where none is left. What was
-     * said long before the first call ever is not looked at.
+     * Closes some of these turns, each once, even if several servers do so at the same time. `isDone` if none is left. Turns from long
+     * before the first call ever are ignored.
      */
     closeSome(input: CloseTurnsInput): Promise<{ readonly closed: number; readonly isDone: boolean }>;
 }

@@ -1,81 +1,79 @@
 import type { ChatSource } from '../chat/chat-turn.ts';
 import type { ChatRow, MessageStatus } from '../history/chat-row.ts';
 
-/** What is done to the history beside recording it. Every method may throw `AppError` `storage_unavailable`, as those of every store. */
+/** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
 export interface HistoryUpkeepStore {
-    /** Makes room for the messages of the coming months; does nothing where no room has to be made. */
+    /** Prepares for messages of the next months, if the database needs that. */
     makeRoom(at: Date): Promise<void>;
-    /** Removes a part of what was said before `before`, with what hangs on it; `false` where nothing is left of it. */
+    /** Deletes some messages older than `before` and everything that depends on them; `false` if none is left. */
     forgetSomeBefore(before: Date): Promise<boolean>;
-    /** Lets some of the messages that are new be found by their words; `false` where there are none. */
+    /** Adds some new messages to the full-text index; `false` if there are none. */
     indexSome(): Promise<boolean>;
 }
 
-/** Whose data: all that is said in a conversation is said by the caller who began it. */
+/** Owns all conversations that this caller began. */
 export interface Person {
     readonly callerHash: string;
-    /** As it is at rest; `null` for a visitor of the web chat. */
+    /** As stored; `null` for a visitor of the web chat. */
     readonly apiKey: string | null;
 }
 
-/** Removes for good, a part a call, so that others are served in between. */
+/** Deletes permanently. Each call deletes a part, so that other work can run in between. */
 export interface HistoryDeletionStore {
-    /** Removes a part of a conversation with what hangs on it; `false` where nothing of it is left. */
+    /** Deletes a part of a conversation and everything that depends on it; `false` if nothing is left. */
     forgetSomeOfConversation(id: number): Promise<boolean>;
-    /** Removes a part of what the person began or may fetch again; `false` where nothing of it is left. */
+    /** Deletes a part of the person's conversations and stored replies; `false` if nothing is left. */
     forgetSomeOfPerson(person: Person): Promise<boolean>;
-    /** How many conversations the person began. */
     countOfPerson(person: Person): Promise<number>;
 }
 
-/** A conversation as lists say it. */
+/** A conversation in a list. */
 export interface ListedConversation {
     readonly id: number;
     readonly agentName: string;
     readonly conversationId: string;
     readonly createdAt: Date;
-    /** When it began or its newest reply ended. */
+    /** When the newest reply ended, or when the conversation began. */
     readonly updatedAt: Date;
-    /** Who began it, and how. */
     readonly callerHash: string;
     readonly source: ChatSource;
     readonly apiKey: string | null;
     readonly isUtility: boolean;
-    /** The beginning of its first message. */
+    /** The beginning of the first message. */
     readonly opening: string;
-    /** Of its newest reply. */
+    /** Of the newest reply. */
     readonly status: MessageStatus;
     readonly messages: number;
     readonly promptTokens: number;
     readonly completionTokens: number;
 }
 
-/** Which conversations are meant; what is absent says nothing. */
+/** Absent fields match every conversation. */
 export interface HistoryFilter {
     readonly agentName?: string | undefined;
     readonly source?: ChatSource | undefined;
-    /** As it is at rest. */
+    /** As stored. */
     readonly apiKey?: string | undefined;
     readonly status?: MessageStatus | undefined;
-    /** Last active at this time or later, and before that one. */
+    /** Last active at `since` or later, and before `until`. */
     readonly since?: Date | undefined;
     readonly until?: Date | undefined;
     readonly callerHash?: string | undefined;
-    /** With the questions that chat apps put themselves. */
+    /** Whether to include utility prompts, which chat apps send by themselves. */
     readonly isWithUtility?: boolean | undefined;
 }
 
-/** The last conversation of the page before. */
+/** The last conversation of the previous page. */
 export type ListPosition = Pick<ListedConversation, 'updatedAt' | 'id'>;
 
 export interface FoundConversation extends ListedConversation {
-    /** Its newest message that has all of the words. */
+    /** The newest message that contains all of the words. */
     readonly matchId: number;
 }
 
 export interface SearchPage {
     readonly conversations: readonly FoundConversation[];
-    /** Where the search goes on; `null` at its end. A page may have less than it was asked for, and more may follow. */
+    /** Where the next page starts; `null` at the end. A page may be shorter than its limit even if more follows. */
     readonly next: number | null;
 }
 
@@ -86,29 +84,29 @@ export interface ListPageInput {
 
 export interface ListPage {
     readonly conversations: readonly ListedConversation[];
-    /** Where the list goes on; `null` at its end. A page may have less than it was asked for, and more may follow. */
+    /** Where the next page starts; `null` at the end. A page may be shorter than its limit even if more follows. */
     readonly next: ListPosition | null;
 }
 
-/** The history as the admin reads it. */
+/** The history for admins. */
 export interface HistoryStore {
-    /** Those with the newest reply first. */
+    /** Sorted by newest reply. */
     list(filter: HistoryFilter, page: ListPageInput): Promise<readonly ListedConversation[]>;
-    /** As `list`, for a page in a bounded time. */
+    /** As `list`, but returns a shorter page after a bounded time. */
     listSome(filter: HistoryFilter, page: ListPageInput): Promise<ListPage>;
-    /** Those with the newest message that has all of the terms first; see `to-search-text.ts`. */
+    /** Conversations with a message that contains all of the terms (see `to-search-text.ts`), newest such message first. */
     search(
         filter: HistoryFilter,
         page: { readonly terms: readonly string[]; readonly before: number | null; readonly limit: number },
     ): Promise<SearchPage>;
     findOrNull(id: number): Promise<ListedConversation | null>;
-    /** By what clients know it by. */
+    /** Finds it by the id that clients use. */
     findByNameOrNull(agentName: string, conversationId: string): Promise<ListedConversation | null>;
-    /** Messages of a conversation after one, by id. */
+    /** Messages of a conversation after `afterId`, by id. */
     messages(
         conversation: Pick<ListedConversation, 'agentName' | 'conversationId'>,
         page: { readonly afterId: number; readonly limit: number },
     ): Promise<readonly ChatRow[]>;
-    /** What some messages say, in no order. */
+    /** The texts of messages, in any order. */
     texts(messageIds: readonly number[]): Promise<readonly { readonly id: number; readonly content: string }[]>;
 }

@@ -14,8 +14,8 @@ import type { UsageStore } from './usage-store.ts';
 import type { UserStore } from './user-store.ts';
 
 /**
- * Every method of every store may throw `AppError` of code `storage_unavailable` (with `retryAfterSeconds`) where the database is
- * down, locked, full or read-only. `null` means that there is no such row, never that the database failed.
+ * Every method of every store may throw AppError `storage_unavailable` (with `retryAfterSeconds`) if the database is down, locked, full
+ * or read-only. `null` means that there is no such row, never that the database failed.
  */
 export interface Stores {
     readonly agents: AgentStore;
@@ -37,7 +37,7 @@ export interface Stores {
     readonly providerStats: ProviderStatsStore;
 }
 
-/** A book as a version of an agent. */
+/** A version of an agent's book. */
 export interface NewAgentVersion {
     readonly agentName: string;
     readonly agentHash: string;
@@ -47,41 +47,41 @@ export interface NewAgentVersion {
     readonly messageIds: readonly number[];
     readonly who: string;
     readonly at: Date;
-    /** What becomes of the lessons of a book that a person changed. Absent where the caller says it itself. */
+    /** Updates the lessons after an edit. Absent if the caller changes the lessons itself. */
     readonly reconcileLessons?: LessonReconciler;
 }
 
 export interface AgentStore {
-    /** Also finds deleted agents (`deletedAt` is set), which are 410 and not 404. */
+    /** Also finds deleted agents (with `deletedAt`), which are 410 and not 404. */
     findOrNull(agentName: string): Promise<Agent | null>;
-    /** As `findOrNull`, for every turn: what was read before is kept as long as nothing has changed. */
+    /** As `findOrNull`, for every turn: cached until the agent changes. */
     recentOrNull(agentName: string): Promise<Agent | null>;
-    /** Whether there has never been an agent, not even one that is deleted. */
+    /** Whether there is no agent, not even a deleted one. */
     isEmpty(): Promise<boolean>;
     /** Agents that are not deleted, by name. */
     list(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
     /**
-     * Makes the agent and its version 1, in one transaction; a deleted agent of that name is made again with its next version.
+     * Creates the agent and its version 1 in one transaction, or the next version of a deleted agent of that name.
      * @throws AppError `agent_exists`
      */
     create(version: NewAgentVersion & { readonly visibility: Visibility }): Promise<Agent>;
     /**
-     * Replaces the book if its version still is `expectedVersion`, and writes `AgentHistory` in the same transaction.
-     * @throws AppError `version_conflict` where somebody was faster, `not_found` where the agent is missing or deleted
+     * Replaces the book if its version is still `expectedVersion`, and writes `AgentHistory` in the same transaction.
+     * @throws AppError `version_conflict` if the book was changed meanwhile, `not_found` if the agent is missing or deleted
      */
     update(version: NewAgentVersion & { readonly expectedVersion: number }): Promise<Agent>;
     setVisibility(agentName: string, visibility: Visibility, at: Date): Promise<void>;
-    /** Marks as deleted; what was said stays. `false` where there was nothing to delete. */
+    /** Marks the agent as deleted; its history stays. `false` if there was nothing to delete. */
     delete(agentName: string, at: Date): Promise<boolean>;
-    /** Takes the mark away: the agent is there again, with its book and versions. `false` where there was nothing to bring back. */
+    /** Restores a deleted agent with its book and versions. `false` if there was nothing to restore. */
     restore(agentName: string, at: Date): Promise<boolean>;
-    /** `false` where there is no such agent. */
+    /** `false` if there is no such agent. */
     setLearningMode(agentName: string, mode: LearningMode, at: Date): Promise<boolean>;
-    /** Origins as `embedOriginOrNull` gives them. */
+    /** Origins as returned by `embedOriginOrNull`. */
     setEmbedOrigins(agentName: string, origins: readonly string[], at: Date): Promise<void>;
     /** All versions, newest first. */
     versions(agentName: string): Promise<readonly AgentVersion[]>;
-    /** The newest versions, or those before one, newest first. */
+    /** Newest first. */
     listVersions(
         agentName: string,
         page: { readonly before: number | null; readonly limit: number },
@@ -89,13 +89,13 @@ export interface AgentStore {
     versionOrNull(agentName: string, version: number): Promise<AgentVersion | null>;
 }
 
-/** What the rows that are already there mean for a turn: decided by `history`, carried out by the store in the same transaction. */
+/** What to write for a turn, given the existing rows: planned by `history`, written by the store in the same transaction. */
 export interface TurnPlan<Result> {
     readonly insert: readonly NewChatRow[];
     readonly result: Result;
 }
 
-/** What a plan has to know of a row; the messages themselves may be large and stay where they are. */
+/** The columns that a plan needs. Messages can be large and are not read. */
 export type ChainedRow = Pick<
     ChatRow,
     'id' | 'messageHash' | 'previousMessageHash' | 'conversationId' | 'status' | 'replyId'
@@ -106,49 +106,48 @@ export interface BeginTurnInput<Result> {
     readonly callerHash: string;
     /** The chain of the turn's thread, oldest first. */
     readonly messageHashes: readonly string[];
-    /** The conversation that the client names. Where it is the caller's, its rows alone are looked at. */
+    /** The conversation that the client names. If it belongs to the caller, only its rows are read. */
     readonly conversationId?: string | undefined;
     /** A conversation that began in this chat without a cookie becomes the caller's, if the plan joins it. */
     readonly clientChat?: ClientChat | null | undefined;
-    /** Pure; may be called again where the transaction has to be repeated. `ownConversationId` is the named one, if it is the caller's. */
+    /** Pure; called again if the transaction is repeated. `ownConversationId` is the named conversation if it belongs to the caller. */
     readonly plan: (known: readonly ChainedRow[], ownConversationId: string | null) => TurnPlan<Result>;
 }
 
 export interface EndTurnInput {
-    /** The rounds of own tools before the reply, by their order; in the history they stand before it. */
+    /** Rounds of the server's own tools, which precede the reply in the history. */
     readonly steps: readonly NewChatRow[];
-    /** The reply, one row a choice. */
+    /** One row for each choice of the reply. */
     readonly replies: readonly NewChatRow[];
-    /** A failed reply of an earlier try, whose row the first row takes over; what else that try left is removed. */
+    /** The failed reply of an earlier attempt, whose row is replaced; the rest of that attempt is deleted. */
     readonly replacesId: number | null;
-    /** Whether a `LearningJob` for the (first) reply is written with it. */
+    /** Whether to write a `LearningJob` for the first reply. */
     readonly isLearnedFrom: boolean;
-    /** The request that the turn came with. */
     readonly requestId?: string;
 }
 
 export interface ChatHistoryStore {
     /**
-     * Hands `plan` rows of this agent and caller, by id: those that have one of `messageHashes` or follow directly on one, read from
-     * the thread's end until a message is found that is known already. Inserts what the plan says; all in one transaction.
+     * Calls `plan` with rows of this agent and caller, by id: those with one of `messageHashes` or directly after one, searched from the
+     * end of the thread until a known message is found. Inserts the planned rows in the same transaction.
      */
     beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
     /**
-     * Writes the reply and its learning job in one transaction; gives the replies' row ids. Where the conversation was deleted since the
-     * turn began, nothing is written.
+     * Writes the reply and its learning job in one transaction and returns the ids of the replies. If the conversation was deleted since
+     * the turn began, nothing is written.
      */
     endTurn(input: EndTurnInput): Promise<readonly number[]>;
-    /** The (first) row of a reply by the id that its client saw. */
+    /** The first row of a reply, by the id that the client knows. */
     replyOrNull(replyId: string): Promise<ChatRow | null>;
-    /** The rows of replies, one a choice, in the order of their ids; without the rounds of own tools. */
+    /** Rows of replies by id, one for each choice, without rounds of the server's own tools. */
     repliesOf(replyIds: readonly string[]): Promise<readonly ChatRow[]>;
-    /** All rows of a conversation by id; empty where there is none. */
+    /** All rows of a conversation, by id. */
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
 }
 
-/** Conversations as those who had them see them. */
+/** Conversations for their callers. */
 export interface ConversationStore {
-    /** Removes every message of the caller's conversation, and with it what was to be learned from it; `false` where there was none. */
+    /** Deletes all messages of a conversation of the caller and their learning jobs; `false` if there was none. */
     delete(input: {
         readonly agentName: string;
         readonly callerHash: string;
@@ -167,17 +166,17 @@ export interface NewApiToken {
 }
 
 export interface ApiTokenStore {
-    /** By the key at rest. */
+    /** By the API key as stored. */
     findOrNull(token: string): Promise<ApiToken | null>;
-    /** As `findOrNull`, for every request: what was read before is kept as long as nothing has changed. */
+    /** As `findOrNull`, for every request: cached until the API key changes. */
     recentOrNull(token: string): Promise<ApiToken | null>;
-    /** Newest first, revoked ones too. */
+    /** Newest first, including revoked API keys. */
     list(): Promise<readonly ApiToken[]>;
-    /** @throws AppError `parameter_value_invalid` where the token is there already */
+    /** @throws AppError `parameter_value_invalid` if the API key already exists */
     create(token: NewApiToken): Promise<ApiToken>;
-    /** `false` where there is no such token. Revoking twice is fine. */
+    /** `false` if there is no such API key; `true` also if it was revoked before. */
     revoke(id: number, at: Date): Promise<boolean>;
-    /** Changes what is given; `null` where there is no such token. */
+    /** Changes the given fields; `null` if there is no such API key. */
     update(
         id: number,
         changes: Partial<Pick<NewApiToken, 'note' | 'limits'>> & { readonly at: Date },
@@ -187,12 +186,12 @@ export interface ApiTokenStore {
 }
 
 export interface SessionStore {
-    /** `secretHash` is the SHA-256 of what the browser holds. */
+    /** `secretHash` is the SHA-256 of the secret in the cookie. */
     create(session: { readonly secretHash: string; readonly createdAt: Date; readonly expiresAt: Date }): Promise<void>;
-    /** Whether there is a session of this hash that has not expired at `at`. */
+    /** Whether there is a session with this hash that has not expired at `at`. */
     isValid(secretHash: string, at: Date): Promise<boolean>;
     delete(secretHash: string): Promise<void>;
-    /** Deletes every session but that of this hash. */
+    /** Deletes every session except the one with this hash. */
     deleteOthers(secretHash: string | null): Promise<void>;
 }
 
@@ -200,6 +199,6 @@ export interface SessionStore {
 export interface MetadataStore {
     getOrNull(key: string): Promise<unknown>;
     set(key: string, value: unknown): Promise<void>;
-    /** Removes the value and returns it; of several callers at once exactly one gets it. */
+    /** Deletes the value and returns it; only one of several concurrent callers gets it. */
     takeOrNull(key: string): Promise<unknown>;
 }

@@ -1,7 +1,7 @@
-/** People with a password. */
+/** Users with a password. */
 export interface UserStore {
     passwordHashOrNull(name: string): Promise<string | null>;
-    /** Makes the account where there is none. */
+    /** Creates the user if it is missing. */
     setPassword(input: { readonly name: string; readonly passwordHash: string; readonly at: Date }): Promise<void>;
     count(): Promise<number>;
 }
