@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import { agentNotFound } from '../agents/find-agent.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiTokenStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';

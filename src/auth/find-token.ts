@@ -1,4 +1,4 @@
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiTokenStore } from '../ports/access-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, toKeyAtRest } from './api-key.ts';
 import type { ApiToken, TokenStorage } from './api-token.ts';

@@ -1,7 +1,8 @@
 import { findRecentAgent } from '../agents/find-agent.ts';
 import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
+import type { ApiTokenStore } from '../ports/access-stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
-import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import { assertUsable } from './api-key.ts';

@@ -1,4 +1,4 @@
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiTokenStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ApiToken } from './api-token.ts';

@@ -1,7 +1,7 @@
 import { isApiKey, toKeyHint } from '../auth/api-key.ts';
 import type { ApiToken } from '../auth/api-token.ts';
+import type { ApiTokenStore } from '../ports/access-stores.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { toExcerpt } from './to-excerpt.ts';
 import { toSearchTerms } from './to-search-text.ts';

@@ -1,5 +1,5 @@
 import type { AssistantMessage, ChatMessage, MessageContent } from '../chat/chat-message.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow, RecordedMessage } from './chat-row.ts';
 

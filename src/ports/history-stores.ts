@@ -1,5 +1,5 @@
-import type { ChatSource } from '../chat/chat-turn.ts';
-import type { ChatRow, MessageStatus } from '../history/chat-row.ts';
+import type { ChatSource, ClientChat } from '../chat/chat-turn.ts';
+import type { ChatRow, MessageStatus, NewChatRow } from '../history/chat-row.ts';
 
 /** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
 export interface HistoryUpkeepStore {
@@ -109,4 +109,70 @@ export interface HistoryStore {
     ): Promise<readonly ChatRow[]>;
     /** The texts of messages, in any order. */
     texts(messageIds: readonly number[]): Promise<readonly { readonly id: number; readonly content: string }[]>;
+}
+
+/** What to write for a turn, given the existing rows: planned by `history`, written by the store in the same transaction. */
+export interface TurnPlan<Result> {
+    readonly insert: readonly NewChatRow[];
+    readonly result: Result;
+}
+
+/** The columns that a plan needs. Messages can be large and are not read. */
+export type ChainedRow = Pick<
+    ChatRow,
+    'id' | 'messageHash' | 'previousMessageHash' | 'conversationId' | 'status' | 'replyId'
+>;
+
+export interface BeginTurnInput<Result> {
+    readonly agentName: string;
+    readonly callerHash: string;
+    /** The chain of the turn's thread, oldest first. */
+    readonly messageHashes: readonly string[];
+    /** The conversation that the client names. If it belongs to the caller, only its rows are read. */
+    readonly conversationId?: string | undefined;
+    /** A conversation that began in this chat without a cookie becomes the caller's, if the plan joins it. */
+    readonly clientChat?: ClientChat | null | undefined;
+    /** Pure; called again if the transaction is repeated. `ownConversationId` is the named conversation if it belongs to the caller. */
+    readonly plan: (known: readonly ChainedRow[], ownConversationId: string | null) => TurnPlan<Result>;
+}
+
+export interface EndTurnInput {
+    /** Rounds of the server's own tools, which precede the reply in the history. */
+    readonly steps: readonly NewChatRow[];
+    /** One row for each choice of the reply. */
+    readonly replies: readonly NewChatRow[];
+    /** The failed reply of an earlier attempt, whose row is replaced; the rest of that attempt is deleted. */
+    readonly replacesId: number | null;
+    /** Whether to write a `LearningJob` for the first reply. */
+    readonly isLearnedFrom: boolean;
+    readonly requestId?: string;
+}
+
+export interface ChatHistoryStore {
+    /**
+     * Calls `plan` with rows of this agent and caller, by id: those with one of `messageHashes` or directly after one, searched from the
+     * end of the thread until a known message is found. Inserts the planned rows in the same transaction.
+     */
+    beginTurn<Result>(input: BeginTurnInput<Result>): Promise<Result>;
+    /**
+     * Writes the reply and its learning job in one transaction and returns the ids of the replies. If the conversation was deleted since
+     * the turn began, nothing is written.
+     */
+    endTurn(input: EndTurnInput): Promise<readonly number[]>;
+    /** The first row of a reply, by the id that the client knows. */
+    replyOrNull(replyId: string): Promise<ChatRow | null>;
+    /** Rows of replies by id, one for each choice, without rounds of the server's own tools. */
+    repliesOf(replyIds: readonly string[]): Promise<readonly ChatRow[]>;
+    /** All rows of a conversation, by id. */
+    conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
+}
+
+/** Conversations for their callers. */
+export interface ConversationStore {
+    /** Deletes all messages of a conversation of the caller and their learning jobs; `false` if there was none. */
+    delete(input: {
+        readonly agentName: string;
+        readonly callerHash: string;
+        readonly conversationId: string;
+    }): Promise<boolean>;
 }

@@ -2,32 +2,9 @@ import type { Agent } from '../agents/agent.ts';
 import type { ChatRow } from '../history/chat-row.ts';
 import type { ChatFeedback, NewChatFeedback } from '../learning/chat-feedback.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
-import type { Lesson, LessonKeyword, LessonStatus, NewLesson } from '../learning/lesson.ts';
-import type { NewAgentVersion } from './stores.ts';
-
-/** A change of an existing lesson. */
-export interface LessonChange {
-    readonly id: number;
-    /** The expected current status; another one is a conflict. */
-    readonly from: LessonStatus;
-    readonly status: LessonStatus;
-    /** The new text after an edit. */
-    readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
-    /** The lesson that it replaces; unchanged if absent. */
-    readonly replacesId?: number | null;
-    /** The index in `add` of the lesson that replaces it. */
-    readonly replacedBy?: number;
-    /** The id of the lesson that replaces it, if that exists already. */
-    readonly replacedById?: number;
-}
-
-export interface LessonChanges {
-    readonly add: readonly NewLesson[];
-    readonly change: readonly LessonChange[];
-}
-
-/** Pure. Maps all lessons that were ever in a book to their changes after an edit. */
-export type LessonReconciler = (lessons: readonly Lesson[]) => readonly LessonChange[];
+import type { Lesson, LessonKeyword, LessonStatus } from '../learning/lesson.ts';
+import type { NewAgentVersion } from './agent-store.ts';
+import type { LessonChange, LessonChanges } from './lesson-change.ts';
 
 /** The next version of a book. `learningJobId` is set if a job wrote it. */
 export interface LearnedVersion extends NewAgentVersion {

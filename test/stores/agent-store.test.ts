@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { AgentProfile } from '../../src/books/book.ts';
-import type { NewAgentVersion } from '../../src/ports/stores.ts';
+import type { NewAgentVersion } from '../../src/ports/agent-store.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { newApiKey } from '../../src/auth/api-key.ts';
-import type { NewApiToken } from '../../src/ports/stores.ts';
+import type { NewApiToken } from '../../src/ports/access-stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
 const CREATED_AT = new Date('2026-11-22T10:00:00.001Z');

@@ -6,7 +6,7 @@ import { query, type Statement } from '../../src/db/statement.ts';
 import { createChatHistoryStore } from '../../src/db/stores/history/chat-history-store.ts';
 import type { TransactionBody } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
+import type { ChainedRow, ChatHistoryStore } from '../../src/ports/history-stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';

@@ -1,6 +1,6 @@
 import { count, desc, eq } from 'drizzle-orm';
 import type { ApiToken } from '../../../auth/api-token.ts';
-import type { ApiTokenStore } from '../../../ports/stores.ts';
+import type { ApiTokenStore } from '../../../ports/access-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';

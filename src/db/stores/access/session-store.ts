@@ -1,5 +1,5 @@
 import { and, eq, gt, lte, ne } from 'drizzle-orm';
-import type { SessionStore } from '../../../ports/stores.ts';
+import type { SessionStore } from '../../../ports/access-stores.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, rowPlaceholders } from '../../statement.ts';
 import { execute, run } from '../../transaction.ts';

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../../agents/agent.ts';
 import { ownerOfAgent, ownerOfDraft } from '../../../chat/knowledge-owner.ts';
-import type { AgentStore } from '../../../ports/stores.ts';
+import type { AgentStore } from '../../../ports/agent-store.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../../agents/agent.ts';
+import type { NewAgentVersion } from '../../../ports/agent-store.ts';
 import type { LearnedVersion } from '../../../ports/learning-stores.ts';
-import type { NewAgentVersion } from '../../../ports/stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';

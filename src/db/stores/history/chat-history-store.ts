@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../../history/chat-row.ts';
-import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/stores.ts';
+import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { ConversationStore } from '../../../ports/stores.ts';
+import type { ConversationStore } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run } from '../../transaction.ts';

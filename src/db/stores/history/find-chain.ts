@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { BeginTurnInput, ChainedRow } from '../../../ports/stores.ts';
+import type { BeginTurnInput, ChainedRow } from '../../../ports/history-stores.ts';
 import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, type QueryScope, type Statement, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';

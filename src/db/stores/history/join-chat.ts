@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../chat/chat-turn.ts';
-import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
+import type { BeginTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
 import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray } from 'drizzle-orm';
 import type { Agent } from '../../../agents/agent.ts';
 import type { Lesson, LessonPeriod, LessonStatus, NewLesson } from '../../../learning/lesson.ts';
-import type { LessonChange, LessonChanges, LessonReconciler } from '../../../ports/learning-stores.ts';
+import type { LessonChange, LessonChanges, LessonReconciler } from '../../../ports/lesson-change.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';

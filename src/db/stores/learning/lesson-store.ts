@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
 import type { Agent } from '../../../agents/agent.ts';
 import type { Lesson, LessonStatus } from '../../../learning/lesson.ts';
-import type { LearnedVersion, LessonChanges, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
+import type { LearnedVersion, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
+import type { LessonChanges } from '../../../ports/lesson-change.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
 import type { TransactionBody } from '../../transaction.ts';
