@@ -13,12 +13,15 @@ export interface HistoryMaintenanceInput {
 }
 
 const DAY_MS = 86_400_000;
-/** Messages that come together are indexed together. */
+/** Messages that arrive within this time are indexed together. */
 const GATHER_MS = 300;
-/** For messages of servers that ended before they indexed them. */
+/** Finds messages of servers that stopped before they indexed them. */
 const POLL_MS = 30_000;
+/** A turn of the event loop that takes longer has served requests. */
+const BUSY_MS = 1;
+const MOST_DELAY_MS = 60_000;
 
-/** Indexes messages for search and deletes old ones, in the background: no reply waits for it. */
+/** Indexes messages for search and deletes old ones, in the background. */
 export class HistoryMaintenance {
     readonly #input: HistoryMaintenanceInput;
     readonly #indexing: PeriodicTask;
@@ -40,7 +43,7 @@ export class HistoryMaintenance {
         this.#retention.runNow();
     }
 
-    /** There are new messages to index. */
+    /** Call when there are new messages to index. */
     readonly wake = (): void => {
         this.#gathering ??= setTimeout(() => {
             this.#gathering = null;
@@ -48,7 +51,7 @@ export class HistoryMaintenance {
         }, GATHER_MS).unref();
     };
 
-    /** Resolves when every message is indexed and none is older than it should be. */
+    /** Resolves when every message is indexed and the expired ones are deleted. */
     async drain(): Promise<void> {
         await this.#maintain();
     }
@@ -68,14 +71,14 @@ export class HistoryMaintenance {
         return this.#inTurn(() => this.#index());
     }
 
-    /** One thing after the other, as each is work enough for a database that also serves requests. */
+    /** Runs one task at a time, to leave the database time for requests. */
     #inTurn(work: () => Promise<void>): Promise<void> {
         this.#running = this.#running.then(work).catch(error => this.#report(error));
         return this.#running;
     }
 
     #report(error: unknown): void {
-        this.#input.log.warn({ error }, 'Maintenance of the history failed. It is tried again.');
+        this.#input.log.warn({ error }, 'History maintenance failed. It will be retried.');
     }
 
     async #forget(days: number): Promise<void> {
@@ -89,6 +92,35 @@ export class HistoryMaintenance {
 
     /** Gives way to other work between two steps. */
     async #untilDone(work: () => Promise<boolean>): Promise<void> {
-        while (!this.#isStopped && (await work())) await pause();
+        const startedAt = performance.now();
+        while (!this.#isStopped) {
+            const stepAt = performance.now();
+            if (!(await work())) return;
+            const pauseAt = performance.now();
+            await pause();
+            const resumedAt = performance.now();
+            const restMs = restAfterStep({
+                stepMs: pauseAt - stepAt,
+                pauseMs: resumedAt - pauseAt,
+                delayMs: resumedAt - startedAt,
+            });
+            if (restMs > 0) await Bun.sleep(restMs);
+        }
     }
+}
+
+export interface MaintenanceStep {
+    readonly stepMs: number;
+    /** How long the turn of the event loop took that followed the step. */
+    readonly pauseMs: number;
+    /** Since the first step of the work that is still not done. */
+    readonly delayMs: number;
+}
+
+/**
+ * Milliseconds to leave to requests after a step: nine times the step while the event loop is busy with them. Not for long: if messages
+ * come faster than that, they would never be indexed.
+ */
+export function restAfterStep({ stepMs, pauseMs, delayMs }: MaintenanceStep): number {
+    return pauseMs > BUSY_MS && delayMs < MOST_DELAY_MS ? 9 * stepMs : 0;
 }

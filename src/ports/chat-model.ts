@@ -12,7 +12,7 @@ export interface ModelRequest {
     readonly messages: readonly ChatMessage[];
     readonly options: ReplyOptions;
     /** The model that the book names. A provider that does not have it uses its own. */
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
     /** What the user said, if the last message contains more than that. */
     readonly question?: string;
     /** For the built-in model, which replies from the book itself. */

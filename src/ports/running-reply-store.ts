@@ -22,7 +22,7 @@ export interface ReplyFailure {
     readonly type: 'failure';
     readonly code: ErrorCode;
     readonly message: string;
-    /** Replaces the message for visitors; see `AppError.publicMessage`. */
+    /** `AppError.publicMessage`, under the name that older rows have. Absent if `message` is public. */
     readonly forVisitors?: string;
 }
 
