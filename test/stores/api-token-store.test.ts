@@ -19,8 +19,8 @@ function newToken(overrides: Partial<NewApiToken> = {}): NewApiToken {
     };
 }
 
-eachDialect('API token store', open => {
-    test('finds a token as it was created', async () => {
+eachDialect('API key store', open => {
+    test('finds an API key as it was created', async () => {
         const { apiTokens } = (await open()).stores;
         const { at, ...token } = newToken({
             note: "O'Neil \0",
@@ -43,7 +43,7 @@ eachDialect('API token store', open => {
         expect(await apiTokens.findOrNull(token.token)).toEqual(created);
     });
 
-    test('finds nothing for what is no token, and never fails', async () => {
+    test('finds nothing for any other text, and never fails', async () => {
         const { apiTokens } = (await open()).stores;
         const { token } = await apiTokens.create(newToken());
         for (const other of [
@@ -60,7 +60,7 @@ eachDialect('API token store', open => {
         }
     });
 
-    test('refuses a token that is there already', async () => {
+    test('refuses an API key that already exists', async () => {
         const { apiTokens } = (await open()).stores;
         const token = newToken();
         const results = await Promise.allSettled(Array.from({ length: 10 }, () => apiTokens.create(token)));
@@ -71,7 +71,7 @@ eachDialect('API token store', open => {
         });
     });
 
-    test('lists the newest first and counts all', async () => {
+    test('lists API keys newest first and counts all', async () => {
         const { apiTokens } = (await open()).stores;
         const before = await apiTokens.count();
         const first = await apiTokens.create(newToken());
@@ -81,7 +81,7 @@ eachDialect('API token store', open => {
         expect((await apiTokens.list()).slice(0, 2)).toEqual([second, first]);
     });
 
-    test('revokes a token, once and again', async () => {
+    test('revokes an API key, also a second time', async () => {
         const { apiTokens } = (await open()).stores;
         const token = await apiTokens.create(newToken());
         const other = await apiTokens.create(newToken());
@@ -94,7 +94,7 @@ eachDialect('API token store', open => {
         expect(await apiTokens.findOrNull(other.token)).toEqual(other);
     });
 
-    test('remembers when a token was used last', async () => {
+    test('records when an API key was last used', async () => {
         const { apiTokens } = (await open()).stores;
         const token = await apiTokens.create(newToken());
         await apiTokens.touch(token.id, LATER);

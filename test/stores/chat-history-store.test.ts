@@ -12,7 +12,7 @@ import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 
 eachDialect('chat history store', open => {
-    test('gives a conversation back as it was recorded, in the order of its messages', async () => {
+    test('returns a conversation as it was recorded, in the order of its messages', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const question = newChatRow({ agentName });
@@ -47,7 +47,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.conversation('other', 'conversation')).toEqual([]);
     });
 
-    test('takes any text of a client, and reads back what both dialects can hold of it', async () => {
+    test('stores any text, as far as both dialects can hold it', async () => {
         const { chatHistory } = (await open()).stores;
         const text = fc.string({
             unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', "'", '\\', '%'), fc.string()),
@@ -72,7 +72,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('inserts a long thread in its order', async () => {
+    test('inserts a long thread in order', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const rows = Array.from({ length: 1_500 }, (_, index) =>
@@ -85,7 +85,7 @@ eachDialect('chat history store', open => {
         expect(stored.map(row => row.messageHash)).toEqual(rows.map(row => row.messageHash));
     });
 
-    test('shows a plan the newest message that is known and what follows on it', async () => {
+    test('passes the newest known message and what follows it to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const chain = Array.from({ length: 1_200 }, (_, index) => `hash-${index}`);
@@ -123,7 +123,7 @@ eachDialect('chat history store', open => {
         ]);
     });
 
-    test('shows a plan nothing of other callers and agents', async () => {
+    test('passes nothing of other callers and agents to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await insert(chatHistory, [
@@ -142,7 +142,7 @@ eachDialect('chat history store', open => {
         }
     });
 
-    test('shows a plan only the newest of messages that were said very often', async () => {
+    test('passes only the newest of many equal messages to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await insert(
@@ -159,7 +159,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('looks up what follows on a message that was said very often at once, and no more than is needed of it', async () => {
+    test('looks up what follows many equal messages at once, and reads no more than needed', async () => {
         const { database } = await open();
         const { chatHistory } = openStores(database);
         const agentName = newRandomHex();
@@ -192,7 +192,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('shows a plan the rows of the conversation alone that its client names', async () => {
+    test('passes only the rows of the named conversation to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const begin = { agentName, conversationId: 'one' };
@@ -218,7 +218,7 @@ eachDialect('chat history store', open => {
         }
     });
 
-    test('records a turn once that comes fifty times at once', async () => {
+    test('records a turn once that is sent fifty times at the same time', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const seen = await Promise.all(
@@ -239,7 +239,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.conversation(agentName, 'conversation')).toHaveLength(1);
     });
 
-    test('keeps every one of many turns at once', async () => {
+    test('records each of many concurrent turns', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await Promise.all(
@@ -259,7 +259,7 @@ eachDialect('chat history store', open => {
         expect(await jobsOf(agentName)).toHaveLength(100);
     });
 
-    test('keeps apart what turns of many conversations write at once, and fails those only that fail', async () => {
+    test('separates concurrent turns of many conversations, and fails only those that fail', async () => {
         const { chatHistory, history } = (await open()).stores;
         const agentName = newRandomHex();
         const names = Array.from({ length: 100 }, (_, index) => `conversation-${index}`);
@@ -304,7 +304,7 @@ eachDialect('chat history store', open => {
         const jobs = new Set((await jobsOf(agentName)).map(({ messageId }) => messageId));
         for (const [index, conversationId] of names.entries()) {
             const rows = await chatHistory.conversation(agentName, conversationId);
-            // A reply to a conversation that is not there is not written.
+            // A reply to a missing conversation is not written.
             const [replyId] = ended[index] ?? [];
             expect(rows.map(row => row.message.content)).toEqual(
                 failing(conversationId) ? [] : [conversationId, `On ${conversationId}: \0 "quoted" \\ 🙂`],
@@ -319,7 +319,7 @@ eachDialect('chat history store', open => {
         expect(jobs.size).toBe(90);
     });
 
-    test('writes the reply and what is to be learned from it together', async () => {
+    test('writes the reply and its learning job together', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const replies = ['first', 'second', 'third'].map(messageHash => newChatRow({ agentName, messageHash }));
@@ -356,7 +356,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('lets a reply take over the row of the failed one, and learns from it once', async () => {
+    test('replaces the row of a failed reply, and learns from it once', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const failed = newChatRow({ agentName, messageHash: 'failed', status: 'FAILED' });
@@ -372,7 +372,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.endTurn(end)).toEqual([failedId]);
         expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([{ ...reply, id: failedId }]);
 
-        // A second retry that began before the first one ended finds the row complete and leaves it alone.
+        // A second retry that began before the first one ended finds a complete row and does not change it.
         const [secondId = Number.NaN] = await chatHistory.endTurn(end);
         expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([
             { ...reply, id: failedId },
@@ -381,7 +381,7 @@ eachDialect('chat history store', open => {
         expect((await jobsOf(agentName)).map(job => job.messageId)).toEqual([failedId, secondId]);
     });
 
-    test('inserts the reply where the failed one is gone', async () => {
+    test('inserts the reply if the failed one was deleted', async () => {
         const { chatHistory } = (await open()).stores;
         const reply = newChatRow({ agentName: newRandomHex() });
         const ids = await chatHistory.endTurn({
@@ -395,7 +395,7 @@ eachDialect('chat history store', open => {
         ]);
     });
 
-    test('records nothing of a turn whose plan fails', async () => {
+    test('records nothing if the plan fails', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const failing = chatHistory.beginTurn({
@@ -438,7 +438,7 @@ function recordStatements(database: Database, statements: Statement<unknown>[]):
     return { ...database, turn: (steps, options) => database.turn(() => recorded(steps()), options) };
 }
 
-/** What a plan is shown for the chain. */
+/** The rows that are passed to a plan for the chain. */
 function planOf(
     chatHistory: ChatHistoryStore,
     chain: { readonly agentName: string; readonly messageHashes: readonly string[] },

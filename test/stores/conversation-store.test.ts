@@ -60,7 +60,7 @@ eachDialect('conversation store', open => {
         expect(start?.opening.length).toBeGreaterThanOrEqual(Math.min(text.length, 90));
     });
 
-    test('deletes a conversation of its caller wholly, with the jobs that hang on it, and no other', async () => {
+    test('deletes a conversation of the caller with its learning jobs, and no other', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const conversationId = 'one';
@@ -81,7 +81,7 @@ eachDialect('conversation store', open => {
         expect(await stores.chatHistory.conversation(agentName, 'two')).toHaveLength(1);
     });
 
-    test('deletes with a conversation the answers that can be picked up, also one that is still being made', async () => {
+    test('also deletes resumable replies of the conversation, even one in progress', async () => {
         const { stores, url } = await open();
         const agentName = newRandomHex();
         for (const conversationId of ['deleted', 'kept']) {
@@ -94,7 +94,7 @@ eachDialect('conversation store', open => {
 
         await stores.conversations.delete({ agentName, callerHash: 'caller', conversationId: 'deleted' });
 
-        // Who makes it is told to stop, and nothing of it is written down any more.
+        // Its server is told to stop, and stores no more of it.
         expect(await append(stores, `${agentName} deleted`, 1)).toBe(true);
         expect(await append(stores, `${agentName} kept`, 1)).toBe(false);
         const events = await readTable(url, 'RunningReplyEvents');

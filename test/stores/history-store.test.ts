@@ -10,7 +10,7 @@ import { newChatRow } from '../support/new-chat-row.ts';
 const KEY = 'ptbk_00000000000000000000000000000002';
 
 eachDialect('history store', open => {
-    test('lists conversations of both doors with what they used, the one with the newest reply first', async () => {
+    test('lists conversations of both protocols with their usage, newest reply first', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await ask(stores, newChatRow({ agentName, conversationId: 'web', createdAt: at(1) }));
@@ -38,7 +38,7 @@ eachDialect('history store', open => {
         expect(api).toMatchObject({ conversationId: 'api', opening: 'What of carrots?', apiKey: KEY, messages: 1 });
     });
 
-    test('counts a failed reply that was tried again once', async () => {
+    test('counts a failed and retried reply once', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const place = { agentName, conversationId: 'one' };
@@ -53,7 +53,7 @@ eachDialect('history store', open => {
         ]);
     });
 
-    test('writes no reply to a conversation that was deleted while it was made', async () => {
+    test('writes no reply to a conversation that was deleted meanwhile', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const place = { agentName, conversationId: 'one' };
@@ -90,7 +90,7 @@ eachDialect('history store', open => {
         expect(found.map(({ conversationId }) => conversationId)).toEqual(expected);
     });
 
-    test('gives each conversation once, page by page, also those of one moment', async () => {
+    test('lists each conversation once over all pages, also those with the same time', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const conversationIds = Array.from({ length: 23 }, (_, index) => `conversation-${index}`);
@@ -108,7 +108,7 @@ eachDialect('history store', open => {
         expect(listed).toEqual(conversationIds.toReversed());
     });
 
-    test('finds conversations by words, in whatever form they were said, the newest first', async () => {
+    test('finds conversations by words in any form, newest first', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await ask(stores, newChatRow({ agentName, conversationId: 'one', message: said('Do CARROTS need water?') }));
@@ -152,7 +152,7 @@ eachDialect('history store', open => {
         }
     });
 
-    test('gives each conversation that has a word once, page by page', async () => {
+    test('finds each conversation with a word once over all pages', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         for (let round = 0; round < 3; round += 1) {
@@ -172,7 +172,7 @@ eachDialect('history store', open => {
         expect(listed).toEqual(Array.from({ length: 12 }, (_, index) => `conversation-${11 - index}`));
     });
 
-    test('finds the words of a reply that was tried again, and no more those of the first try', async () => {
+    test('finds the words of a retried reply, and no longer those of the first attempt', async () => {
         const { stores } = await open();
         const place = { agentName: newRandomHex(), conversationId: 'one' };
         await ask(stores, newChatRow(place));
@@ -187,7 +187,7 @@ eachDialect('history store', open => {
         expect(await search(stores, place, 'hello')).toEqual(['one']);
     });
 
-    test('finds no word of what was deleted', async () => {
+    test('finds no words of deleted messages', async () => {
         const { stores } = await open();
         const place = { agentName: newRandomHex(), conversationId: 'one' };
         await ask(stores, newChatRow(place));

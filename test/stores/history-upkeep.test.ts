@@ -16,10 +16,10 @@ const OLD = new Date('2026-08-03T12:00:00.000Z');
 const CUT = new Date('2026-10-10T00:00:00.000Z');
 const NEW = new Date('2026-10-10T00:00:00.001Z');
 
-eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
-    test('forgets what is older than it is to be kept, and nothing else', async () => {
+eachDialect('history upkeep', (open, { dialect, newUrl }) => {
+    test('deletes only what is older than the retention time', async () => {
         const { stores, url } = await open();
-        // Rows of a month that is to be dropped, and of one that is to be thinned out.
+        // Rows of a month that is dropped as a whole, and of one that is deleted in part.
         await stores.historyUpkeep.makeRoom(new Date('2026-08-01T00:00:00.000Z'));
         const place = { agentName: 'retention', conversationId: 'long' };
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'Long ago' } }));
@@ -57,7 +57,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         }
     });
 
-    test('forgets copies of answers that nobody came back for', async () => {
+    test('deletes replies that no client resumed', async () => {
         const { stores, url } = await open();
         for (const [name, at] of [
             ['new', NEW],
@@ -82,7 +82,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         }
     });
 
-    test('is done at the start and again when something was said, until it is stopped', async () => {
+    test('runs at the start and after new messages, until it is stopped', async () => {
         const { stores } = await open();
         const place = { agentName: 'keeper', conversationId: 'one' };
         const find = async (word: string) =>
@@ -109,7 +109,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         ]);
     });
 
-    test('goes on after a failure', async () => {
+    test('continues after a failure', async () => {
         const calls: string[] = [];
         const maintenance = new HistoryMaintenance({
             store: {
@@ -135,7 +135,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
 
     if (dialect !== 'sqlite') return;
 
-    test('writes the index of words by commits that merge nothing, and merges it in slices', async () => {
+    test('writes the full-text index without merging, and merges it in slices', async () => {
         const url = await newUrl();
         const database = await openDatabase(url);
         await database.migrate();
@@ -149,7 +149,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             connection.run('commit');
             return changesOf(connection) - before;
         });
-        // Merging only four parts of these would be more.
+        // Merging only four segments of these would be more.
         expect(Math.max(...changesOfCommits)).toBeLessThan(10);
         expect(partsOf(connection)).toBe(200);
 
@@ -174,7 +174,7 @@ function changesOf(connection: Connection): number {
     return connection.query<Value, []>('select total_changes() as "value"').get()?.value ?? 0;
 }
 
-/** What a search has to look into. */
+/** The segments that a search reads. */
 function partsOf(connection: Connection): number {
     const query = 'select count(distinct "segid") as "value" from "ChatText_idx"';
     return connection.query<Value, []>(query).get()?.value ?? 0;
@@ -185,7 +185,7 @@ async function ask({ chatHistory }: Stores, row: NewChatRow): Promise<void> {
     await chatHistory.beginTurn({ agentName: row.agentName, callerHash: 'caller', messageHashes: ['hash'], plan });
 }
 
-/** A reply that is learned from; gives its row's id. */
+/** Records a reply that is learned from, and returns its id. */
 async function teach({ chatHistory }: Stores, overrides: Partial<NewChatRow>): Promise<number> {
     const reply = newChatRow({ message: { role: 'MODEL', content: 'I see.' }, durationMs: 1, ...overrides });
     const [id = 0] = await chatHistory.endTurn({
