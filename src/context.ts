@@ -48,7 +48,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const { stores, now } = storage;
     // The first message may be the first of a month. A month that has no place of its own has one all the same, so that nobody waits
     // for whoever reads the whole database, as `pg_dump` does for hours.
-    await stores.historyUpkeep.makeRoom(now()).catch((error: unknown) => {
+    await stores.historyUpkeep.prepareMonths(now()).catch((error: unknown) => {
         log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
     });
     const background = new Background(log);

@@ -66,7 +66,7 @@ export class HistoryMaintenance {
 
     #maintain(): Promise<void> {
         const { store, retentionDays, now } = this.#input;
-        void this.#inTurn(() => store.makeRoom(now()));
+        void this.#inTurn(() => store.prepareMonths(now()));
         if (retentionDays !== null) void this.#inTurn(() => this.#forget(retentionDays));
         return this.#inTurn(() => this.#index());
     }
@@ -83,7 +83,7 @@ export class HistoryMaintenance {
 
     async #forget(days: number): Promise<void> {
         const before = new Date(this.#input.now().getTime() - days * DAY_MS);
-        await this.#untilDone(() => this.#input.store.forgetSomeBefore(before));
+        await this.#untilDone(() => this.#input.store.deleteSomeBefore(before));
     }
 
     #index(): Promise<void> {

@@ -4,9 +4,9 @@ import type { ChatRow, MessageStatus, NewChatRow } from '../history/chat-row.ts'
 /** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
 export interface HistoryUpkeepStore {
     /** Prepares for messages of the next months, if the database needs that. */
-    makeRoom(at: Date): Promise<void>;
+    prepareMonths(at: Date): Promise<void>;
     /** Deletes some messages older than `before` and everything that depends on them; `false` if none is left. */
-    forgetSomeBefore(before: Date): Promise<boolean>;
+    deleteSomeBefore(before: Date): Promise<boolean>;
     /** Adds some new messages to the full-text index; `false` if there are none. */
     indexSome(): Promise<boolean>;
 }
@@ -21,10 +21,10 @@ export interface Person {
 /** Deletes permanently. Each call deletes a part, so that other work can run in between. */
 export interface HistoryDeletionStore {
     /** Deletes a part of a conversation and everything that depends on it; `false` if nothing is left. */
-    forgetSomeOfConversation(id: number): Promise<boolean>;
+    deleteSomeOfConversation(id: number): Promise<boolean>;
     /** Deletes a part of the person's conversations and stored replies; `false` if nothing is left. */
-    forgetSomeOfPerson(person: Person): Promise<boolean>;
-    countOfPerson(person: Person): Promise<number>;
+    deleteSomeOfPerson(person: Person): Promise<boolean>;
+    countConversationsOf(person: Person): Promise<number>;
 }
 
 /** A conversation in a list. */

@@ -11,7 +11,7 @@ export interface KnowledgeSearch {
      * Makes the index contain exactly these passages of the owner. If this server knows the indexed list, only the difference is
      * written and nothing is read.
      */
-    keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
+    index(owner: string, knowledge: SearchedKnowledge): Promise<void>;
     /** Passages of these owners that share a word with the question, best match first. */
     find(input: {
         readonly owners: readonly string[];

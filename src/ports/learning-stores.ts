@@ -124,7 +124,7 @@ export interface LessonStore {
      */
     change(agentName: string, changes: readonly LessonChange[], at: Date): Promise<void>;
     /** Conversations with replies from a version that contains the lesson, newest first. */
-    conversationsUnder(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
+    conversationsWith(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
 }
 
 export interface LessonSize {

@@ -20,7 +20,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
     test('deletes only what is older than the retention time', async () => {
         const { stores, url } = await open();
         // Rows of a month that is dropped as a whole, and of one that is deleted in part.
-        await stores.historyUpkeep.makeRoom(new Date('2026-08-01T00:00:00.000Z'));
+        await stores.historyUpkeep.prepareMonths(new Date('2026-08-01T00:00:00.000Z'));
         const place = { agentName: 'retention', conversationId: 'long' };
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'Long ago' } }));
         const oldId = await teach(stores, { ...place, createdAt: OLD });
@@ -34,7 +34,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
         await addLesson(stores, oldId);
         await addLesson(stores, newId);
 
-        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+        while (await stores.historyUpkeep.deleteSomeBefore(CUT));
 
         expect((await stores.chatHistory.conversation('retention', 'long')).map(row => row.createdAt)).toEqual([
             NEW,
@@ -75,7 +75,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
             }
         }
 
-        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+        while (await stores.historyUpkeep.deleteSomeBefore(CUT));
 
         for (const table of ['RunningReply', 'RunningReplyEvents']) {
             expect(await readTable(url, table)).toMatchObject([{ replyId: 'new' }, { replyId: 'new with a key' }]);
@@ -113,11 +113,11 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
         const calls: string[] = [];
         const maintenance = new HistoryMaintenance({
             store: {
-                async makeRoom() {
-                    calls.push('makeRoom');
+                async prepareMonths() {
+                    calls.push('prepareMonths');
                     throw new Error('The database is away.');
                 },
-                forgetSomeBefore: async () => false,
+                deleteSomeBefore: async () => false,
                 async indexSome() {
                     calls.push('indexSome');
                     return false;
@@ -130,7 +130,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
         maintenance.start();
         await maintenance.drain();
         await maintenance.stop();
-        expect(calls).toEqual(['makeRoom', 'indexSome', 'makeRoom', 'indexSome']);
+        expect(calls).toEqual(['prepareMonths', 'indexSome', 'prepareMonths', 'indexSome']);
     });
 
     if (dialect !== 'sqlite') return;

@@ -32,7 +32,7 @@ eachDialect('knowledge search', (open, tested) => {
         const database = standBefore(opened);
         const owner = newRandomHex();
         const knowledge = createKnowledgeSearch(database, systemClock);
-        await knowledge.keep(owner, knowledgeOf(passages));
+        await knowledge.index(owner, knowledgeOf(passages));
         const find = async (question: string, limit = 3) =>
             (await knowledge.find({ owners: [owner], question, limit })).map(({ content }) => content);
         const ids = async () =>
@@ -94,7 +94,7 @@ eachDialect('knowledge search', (open, tested) => {
     test('finds passages of several owners, newest first among equal matches', async () => {
         const { knowledge } = await search();
         const owners = Array.from({ length: 6 }, () => newRandomHex());
-        for (const owner of owners) await knowledge.keep(owner, knowledgeOf(['Quinces like clay.']));
+        for (const owner of owners) await knowledge.index(owner, knowledgeOf(['Quinces like clay.']));
         for (const some of [owners.slice(0, 2), owners]) {
             const found = await knowledge.find({ owners: some, question: 'quinces', limit: 9 });
             expect(found).toEqual(some.toReversed().map(owner => ({ owner, content: 'Quinces like clay.' })));
@@ -106,14 +106,14 @@ eachDialect('knowledge search', (open, tested) => {
         const url = await tested.newUrl();
         const older = await openDatabase(url, { migrations: migrations.slice(0, FIRST_MIGRATIONS) });
         await older.migrate();
-        await createKnowledgeSearch(older, systemClock).keep('garden', knowledgeOf(GARDEN));
+        await createKnowledgeSearch(older, systemClock).index('garden', knowledgeOf(GARDEN));
         await older.close();
         const database = await openDatabase(url);
         await database.migrate();
         const knowledge = createKnowledgeSearch(database, systemClock);
         const find = (question: string) => knowledge.find({ owners: ['garden'], question, limit: 9 });
         expect(await find('garlic')).toEqual([{ owner: 'garden', content: 'Garlic is planted in autumn.' }]);
-        await knowledge.keep('garden', knowledgeOf([]));
+        await knowledge.index('garden', knowledgeOf([]));
         expect(await find('garlic')).toEqual([]);
         await database.close();
     });
@@ -125,7 +125,7 @@ eachDialect('knowledge search', (open, tested) => {
         const { knowledge, owner, find } = await search(passages);
         expect(await find('soil and sun')).toEqual(['Peat is soil for the sun.', 'Sun of day 59.', 'Sun of day 58.']);
         const learned = Array.from({ length: 60 }, (_, index) => `Soil of sort ${index} likes the sun.`);
-        await knowledge.keep(owner, knowledgeOf([...passages, ...learned]));
+        await knowledge.index(owner, knowledgeOf([...passages, ...learned]));
         expect(await find('soil and sun')).toEqual(learned.slice(-3).toReversed());
     });
 
@@ -133,25 +133,25 @@ eachDialect('knowledge search', (open, tested) => {
         const { knowledge, owner, find, ids, database } = await search();
         const before = await ids();
         const grown = [...GARDEN, 'Rhubarb likes shade.'];
-        await knowledge.keep(owner, knowledgeOf(grown));
+        await knowledge.index(owner, knowledgeOf(grown));
         expect((await ids()).slice(0, before.length)).toEqual(before);
         expect(await find('rhubarb')).toEqual(['Rhubarb likes shade.']);
         // Another server, which knows no list.
         const elsewhere = createKnowledgeSearch(database, systemClock);
-        await elsewhere.keep(owner, knowledgeOf(grown.slice(1)));
+        await elsewhere.index(owner, knowledgeOf(grown.slice(1)));
         expect(await find('tomatoes sun hours')).toEqual([]);
         expect((await ids()).map(([id]) => id)).toEqual(
             [...before.slice(1), ...(await ids()).slice(-1)].map(([id]) => id),
         );
         // The first server notices that the list has changed.
-        await knowledge.keep(owner, knowledgeOf(GARDEN));
+        await knowledge.index(owner, knowledgeOf(GARDEN));
         expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.toSorted());
     });
 
     test('keeps one list if several are stored at the same time', async () => {
         const { knowledge, owner, ids } = await search([]);
         const lists = Array.from({ length: 8 }, (_, index) => knowledgeOf(GARDEN.slice(0, index % 4)));
-        await Promise.all(lists.map(list => knowledge.keep(owner, list)));
+        await Promise.all(lists.map(list => knowledge.index(owner, list)));
         expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.slice(0, 3).toSorted());
     });
 
@@ -163,7 +163,7 @@ eachDialect('knowledge search', (open, tested) => {
         const work = createWorkCounter();
         const { knowledge, owner, find } = await search(many, work.countAt);
         work.begin();
-        await knowledge.keep(owner, knowledgeOf([...many, 'The zorgon sleeps at noon.']));
+        await knowledge.index(owner, knowledgeOf([...many, 'The zorgon sleeps at noon.']));
         // The state is read; the passage and the new state are written.
         expect(work.sinceBegin()).toEqual({ rows: 1, transactions: 2 });
         expect(await find('When does the zorgon sleep?')).toEqual(['The zorgon sleeps at noon.']);

@@ -55,7 +55,7 @@ export async function forgetData(context: DoorContext, request: Request): Promis
     await requireAdmin(context, request);
     const body = parseParameters(forgetBody, await readJsonBody(request, context.doors.bodyLimits));
     const person = await findPerson(context, body);
-    const conversations = await context.historyDeletion.countOfPerson(person);
+    const conversations = await context.historyDeletion.countConversationsOf(person);
     if (body.confirm) await forgetPerson(context, person);
     const answer: ForgetAnswer = { conversations, isDeleted: body.confirm };
     return Response.json(answer, { headers: HEADERS });

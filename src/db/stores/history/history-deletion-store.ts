@@ -11,25 +11,25 @@ const BATCH = 200;
 /** Deletes messages permanently. Triggers of the migrations delete the rows that depend on them. */
 export function createHistoryDeletionStore(database: Database): HistoryDeletionStore {
     return {
-        forgetSomeOfConversation: id => database.transaction(() => forgetSomeOfConversation(id)),
+        deleteSomeOfConversation: id => database.transaction(() => deleteSomeOfConversation(id)),
 
-        forgetSomeOfPerson: person =>
+        deleteSomeOfPerson: person =>
             database.transaction(function* () {
                 const [conversation] = yield* run(findOneBegunBy(person));
-                if (conversation !== undefined) return yield* forgetSomeOfConversation(conversation.id);
+                if (conversation !== undefined) return yield* deleteSomeOfConversation(conversation.id);
                 yield* deleteReplies(person.callerHash);
                 if (person.apiKey !== null) yield* run(deleteFeedback(person.apiKey));
                 return false;
             }),
 
-        async countOfPerson(person) {
+        async countConversationsOf(person) {
             const [row] = await database.read(countBegunBy(person));
             return row?.count ?? 0;
         },
     };
 }
 
-function* forgetSomeOfConversation(id: number): TransactionBody<boolean> {
+function* deleteSomeOfConversation(id: number): TransactionBody<boolean> {
     const [conversation] = yield* run(lock(id));
     if (conversation === undefined) return false;
     const { agentName, conversationId } = conversation;

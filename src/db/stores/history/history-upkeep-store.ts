@@ -15,11 +15,11 @@ const CONVERSATIONS = 20;
 /** Maintenance of the history. One server at a time does each task. */
 export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore {
     return {
-        makeRoom: at => addPartitions(database, at),
+        prepareMonths: at => addPartitions(database, at),
 
-        async forgetSomeBefore(before) {
+        async deleteSomeBefore(before) {
             if ((await dropPartition(database, before)) > 0) return true;
-            return database.transaction(() => forgetSomeBefore(before), 'history-retention');
+            return database.transaction(() => deleteSomeBefore(before), 'history-retention');
         },
 
         async indexSome() {
@@ -34,7 +34,7 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
     }
 }
 
-function* forgetSomeBefore(before: Date): TransactionBody<boolean> {
+function* deleteSomeBefore(before: Date): TransactionBody<boolean> {
     const messages = yield* run(deleteMessages(before));
     const replies = yield* run(deleteStoredReplies(before));
     // These are also deleted when the next one begins, which may never happen.

@@ -3,7 +3,7 @@ import type { KnowledgeSearch } from '../../../ports/knowledge-search.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { Database } from '../../database.ts';
 import { type CountedTerm, countTerms, findNewestPassages, findPassages } from './find-passages.ts';
-import { createPassageIndex } from './passage-index.ts';
+import { PassageIndex } from './passage-index.ts';
 import { createTermCounts } from './term-counts.ts';
 
 /** Further words would not improve the search. */
@@ -13,10 +13,10 @@ const COMMON = 500;
 
 /** Knowledge in the table `KnowledgePassage`, found by SQLite's FTS5 or Postgres' full text search. */
 export function createKnowledgeSearch(database: Database, now: Clock): KnowledgeSearch {
-    const index = createPassageIndex(database, now);
+    const passageIndex = new PassageIndex(database, now);
     const termCounts = createTermCounts(now);
     return {
-        keep: (owner, knowledge) => index.keep(owner, knowledge),
+        index: (owner, knowledge) => passageIndex.synchronize(owner, knowledge),
 
         async find({ owners, question, limit }) {
             const questionTerms = [...new Set(toTerms(question))].slice(0, MOST_TERMS);
@@ -50,7 +50,7 @@ export function createKnowledgeSearch(database: Database, now: Clock): Knowledge
 
     /** The number of passages of the owners that this server has indexed. */
     function sizeOf(owners: readonly string[]): number {
-        return owners.reduce((sum, owner) => sum + index.sizeOf(owner), 0);
+        return owners.reduce((sum, owner) => sum + passageIndex.sizeOf(owner), 0);
     }
 }
 

@@ -14,53 +14,58 @@ const CHUNK = 500;
 const MOST_REMEMBERED = 64;
 
 /** Synchronizes the indexed passages of owners with their books. */
-export interface PassageIndex {
-    keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
+export class PassageIndex {
+    readonly #database: Database;
+    readonly #now: Clock;
+    /** What this server indexed last, by owner. */
+    readonly #indexed = new RecentCache<string, SearchedKnowledge>(MOST_REMEMBERED);
+    readonly #running = new Map<string, Promise<void>>();
+
+    constructor(database: Database, now: Clock) {
+        this.#database = database;
+        this.#now = now;
+    }
+
+    /** Concurrent calls for one owner wait for each other instead of doing the same work. */
+    async synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+        for (let other = this.#running.get(owner); other !== undefined; other = this.#running.get(owner)) await other;
+        const work = this.#synchronize(owner, knowledge).finally(() => this.#running.delete(owner));
+        this.#running.set(
+            owner,
+            work.catch(() => undefined),
+        );
+        await work;
+    }
+
     /** The number of passages of the owner that this server knows. */
-    sizeOf(owner: string): number;
-}
+    sizeOf(owner: string): number {
+        return this.#indexed.get(owner)?.passages.length ?? 0;
+    }
 
-export function createPassageIndex(database: Database, now: Clock): PassageIndex {
-    const remembered = new RecentCache<string, SearchedKnowledge>(MOST_REMEMBERED);
-    const running = new Map<string, Promise<void>>();
-    return {
-        async keep(owner, knowledge) {
-            // Concurrent turns wait for each other instead of doing the same work.
-            for (let other = running.get(owner); other !== undefined; other = running.get(owner)) await other;
-            const work = synchronize(owner, knowledge).finally(() => running.delete(owner));
-            running.set(
-                owner,
-                work.catch(() => undefined),
-            );
-            await work;
-        },
-
-        sizeOf: owner => remembered.get(owner)?.passages.length ?? 0,
-    };
-
-    async function synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+    async #synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+        const database = this.#database;
         const [state] = await database.read(findState({ owner }));
         if (state?.stateHash !== knowledge.hash) {
-            const last = remembered.get(owner);
+            const last = this.#indexed.get(owner);
             const { missing, surplus } =
                 last !== undefined && last.hash === state?.stateHash
                     ? difference(last.passages, knowledge.passages)
-                    : await differenceToTable(owner, knowledge.passages);
+                    : await this.#differenceToTable(owner, knowledge.passages);
             for (const chunk of chunksOf(missing)) await execute(database, insertPassages(owner, chunk));
             for (const chunk of chunksOf(surplus)) await execute(database, deletePassages(owner, chunk));
             if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, analyzePassages);
-            await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
+            await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: this.#now() }));
         }
-        remembered.set(owner, knowledge);
+        this.#indexed.set(owner, knowledge);
     }
 
-    async function differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
-        const rows = await database.read(findHashes({ owner }));
-        const there = new Set(rows.map(row => row.passageHash));
+    async #differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
+        const rows = await this.#database.read(findHashes({ owner }));
+        const indexed = new Set(rows.map(row => row.passageHash));
         const wanted = new Map(passages.map(passage => [sha256Hex(passage), passage]));
         return {
-            missing: [...wanted].flatMap(([hash, passage]) => (there.has(hash) ? [] : [passage])),
-            surplus: [...there].filter(hash => !wanted.has(hash)),
+            missing: [...wanted].flatMap(([hash, passage]) => (indexed.has(hash) ? [] : [passage])),
+            surplus: [...indexed].filter(hash => !wanted.has(hash)),
         };
     }
 }

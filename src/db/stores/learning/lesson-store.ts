@@ -42,9 +42,9 @@ export function createLessonStore(database: Database): LessonStore {
         change: (agentName, change, at) =>
             database.transaction(() => changeLessons({ agentName, version: null, at }, { add: [], change })),
 
-        async conversationsUnder(lesson, limit) {
+        async conversationsWith(lesson, limit) {
             if (lesson.periods.length === 0) return [];
-            const rows = await database.read(conversationsUnder(lesson, limit));
+            const rows = await database.read(conversationsWith(lesson, limit));
             return rows.map(({ firstAt, lastAt, ...row }) => ({
                 ...row,
                 firstAt: firstAt ?? lesson.createdAt,
@@ -142,7 +142,7 @@ function lessonsWithKeys(agentName: string, contentKeys: readonly string[]) {
 }
 
 /** Replies store the hash of their book, and versions with the same hash have the same lines. */
-function conversationsUnder(lesson: Lesson, limit: number) {
+function conversationsWith(lesson: Lesson, limit: number) {
     return query((scope: QueryScope) => {
         const { db, ChatHistory, AgentHistory } = scope;
         const hashes = db
