@@ -127,7 +127,7 @@ eachDialect('chat history store', open => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await insert(chatHistory, [
-            newChatRow({ agentName, callerHash: 'somebody else' }),
+            newChatRow({ agentName, callerHash: 'someone else' }),
             newChatRow({ agentName: `${agentName}-2` }),
             newChatRow({ agentName: `${agentName}-2`, previousMessageHash: 'hash-of-question' }),
         ]);
@@ -202,7 +202,7 @@ eachDialect('chat history store', open => {
             newChatRow({ agentName, conversationId: 'two' }),
             newChatRow({ ...begin, ...reply }),
             newChatRow({ agentName, conversationId: 'two', ...reply }),
-            newChatRow({ agentName, conversationId: 'of somebody else', callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId: 'of someone else', callerHash: 'someone else' }),
         ]);
         const planned = (conversationId: string, messageHashes: readonly string[]) =>
             chatHistory.beginTurn({
@@ -213,7 +213,7 @@ eachDialect('chat history store', open => {
         expect(await planned('one', ['hash-of-question', 'hash-of-reply', 'new'])).toEqual(['one', 'one']);
         expect(await planned('two', ['hash-of-question'])).toEqual(['two', 'two', 'two']);
         expect(await planned('two', ['unknown'])).toEqual(['two']);
-        for (const name of ['of somebody else', 'nothing', "'; drop table"]) {
+        for (const name of ['of someone else', 'nothing', "'; drop table"]) {
             expect(await planned(name, ['hash-of-reply'])).toEqual([null, 'one', 'two']);
         }
     });

@@ -17,7 +17,7 @@ eachDialect('conversation store', open => {
             newChatRow({ agentName, conversationId: 'one', createdAt: MORNING, message: said('When do I sow?') }),
             newChatRow({ agentName, conversationId: 'two', createdAt: MORNING, message: said('And "water"?\n\\ 🙂') }),
             newChatRow({ agentName, conversationId: 'title', isUtility: true }),
-            newChatRow({ agentName, conversationId: 'other', callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId: 'other', callerHash: 'someone else' }),
             newChatRow({ agentName: `${agentName}-2`, conversationId: 'elsewhere' }),
         ]);
         await stores.chatHistory.endTurn({
@@ -67,7 +67,7 @@ eachDialect('conversation store', open => {
         await insert(stores, [
             newChatRow({ agentName, conversationId }),
             newChatRow({ agentName, conversationId: 'two' }),
-            newChatRow({ agentName, conversationId, callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId, callerHash: 'someone else' }),
         ]);
         const replies = [newChatRow({ agentName, conversationId, previousMessageHash: 'hash-of-question' })];
         await stores.chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
@@ -77,7 +77,7 @@ eachDialect('conversation store', open => {
         expect(await remove('caller')).toBe(true);
         expect(await remove('caller')).toBe(false);
         const left = await stores.chatHistory.conversation(agentName, conversationId);
-        expect(left.map(row => row.callerHash)).toEqual(['somebody else']);
+        expect(left.map(row => row.callerHash)).toEqual(['someone else']);
         expect(await stores.chatHistory.conversation(agentName, 'two')).toHaveLength(1);
     });
 

@@ -126,7 +126,7 @@ eachDialect('history store', open => {
         expect(await search(stores, { agentName }, '')).toEqual([]);
         expect(await search(stores, { agentName, apiKey: KEY }, 'carrot')).toEqual([]);
         expect(await search(stores, { agentName, callerHash: 'caller' }, 'carrot')).toEqual(['one', 'two']);
-        expect(await search(stores, { agentName, callerHash: 'somebody else' }, 'carrot')).toEqual([]);
+        expect(await search(stores, { agentName, callerHash: 'someone else' }, 'carrot')).toEqual([]);
         expect(await search(stores, { agentName, source: 'AGENT_PAGE_CHAT', until: at(1) }, 'carrot')).toEqual([]);
     });
 

@@ -74,10 +74,10 @@ eachDialect('knowledge search', (open, tested) => {
 
     test('finds no passages of other owners', async () => {
         const { knowledge, owner } = await search();
-        const other = await search(['Tomatoes of somebody else']);
+        const other = await search(['Tomatoes of someone else']);
         const found = await knowledge.find({ owners: [owner, other.owner], question: 'tomatoes', limit: 9 });
         expect(found.map(each => each.owner).sort()).toEqual([owner, other.owner].sort());
-        expect(await other.find('tomatoes')).toEqual(['Tomatoes of somebody else']);
+        expect(await other.find('tomatoes')).toEqual(['Tomatoes of someone else']);
         expect(await knowledge.find({ owners: [], question: 'tomatoes', limit: 9 })).toEqual([]);
     });
 

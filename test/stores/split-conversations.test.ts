@@ -238,7 +238,7 @@ eachDialect('split conversations', (_, { dialect, newUrl }) => {
             turn('first', ['Hi', 'Hello']),
             // After a client tool call the thread continues with the same user message, whose copy taught the lesson.
             turn('second', ['Hi', 'Hello', 'And?', 'Then']),
-            turn('unrelated', ['Hey', 'Hi there'], { callerHash: 'somebody else' }),
+            turn('unrelated', ['Hey', 'Hi there'], { callerHash: 'someone else' }),
         ]);
         const idOf = (conversationId: string, content: string) =>
             Number(

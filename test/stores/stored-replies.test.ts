@@ -40,10 +40,10 @@ eachDialect('stored reply store', open => {
     test('lists only complete replies of the caller', async () => {
         const { stores } = await open();
         await stores.storedReplies.create({
-            ...{ replyId: 'not recorded', kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'somebody' },
+            ...{ replyId: 'not recorded', kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'someone' },
             ...{ createdAt: AT, metadata: {}, request: null },
         });
-        expect(await idsOf(stores, { callerHash: 'somebody' })).toEqual([]);
+        expect(await idsOf(stores, { callerHash: 'someone' })).toEqual([]);
         expect(await idsOf(stores, { kind: 'RESPONSE' })).toEqual([]);
         expect(await idsOf(stores, { agentNames: ['anna'] })).toEqual([]);
         expect(await idsOf(stores, { agentNames: [] })).toEqual([]);
