@@ -8,8 +8,8 @@ import { createAgentStore } from './stores/agents/agent-store.ts';
 import { createChatHistoryStore } from './stores/history/chat-history-store.ts';
 import { createConversationStore } from './stores/history/conversation-store.ts';
 import { createHistoryDeletionStore } from './stores/history/history-deletion-store.ts';
+import { createHistoryMaintenanceStore } from './stores/history/history-maintenance-store.ts';
 import { createHistoryStore } from './stores/history/history-store.ts';
-import { createHistoryUpkeepStore } from './stores/history/history-upkeep-store.ts';
 import { createChatFeedbackStore } from './stores/learning/chat-feedback-store.ts';
 import { createLearningJobStore } from './stores/learning/learning-job-store.ts';
 import { createLessonStore } from './stores/learning/lesson-store.ts';
@@ -27,7 +27,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         conversations: createConversationStore(database),
         history: createHistoryStore(database),
         historyDeletion: createHistoryDeletionStore(database),
-        historyUpkeep: createHistoryUpkeepStore(database),
+        historyMaintenance: createHistoryMaintenanceStore(database),
         apiTokens: createApiTokenStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),

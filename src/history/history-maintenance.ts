@@ -1,11 +1,11 @@
-import type { HistoryUpkeepStore } from '../ports/history-stores.ts';
+import type { HistoryMaintenanceStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { pause } from '../shared/pause.ts';
 import { PeriodicTask } from '../shared/periodic-task.ts';
 
 export interface HistoryMaintenanceInput {
-    readonly store: HistoryUpkeepStore;
+    readonly store: HistoryMaintenanceStore;
     /** `null` keeps the history forever. */
     readonly retentionDays: number | null;
     readonly now: Clock;

@@ -2,7 +2,7 @@ import type { ChatSource, ClientChat } from '../chat/chat-turn.ts';
 import type { ChatRow, MessageStatus, NewChatRow } from '../history/chat-row.ts';
 
 /** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
-export interface HistoryUpkeepStore {
+export interface HistoryMaintenanceStore {
     /** Prepares for messages of the next months, if the database needs that. */
     prepareMonths(at: Date): Promise<void>;
     /** Deletes some messages older than `before` and everything that depends on them; `false` if none is left. */

@@ -4,8 +4,8 @@ import type {
     ChatHistoryStore,
     ConversationStore,
     HistoryDeletionStore,
+    HistoryMaintenanceStore,
     HistoryStore,
-    HistoryUpkeepStore,
 } from './history-stores.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonStore } from './learning-stores.ts';
 import type { ProviderStatsStore } from './provider-stats-store.ts';
@@ -23,7 +23,7 @@ export interface Stores {
     readonly conversations: ConversationStore;
     readonly history: HistoryStore;
     readonly historyDeletion: HistoryDeletionStore;
-    readonly historyUpkeep: HistoryUpkeepStore;
+    readonly historyMaintenance: HistoryMaintenanceStore;
     readonly apiTokens: ApiTokenStore;
     readonly runningReplies: RunningReplyStore;
     readonly sessions: SessionStore;

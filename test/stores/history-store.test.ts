@@ -244,8 +244,8 @@ function listAll({ history }: Stores, filter: HistoryFilter) {
     return history.list(filter, { after: null, limit: 100 });
 }
 
-async function indexAll({ historyUpkeep }: Stores): Promise<void> {
-    while (await historyUpkeep.indexSome());
+async function indexAll({ historyMaintenance }: Stores): Promise<void> {
+    while (await historyMaintenance.indexSome());
 }
 
 async function search({ history }: Stores, filter: HistoryFilter, text: string): Promise<readonly string[]> {

@@ -120,11 +120,11 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
 
         expect(await migrate(url)).toEqual(names.slice(at));
 
-        await withStores(url, async ({ chatHistory, history, historyUpkeep }) => {
+        await withStores(url, async ({ chatHistory, history, historyMaintenance }) => {
             expect(await Promise.all(conversations.map(name => chatHistory.conversation('jack-green', name)))).toEqual(
                 recorded,
             );
-            while (await historyUpkeep.indexSome());
+            while (await historyMaintenance.indexSome());
             for (const [word, conversationId] of [
                 ['parsnip', 'answered'],
                 ['radish', 'cut'],

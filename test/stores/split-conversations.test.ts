@@ -132,7 +132,7 @@ eachDialect('split conversations', (_, { dialect, newUrl }) => {
         const conversations = await readTable(url, 'Conversation');
         expect(conversations.map(row => row['conversationId']).toSorted()).toEqual([kept, ...others].toSorted());
         const database = await openDatabase(url);
-        const { history, historyUpkeep } = openStores(database);
+        const { history, historyMaintenance } = openStores(database);
         const list = () => history.list({ agentName: 'jack-green', callerHash: VISITOR }, { after: null, limit: 9 });
         const [listed] = await list();
         const replies = rows.filter(row => row['durationMs'] !== null);
@@ -145,7 +145,7 @@ eachDialect('split conversations', (_, { dialect, newUrl }) => {
             },
             ...{ promptTokens: 10 * paid.length, completionTokens: 5 * paid.length },
         });
-        while (await historyUpkeep.indexSome());
+        while (await historyMaintenance.indexSome());
         expect(await list()).toEqual(listed === undefined ? [] : [listed]);
         const search = (callerHash: string) =>
             history.search({ callerHash }, { terms: ['hi'], before: null, limit: 9 });

@@ -5,11 +5,11 @@ import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
+import { createOrphanedTurnStore } from '../../src/db/stores/history/orphaned-turn-store.ts';
 import type { ChatRow } from '../../src/history/chat-row.ts';
 import { lostReplyId, toLostReply } from '../../src/history/lost-reply.ts';
 import { createTurnRecorder } from '../../src/history/record-turn.ts';
-import type { BrokenTurnStore } from '../../src/ports/broken-turn-store.ts';
+import type { OrphanedTurnStore } from '../../src/ports/orphaned-turn-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { toTurn } from '../learning/support/record-taught-turn.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -26,17 +26,17 @@ const END = {
 } as const;
 const at = (seconds: number) => new Date(START + seconds * SECOND);
 
-eachDialect('turns of crashed servers', (_, { newUrl }) => {
+eachDialect('orphaned turns', (_, { newUrl }) => {
     let url: string;
     let database: Database;
     let stores: Stores;
-    let broken: BrokenTurnStore;
+    let broken: OrphanedTurnStore;
     beforeEach(async () => {
         url = await newUrl();
         database = await openDatabase(url);
         await database.migrate();
         stores = openStores(database);
-        broken = createBrokenTurnStore(database);
+        broken = createOrphanedTurnStore(database);
         await ask('long-before', -1000);
         await closeAt(0);
         return () => database.close();
@@ -45,7 +45,7 @@ eachDialect('turns of crashed servers', (_, { newUrl }) => {
     test('get one interrupted reply each, even if several servers close them', async () => {
         await ask('lost', 1);
         const other = await openDatabase(url);
-        const stores = [broken, createBrokenTurnStore(other)];
+        const stores = [broken, createOrphanedTurnStore(other)];
         const closed = await Promise.all(stores.map(store => closeAt(60, store)));
         await other.close();
         expect(closed.toSorted()).toEqual([0, 1]);

@@ -2,7 +2,7 @@ import type { ChatRow, NewChatRow } from '../history/chat-row.ts';
 import type { RunningReplyEvent } from './running-reply-store.ts';
 
 /** A user message without a reply, whose server has crashed. */
-export interface BrokenTurn {
+export interface OrphanedTurn {
     readonly question: ChatRow;
     /** The part of the reply that was stored, if the reply was to outlive its request. */
     readonly running: { readonly replyId: string; readonly events: readonly RunningReplyEvent[] } | null;
@@ -14,11 +14,11 @@ export interface CloseTurnsInput {
     /** Servers whose last heartbeat is older have crashed. */
     readonly lostBefore: Date;
     /** Pure. Returns the row that takes the place of the missing reply. */
-    readonly toReply: (turn: BrokenTurn) => NewChatRow;
+    readonly toReply: (turn: OrphanedTurn) => NewChatRow;
 }
 
 /** Turns whose server crashed before their end. */
-export interface BrokenTurnStore {
+export interface OrphanedTurnStore {
     /** Heartbeat of a server. `openSince` is when its oldest open turn began; `null` if no turn is open. */
     setOpenSince(server: {
         readonly serverId: string;

@@ -1,5 +1,5 @@
 import { and, asc, inArray, lt } from 'drizzle-orm';
-import type { HistoryUpkeepStore } from '../../../ports/history-stores.ts';
+import type { HistoryMaintenanceStore } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
@@ -13,7 +13,7 @@ const BATCH = 200;
 const CONVERSATIONS = 20;
 
 /** Maintenance of the history. One server at a time does each task. */
-export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore {
+export function createHistoryMaintenanceStore(database: Database): HistoryMaintenanceStore {
     return {
         prepareMonths: at => addPartitions(database, at),
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
 import type { ChatRow } from '../../../history/chat-row.ts';
-import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../../ports/broken-turn-store.ts';
+import type { CloseTurnsInput, OrphanedTurn, OrphanedTurnStore } from '../../../ports/orphaned-turn-store.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
@@ -18,7 +18,7 @@ const FIRST_SEARCH_MS = 10 * 60_000;
 const BATCH = 50;
 
 /** Turns whose server crashed before the reply: those in `OpenTurn` that no living server can be working on. */
-export function createBrokenTurnStore(database: Database): BrokenTurnStore {
+export function createOrphanedTurnStore(database: Database): OrphanedTurnStore {
     return {
         async setOpenSince({ serverId, openSince, at }) {
             const key = SERVER_PREFIX + serverId;
@@ -54,7 +54,7 @@ function* closeSome({
     return { closed, isDone: open.length < BATCH };
 }
 
-const findOpenBefore = prepared('brokenTurns.findOpenBefore', ({ db, OpenTurn: { id, createdAt }, OpenTurn }) =>
+const findOpenBefore = prepared('orphanedTurns.findOpenBefore', ({ db, OpenTurn: { id, createdAt }, OpenTurn }) =>
     db
         .select({ id, createdAt })
         .from(OpenTurn)
@@ -81,7 +81,7 @@ function findQuestion(id: number, createdAt: Date) {
 }
 
 /** Returns `false` if the conversation was deleted, or the reply was recorded after all: transactions of one conversation wait for each other. */
-function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): TransactionBody<boolean> {
+function* close(question: ChatRow, toReply: (turn: OrphanedTurn) => LostReply): TransactionBody<boolean> {
     const { agentName, conversationId } = question;
     if ((yield* run(lockConversation(agentName, conversationId))).length === 0) return false;
     if ((yield* run(findFollowing(question))).length > 0) return false;
@@ -91,7 +91,7 @@ function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): 
     return true;
 }
 
-type BrokenReply = ReturnType<CloseTurnsInput['toReply']>;
+type LostReply = ReturnType<CloseTurnsInput['toReply']>;
 
 /** Finds a reply, a tool round or the next message of the thread. */
 function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) {
@@ -117,7 +117,7 @@ function* findRunning({
     callerHash,
     conversationId,
     createdAt,
-}: ChatRow): TransactionBody<BrokenTurn['running']> {
+}: ChatRow): TransactionBody<OrphanedTurn['running']> {
     const [running] = yield* run(
         query(({ db, RunningReply }) =>
             db

@@ -16,11 +16,11 @@ const OLD = new Date('2026-08-03T12:00:00.000Z');
 const CUT = new Date('2026-10-10T00:00:00.000Z');
 const NEW = new Date('2026-10-10T00:00:00.001Z');
 
-eachDialect('history upkeep', (open, { dialect, newUrl }) => {
+eachDialect('history maintenance', (open, { dialect, newUrl }) => {
     test('deletes only what is older than the retention time', async () => {
         const { stores, url } = await open();
         // Rows of a month that is dropped as a whole, and of one that is deleted in part.
-        await stores.historyUpkeep.prepareMonths(new Date('2026-08-01T00:00:00.000Z'));
+        await stores.historyMaintenance.prepareMonths(new Date('2026-08-01T00:00:00.000Z'));
         const place = { agentName: 'retention', conversationId: 'long' };
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'Long ago' } }));
         const oldId = await teach(stores, { ...place, createdAt: OLD });
@@ -30,11 +30,11 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
             const createdAt = new Date(CUT.getTime() - day * 86_400_000);
             await ask(stores, newChatRow({ ...place, conversationId: `old ${day}`, createdAt }));
         }
-        while (await stores.historyUpkeep.indexSome());
+        while (await stores.historyMaintenance.indexSome());
         await addLesson(stores, oldId);
         await addLesson(stores, newId);
 
-        while (await stores.historyUpkeep.deleteSomeBefore(CUT));
+        while (await stores.historyMaintenance.deleteSomeBefore(CUT));
 
         expect((await stores.chatHistory.conversation('retention', 'long')).map(row => row.createdAt)).toEqual([
             NEW,
@@ -75,7 +75,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
             }
         }
 
-        while (await stores.historyUpkeep.deleteSomeBefore(CUT));
+        while (await stores.historyMaintenance.deleteSomeBefore(CUT));
 
         for (const table of ['RunningReply', 'RunningReplyEvents']) {
             expect(await readTable(url, table)).toMatchObject([{ replyId: 'new' }, { replyId: 'new with a key' }]);
@@ -90,7 +90,7 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
         await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'parsnip' } }));
         const now = () => new Date(NEW.getTime() + 10 * 86_400_000 - 1);
         const maintenance = new HistoryMaintenance({
-            store: stores.historyUpkeep,
+            store: stores.historyMaintenance,
             retentionDays: 10,
             now,
             log: openLog('silent'),
@@ -153,9 +153,9 @@ eachDialect('history upkeep', (open, { dialect, newUrl }) => {
         expect(Math.max(...changesOfCommits)).toBeLessThan(10);
         expect(partsOf(connection)).toBe(200);
 
-        const { historyUpkeep } = openStores(database);
+        const { historyMaintenance } = openStores(database);
         let slices = 0;
-        while (await historyUpkeep.indexSome()) slices += 1;
+        while (await historyMaintenance.indexSome()) slices += 1;
 
         expect(partsOf(connection)).toBeLessThan(16);
         // They are 200 pages, and a slice writes 16.
