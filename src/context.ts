@@ -86,7 +86,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...{ log, onRefusal: observer.limitReached },
     });
     const openTurns = createOpenTurns({
-        apiTokens: stores.apiTokens,
+        apiKeys: stores.apiKeys,
         agents: stores.agents,
         changes: database.changes,
         now,
@@ -124,7 +124,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             web: toWebConsent(config),
         }),
         ...createTokenVerifier({
-            apiTokens: stores.apiTokens,
+            apiKeys: stores.apiKeys,
             storage: config.tokenStorage,
             now,
             inBackground: work => background.run(work),

@@ -1,7 +1,7 @@
 import type { Stores } from '../ports/stores.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Database } from './database.ts';
-import { createApiTokenStore } from './stores/access/api-token-store.ts';
+import { createApiKeyStore } from './stores/access/api-key-store.ts';
 import { createSessionStore } from './stores/access/session-store.ts';
 import { createUserStore } from './stores/access/user-store.ts';
 import { createAgentStore } from './stores/agents/agent-store.ts';
@@ -28,7 +28,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         history: createHistoryStore(database),
         historyDeletion: createHistoryDeletionStore(database),
         historyMaintenance: createHistoryMaintenanceStore(database),
-        apiTokens: createApiTokenStore(database),
+        apiKeys: createApiKeyStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),
         users: createUserStore(database),

@@ -1,7 +1,7 @@
 import type { ApiToken } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';
 
-export interface NewApiToken {
+export interface NewApiKey {
     readonly token: string;
     readonly hint: string;
     readonly note: string | null;
@@ -11,7 +11,7 @@ export interface NewApiToken {
     readonly at: Date;
 }
 
-export interface ApiTokenStore {
+export interface ApiKeyStore {
     /** By the API key as stored. */
     findOrNull(token: string): Promise<ApiToken | null>;
     /** As `findOrNull`, for every request: cached until the API key changes. */
@@ -19,13 +19,13 @@ export interface ApiTokenStore {
     /** Newest first, including revoked API keys. */
     list(): Promise<readonly ApiToken[]>;
     /** @throws AppError `parameter_value_invalid` if the API key already exists */
-    create(token: NewApiToken): Promise<ApiToken>;
+    create(token: NewApiKey): Promise<ApiToken>;
     /** `false` if there is no such API key; `true` also if it was revoked before. */
     revoke(id: number, at: Date): Promise<boolean>;
     /** Changes the given fields; `null` if there is no such API key. */
     update(
         id: number,
-        changes: Partial<Pick<NewApiToken, 'note' | 'limits'>> & { readonly at: Date },
+        changes: Partial<Pick<NewApiKey, 'note' | 'limits'>> & { readonly at: Date },
     ): Promise<ApiToken | null>;
     touch(id: number, at: Date): Promise<void>;
     count(): Promise<number>;

@@ -1,4 +1,4 @@
-import type { ApiTokenStore, SessionStore, UserStore } from './access-stores.ts';
+import type { ApiKeyStore, SessionStore, UserStore } from './access-stores.ts';
 import type { AgentStore } from './agent-store.ts';
 import type {
     ChatHistoryStore,
@@ -24,7 +24,7 @@ export interface Stores {
     readonly history: HistoryStore;
     readonly historyDeletion: HistoryDeletionStore;
     readonly historyMaintenance: HistoryMaintenanceStore;
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
     readonly runningReplies: RunningReplyStore;
     readonly sessions: SessionStore;
     readonly users: UserStore;

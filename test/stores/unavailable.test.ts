@@ -197,10 +197,10 @@ function insertKey(key: string) {
     return query(({ db, Metadata }) => db.insert(Metadata).values({ key, value: 1, updatedAt: new Date(0) }));
 }
 
-function workOf({ agents, apiTokens, chatHistory, metadata, sessions }: Stores): readonly (() => Promise<unknown>)[] {
+function workOf({ agents, apiKeys, chatHistory, metadata, sessions }: Stores): readonly (() => Promise<unknown>)[] {
     return [
         () => agents.findOrNull('jack-green'),
-        () => apiTokens.findOrNull('ptbk_'),
+        () => apiKeys.findOrNull('ptbk_'),
         () => sessions.isValid('hash', new Date(0)),
         () => metadata.set('key', 1),
         () => chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: false }),

@@ -20,7 +20,7 @@ function reply(at: string, parts: Partial<NewChatRow> = {}): NewChatRow {
 eachDialect('the usage store', open => {
     test('adds up replies by day, agent, source, API key and model, each once', async () => {
         const { stores } = await open();
-        const { id: tokenId } = await stores.apiTokens.create({
+        const { id: tokenId } = await stores.apiKeys.create({
             ...{ token: 'key-of-eve', hint: 'key…eve', note: null, expiresAt: null, agentNames: null, limits: null },
             at: LATER,
         });

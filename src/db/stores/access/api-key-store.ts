@@ -1,6 +1,6 @@
 import { count, desc, eq } from 'drizzle-orm';
 import type { ApiToken } from '../../../auth/api-token.ts';
-import type { ApiTokenStore } from '../../../ports/access-stores.ts';
+import type { ApiKeyStore } from '../../../ports/access-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';
@@ -8,7 +8,7 @@ import { placeholder, prepared, query, rowPlaceholders } from '../../statement.t
 import { execute } from '../../transaction.ts';
 
 /** API keys, in the table `ApiTokens`. */
-export function createApiTokenStore(database: Database): ApiTokenStore {
+export function createApiKeyStore(database: Database): ApiKeyStore {
     const recent = new RecentRows<ApiToken>({
         changes: database.changes,
         read: findOrNull,
@@ -63,18 +63,18 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 /** API keys that are in use at the same time, about one for each program. */
 const RECENT_KEYS = 10_000;
 
-const findByToken = prepared('apiTokens.findByToken', ({ db, ApiTokens }) =>
+const findByToken = prepared('apiKeys.findByToken', ({ db, ApiTokens }) =>
     db
         .select()
         .from(ApiTokens)
         .where(eq(ApiTokens.token, placeholder(ApiTokens.token))),
 );
 
-const listAll = prepared('apiTokens.list', ({ db, ApiTokens }) =>
+const listAll = prepared('apiKeys.list', ({ db, ApiTokens }) =>
     db.select().from(ApiTokens).orderBy(desc(ApiTokens.id)),
 );
 
-const insertToken = prepared('apiTokens.insert', ({ db, ApiTokens }) =>
+const insertToken = prepared('apiKeys.insert', ({ db, ApiTokens }) =>
     db
         .insert(ApiTokens)
         .values(rowPlaceholders(ApiTokens))
@@ -82,7 +82,7 @@ const insertToken = prepared('apiTokens.insert', ({ db, ApiTokens }) =>
         .returning(),
 );
 
-const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
+const revokeToken = prepared('apiKeys.revoke', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ isRevoked: true, updatedAt: placeholder(ApiTokens.updatedAt) })
@@ -94,11 +94,11 @@ function updateToken(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limit
     return query(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
 }
 
-const touchToken = prepared('apiTokens.touch', ({ db, ApiTokens }) =>
+const touchToken = prepared('apiKeys.touch', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ lastUsedAt: placeholder(ApiTokens.lastUsedAt) })
         .where(eq(ApiTokens.id, placeholder(ApiTokens.id))),
 );
 
-const countAll = prepared('apiTokens.count', ({ db, ApiTokens }) => db.select({ count: count() }).from(ApiTokens));
+const countAll = prepared('apiKeys.count', ({ db, ApiTokens }) => db.select({ count: count() }).from(ApiTokens));
