@@ -56,7 +56,11 @@ eachDialect('chat history store', open => {
             fc.asyncProperty(text, fc.jsonValue(), async (text, json) => {
                 const row = newChatRow({
                     agentName: newRandomHex(),
-                    ...{ url: text, ip: text, userAgent: text, language: text, platform: text },
+                    url: text,
+                    ip: text,
+                    userAgent: text,
+                    language: text,
+                    platform: text,
                     message: { role: 'USER', content: text, context: JSON.stringify(json) },
                 });
                 await insert(chatHistory, [row]);
@@ -65,7 +69,11 @@ eachDialect('chat history store', open => {
                 expect(stored).toEqual({
                     ...row,
                     id: expect.any(Number),
-                    ...{ url: storable, ip: storable, userAgent: storable, language: storable, platform: storable },
+                    url: storable,
+                    ip: storable,
+                    userAgent: storable,
+                    language: storable,
+                    platform: storable,
                 });
             }),
             { numRuns: 60 },
@@ -165,8 +173,11 @@ eachDialect('chat history store', open => {
         const agentName = newRandomHex();
         const retries = Array.from({ length: 105 }, (_, index) =>
             newChatRow({
-                ...{ agentName, messageHash: `retry-${index}`, previousMessageHash: 'hash-of-question' },
-                ...{ status: 'FAILED', conversationId: 'conversation-20' },
+                agentName,
+                messageHash: `retry-${index}`,
+                previousMessageHash: 'hash-of-question',
+                status: 'FAILED',
+                conversationId: 'conversation-20',
             }),
         );
         const turns = Array.from({ length: 30 }, (_, index) => {
@@ -206,7 +217,10 @@ eachDialect('chat history store', open => {
         ]);
         const planned = (conversationId: string, messageHashes: readonly string[]) =>
             chatHistory.beginTurn({
-                ...{ agentName, conversationId, messageHashes, callerHash: 'caller' },
+                agentName,
+                conversationId,
+                messageHashes,
+                callerHash: 'caller',
                 plan: (known, own) => ({ insert: [], result: [own, ...known.map(row => row.conversationId)] }),
             });
 
@@ -267,7 +281,9 @@ eachDialect('chat history store', open => {
         const begun = await Promise.allSettled(
             names.map(conversationId =>
                 chatHistory.beginTurn({
-                    ...{ agentName, callerHash: 'caller', messageHashes: [`question-${conversationId}`] },
+                    agentName,
+                    callerHash: 'caller',
+                    messageHashes: [`question-${conversationId}`],
                     plan(known) {
                         if (failing(conversationId)) throw new Error('failed');
                         const message = { role: 'USER', content: conversationId } as const;
@@ -288,7 +304,11 @@ eachDialect('chat history store', open => {
             names.map(conversationId => {
                 const usage = { promptTokens: 1, completionTokens: conversationId.length, totalTokens: 0 };
                 const reply = newChatRow({
-                    ...{ agentName, conversationId, usage, durationMs: 1, replyId: conversationId },
+                    agentName,
+                    conversationId,
+                    usage,
+                    durationMs: 1,
+                    replyId: conversationId,
                     message: { role: 'MODEL', content: `On ${conversationId}: \0 "quoted" \\ 🙂` },
                     messageHash: `reply-${conversationId}`,
                     previousMessageHash: `question-${conversationId}`,

@@ -32,7 +32,10 @@ eachDialect('conversation store', open => {
         const list = async (limit: number) => {
             const listed = await stores.history.list({ agentName, callerHash: 'caller' }, { after: null, limit });
             return listed.map(({ conversationId, opening, createdAt, updatedAt }) => ({
-                ...{ conversationId, opening, createdAt, updatedAt },
+                conversationId,
+                opening,
+                createdAt,
+                updatedAt,
             }));
         };
         const [two, one] = [

@@ -208,14 +208,16 @@ async function addLesson({ lessons, agents }: Stores, messageId: number): Promis
         {
             add: [
                 {
-                    ...{
-                        keyword: 'KNOWLEDGE',
-                        content: 'Carrots are orange.',
-                        contentKey: 'carrots',
-                        status: 'ACTIVE',
-                    },
-                    ...{ learningJobId: null, messageId, messageIds: [messageId], conversationId: 'long' },
-                    ...{ who: 'visitor', replacesId: null },
+                    keyword: 'KNOWLEDGE',
+                    content: 'Carrots are orange.',
+                    contentKey: 'carrots',
+                    status: 'ACTIVE',
+                    learningJobId: null,
+                    messageId,
+                    messageIds: [messageId],
+                    conversationId: 'long',
+                    who: 'visitor',
+                    replacesId: null,
                 },
             ],
             change: [],

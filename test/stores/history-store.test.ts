@@ -31,9 +31,19 @@ eachDialect('history store', open => {
         expect(others).toEqual([]);
         expect(web).toEqual({
             id: expect.any(Number),
-            ...{ agentName, conversationId: 'web', createdAt: at(1), updatedAt: at(3), callerHash: 'caller' },
-            ...{ source: 'AGENT_PAGE_CHAT', apiKey: null, isUtility: false, opening: 'Hello!', status: 'COMPLETE' },
-            ...{ messages: 2, promptTokens: 10, completionTokens: 20 },
+            agentName,
+            conversationId: 'web',
+            createdAt: at(1),
+            updatedAt: at(3),
+            callerHash: 'caller',
+            source: 'AGENT_PAGE_CHAT',
+            apiKey: null,
+            isUtility: false,
+            opening: 'Hello!',
+            status: 'COMPLETE',
+            messages: 2,
+            promptTokens: 10,
+            completionTokens: 20,
         });
         expect(api).toMatchObject({ conversationId: 'api', opening: 'What of carrots?', apiKey: KEY, messages: 1 });
     });

@@ -21,7 +21,9 @@ eachDialect('turns that wait at the same time', (open, { dialect }) => {
         const insert = Array.from({ length: TURNS }, (_, index) => [
             newChatRow({ agentName, conversationId: `conversation-${index}`, messageHash: `first-${index}` }),
             newChatRow({
-                ...{ agentName, conversationId: `conversation-${index}`, messageHash: `second-${index}` },
+                agentName,
+                conversationId: `conversation-${index}`,
+                messageHash: `second-${index}`,
                 previousMessageHash: `first-${index}`,
             }),
         ]).flat();

@@ -138,12 +138,13 @@ eachDialect('split conversations', (_, { dialect, newUrl }) => {
         const replies = rows.filter(row => row['durationMs'] !== null);
         const paid = replies.filter(row => row['usage'] !== null);
         expect(listed).toMatchObject({
-            ...{ conversationId: kept, opening: 'Hi', createdAt: toDate(rows[0]?.['createdAt']) },
-            ...{
-                updatedAt: toDate(replies.at(-1)?.['createdAt']),
-                messages: contents.length - turns.filter(({ step }) => step !== null).length,
-            },
-            ...{ promptTokens: 10 * paid.length, completionTokens: 5 * paid.length },
+            conversationId: kept,
+            opening: 'Hi',
+            createdAt: toDate(rows[0]?.['createdAt']),
+            updatedAt: toDate(replies.at(-1)?.['createdAt']),
+            messages: contents.length - turns.filter(({ step }) => step !== null).length,
+            promptTokens: 10 * paid.length,
+            completionTokens: 5 * paid.length,
         });
         while (await historyMaintenance.indexSome());
         expect(await list()).toEqual(listed === undefined ? [] : [listed]);
@@ -271,7 +272,12 @@ eachDialect('split conversations', (_, { dialect, newUrl }) => {
             [other, [other], 'unrelated'],
             [null, [], null],
         ].map(([messageId, messageIds, conversationId], index) => ({
-            ...{ id: index + 1, messageId, messageIds, conversationId, status: 'ACCEPTED', ...lesson },
+            id: index + 1,
+            messageId,
+            messageIds,
+            conversationId,
+            status: 'ACCEPTED',
+            ...lesson,
         }));
         await writeRows(url, 'Lesson', lessons);
         const version = { createdAt: AT, agentName: 'jack-green', agentHash: 'x', agentSource: 'x', reason: 'LEARNED' };
@@ -466,7 +472,14 @@ function toConversations(dialect: Dialect, rows: readonly WrittenChatRow[]): rea
         const replies = group.filter(row => row.durationMs !== null);
         const last = replies.at(-1);
         return {
-            ...{ id: index + 1, agentName, conversationId, createdAt, callerHash, source, apiKey, isUtility },
+            id: index + 1,
+            agentName,
+            conversationId,
+            createdAt,
+            callerHash,
+            source,
+            apiKey,
+            isUtility,
             updatedAt: last?.createdAt ?? createdAt,
             status: last?.status ?? 'COMPLETE',
             opening: dialect === 'sqlite' ? JSON.stringify(message.content) : message.content,

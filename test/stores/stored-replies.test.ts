@@ -10,8 +10,12 @@ const AT = new Date('2026-01-01T00:00:00Z');
 eachDialect('stored reply store', open => {
     const storeReply = async (stores: Stores, reply: Partial<NewStoredReply> & { readonly replyId: string }) => {
         await stores.storedReplies.create({
-            ...{ kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'caller', createdAt: AT },
-            ...{ metadata: {}, request: null },
+            kind: 'COMPLETION',
+            agentName: 'jack-green',
+            callerHash: 'caller',
+            createdAt: AT,
+            metadata: {},
+            request: null,
             ...reply,
         });
         const row = newChatRow({ replyId: reply.replyId, durationMs: 1 });
@@ -19,8 +23,13 @@ eachDialect('stored reply store', open => {
     };
     const idsOf = async (stores: Stores, filter: Partial<StoredReplyFilter>) => {
         const found = await stores.storedReplies.list({
-            ...{ kind: 'COMPLETION', callerHash: 'caller', agentNames: ['jack-green'], metadata: {} },
-            ...{ order: 'asc', afterId: null, limit: 100 },
+            kind: 'COMPLETION',
+            callerHash: 'caller',
+            agentNames: ['jack-green'],
+            metadata: {},
+            order: 'asc',
+            afterId: null,
+            limit: 100,
             ...filter,
         });
         return found.map(({ replyId }) => replyId);
@@ -40,8 +49,13 @@ eachDialect('stored reply store', open => {
     test('lists only complete replies of the caller', async () => {
         const { stores } = await open();
         await stores.storedReplies.create({
-            ...{ replyId: 'not recorded', kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'someone' },
-            ...{ createdAt: AT, metadata: {}, request: null },
+            replyId: 'not recorded',
+            kind: 'COMPLETION',
+            agentName: 'jack-green',
+            callerHash: 'someone',
+            createdAt: AT,
+            metadata: {},
+            request: null,
         });
         expect(await idsOf(stores, { callerHash: 'someone' })).toEqual([]);
         expect(await idsOf(stores, { kind: 'RESPONSE' })).toEqual([]);

@@ -10,8 +10,13 @@ const LATER = new Date('2026-12-01T00:00:00.000Z');
 
 function reply(at: string, parts: Partial<NewChatRow> = {}): NewChatRow {
     return newChatRow({
-        ...{ createdAt: new Date(at), messageHash: newRandomHex(), replyId: newRandomHex(), durationMs: 1000 },
-        ...{ message: { role: 'MODEL', content: 'Hello!' }, provider: 'openai', model: 'gpt' },
+        createdAt: new Date(at),
+        messageHash: newRandomHex(),
+        replyId: newRandomHex(),
+        durationMs: 1000,
+        message: { role: 'MODEL', content: 'Hello!' },
+        provider: 'openai',
+        model: 'gpt',
         usage: { promptTokens: 10, completionTokens: 5, totalTokens: 15 },
         ...parts,
     });
@@ -21,7 +26,12 @@ eachDialect('the usage store', open => {
     test('adds up replies by day, agent, source, API key and model, each once', async () => {
         const { stores } = await open();
         const { id: tokenId } = await stores.apiKeys.create({
-            ...{ token: 'key-of-eve', hint: 'key…eve', note: null, expiresAt: null, agentNames: null, limits: null },
+            token: 'key-of-eve',
+            hint: 'key…eve',
+            note: null,
+            expiresAt: null,
+            agentNames: null,
+            limits: null,
             at: LATER,
         });
         const byKey = { apiKey: 'key-of-eve', source: 'OPENAI_API_COMPATIBILITY' } as const;
