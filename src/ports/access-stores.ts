@@ -13,13 +13,13 @@ export interface NewApiKey {
 
 export interface ApiKeyStore {
     /** By the API key as stored. */
-    findOrNull(token: string): Promise<ApiToken | null>;
+    findOrNull(key: string): Promise<ApiToken | null>;
     /** As `findOrNull`, for every request: cached until the API key changes. */
-    recentOrNull(token: string): Promise<ApiToken | null>;
+    recentOrNull(key: string): Promise<ApiToken | null>;
     /** Newest first, including revoked API keys. */
     list(): Promise<readonly ApiToken[]>;
     /** @throws AppError `parameter_value_invalid` if the API key already exists */
-    create(token: NewApiKey): Promise<ApiToken>;
+    create(key: NewApiKey): Promise<ApiToken>;
     /** `false` if there is no such API key; `true` also if it was revoked before. */
     revoke(id: number, at: Date): Promise<boolean>;
     /** Changes the given fields; `null` if there is no such API key. */

@@ -21,29 +21,29 @@ export function createApiKeyStore(database: Database): ApiKeyStore {
 
         list: () => database.read(listAll()),
 
-        async create({ at, ...token }) {
-            const row = { ...token, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
-            const [created] = await execute(database, insertToken(row));
+        async create({ at, ...key }) {
+            const row = { ...key, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
+            const [created] = await execute(database, insertKey(row));
             if (created !== undefined) return created;
             throw new AppError('parameter_value_invalid', 'This API key already exists.', { param: 'token' });
         },
 
         async revoke(id, at) {
-            const revoked = await execute(database, revokeToken({ id, updatedAt: at }));
+            const revoked = await execute(database, revokeKey({ id, updatedAt: at }));
             if (revoked.length === 0) return false;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return true;
         },
 
         async update(id, { at, ...changes }) {
-            const [updated] = await execute(database, updateToken(id, { ...changes, updatedAt: at }));
+            const [updated] = await execute(database, updateKey(id, { ...changes, updatedAt: at }));
             if (updated === undefined) return null;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return updated;
         },
 
         async touch(id, at) {
-            await execute(database, touchToken({ id, lastUsedAt: at }));
+            await execute(database, touchKey({ id, lastUsedAt: at }));
             // Other servers do not need the time.
             recent.replace(row => (row.id === id ? { ...row, lastUsedAt: at } : row));
         },
@@ -54,8 +54,8 @@ export function createApiKeyStore(database: Database): ApiKeyStore {
         },
     };
 
-    async function findOrNull(token: string): Promise<ApiToken | null> {
-        const [row] = await database.read(findByToken({ token }));
+    async function findOrNull(key: string): Promise<ApiToken | null> {
+        const [row] = await database.read(findByKey({ token: key }));
         return row ?? null;
     }
 }
@@ -63,7 +63,7 @@ export function createApiKeyStore(database: Database): ApiKeyStore {
 /** API keys that are in use at the same time, about one for each program. */
 const RECENT_KEYS = 10_000;
 
-const findByToken = prepared('apiKeys.findByToken', ({ db, ApiTokens }) =>
+const findByKey = prepared('apiKeys.findByKey', ({ db, ApiTokens }) =>
     db
         .select()
         .from(ApiTokens)
@@ -74,7 +74,7 @@ const listAll = prepared('apiKeys.list', ({ db, ApiTokens }) =>
     db.select().from(ApiTokens).orderBy(desc(ApiTokens.id)),
 );
 
-const insertToken = prepared('apiKeys.insert', ({ db, ApiTokens }) =>
+const insertKey = prepared('apiKeys.insert', ({ db, ApiTokens }) =>
     db
         .insert(ApiTokens)
         .values(rowPlaceholders(ApiTokens))
@@ -82,7 +82,7 @@ const insertToken = prepared('apiKeys.insert', ({ db, ApiTokens }) =>
         .returning(),
 );
 
-const revokeToken = prepared('apiKeys.revoke', ({ db, ApiTokens }) =>
+const revokeKey = prepared('apiKeys.revoke', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ isRevoked: true, updatedAt: placeholder(ApiTokens.updatedAt) })
@@ -90,11 +90,11 @@ const revokeToken = prepared('apiKeys.revoke', ({ db, ApiTokens }) =>
         .returning({ id: ApiTokens.id }),
 );
 
-function updateToken(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
+function updateKey(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
     return query(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
 }
 
-const touchToken = prepared('apiKeys.touch', ({ db, ApiTokens }) =>
+const touchKey = prepared('apiKeys.touch', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ lastUsedAt: placeholder(ApiTokens.lastUsedAt) })

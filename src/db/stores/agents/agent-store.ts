@@ -6,7 +6,7 @@ import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
 import { execute, run } from '../../transaction.ts';
-import { forgetPassages } from '../knowledge/passage-index.ts';
+import { deletePassagesOf } from '../knowledge/passage-index.ts';
 import { createAgent, updateAgent } from './agent-versions.ts';
 import { createAgentReader } from './find-agent.ts';
 import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
@@ -56,8 +56,8 @@ export function createAgentStore(database: Database): AgentStore {
             const isDeleted = await database.transaction(function* () {
                 const deleted = yield* run(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
                 if (deleted.length === 0) return false;
-                yield* forgetPassages(ownerOfAgent(agentName));
-                yield* forgetPassages(ownerOfDraft(agentName));
+                yield* deletePassagesOf(ownerOfAgent(agentName));
+                yield* deletePassagesOf(ownerOfDraft(agentName));
                 return true;
             });
             if (isDeleted) await announce(agentName);

@@ -6,7 +6,7 @@ import { run } from '../../transaction.ts';
 import { deleteRunningReplies } from '../replies/running-reply-store.ts';
 import { lockConversation, recountConversation } from './conversation-summary.ts';
 
-/** What one caller said, conversation by conversation, in the tables `Conversation` and `ChatHistory`. */
+/** Conversations of callers, in the tables `Conversation` and `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
     return {
         delete: ({ agentName, callerHash, conversationId }) =>

@@ -190,7 +190,7 @@ function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {
     );
 }
 
-/** The empty texts keep both databases from the index of the caller's messages: of one that was said very often, few are in the conversation. */
+/** The empty texts keep both databases from using the index of the caller's messages, which is slow for a very frequent message. */
 function isInConversation({ ChatHistory }: QueryScope): SQL | undefined {
     const { agentName, callerHash, conversationId } = ChatHistory;
     return and(

@@ -71,7 +71,7 @@ export class PassageIndex {
 }
 
 /** Deletes all passages of an owner from the index. */
-export function* forgetPassages(owner: string): TransactionBody<void> {
+export function* deletePassagesOf(owner: string): TransactionBody<void> {
     yield* run(deleteAllPassages({ owner }));
     yield* run(deleteState({ owner }));
 }
