@@ -2,13 +2,13 @@ import { expect, test } from 'bun:test';
 import { chooseModel, isChatModel } from '../../../src/models/choose-model.ts';
 import { parseModelListOrNull } from '../../../src/models/list-models.ts';
 
-test('the wish is taken only where the provider has it', () => {
+test('the preferred is taken only where the provider has it', () => {
     const provider = { ownModel: 'own', models: ['own', 'other'] };
     expect([
-        chooseModel({ ...provider, wish: null }),
-        chooseModel({ ...provider, wish: 'other' }),
-        chooseModel({ ...provider, wish: 'foreign' }),
-        chooseModel({ ...provider, wish: 'own' }),
+        chooseModel({ ...provider, preferred: null }),
+        chooseModel({ ...provider, preferred: 'other' }),
+        chooseModel({ ...provider, preferred: 'foreign' }),
+        chooseModel({ ...provider, preferred: 'own' }),
     ]).toEqual([
         { model: 'own', fallback: null },
         { model: 'other', fallback: 'own' },
@@ -17,9 +17,12 @@ test('the wish is taken only where the provider has it', () => {
     ]);
 });
 
-test('without a list the wish is taken only where it is the own model', () => {
+test('without a list the preferred is taken only where it is the own model', () => {
     const provider = { ownModel: 'own', models: null };
-    expect([chooseModel({ ...provider, wish: 'other' }), chooseModel({ ...provider, wish: 'own:latest' })]).toEqual([
+    expect([
+        chooseModel({ ...provider, preferred: 'other' }),
+        chooseModel({ ...provider, preferred: 'own:latest' }),
+    ]).toEqual([
         { model: 'own', fallback: null },
         { model: 'own', fallback: null },
     ]);
@@ -27,20 +30,20 @@ test('without a list the wish is taken only where it is the own model', () => {
 
 test('without an own model the first of the list that chats is it', () => {
     const models = ['text-embedding-3-small', 'whisper-1', 'gpt-4o', 'gpt-4o-mini'];
-    expect(chooseModel({ wish: null, ownModel: null, models })).toEqual({ model: 'gpt-4o', fallback: null });
+    expect(chooseModel({ preferred: null, ownModel: null, models })).toEqual({ model: 'gpt-4o', fallback: null });
 });
 
 test('where nothing is known of a provider, nothing is chosen', () => {
     expect([
-        chooseModel({ wish: 'gpt-4o', ownModel: null, models: null }),
-        chooseModel({ wish: null, ownModel: null, models: ['nomic-embed-text'] }),
+        chooseModel({ preferred: 'gpt-4o', ownModel: null, models: null }),
+        chooseModel({ preferred: null, ownModel: null, models: ['nomic-embed-text'] }),
     ]).toEqual([null, null]);
 });
 
 test('the exact id goes before one that means the same', () => {
     const models = ['models/x', 'x:latest', 'X', 'x'];
-    expect(chooseModel({ wish: 'x', ownModel: null, models })?.model).toBe('x');
-    expect(chooseModel({ wish: 'models/X', ownModel: null, models })?.model).toBe('models/x');
+    expect(chooseModel({ preferred: 'x', ownModel: null, models })?.model).toBe('x');
+    expect(chooseModel({ preferred: 'models/X', ownModel: null, models })?.model).toBe('models/x');
 });
 
 test('models that do not chat are known by their names', () => {

@@ -178,7 +178,7 @@ describe('the model that is asked for', () => {
         const { error } = await collectReply(openProvider({ model: null }), wishing('gpt-4o'));
         expect(shownPartsOf(error)).toMatchObject({
             code: 'upstream_failed',
-            message: 'The provider "scripted" names no model that it has.',
+            message: 'The provider "scripted" lists no chat model.',
         });
         expect(upstream.requests).toEqual([]);
     });
@@ -241,7 +241,7 @@ describe('a client that leaves', () => {
 describe('a provider that is silent', () => {
     const timedOut = {
         code: 'upstream_timeout',
-        message: 'The provider "scripted" did not answer in time.',
+        message: 'The provider "scripted" did not respond in time.',
         param: null,
         retryAfterSeconds: null,
         isRetryable: null,
@@ -415,7 +415,7 @@ describe('an error of the provider', () => {
         expect(errors).toEqual(
             [401, 403].map(status => ({
                 code: 'upstream_failed',
-                message: `The provider "scripted" refused the key of this server (HTTP ${status}).`,
+                message: `The provider "scripted" rejected the API key of this server (HTTP ${status}).`,
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: false,
@@ -435,7 +435,7 @@ describe('an error of the provider', () => {
         for (const script of scripts) {
             expect(await errorOf(script)).toEqual({
                 code: 'context_too_long',
-                message: 'The provider "scripted" cannot take a conversation of this length.',
+                message: 'The provider "scripted" rejected the conversation as too long.',
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: false,
@@ -509,7 +509,7 @@ describe('an error of the provider', () => {
         for (const status of [301, 302, 307, 308]) {
             expect(await errorOf({ status, body: '', headers: { location } })).toMatchObject({
                 code: 'upstream_failed',
-                message: `The provider "scripted" redirected, which is refused (HTTP ${status}).`,
+                message: `The provider "scripted" sent a redirect, which is not followed (HTTP ${status}).`,
             });
         }
         expect(target.requests).toEqual([]);

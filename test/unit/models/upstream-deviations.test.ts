@@ -51,7 +51,7 @@ async function replyToRaw(...raw: readonly string[]) {
 const HELLO = { text: 'Hello', error: null };
 const UNFINISHED = {
     code: 'upstream_failed',
-    message: 'The provider "scripted" broke off its answer.',
+    message: 'The provider "scripted" ended its reply early.',
     param: null,
     retryAfterSeconds: null,
     isRetryable: null,
@@ -259,7 +259,7 @@ describe('the end of a stream', () => {
         );
         expect([reply.text, shownPartsOf(reply.error)]).toEqual([
             'Hel',
-            { ...UNFINISHED, message: 'The provider "scripted" broke off its answer or sent one that cannot be read.' },
+            { ...UNFINISHED, message: 'The provider "scripted" ended its reply early or sent an unreadable one.' },
         ]);
     });
 });
@@ -315,7 +315,7 @@ describe('events that are no chunks', () => {
         upstream.reply({ body: '<!doctype html><title>Log in</title>', headers: { 'content-type': 'text/html' } });
         expect(shownPartsOf((await collectReply(model)).error)).toEqual({
             ...UNFINISHED,
-            message: 'The provider "scripted" broke off its answer or sent one that cannot be read.',
+            message: 'The provider "scripted" ended its reply early or sent an unreadable one.',
         });
     });
 

@@ -108,7 +108,7 @@ describe('after the first delta the failure is passed on', () => {
             null,
             {
                 code: 'upstream_failed',
-                message: 'The model broke off its answer.',
+                message: 'The model ended its reply early.',
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: null,
@@ -136,7 +136,7 @@ describe('where all providers fail', () => {
         expect(await errorOf(error(401, 'bad g-key'), error(429, 'slow down'))).toEqual({
             code: 'upstream_failed',
             message:
-                'No model provider could answer. The provider "google" refused the key of this server (HTTP 401). ' +
+                'No model provider could answer. The provider "google" rejected the API key of this server (HTTP 401). ' +
                 'The provider "openai" has too many requests at the moment.',
             param: null,
             retryAfterSeconds: null,

@@ -38,9 +38,7 @@ describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
 
     test('refuse an address that is none', () => {
         expect(() => openaiSettings({ OPENAI_BASE_URL: 'localhost:1' })).toThrow(
-            new Error(
-                'OPENAI_BASE_URL must be an http or https address without user name, password, query and fragment',
-            ),
+            new Error('OPENAI_BASE_URL must be an http or https URL without user name, password, query or fragment'),
         );
     });
 });

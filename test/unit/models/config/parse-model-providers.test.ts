@@ -76,7 +76,7 @@ describe('MODEL_PROVIDERS', () => {
 
     test('refuses a key in the JSON and does not repeat it', () => {
         expect(messageOf('[{"preset":"openai","apiKey":"sk-secret"}]')).toBe(
-            '[0].apiKey must not stand here: put the key into the environment and its variable into "apiKeyEnv"',
+            '[0].apiKey is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"',
         );
     });
 
@@ -96,15 +96,15 @@ describe('MODEL_PROVIDERS', () => {
             '["mistral"]',
         ].map(json => messageOf(json));
         expect(messages).toEqual([
-            'is no valid JSON',
+            'is not valid JSON',
             'must be a JSON array',
             'must name at least one provider',
             expect.stringMatching(/^\[0\]\.preset must be one of openai, anthropic, google, .*vllm$/),
             expect.stringMatching(/^\[0\]\.preset must be one of openai, /),
             '[0] Invalid input: expected object, received number',
             '[0] needs "preset" or "baseUrl"',
-            '[0].baseUrl must be an http or https address without user name, password, query and fragment',
-            '[0].baseUrl must be an http or https address without user name, password, query and fragment',
+            '[0].baseUrl must be an http or https URL without user name, password, query or fragment',
+            '[0].baseUrl must be an http or https URL without user name, password, query or fragment',
             '[0] Unrecognized key: "surprise"',
             '[0].models must not be empty',
             '[0] needs its key in the environment variable MISTRAL_API_KEY',

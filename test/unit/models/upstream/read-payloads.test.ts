@@ -109,7 +109,7 @@ describe('bounds', () => {
     test('a stream that is too large is an error', () => {
         const reader = createSseReader(limits);
         expect(() => reader.push(encoder.encode('data: 1\n\n'.repeat(120)))).toThrow(
-            new Error('The event stream is larger than it may be'),
+            new Error('The event stream is too large'),
         );
     });
 
