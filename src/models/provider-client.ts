@@ -1,4 +1,4 @@
-import { onceLoaded } from '../shared/once-loaded.ts';
+import { lazyAsync } from '../shared/lazy.ts';
 import type { ProviderSettings } from './config/provider-settings.ts';
 
 export interface ProviderRequest {
@@ -21,7 +21,7 @@ export interface ProviderClient {
 
 /** The SDK is loaded with the first request: it would slow down every start. */
 export function openProviderClient(settings: ProviderSettings): ProviderClient {
-    const client = onceLoaded(async () => {
+    const client = lazyAsync(async () => {
         const { createSdkClient } = await import('./sdk-client.ts');
         return createSdkClient(settings);
     });

@@ -1,12 +1,12 @@
 import { compileBook } from '../books/compile-book.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import { toAppError } from '../shared/errors.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 
 /** Every request carries a book. */
-const trialBook = onceMade(() => compileBook('Trial'));
+const trialBook = lazy(() => compileBook('Trial'));
 const QUESTION = 'Answer with the one word OK.';
 const LONGEST_TEXT = 200;
 const LONGEST_MS = 60_000;
