@@ -13,7 +13,7 @@ function messageOf(json: string, environment: Record<string, string | undefined>
 }
 
 describe('MODEL_PROVIDERS', () => {
-    test('keeps the order of presets and objects, each with its own key and model', () => {
+    test('keeps the order of presets and objects, each with its API key and model', () => {
         const json = JSON.stringify([
             'google',
             { preset: 'openai', model: 'gpt-4o' },
@@ -64,23 +64,23 @@ describe('MODEL_PROVIDERS', () => {
         ]);
     });
 
-    test('does not send the key of a preset to another address', () => {
+    test('does not send the API key of a preset to another address', () => {
         const json = JSON.stringify([{ preset: 'openai', baseUrl: 'http://127.0.0.1:9/v1' }]);
         expect(parseModelProviders(json, ENVIRONMENT)[0]?.apiKey).toBeNull();
     });
 
-    test('gives a provider without a name a name that holds no address', () => {
+    test('gives a provider without a name one that contains no address', () => {
         const json = JSON.stringify([{ baseUrl: 'http://10.0.0.7:8000/v1' }]);
         expect(parseModelProviders(json, {})[0]?.name).toBe('provider-1');
     });
 
-    test('refuses a key in the JSON and does not repeat it', () => {
+    test('rejects an API key in the JSON and does not repeat it', () => {
         expect(messageOf('[{"preset":"openai","apiKey":"sk-secret"}]')).toBe(
             '[0].apiKey is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"',
         );
     });
 
-    test('says in one line what is wrong', () => {
+    test('reports each error in one line', () => {
         const messages = [
             '{',
             '{}',
