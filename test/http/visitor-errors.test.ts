@@ -37,31 +37,34 @@ test.each([
         'The agent is busy. Try again in a moment.',
         'The provider "inner-name" has too many requests at the moment.',
     ],
-])('of %j visitors get a general sentence, the admin and keys the provider and its reason', async (script, ...told) => {
-    upstream.replyAlways(script);
-    const [forVisitors, whole] = told;
-    for (const body of [{ message: 'Hi' }, { message: 'Hi', stream: false }]) {
-        const messageFor = async (headers = {}) => {
-            const response = await server.post(CHAT, body, headers);
-            return (await jsonOf(response)).error.message;
-        };
-        expect(await messageFor()).toBe(forVisitors);
-        expect(await messageFor(admin)).toBe(whole);
-    }
-    const ofApi = await server.post('/agents/jack-green/api/openai/chat/completions', {
-        messages: [{ role: 'user', content: 'Hi' }],
-    });
-    expect((await jsonOf(ofApi)).error.message).toBe(whole);
-});
+])(
+    'after %j, visitors get a general message, the admin and API keys the provider and its reason',
+    async (script, ...told) => {
+        upstream.replyAlways(script);
+        const [forVisitors, whole] = told;
+        for (const body of [{ message: 'Hi' }, { message: 'Hi', stream: false }]) {
+            const messageFor = async (headers = {}) => {
+                const response = await server.post(CHAT, body, headers);
+                return (await jsonOf(response)).error.message;
+            };
+            expect(await messageFor()).toBe(forVisitors);
+            expect(await messageFor(admin)).toBe(whole);
+        }
+        const ofApi = await server.post('/agents/jack-green/api/openai/chat/completions', {
+            messages: [{ role: 'user', content: 'Hi' }],
+        });
+        expect((await jsonOf(ofApi)).error.message).toBe(whole);
+    },
+);
 
-test.each([{}, { 'x-resume': 'true' }])('the same of a failure in the middle, with %j', async headers => {
+test.each([{}, { 'x-resume': 'true' }])('the same for a failure during the stream, with %j', async headers => {
     upstream.replyAlways(HALF);
     const streamFor = async (who = {}) => (await server.post(CHAT, { message: 'Hi' }, { ...headers, ...who })).text();
     expect(await streamFor()).toContain(`"errorText":"${GENERAL}"`);
     expect(await streamFor(admin)).toContain('The provider \\"inner-name\\" ended its reply early.');
 });
 
-test('the same of a failure that comes where a reply is picked up after all that there is of it', async () => {
+test('the same for a failure of a reply that is resumed after its last event', async () => {
     for (const [who, told] of [
         [{ cookie: `visitor=${'a'.repeat(32)}` }, GENERAL],
         [admin, 'The provider "inner-name" ended its reply early or sent an unreadable one.'],
