@@ -1,6 +1,6 @@
 /**
- * One part of a message. The shapes are those of Chat Completions, which every provider reads,
- * and fields that a client adds to a part (`detail`, `cache_control`, …) are kept.
+ * One part of a message, in the shape of Chat Completions, which every provider accepts.
+ * Fields that a client adds to a part (`detail`, `cache_control`, …) are kept.
  */
 export type ContentPart =
     | { readonly type: 'text'; readonly text: string }
@@ -12,7 +12,7 @@ export type ContentPart =
           readonly file: { readonly file_data?: string; readonly file_id?: string; readonly filename?: string };
       };
 
-/** Text, or parts where text alone does not say it. A single text part is always written as text. */
+/** Text, or parts if there is more than text. A single text part is always written as text. */
 export type MessageContent = string | readonly ContentPart[];
 
 export interface ToolCall {
@@ -20,7 +20,7 @@ export interface ToolCall {
     /** `custom` tools take free text instead of JSON arguments. */
     readonly kind: 'function' | 'custom';
     readonly name: string;
-    /** JSON text of a function's arguments, or a custom tool's input; exactly as the model wrote it. */
+    /** The JSON text of a function's arguments, or a custom tool's input, exactly as the model wrote it. */
     readonly arguments: string;
 }
 
@@ -44,11 +44,51 @@ export interface ToolMessage {
     readonly content: MessageContent;
 }
 
-/** What a thread is made of. A client's system text is no part of it: it is the turn's `context`. */
+/** A message of a thread. A client's system text is not in the thread: it is the turn's `context`. */
 export type ChatMessage = UserMessage | AssistantMessage | ToolMessage;
 
 /** The text of a message without its other parts, for search, hashing and estimates. */
 export function textOf(content: MessageContent): string {
     if (typeof content === 'string') return content;
     return content.flatMap(part => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+/**
+ * Removes replies that were stopped before their first word: Anthropic, Google and Mistral reject empty messages. The user messages
+ * around one are joined, since other models reject two messages of the same role in a row.
+ */
+export function withoutEmptyReplies(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+    const last = messages.length - 1;
+    if (!messages.some((message, index) => index < last && isEmptyReply(message))) return messages;
+    const kept: ChatMessage[] = [];
+    let isJoined = false;
+    for (const [index, message] of messages.entries()) {
+        if (index < last && isEmptyReply(message)) {
+            isJoined = true;
+            continue;
+        }
+        const before = kept.at(-1);
+        if (isJoined && before?.role === 'user' && message.role === 'user') kept.splice(-1, 1, join(before, message));
+        else kept.push(message);
+        isJoined = false;
+    }
+    return kept;
+}
+
+function isEmptyReply(message: ChatMessage): boolean {
+    if (message.role !== 'assistant') return false;
+    const { content, toolCalls = [], refusal = '' } = message;
+    const isSilent = partsOf(content).every(part => part.type === 'text' && part.text.trim() === '');
+    return isSilent && toolCalls.length === 0 && refusal === '';
+}
+
+function join(before: UserMessage, after: UserMessage): UserMessage {
+    if (typeof before.content === 'string' && typeof after.content === 'string') {
+        return { ...after, content: `${before.content}\n\n${after.content}` };
+    }
+    return { ...after, content: [...partsOf(before.content), ...partsOf(after.content)] };
+}
+
+function partsOf(content: MessageContent) {
+    return typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
 }

@@ -1,17 +1,19 @@
-import type { ChatContext } from './chat-context.ts';
-import type { ChatEvents } from './chat-event.ts';
+import type { Observed, ReplyOutcome } from '../ports/observer.ts';
+import { toAppError } from '../shared/errors.ts';
+import type { AgentWithBook, BegunTurn, ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
+import type { ChatEvents, ReplyEnd, ReplyStart } from './chat-event.ts';
+import { textOf } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { findKnowledge } from './find-knowledge.ts';
-import type { TurnAbort } from './open-turn.ts';
-import { ReplyInProgress, type ReplyInProgressInput } from './reply-in-progress.ts';
-import { streamReply } from './stream-reply.ts';
+import type { OpenTurn, TurnAbort } from './open-turn.ts';
+import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts';
+import { type StreamReplyInput, streamReply } from './stream-reply.ts';
 
 /**
- * The one way to a reply, whichever protocol the turn came through. It yields batches of events; none is empty. The question is recorded
- * before the model is asked, the reply before `finish` is yielded. A reply that does not get that far is recorded as what it is:
- * `INTERRUPTED` if the caller left (`abort`, or the generator is returned, or the caller's key or the agent was taken away), `FAILED` if
- * the model or the server failed. `start` comes with the model's first events, so that everything that fails before it can still be a
- * plain refusal.
+ * The only way to a reply, for all protocols. It yields batches of events; none is empty. The question is recorded before the model
+ * request, the reply before `finish` is yielded. A reply that does not finish is recorded as `INTERRUPTED` if the caller left (`abort`,
+ * the generator is returned, the caller's key or the agent was deleted) or as `FAILED` if the model or the server failed. `start` comes
+ * with the model's first events, so that an earlier failure can still be an error response.
  *
  * @throws AppError `model_not_found`, `agent_deleted`, `rate_limited`, `storage_unavailable`, what `turn.authorize` throws, and what
  * `ChatModel.streamReply` throws
@@ -21,7 +23,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
     let reply: ReplyInProgress | null = null;
     try {
         reply = await beginReply(context, turn, { open, signal: abort.signal });
-        await turn.onBegun?.(reply.start);
+        await turn.onStart?.(reply.start);
         const end = yield* streamReply(reply.toStreamInput());
         await reply.complete(end);
         yield [{ type: 'finish', completedAt: context.now(), ...end }];
@@ -30,7 +32,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
         throw error;
     } finally {
         try {
-            // Reached also when the generator is returned early: what has come so far is kept in any case.
+            // Also reached when the generator is returned early: the partial reply is always recorded.
             await reply?.close();
         } finally {
             open.close();
@@ -46,9 +48,133 @@ async function beginReply(
     const startedAt = performance.now();
     const agent = await context.findAgent(turn.agentName);
     turn.authorize(agent.agent);
-    // Found while the question is written down: neither waits for the other.
+    // The search runs while the question is recorded.
     const knowledge = findKnowledge(context, agent, turn.thread);
     knowledge.catch(() => undefined);
     const begun = await context.recorder.begin(turn, agent);
     return new ReplyInProgress({ context, turn, open, signal, agent, knowledge, begun, startedAt });
+}
+
+interface ReplyInProgressInput {
+    readonly context: ChatContext;
+    readonly turn: ChatTurn;
+    readonly open: OpenTurn;
+    readonly signal: AbortSignal;
+    readonly agent: AgentWithBook;
+    readonly knowledge: Promise<readonly string[]>;
+    readonly begun: BegunTurn;
+    /** Milliseconds of the monotonic clock. */
+    readonly startedAt: number;
+}
+
+/** A reply whose question is recorded. It is recorded, observed and counted exactly once, however it ends. */
+class ReplyInProgress {
+    readonly start: ReplyStart;
+    readonly #input: ReplyInProgressInput;
+    readonly #observed: Observed<ReplyOutcome>;
+    readonly #draft = createReplyDraft();
+    readonly #steps: ReplyStep[] = [];
+    #outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
+    /** Time to the model's first events. */
+    #firstTokenMs: number | null = null;
+    #isRecorded = false;
+
+    constructor(input: ReplyInProgressInput) {
+        const { context, turn, begun } = input;
+        const { agentName } = input.agent.agent;
+        const { replyId, conversationId, createdAt } = begun;
+        this.#input = input;
+        this.start = { type: 'start', agentName, replyId, conversationId, createdAt };
+        const { trace, thread, caller } = turn;
+        const reply = { agentName, replyId, conversationId, trace, thread, source: caller.source };
+        this.#observed = context.observer.replyBegan(reply);
+    }
+
+    toStreamInput(): StreamReplyInput {
+        const { context, turn, signal, agent, knowledge } = this.#input;
+        const { thread, context: clientContext, options } = turn;
+        return {
+            context,
+            agent,
+            turn: { thread, context: clientContext, options, trace: this.#observed.trace },
+            knowledge,
+            path: [this.start.agentName],
+            budget: null,
+            start: () => {
+                this.#firstTokenMs = this.#sinceStart();
+                return this.start;
+            },
+            draft: this.#draft,
+            steps: this.#steps,
+            signal,
+        };
+    }
+
+    /** Records the whole reply. */
+    async complete(end: ReplyEnd): Promise<void> {
+        this.#outcome = { status: 'COMPLETE', end };
+        await this.#record();
+        this.#isRecorded = true;
+        this.#observeEnd();
+        this.#input.open.spend(end.usage.totalTokens);
+    }
+
+    failed(error: unknown): void {
+        this.#outcome = this.#input.signal.aborted
+            ? { status: 'INTERRUPTED' }
+            : { status: 'FAILED', errorCode: toAppError(error).code };
+    }
+
+    /** Records the partial reply, unless the whole reply is recorded. */
+    async close(): Promise<void> {
+        if (this.#isRecorded) return;
+        const { open, turn } = this.#input;
+        const { choices } = this.#draft;
+        this.#observeEnd();
+        // A model that failed before its first word used no tokens.
+        if (this.#outcome.status === 'INTERRUPTED' || choices.length > 0) {
+            open.spend(estimateTokens(turn, this.#draft));
+        }
+        await this.#record();
+    }
+
+    #observeEnd(): void {
+        const outcome = this.#outcome;
+        this.#observed.end({
+            status: outcome.status,
+            errorCode: outcome.status === 'FAILED' ? outcome.errorCode : null,
+            end: outcome.status === 'COMPLETE' ? outcome.end : null,
+            choices: this.#draft.choices,
+            firstTokenMs: this.#firstTokenMs,
+            durationMs: this.#sinceStart(),
+        });
+    }
+
+    #sinceStart(): number {
+        return performance.now() - this.#input.startedAt;
+    }
+
+    #record(): Promise<void> {
+        const { choices } = this.#draft;
+        return this.#input.context.recorder.end(this.#input.begun, {
+            steps: this.#steps,
+            choices: choices.length === 0 ? [emptyChoice()] : choices,
+            outcome: this.#outcome,
+        });
+    }
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** About how many tokens an unfinished reply used: providers send no usage for it. */
+function estimateTokens({ thread, context }: Pick<ChatTurn, 'thread' | 'context'>, draft: ReplyDraft): number {
+    const asked = thread.map(({ content }) => textOf(content)).concat(context ?? '');
+    const said = draft.choices.flatMap(({ text, reasoning, refusal, toolCalls }) => [
+        text,
+        reasoning,
+        refusal,
+        ...toolCalls.map(call => call.arguments),
+    ]);
+    const length = [...asked, ...said].reduce((sum, text) => sum + text.length, 0);
+    return Math.ceil(length / CHARACTERS_PER_TOKEN);
 }

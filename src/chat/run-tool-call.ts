@@ -1,5 +1,6 @@
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ToolOffer } from './offer-tools.ts';
 import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
@@ -11,24 +12,25 @@ export interface RunToolCallInput {
     readonly signal: AbortSignal;
 }
 
-/** Runs a call of an own tool. Whatever goes wrong is told to the model; only the signal of the turn ends it with an error. */
+/** Runs a call of an own tool. The model gets every failure as text; only the turn's signal makes this throw. */
 export async function runToolCall({ call, offer, budget, signal }: RunToolCallInput): Promise<ToolOutput> {
     signal.throwIfAborted();
     const tool = offer.own.get(call.name);
     if (tool === undefined) return failed(`There is no tool '${call.name}'.`);
     const input = parseInput(call.arguments);
     if (input === null) return failed('The arguments are not a JSON object.');
-    if (!budget.takeCall()) return failed('No more tools can be used for this answer. Answer with what you have.');
+    if (!budget.takeCall()) return failed('No more tools can be used for this reply. Reply with what you have.');
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(TIMEOUT), budget.timeForCall());
     try {
         const ended = AbortSignal.any([signal, timeout.signal]);
-        const output = await unlessAborted(tool.run(input, ended), ended);
+        // A tool that ignores its signal continues, but nothing waits for it.
+        const output = await untilAborted(tool.run(input, ended), ended);
         return { ...output, text: cut(output.text) };
     } catch (error) {
         signal.throwIfAborted();
-        // A model repeats what it is told, to whoever asks.
-        return failed(error instanceof AppError ? (error.forVisitors ?? error.message) : 'The tool failed.');
+        // A model may repeat the text to any visitor.
+        return failed(error instanceof AppError ? (error.publicMessage ?? error.message) : 'The tool failed.');
     } finally {
         clearTimeout(timer);
     }
@@ -48,19 +50,6 @@ function parseInput(text: string): Readonly<Record<string, unknown>> | null {
         return isObject ? Object.fromEntries(Object.entries(value)) : null;
     } catch {
         return null;
-    }
-}
-
-/** A tool that does not heed its signal is left alone with its work. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    try {
-        return await Promise.race([work, promise]);
-    } finally {
-        signal.removeEventListener('abort', onAbort);
     }
 }
 

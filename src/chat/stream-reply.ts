@@ -1,39 +1,38 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
-import { addUsage } from './add-usage.ts';
-import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
-import type { ChatEvent, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
+import type { AgentWithBook, ReplyContext, ReplyStep } from './chat-context.ts';
+import type { ChatEvent, ReplyDelta, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { AssistantMessage, ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
-import { offerTools, type ToolOffer } from './offer-tools.ts';
-import { type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
+import { offerTools } from './offer-tools.ts';
+import { isCompleteText, type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
 import { Round } from './round.ts';
-import { runToolCall } from './run-tool-call.ts';
-import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
-import { suffixDeltas } from './with-suffix.ts';
+import { type RunToolCallInput, runToolCall } from './run-tool-call.ts';
+import { createToolBudget, TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 
 export interface StreamReplyInput {
-    readonly context: AnsweringContext;
+    readonly context: ReplyContext;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options' | 'trace'>;
-    /** What `findKnowledge` finds for the turn: looked for while other things are done. */
+    /** The passages of `findKnowledge`, which runs at the same time as other work. */
     readonly knowledge: Promise<readonly string[]>;
-    /** Names of the agents that ask one another, down to this one. */
+    /** Names of the agents that call one another, from the first to this one. */
     readonly path: readonly string[];
-    readonly budget: ToolBudget;
-    /** Called with the model's first sign of life; what it gives is yielded. */
+    /** The turn's tool budget; `null` for the agent that the turn is for. */
+    readonly budget: ToolBudget | null;
+    /** Called at the model's first events; its event is yielded before them. */
     readonly start: (() => Extract<ChatEvent, { type: 'start' }>) | null;
-    /** Gets what the caller sees, as it comes. */
+    /** Collects what the caller sees. */
     readonly draft: ReplyDraft;
-    /** Gets the rounds of own tools, as they end. */
+    /** Collects the rounds of own tools. */
     readonly steps: ReplyStep[];
     readonly signal: AbortSignal;
 }
 
 /**
- * An agent's reply: rounds of its own tools, which the server runs, up to the answer or to a call that is the client's to answer.
- * Texts of all rounds make one answer. Usage is that of all rounds and of the tools.
+ * Streams an agent's reply: rounds of its own tools, which the server runs, until the model replies or calls a tool of the client. The
+ * texts of all rounds are one reply. Usage includes all rounds and the tools.
  */
 export async function* streamReply(input: StreamReplyInput): AsyncGenerator<readonly ChatEvent[], ReplyEnd, undefined> {
     const { context, agent, turn, draft, steps, signal } = input;
@@ -62,7 +61,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
             }
             const { end, draft: said, ownCalls } = round.ended;
             usage = addUsage(usage, end.usage);
-            if (ownCalls.length === 0) {
+            if (toolbox === null || ownCalls.length === 0) {
                 const suffix = suffixDeltas(input, end);
                 if (suffix.length > 0) yield suffix;
                 return { ...end, usage: usage ?? end.usage };
@@ -71,7 +70,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
             steps.push(step);
             yield ownCalls.map(toRunStart);
             const outputs: ToolOutput[] = [];
-            for (const run of startRuns(input, offer, ownCalls)) {
+            for (const run of startRuns(ownCalls, { offer, budget: toolbox.budget, signal })) {
                 const output = await run.output;
                 outputs.push(output);
                 usage = addUsage(usage, output.usage ?? null);
@@ -89,15 +88,18 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
 async function openToolbox(input: StreamReplyInput) {
     const { context, agent, turn } = input;
     if (agent.book.toolWishes.length === 0) return null;
-    return context.toolRunner.open({
+    const budget = input.budget ?? createToolBudget();
+    const toolbox = await context.toolRunner.open({
         ...input,
         agent: agent.agent,
         wishes: agent.book.toolWishes,
+        budget,
         trace: turn.trace,
     });
+    return { tools: toolbox.tools, budget, close: () => toolbox.close() };
 }
 
-/** The tools stay in the request, since a thread with their calls is in it, but none may be called any more. */
+/** The tools stay in the request, because its thread has calls of them, but no more may be called. */
 function withoutCalls(request: ModelRequest): ModelRequest {
     return { ...request, options: { ...request.options, toolChoice: 'none' } };
 }
@@ -106,10 +108,10 @@ function toRunStart(call: ToolCall): ToolRunEvent {
     return { type: 'tool-run-start', id: call.id, name: call.name, arguments: call.arguments };
 }
 
-/** All calls run at once; their outputs are awaited one after the other. */
-function startRuns({ budget, signal }: StreamReplyInput, offer: ToolOffer, calls: readonly ToolCall[]) {
-    const runs = calls.map(call => ({ id: call.id, output: runToolCall({ call, offer, budget, signal }) }));
-    // A failure of a later one must not go unhandled meanwhile.
+/** Starts all calls at once; their outputs are awaited in order. */
+function startRuns(calls: readonly ToolCall[], input: Omit<RunToolCallInput, 'call'>) {
+    const runs = calls.map(call => ({ id: call.id, output: runToolCall({ ...input, call }) }));
+    // A later call may fail while an earlier one is awaited.
     for (const { output } of runs) output.catch(() => undefined);
     return runs;
 }
@@ -119,6 +121,38 @@ function withRound(
     said: AssistantMessage,
     results: readonly { readonly toolCallId: string; readonly text: string }[],
 ): ModelRequest {
-    const answers = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
-    return { ...request, messages: [...request.messages, said, ...answers] };
+    const toolMessages = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
+    return { ...request, messages: [...request.messages, said, ...toolMessages] };
+}
+
+/** Adds the book's suffix to every complete text reply, so that the recorded text equals the sent one. */
+function suffixDeltas({ agent, turn, draft }: StreamReplyInput, end: ReplyEnd): readonly ReplyDelta[] {
+    const suffix = agent.book.messageSuffix;
+    const format = turn.options.responseFormat?.kind ?? 'text';
+    if (suffix === null || format !== 'text') return [];
+    return draft.choices.flatMap((content, choice) => {
+        if (!isCompleteText(content, end.reasons[choice])) return [];
+        const delta = { type: 'text-delta', choice, text: `\n\n${suffix}` } as const;
+        draft.add(delta);
+        return [delta];
+    });
+}
+
+/** What several calls used together; an estimate as soon as one of them is. */
+function addUsage(one: Usage | null, other: Usage | null): Usage | null {
+    if (one === null || other === null) return one ?? other;
+    const isEstimate = one.isEstimate === true || other.isEstimate === true;
+    return {
+        promptTokens: one.promptTokens + other.promptTokens,
+        completionTokens: one.completionTokens + other.completionTokens,
+        totalTokens: one.totalTokens + other.totalTokens,
+        ...added('cachedTokens'),
+        ...added('reasoningTokens'),
+        ...(isEstimate ? { isEstimate } : {}),
+    };
+
+    function added(name: 'cachedTokens' | 'reasoningTokens') {
+        if (one?.[name] === undefined && other?.[name] === undefined) return {};
+        return { [name]: (one?.[name] ?? 0) + (other?.[name] ?? 0) };
+    }
 }

@@ -1,7 +1,7 @@
 import { compileBook } from '../books/compile-book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import { newRandomHex } from '../shared/ids.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Trace } from '../shared/trace.ts';
 import { CONSOLIDATED_FORMAT, parseConsolidated, parseTeacherAnswer, TEACHER_FORMAT } from './parse-teacher-answer.ts';
 import { readModelReply } from './read-model-reply.ts';
@@ -11,11 +11,11 @@ import { CONSOLIDATE_PROMPT, toConsolidateMessage, toTeacherMessage, toTeacherPr
 export interface ModelTeacherInput {
     readonly model: ChatModel;
     /** The model that teaches; the provider's own where `null`. */
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
 }
 
 /** A language model as the teacher, under its own prompt, at temperature 0, answering in JSON. */
-export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): Teacher {
+export function createModelTeacher({ model, preferredModel }: ModelTeacherInput): Teacher {
     return {
         name: model.name,
 
@@ -41,7 +41,7 @@ export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): T
             system,
             messages: [{ role: 'user', content: message }],
             options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
-            wishedModel,
+            preferredModel,
             book: teacherBook(),
             trace,
         } as const;
@@ -54,4 +54,4 @@ function newConsolidationTrace(): Trace {
 }
 
 /** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
-const teacherBook = onceMade(() => compileBook('Teacher'));
+const teacherBook = lazy(() => compileBook('Teacher'));

@@ -5,10 +5,9 @@ import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createBrokenTurnStore } from '../../src/db/stores/broken-turn-store.ts';
+import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
 import type { ChatRow } from '../../src/history/chat-row.ts';
-import { toLostReply } from '../../src/history/lost-reply.ts';
-import { lostReplyId } from '../../src/history/lost-reply-id.ts';
+import { lostReplyId, toLostReply } from '../../src/history/lost-reply.ts';
 import { createTurnRecorder } from '../../src/history/record-turn.ts';
 import type { BrokenTurnStore } from '../../src/ports/broken-turn-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -127,7 +126,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
     test('have one reply where their server was only silent for a while', async () => {
         let seconds = 1;
         const { chatHistory } = stores;
-        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds) });
+        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds), onEnded: [] });
         const agentSource = 'Silent Agent';
         const context = { agents: stores.agents, now: () => at(0) };
         const agent = await createAgent(context, { agentSource, who: 'admin' });

@@ -1,6 +1,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { once } from '../../src/db/statement.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
+import { query, type Statement } from '../../src/db/statement.ts';
+import { createChatHistoryStore } from '../../src/db/stores/history/chat-history-store.ts';
+import type { TransactionBody } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -152,6 +156,39 @@ eachDialect('chat history store', open => {
 
         expect(known.map(row => row.conversationId)).toEqual(
             Array.from({ length: 20 }, (_, index) => `conversation-${480 + index}`),
+        );
+    });
+
+    test('looks up what follows on a message that was said very often at once, and no more than is needed of it', async () => {
+        const { database } = await open();
+        const { chatHistory } = openStores(database);
+        const agentName = newRandomHex();
+        const retries = Array.from({ length: 105 }, (_, index) =>
+            newChatRow({
+                ...{ agentName, messageHash: `retry-${index}`, previousMessageHash: 'hash-of-question' },
+                ...{ status: 'FAILED', conversationId: 'conversation-20' },
+            }),
+        );
+        const turns = Array.from({ length: 30 }, (_, index) => {
+            const row = newChatRow({ agentName, conversationId: `conversation-${index}` });
+            const reply = { messageHash: `reply-${index}`, previousMessageHash: 'hash-of-question' };
+            return [row, newChatRow({ ...row, ...reply }), newChatRow({ ...row, messageHash: `other-${index}` })];
+        });
+        await insert(chatHistory, [...turns.flat(), ...retries]);
+
+        const statements: Statement<unknown>[] = [];
+        const known = await planOf(createChatHistoryStore(recordStatements(database, statements)), {
+            agentName,
+            messageHashes: ['hash-of-question'],
+        });
+
+        expect(statements).toHaveLength(2);
+        expect(known.map(row => row.messageHash).toSorted()).toEqual(
+            [
+                ...Array.from({ length: 20 }, () => 'hash-of-question'),
+                ...Array.from({ length: 19 }, (_, index) => `reply-${index < 10 ? index + 10 : index + 11}`),
+                ...retries.slice(-100).map(row => row.messageHash),
+            ].toSorted(),
         );
     });
 
@@ -374,7 +411,7 @@ eachDialect('chat history store', open => {
     });
 
     async function jobsOf(agentName: string) {
-        const jobs = await (await open()).database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+        const jobs = await (await open()).database.read(query(({ db, LearningJob }) => db.select().from(LearningJob)));
         return jobs.filter(job => job.agentName === agentName).sort((first, second) => first.id - second.id);
     }
 });
@@ -386,6 +423,19 @@ async function insert(chatHistory: ChatHistoryStore, rows: readonly NewChatRow[]
         messageHashes: [newRandomHex()],
         plan: () => ({ insert: rows, result: null }),
     });
+}
+
+/** The database, with the statements that its turns run. */
+function recordStatements(database: Database, statements: Statement<unknown>[]): Database {
+    function* recorded<Result>(steps: TransactionBody<Result>): TransactionBody<Result> {
+        let step = steps.next();
+        while (!step.done) {
+            statements.push(step.value);
+            step = steps.next(yield step.value);
+        }
+        return step.value;
+    }
+    return { ...database, turn: (steps, options) => database.turn(() => recorded(steps()), options) };
 }
 
 /** What a plan is shown for the chain. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { postgresMigrations } from '../../src/db/migrations.ts';
+import { postgresMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 import { readTable } from '../support/read-table.ts';
@@ -114,6 +114,30 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         await database.close();
         expect(plans).toEqual([{ forValues: PLANS_FOR_VALUES, kept: PLANS_FOR_VALUES }]);
     });
+
+    test('a message that was said before is looked up by plans that are kept', async () => {
+        const url = await newUrl();
+        await migrate(url, postgresMigrations);
+        await run(url, `select "addHistoryPartitions"('2023-11-01 00:00:00+00', 36)`);
+        const database = await openDatabase(url, { maxConnections: 1 });
+        const { chatHistory } = openStores(database);
+        const place = { agentName: 'jack-green', callerHash: 'caller', conversationId: undefined };
+        const greeting = { ...place, messageHashes: ['hash-of-question'] };
+        const insert = ['one', 'another'].map(conversationId =>
+            newChatRow({ agentName: 'jack-green', conversationId }),
+        );
+        await chatHistory.beginTurn({ ...place, messageHashes: [], plan: () => ({ insert, result: null }) });
+        const planned = Array.from({ length: 2 * PLANS_FOR_VALUES }, () =>
+            chatHistory.beginTurn({ ...greeting, plan: ({ length }) => ({ insert: [], result: length }) }),
+        );
+        expect(await Promise.all(planned)).toEqual(planned.map(() => 2));
+        for (const query of ['chatHistory.findRows', 'chatHistory.findFollowingInEach']) {
+            expect(await database.read(countPlans(query))).toEqual([
+                { forValues: PLANS_FOR_VALUES, kept: PLANS_FOR_VALUES },
+            ]);
+        }
+        await database.close();
+    });
 });
 
 /** How often Postgres plans a prepared statement for its values before it decides whether a plan for all values does as well. */
@@ -121,7 +145,7 @@ const PLANS_FOR_VALUES = 5;
 
 /** Of this connection. */
 function countPlans(name: string) {
-    return once(({ db }) =>
+    return query(({ db }) =>
         db
             .select({
                 forValues: sql`"custom_plans"`.mapWith(Number),

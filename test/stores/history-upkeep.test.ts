@@ -1,8 +1,12 @@
+import { Database as Connection } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
 import { compileBook } from '../../src/books/compile-book.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import { createHistoryKeeper } from '../../src/history/history-keeper.ts';
+import { HistoryMaintenance } from '../../src/history/history-maintenance.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { newRandomHex } from '../../src/shared/ids.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
@@ -12,7 +16,7 @@ const OLD = new Date('2026-08-03T12:00:00.000Z');
 const CUT = new Date('2026-10-10T00:00:00.000Z');
 const NEW = new Date('2026-10-10T00:00:00.001Z');
 
-eachDialect('upkeep of the history', (open, { dialect }) => {
+eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
     test('forgets what is older than it is to be kept, and nothing else', async () => {
         const { stores, url } = await open();
         // Rows of a month that is to be dropped, and of one that is to be thinned out.
@@ -85,19 +89,19 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
             (await stores.history.search(place, { terms: [word], before: null, limit: 10 })).conversations.length;
         await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'parsnip' } }));
         const now = () => new Date(NEW.getTime() + 10 * 86_400_000 - 1);
-        const keeper = createHistoryKeeper({
+        const maintenance = new HistoryMaintenance({
             store: stores.historyUpkeep,
             retentionDays: 10,
             now,
             log: openLog('silent'),
         });
-        keeper.start();
-        await keeper.drain();
+        maintenance.start();
+        await maintenance.drain();
         expect(await find('parsnip')).toBe(1);
 
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'radish' } }));
-        await keeper.drain();
-        await keeper.stop();
+        await maintenance.drain();
+        await maintenance.stop();
 
         expect(await find('radish')).toBe(0);
         expect((await stores.chatHistory.conversation('keeper', 'one')).map(row => row.message.content)).toEqual([
@@ -107,7 +111,7 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
 
     test('goes on after a failure', async () => {
         const calls: string[] = [];
-        const keeper = createHistoryKeeper({
+        const maintenance = new HistoryMaintenance({
             store: {
                 async makeRoom() {
                     calls.push('makeRoom');
@@ -123,12 +127,58 @@ eachDialect('upkeep of the history', (open, { dialect }) => {
             now: () => NEW,
             log: openLog('silent'),
         });
-        keeper.start();
-        await keeper.drain();
-        await keeper.stop();
+        maintenance.start();
+        await maintenance.drain();
+        await maintenance.stop();
         expect(calls).toEqual(['makeRoom', 'indexSome', 'makeRoom', 'indexSome']);
     });
+
+    if (dialect !== 'sqlite') return;
+
+    test('writes the index of words by commits that merge nothing, and merges it in slices', async () => {
+        const url = await newUrl();
+        const database = await openDatabase(url);
+        await database.migrate();
+        using connection = new Connection(url);
+        const insert = connection.query('insert into "ChatText" (rowid, "searchText") values (?, ?)');
+        const changesOfCommits = Array.from({ length: 200 }, (_, part) => {
+            connection.run('begin');
+            for (let row = 0; row < 50; row += 1)
+                insert.run(part * 50 + row, `common ${newRandomHex()} ${newRandomHex()}`);
+            const before = changesOf(connection);
+            connection.run('commit');
+            return changesOf(connection) - before;
+        });
+        // Merging only four parts of these would be more.
+        expect(Math.max(...changesOfCommits)).toBeLessThan(10);
+        expect(partsOf(connection)).toBe(200);
+
+        const { historyUpkeep } = openStores(database);
+        let slices = 0;
+        while (await historyUpkeep.indexSome()) slices += 1;
+
+        expect(partsOf(connection)).toBeLessThan(16);
+        // They are 200 pages, and a slice writes 16.
+        expect(slices).toBeGreaterThan(8);
+        const found = 'select count(*) as "value" from "ChatText" where "ChatText" match \'common\'';
+        expect(connection.query<Value, []>(found).get()).toEqual({ value: 10_000 });
+        await database.close();
+    });
 });
+
+interface Value {
+    readonly value: number;
+}
+
+function changesOf(connection: Connection): number {
+    return connection.query<Value, []>('select total_changes() as "value"').get()?.value ?? 0;
+}
+
+/** What a search has to look into. */
+function partsOf(connection: Connection): number {
+    const query = 'select count(distinct "segid") as "value" from "ChatText_idx"';
+    return connection.query<Value, []>(query).get()?.value ?? 0;
+}
 
 async function ask({ chatHistory }: Stores, row: NewChatRow): Promise<void> {
     const plan = () => ({ insert: [row], result: null });

@@ -1,5 +1,5 @@
-import { followReply } from '../../chat/follow-reply.ts';
 import type { TurnOwner } from '../../chat/open-turn.ts';
+import { resumeReply } from '../../chat/resume-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
@@ -8,9 +8,8 @@ import { eventStream } from '../event-stream.ts';
 import { encodeEvents, skipFrames } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount } from '../seen-frame-count.ts';
-import { completionErrorFrames } from './completion-error-frames.ts';
-import { createChunkEncoder } from './encode-completion.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
+import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { completionErrorFrames, createChunkEncoder } from './encode-completion.ts';
 
 export interface RunningCompletionRequest extends ApiRequest {
     readonly completionId: string;
@@ -26,7 +25,7 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = followReply(context, { replyId: reply.replyId, owner }, abort);
+    const events = resumeReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createChunkEncoder({ isUsageIncluded }));
     return eventStream({
         request,

@@ -1,7 +1,7 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { createAgent } from '../../agents/create-agent.ts';
 import { deleteAgent, restoreAgent } from '../../agents/delete-agent.ts';
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
@@ -26,7 +26,7 @@ export async function createAgentFromBook(context: DoorContext, request: Request
         visibility: body.visibility ?? (await context.settings.read()).defaultVisibility,
         who: 'admin',
     });
-    context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);
+    context.knowledgePages.prefetch((await context.compile(agent)).knowledgeUrls);
     return Response.json(await toBookAnswer(context, agent), {
         status: 201,
         headers: { location: `/agents/${agent.agentName}` },

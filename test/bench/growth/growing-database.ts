@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import pg from 'pg';
 
 /** A database that rows are added to directly, far faster than a server would. */
@@ -8,7 +9,7 @@ export interface GrowingDatabase {
     /** The highest id of a table; 0 if it is empty. */
     lastIdOf(table: string): Promise<number>;
     columnsOf(table: string): Promise<readonly string[]>;
-    /** Leaves it as it would be if the rows had come over time. */
+    /** Brings all of it to disk, as if the rows had come over time: the server that is measured does not wait for that. */
     close(): Promise<void>;
 }
 
@@ -40,6 +41,9 @@ function openSqlite(path: string): GrowingDatabase {
         async close() {
             database.run('pragma wal_checkpoint(truncate)');
             database.close();
+            const file = openSync(path, 'r+');
+            fsyncSync(file);
+            closeSync(file);
         },
     };
 }
@@ -66,6 +70,7 @@ async function openPostgres(url: string): Promise<GrowingDatabase> {
         },
         async close() {
             await client.query('vacuum analyze');
+            await client.query('checkpoint');
             await client.end();
         },
     };

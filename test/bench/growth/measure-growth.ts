@@ -13,6 +13,7 @@ import {
 } from '../speed/targets/agents-server.ts';
 import type { Target } from '../speed/targets/target.ts';
 import { openGrowingDatabase } from './growing-database.ts';
+import { isIndexed } from './is-indexed.ts';
 import type { Size } from './sizes.ts';
 
 export interface GrowthPlace {
@@ -46,6 +47,8 @@ export interface GrownServer {
     readonly listenedAt: number;
     /** The longest time that the event loop was blocked since `since`. */
     longestBlock(since: number): Block;
+    /** Whether nothing waits to be put into the index of words. */
+    isIndexed(): Promise<boolean>;
     stop(): Promise<void>;
 }
 
@@ -55,8 +58,15 @@ const FIRST_ID = 50_000_000;
 /** The number of the request that the template with a JSON reply came from. */
 const TEMPLATE_ID = 1;
 
-/** A server whose database has grown by so much, freshly started. */
-export async function startGrown(place: GrowthPlace, size: Size | null, count: number): Promise<GrownServer> {
+/** How the requests of a size differ; `undefined` for those of most sizes. */
+export type AskKind = Size['ask'];
+
+/** A server whose database has grown by so much, freshly started; an empty one if `size` is `null`. */
+export async function startGrown(
+    place: GrowthPlace,
+    size: Size | null,
+    { count, ask }: { count: number; ask: AskKind },
+): Promise<GrownServer> {
     const { provider, folder, postgresUrl } = place;
     mkdirSync(folder);
     const lagFile = join(folder, 'lag');
@@ -79,7 +89,7 @@ export async function startGrown(place: GrowthPlace, size: Size | null, count: n
     const command = [process.execPath, ...preload, join(place.repo, 'src/main.ts')];
     const target = await startPreparedServer({ ...input, command, env: { BENCH_LAG_FILE: lagFile } });
     const listenedAt = Date.now();
-    const client = new Client(target, toRequestKind(size?.ask), FIRST_ID);
+    const client = new Client(target, toRequestKind(ask), FIRST_ID);
     const [connection] = await client.connect(1);
     if (connection !== undefined) await client.ask(connection, { isStream: false });
     return {
@@ -88,6 +98,7 @@ export async function startGrown(place: GrowthPlace, size: Size | null, count: n
         startMs: performance.now() - startedAt,
         listenedAt,
         longestBlock: since => readLongestBlock(lagFile, since),
+        isIndexed: () => isIndexed(databaseOf(input)),
         async stop() {
             client.disconnect();
             await target.stop();
@@ -109,7 +120,7 @@ async function storeTemplates(input: AgentsServerInput): Promise<void> {
     await target.stop();
 }
 
-function toRequestKind(ask: Size['ask']): RequestKind {
+function toRequestKind(ask: AskKind): RequestKind {
     if (ask === 'the same') return { id: TEMPLATE_ID };
     if (ask === undefined) return {};
     const content = toPrompt({ id: TEMPLATE_ID, words: JSON_WORDS, pace: 'burst' });
@@ -147,6 +158,7 @@ function readLongestBlock(file: string, since: number): Block {
     const blocks = (existsSync(file) ? readFileSync(file, 'utf8') : '')
         .split('\n')
         .map(line => line.split(' ').map(Number))
-        .flatMap(([at = 0, ms = 0, cpuMs = 0]) => (at > since ? [{ ms, cpuMs }] : []));
+        // Of a block that began before, what came after counts.
+        .flatMap(([at = 0, ms = 0, cpuMs = 0]) => (at > since ? [{ ms: Math.min(ms, at - since), cpuMs }] : []));
     return blocks.reduce((longest, block) => (block.ms > longest.ms ? block : longest), { ms: 0, cpuMs: 0 });
 }
