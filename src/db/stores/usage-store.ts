@@ -44,9 +44,13 @@ function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Ste
     if (from >= until) return true;
     const found = yield* ask(repliesFrom(from, until, mostReplies));
     const isAll = found.length < mostReplies;
-    // Up to the last one's time and not with it: more of that time may be left.
-    const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
-    const replies = isAll ? found : yield* ask(repliesFrom(from, end, null));
+    const last = found.at(-1)?.createdAt ?? from;
+    // Up to the last one's time and not with it: more of that time may be left. All of one time are read at once.
+    const end = isAll ? until : last > from ? last : new Date(from.getTime() + 1);
+    const isRead = isAll || last > from;
+    const replies = isRead
+        ? found.filter(({ createdAt }) => createdAt < end)
+        : yield* ask(repliesFrom(from, end, null));
     const tokenIds = toTokenIds(yield* ask(findTokens(replies)));
     const counts = addUpReplies(replies, tokenIds);
     if (counts.length > 0) yield* ask(addCounts(counts));
