@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TokenStorage } from './auth/api-token.ts';
-import { type Limits, parseLimits } from './auth/limits.ts';
+import { type Limits, mergeLimits, parseLimits } from './auth/limits.ts';
 import { ConfigError } from './config-error.ts';
 import { parseModelProviders } from './models/parse-model-providers.ts';
 import { openaiSettings, type ProviderSettings } from './models/provider-settings.ts';
@@ -129,7 +129,7 @@ function readProviders(values: EnvironmentValues, environment: Environment): rea
 
 function readLimits(variable: string, text: string): Limits {
     try {
-        return parseLimits(text);
+        return mergeLimits(parseLimits(text), null);
     } catch (error) {
         throw new ConfigError(`${variable}: ${error instanceof Error ? error.message : 'cannot be read'}`);
     }

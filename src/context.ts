@@ -1,28 +1,25 @@
-import { createAgentFinder } from './agents/find-agents.ts';
-import { findLivingAgent } from './agents/find-living-agent.ts';
+import { createAgentFinder } from './agents/find-agent.ts';
+import { createTokenVerifier } from './auth/api-key.ts';
 import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
-import { createTokenVerifier } from './auth/verify-token.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
 import { createMemoryCounterStore } from './db/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
-import { createHistoryKeeper } from './history/history-keeper.ts';
-import { indexAfterTurns } from './history/index-after-turns.ts';
+import { HistoryMaintenance } from './history/history-maintenance.ts';
+import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
-import { createTurnKeeper } from './history/turn-keeper.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { DoorContext } from './http/door-context.ts';
-import { learnAfterTurns } from './learning/learn-after-turns.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
 import { openObservation } from './open-observation.ts';
 import { openStorage, type StorageContext } from './open-storage.ts';
-import { createBackground } from './shared/background.ts';
+import { Background } from './shared/background.ts';
 import { openLog } from './shared/log.ts';
 import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
 import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
@@ -54,7 +51,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     await stores.historyUpkeep.makeRoom(now()).catch((error: unknown) => {
         log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
     });
-    const background = createBackground(log);
+    const background = new Background(log);
     const closing = new AbortController();
     const observation = await openObservation({ config, stores, background, waiting: database.waiting, now, log });
     const { observer } = observation;
@@ -90,21 +87,29 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const openTurns = createOpenTurns({
         apiTokens: stores.apiTokens,
-        findAgent: agentName => findLivingAgent(stores.agents, agentName),
+        agents: stores.agents,
         changes: database.changes,
         now,
     });
     const answering = { model, knowledgeSearch, knowledgePages };
-    const historyKeeper = createHistoryKeeper({
+    const historyMaintenance = new HistoryMaintenance({
         store: stores.historyUpkeep,
         retentionDays: config.historyRetentionDays,
         now,
         log,
     });
-    const turnKeeper = createTurnKeeper({
-        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+    const recorder = createTurnRecorder({
+        chatHistory: stores.chatHistory,
         leaseMs: config.turnLeaseMs,
-        ...{ now, log },
+        now,
+        onEnded: [historyMaintenance.wake, ...(config.isLearning ? [learning.learningWorker.turnEnded] : [])],
+    });
+    const orphanedTurns = new OrphanedTurns({
+        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        oldestOpen: recorder.oldestOpen,
+        leaseMs: config.turnLeaseMs,
+        now,
+        log,
     });
     return {
         ...storage,
@@ -121,7 +126,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             apiTokens: stores.apiTokens,
             storage: config.tokenStorage,
             now,
-            inBackground: background.run,
+            inBackground: work => background.run(work),
         }),
         history: stores.history,
         historyDeletion: stores.historyDeletion,
@@ -129,18 +134,10 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         conversations: createConversationReader(stores.chatHistory),
         countTokens: countPromptTokens,
         ...models.passThrough,
-        inBackground: background.run,
+        inBackground: work => background.run(work),
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),
-        recorder: turnKeeper.watch(
-            indexAfterTurns(
-                learnAfterTurns(
-                    createTurnRecorder({ chatHistory: stores.chatHistory, leaseMs: config.turnLeaseMs, now }),
-                    learning.learningWorker.wake,
-                ),
-                historyKeeper.wake,
-            ),
-        ),
+        recorder,
         modelDescriptions: models.description,
         isBuiltInModel: models.isBuiltIn,
         ...observation.parts,
@@ -167,20 +164,20 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         },
         startUpkeep() {
             learning.learningWorker.start();
-            historyKeeper.start();
-            turnKeeper.start();
+            historyMaintenance.start();
+            orphanedTurns.start();
         },
         async drain() {
             await background.drain();
-            await historyKeeper.drain();
+            await historyMaintenance.drain();
         },
         async close() {
             closing.abort();
             openTurns.close();
             await learning.learningWorker.stop();
-            await historyKeeper.stop();
-            await turnKeeper.stop();
-            await background.drain();
+            await historyMaintenance.stop();
+            await orphanedTurns.stop();
+            await background.close();
             await observation.close();
             await closeLimits();
             await database.close();

@@ -8,8 +8,8 @@ import { combineObservers } from './telemetry/combine-observers.ts';
 import { createMetrics } from './telemetry/create-metrics.ts';
 import { openSpans } from './telemetry/open-spans.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
-import { createProviderStats } from './usage/provider-stats.ts';
-import { createUsageCounter } from './usage/usage-counter.ts';
+import { ProviderStats } from './usage/provider-stats.ts';
+import { UsageCounter } from './usage/usage-counter.ts';
 import { VERSION } from './version.ts';
 
 interface ObservationInput {
@@ -25,12 +25,12 @@ interface ObservationInput {
 export async function openObservation({ config, stores, background, waiting, now, log }: ObservationInput) {
     const metrics = createMetrics({
         countUnfinishedJobs: stores.learningJobs.countUnfinished,
-        countBackgroundWork: background.size,
+        countBackgroundWork: () => background.size,
         countWaitingForDatabase: waiting,
         version: VERSION,
     });
-    const providerStats = createProviderStats({ store: stores.providerStats, now, log });
-    const usageCounter = createUsageCounter({ usage: stores.usage, now, log });
+    const providerStats = new ProviderStats({ store: stores.providerStats, now, log });
+    const usageCounter = new UsageCounter({ usage: stores.usage, now, log });
     const spans = config.tracing === null ? null : await openSpans(config.tracing, VERSION, log);
     const observer = combineObservers(
         [...(spans === null ? [] : [spans.observer]), metrics.observer, providerStats.observer, createRequestLog(log)],

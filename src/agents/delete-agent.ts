@@ -1,7 +1,7 @@
 import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Agent } from './agent.ts';
-import { agentNotFound, findLivingAgent } from './find-living-agent.ts';
+import { agentNotFound, findLivingAgent } from './find-agent.ts';
 
 interface DeleteAgentContext {
     readonly agents: AgentStore;

@@ -1,7 +1,7 @@
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Agent } from './agent.ts';
-import type { AgentFinder } from './find-agents.ts';
+import type { AgentFinder } from './find-agent.ts';
 
 /** The agent as it would be with another book, which is kept nowhere. Any text is a book. */
 export async function draftOfAgent(

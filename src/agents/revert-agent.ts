@@ -1,6 +1,6 @@
 import { AppError } from '../shared/errors.ts';
 import type { Agent } from './agent.ts';
-import { findLivingAgent } from './find-living-agent.ts';
+import { findLivingAgent } from './find-agent.ts';
 import { findVersion } from './find-version.ts';
 import { type UpdateAgentContext, updateAgent } from './update-agent.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Agent, VersionReason } from './agent.ts';
 import { checkBook } from './create-agent.ts';
-import { findLivingAgent } from './find-living-agent.ts';
+import { findLivingAgent } from './find-agent.ts';
 import { reconcileLessons } from './reconcile-lessons.ts';
 
 export interface UpdateAgentContext {

@@ -1,5 +1,3 @@
-import { sha256Hex } from '../shared/hash.ts';
-import { newRandomHex } from '../shared/ids.ts';
 import type { Limits } from './limits.ts';
 
 export interface ApiToken {
@@ -22,23 +20,3 @@ export interface ApiToken {
 
 export const TOKEN_STORAGES = ['plain', 'hashed'] as const;
 export type TokenStorage = (typeof TOKEN_STORAGES)[number];
-
-const TOKEN_PATTERN = /^ptbk_[0-9a-f]{32}$/;
-
-/** A new key: `ptbk_` and 128 random bits in hex. */
-export function newApiKey(): string {
-    return `ptbk_${newRandomHex()}`;
-}
-
-export function isApiKey(text: string): boolean {
-    return TOKEN_PATTERN.test(text);
-}
-
-/** What the tables hold for a key: the one place that decides it, for `ApiTokens` and `ChatHistory` alike. */
-export function toKeyAtRest(key: string, storage: TokenStorage): string {
-    return storage === 'plain' ? key : sha256Hex(key);
-}
-
-export function toKeyHint(key: string): string {
-    return `${key.slice(0, 9)}…${key.slice(-4)}`;
-}

@@ -1,7 +1,8 @@
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { type ApiToken, isApiKey, newApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+import { isApiKey, newApiKey, toKeyAtRest, toKeyHint } from './api-key.ts';
+import type { ApiToken, TokenStorage } from './api-token.ts';
 import { type Limits, limitsOrNull } from './limits.ts';
 
 export interface CreateTokenInput {

@@ -1,6 +1,7 @@
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import { type ApiToken, isApiKey, type TokenStorage, toKeyAtRest } from './api-token.ts';
+import { isApiKey, toKeyAtRest } from './api-key.ts';
+import type { ApiToken, TokenStorage } from './api-token.ts';
 
 /**
  * The token that a person means by its key, its hint or its id.

@@ -1,15 +1,14 @@
-import type { Agent } from '../agents/agent.ts';
+import { findRecentAgent } from '../agents/find-agent.ts';
 import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
-import { assertUsable } from './verify-token.ts';
+import { assertUsable } from './api-key.ts';
 
 export interface OpenTurnsInput {
-    readonly apiTokens: Pick<ApiTokenStore, 'findOrNull'>;
-    /** @throws AppError `model_not_found`, `agent_deleted` */
-    readonly findAgent: (agentName: string) => Promise<Agent>;
+    readonly apiTokens: Pick<ApiTokenStore, 'recentOrNull'>;
+    readonly agents: Pick<AgentStore, 'recentOrNull'>;
     readonly changes: ChangeFeed;
     readonly now: Clock;
 }
@@ -34,7 +33,7 @@ const RETRY_MS = 500;
  * Ends turns whose key or agent is taken away while they are answered, whichever server or command takes it. Nothing is asked of the
  * database as long as nothing changes.
  */
-export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
+export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
     const open = new Set<Watched>();
     let lastChangeAt = Number.NEGATIVE_INFINITY;
     const stopListening = changes.onChange(change => {
@@ -48,16 +47,16 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
 
     return {
         async open(owner, abort): Promise<OpenTurn> {
-            const slot = await owner.quota.openAnswer();
+            const slot = owner.quota === null ? null : await owner.quota.openAnswer();
             const watched = { owner, abort };
             open.add(watched);
             // What changed between the check of the key and this moment was told to nobody.
             if (performance.now() - lastChangeAt < RECENT_MS) void check([watched]);
             return {
-                spend: slot.spend,
+                spend: tokens => slot?.spend(tokens),
                 close() {
                     open.delete(watched);
-                    slot.close();
+                    slot?.close();
                 },
             };
         },
@@ -67,14 +66,14 @@ export function createOpenTurns({ apiTokens, findAgent, changes, now }: OpenTurn
 
     /** Reads each key and each agent once, however many turns they have. */
     async function check(concerned: readonly Watched[]): Promise<void> {
-        const findToken = once((key: string) => apiTokens.findOrNull(key));
-        const findAgentOnce = once(findAgent);
+        const findToken = once(apiTokens.recentOrNull);
+        const findAgent = once(agentName => findRecentAgent(agents, agentName));
         await Promise.all(
             concerned.map(async watched => {
                 const { caller, agentName, authorize } = watched.owner;
                 try {
                     if (caller.apiKey !== null) assertUsable(await findToken(caller.apiKey), now());
-                    authorize(await findAgentOnce(agentName));
+                    authorize(await findAgent(agentName));
                 } catch (error) {
                     if (!open.has(watched)) return;
                     if (isUnanswered(error)) setTimeout(() => void check([watched]), RETRY_MS).unref();

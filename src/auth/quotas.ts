@@ -55,7 +55,6 @@ export interface QuotasInput {
 export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quotas {
     return {
         async admit(caller) {
-            if (Object.keys(caller.limits).length === 0) return { requests: null, tokens: null, refusal: null };
             const at = await counters.now();
             const [requests, ...tokens] = await Promise.all([
                 countRequest(caller, at),

@@ -1,3 +1,4 @@
+import { PeriodicTask } from '../shared/periodic-task.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
 
 /** Places for answers at the same time, over all servers. */
@@ -24,11 +25,11 @@ interface Taken {
 
 export function createStreamSlots(counters: SharedCounters): StreamSlots {
     const taken = new Map<string, Taken>();
-    let timer: Timer | null = null;
+    const look = new PeriodicTask({ everyMs: LOOK_MS, run: countAnew, onError: () => {} });
 
     return {
         async take(name, limit) {
-            timer ??= setInterval(() => void countAnew(), LOOK_MS).unref();
+            look.start();
             const mine = takenOf(name, await windowsNow());
             // Before it is known whether there is a place: a window may begin meanwhile.
             mine.count += 1;
@@ -40,7 +41,7 @@ export function createStreamSlots(counters: SharedCounters): StreamSlots {
             return null;
         },
         close() {
-            if (timer !== null) clearInterval(timer);
+            void look.stop();
         },
     };
 

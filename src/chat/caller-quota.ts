@@ -10,6 +10,3 @@ export interface AnswerSlot {
     /** Gives the place back. */
     close(): void;
 }
-
-/** Of callers without limits. */
-export const UNLIMITED: CallerQuota = { openAnswer: async () => ({ spend() {}, close() {} }) };

@@ -10,6 +10,25 @@ export interface Usage {
     readonly isEstimate?: boolean;
 }
 
+/** What several calls used together; an estimate as soon as one of them is. */
+export function addUsage(one: Usage | null, other: Usage | null): Usage | null {
+    if (one === null || other === null) return one ?? other;
+    const isEstimate = one.isEstimate === true || other.isEstimate === true;
+    return {
+        promptTokens: one.promptTokens + other.promptTokens,
+        completionTokens: one.completionTokens + other.completionTokens,
+        totalTokens: one.totalTokens + other.totalTokens,
+        ...added('cachedTokens'),
+        ...added('reasoningTokens'),
+        ...(isEstimate ? { isEstimate } : {}),
+    };
+
+    function added(name: 'cachedTokens' | 'reasoningTokens') {
+        if (one?.[name] === undefined && other?.[name] === undefined) return {};
+        return { [name]: (one?.[name] ?? 0) + (other?.[name] ?? 0) };
+    }
+}
+
 /** A piece of a reply. `choice` counts the alternatives from 0; almost every reply has the one. */
 export type ReplyDelta =
     | {
@@ -71,3 +90,8 @@ export type ChatEvent = ReplyStart | ReplyDelta | ToolRunEvent | ReplyFinish;
 
 /** A reply as it comes: batches of events, none empty; what one read of the provider delivered is one batch. */
 export type ChatEvents = AsyncGenerator<readonly ChatEvent[], void, undefined>;
+
+/** Whether the event tells of one of the agent's own tools. */
+export function isToolRun(event: ChatEvent): event is ToolRunEvent {
+    return event.type === 'tool-run-start' || event.type === 'tool-run-end';
+}

@@ -42,7 +42,8 @@ export interface ChatTurn {
     readonly caller: ChatCaller;
     /** Throws the `AppError` that the caller gets where this agent is not for it. Asked before anything else is done. */
     readonly authorize: (agent: Agent) => void;
-    readonly quota: CallerQuota;
+    /** `null` for a caller without limits. */
+    readonly quota: CallerQuota | null;
     /** The client says that it sends this turn again after a failure it saw. */
     readonly isRetry: boolean;
     /** The conversation that the client names; where that is not the caller's own it means nothing. */
@@ -55,3 +56,6 @@ export interface ChatTurn {
     /** Told what `start` will say; the model is asked after that. */
     readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
 }
+
+/** What was said, and what the client's system text is. */
+export type ThreadWithContext = Pick<ChatTurn, 'thread' | 'context'>;

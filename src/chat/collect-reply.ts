@@ -1,5 +1,5 @@
 import type { ChatEvent, ReplyDelta, ToolRunEvent } from './chat-event.ts';
-import { isToolRun } from './is-tool-run.ts';
+import { isToolRun } from './chat-event.ts';
 import { createReplyDraft, emptyChoice, type ReplyChoice } from './reply-draft.ts';
 
 export interface ReplyEnds {

@@ -1,5 +1,6 @@
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import type { ToolCall } from './chat-message.ts';
 import type { ToolOffer } from './offer-tools.ts';
 import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
@@ -23,7 +24,8 @@ export async function runToolCall({ call, offer, budget, signal }: RunToolCallIn
     const timer = setTimeout(() => timeout.abort(TIMEOUT), budget.timeForCall());
     try {
         const ended = AbortSignal.any([signal, timeout.signal]);
-        const output = await unlessAborted(tool.run(input, ended), ended);
+        // A tool that ignores its signal goes on, but nothing waits for it.
+        const output = await untilAborted(tool.run(input, ended), ended);
         return { ...output, text: cut(output.text) };
     } catch (error) {
         signal.throwIfAborted();
@@ -48,19 +50,6 @@ function parseInput(text: string): Readonly<Record<string, unknown>> | null {
         return isObject ? Object.fromEntries(Object.entries(value)) : null;
     } catch {
         return null;
-    }
-}
-
-/** A tool that does not heed its signal is left alone with its work. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    try {
-        return await Promise.race([work, promise]);
-    } finally {
-        signal.removeEventListener('abort', onAbort);
     }
 }
 

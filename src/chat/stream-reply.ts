@@ -1,17 +1,22 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
-import { addUsage } from './add-usage.ts';
 import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
-import type { ChatEvent, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
+import {
+    addUsage,
+    type ChatEvent,
+    type ReplyDelta,
+    type ReplyEnd,
+    type ToolRunEvent,
+    type Usage,
+} from './chat-event.ts';
 import type { AssistantMessage, ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
-import { offerTools, type ToolOffer } from './offer-tools.ts';
-import { type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
+import { offerTools } from './offer-tools.ts';
+import { isCompleteText, type ReplyDraft, toAssistantMessage } from './reply-draft.ts';
 import { Round } from './round.ts';
-import { runToolCall } from './run-tool-call.ts';
-import { TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
-import { suffixDeltas } from './with-suffix.ts';
+import { type RunToolCallInput, runToolCall } from './run-tool-call.ts';
+import { createToolBudget, TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 
 export interface StreamReplyInput {
     readonly context: AnsweringContext;
@@ -21,7 +26,8 @@ export interface StreamReplyInput {
     readonly knowledge: Promise<readonly string[]>;
     /** Names of the agents that ask one another, down to this one. */
     readonly path: readonly string[];
-    readonly budget: ToolBudget;
+    /** What is left of the turn's tools; `null` for the agent that the turn is for. */
+    readonly budget: ToolBudget | null;
     /** Called with the model's first sign of life; what it gives is yielded. */
     readonly start: (() => Extract<ChatEvent, { type: 'start' }>) | null;
     /** Gets what the caller sees, as it comes. */
@@ -62,7 +68,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
             }
             const { end, draft: said, ownCalls } = round.ended;
             usage = addUsage(usage, end.usage);
-            if (ownCalls.length === 0) {
+            if (toolbox === null || ownCalls.length === 0) {
                 const suffix = suffixDeltas(input, end);
                 if (suffix.length > 0) yield suffix;
                 return { ...end, usage: usage ?? end.usage };
@@ -71,7 +77,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
             steps.push(step);
             yield ownCalls.map(toRunStart);
             const outputs: ToolOutput[] = [];
-            for (const run of startRuns(input, offer, ownCalls)) {
+            for (const run of startRuns(ownCalls, { offer, budget: toolbox.budget, signal })) {
                 const output = await run.output;
                 outputs.push(output);
                 usage = addUsage(usage, output.usage ?? null);
@@ -89,12 +95,15 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
 async function openToolbox(input: StreamReplyInput) {
     const { context, agent, turn } = input;
     if (agent.book.toolWishes.length === 0) return null;
-    return context.toolRunner.open({
+    const budget = input.budget ?? createToolBudget();
+    const toolbox = await context.toolRunner.open({
         ...input,
         agent: agent.agent,
         wishes: agent.book.toolWishes,
+        budget,
         trace: turn.trace,
     });
+    return { tools: toolbox.tools, budget, close: () => toolbox.close() };
 }
 
 /** The tools stay in the request, since a thread with their calls is in it, but none may be called any more. */
@@ -107,8 +116,8 @@ function toRunStart(call: ToolCall): ToolRunEvent {
 }
 
 /** All calls run at once; their outputs are awaited one after the other. */
-function startRuns({ budget, signal }: StreamReplyInput, offer: ToolOffer, calls: readonly ToolCall[]) {
-    const runs = calls.map(call => ({ id: call.id, output: runToolCall({ call, offer, budget, signal }) }));
+function startRuns(calls: readonly ToolCall[], input: Omit<RunToolCallInput, 'call'>) {
+    const runs = calls.map(call => ({ id: call.id, output: runToolCall({ ...input, call }) }));
     // A failure of a later one must not go unhandled meanwhile.
     for (const { output } of runs) output.catch(() => undefined);
     return runs;
@@ -121,4 +130,17 @@ function withRound(
 ): ModelRequest {
     const answers = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
     return { ...request, messages: [...request.messages, said, ...answers] };
+}
+
+/** The book's suffix as one more piece of every complete text answer, so that the recorded text is the sent one. */
+function suffixDeltas({ agent, turn, draft }: StreamReplyInput, end: ReplyEnd): readonly ReplyDelta[] {
+    const suffix = agent.book.messageSuffix;
+    const format = turn.options.responseFormat?.kind ?? 'text';
+    if (suffix === null || format !== 'text') return [];
+    return draft.choices.flatMap((content, choice) => {
+        if (!isCompleteText(content, end.reasons[choice])) return [];
+        const delta = { type: 'text-delta', choice, text: `\n\n${suffix}` } as const;
+        draft.add(delta);
+        return [delta];
+    });
 }

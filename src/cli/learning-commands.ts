@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { AgentVersionSummary } from '../agents/agent.ts';
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
 import { revertAgent } from '../agents/revert-agent.ts';
 import { createBookReader } from '../learning/book-reader.ts';

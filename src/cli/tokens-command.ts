@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import type { ApiToken } from '../auth/api-token.ts';
 import { createToken } from '../auth/create-token.ts';
 import { findToken } from '../auth/find-token.ts';

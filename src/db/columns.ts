@@ -1,7 +1,6 @@
 import * as postgres from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 import { asPostgres } from './as-postgres.ts';
-import { toStorableText } from './storable-text.ts';
 
 /** Makers of the columns, the same names for each dialect. */
 export type ColumnKit = typeof postgresColumns;
@@ -78,4 +77,12 @@ function textToDriver(text: string | null): string | null {
 /** `JSON.stringify` escapes NUL and lone surrogates, so that JSON comes back from both dialects exactly as it went in. */
 function jsonToDriver(value: unknown): string | null {
     return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+/**
+ * `text` as every dialect can hold it: Postgres refuses NUL, and no UTF-8 has lone surrogates. Both become U+FFFD instead of being
+ * dropped, so that a text with a NUL never equals one without.
+ */
+export function toStorableText(text: string): string {
+    return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -1,11 +1,16 @@
 import type { Statement as Prepared, SQLQueryBindings } from 'bun:sqlite';
-import { is, Param, Placeholder } from 'drizzle-orm';
-import { type SelectedField, toReadRow } from './read-row.ts';
+import { Column, is, Param, Placeholder, SQL } from 'drizzle-orm';
 import type { PreparedStatement, Statement } from './statement.ts';
 
 type Values = Statement<unknown>['values'];
 type Bind = (values: Values) => SQLQueryBindings;
 type Row = readonly unknown[];
+
+/** A selected column, an expression or an expression with a name, and where its value stands in the row's object. */
+export interface SelectedField {
+    readonly path: readonly string[];
+    readonly field: unknown;
+}
 
 /** What drizzle's prepared query of bun:sqlite holds. */
 interface DrizzleQuery {
@@ -65,4 +70,31 @@ function readValue(values: Values, name: string): unknown {
 /** What no encoder made fit for SQLite, SQLite refuses. */
 function asBinding(value: unknown): SQLQueryBindings {
     return value as SQLQueryBindings;
+}
+
+/** Makes an object of a row's values, as drizzle does, for rows of one level. */
+export function toReadRow(fields: readonly SelectedField[]): (row: readonly unknown[]) => unknown {
+    const columns = fields.map(({ path: [name = ''], field }) => ({ name, read: toRead(field) }));
+    return row => {
+        const result: Record<string, unknown> = {};
+        for (const [index, { name, read }] of columns.entries()) {
+            const value = row[index];
+            result[name] = value === null ? null : read(value);
+        }
+        return result;
+    };
+}
+
+function toRead(field: unknown): (value: unknown) => unknown {
+    if (is(field, Column)) return value => field.mapFromDriverValue(value);
+    const { decoder } = asDecoded(is(field, SQL) ? field : asNamed(field).sql);
+    return value => decoder.mapFromDriverValue(value);
+}
+
+function asDecoded(expression: unknown) {
+    return expression as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } };
+}
+
+function asNamed(field: unknown) {
+    return field as { readonly sql: unknown };
 }

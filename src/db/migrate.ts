@@ -2,8 +2,8 @@ import type { Database as SqliteConnection } from 'bun:sqlite';
 import type { ClientBase } from 'pg';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { beginImmediate } from './begin-immediate.ts';
 import type { Migration } from './migrations.ts';
+import { beginImmediate } from './sqlite-writer.ts';
 
 export interface AppliedMigration {
     readonly name: string;

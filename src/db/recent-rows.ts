@@ -25,7 +25,8 @@ export class RecentRows<Row> {
         input.changes.onChange(change => this.#forget(change));
     }
 
-    async findOrNull(key: string): Promise<Row | null> {
+    /** Bound to its object: stores give it out as it is. */
+    readonly findOrNull = async (key: string): Promise<Row | null> => {
         if (!this.#input.changes.look()) return this.#input.read(key);
         const known = this.#rows.get(key);
         if (known !== undefined) return known;
@@ -33,7 +34,7 @@ export class RecentRows<Row> {
         const row = await this.#input.read(key);
         if (row !== null && count === this.#changeCount) keepRecent(this.#rows, this.#input.most, [key, row]);
         return row;
-    }
+    };
 
     /** Changes what is kept, where only this server has to know. */
     replace(toRow: (row: Row) => Row): void {

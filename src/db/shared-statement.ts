@@ -1,5 +1,5 @@
 import { Column, is, Param, Placeholder } from 'drizzle-orm';
-import { type SelectedField, toReadRow } from './read-row.ts';
+import { type SelectedField, toReadRow } from './compiled-statement.ts';
 import type { PreparedStatement, Statement } from './statement.ts';
 
 type Values = Statement<unknown>['values'];

@@ -1,7 +1,6 @@
-import { Database as Connection } from 'bun:sqlite';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { Database as Connection } from 'bun:sqlite';
 import { drizzle } from 'drizzle-orm/bun-sqlite';
+import type { Change, ChangeFeed } from '../ports/change-feed.ts';
 import { AppError } from '../shared/errors.ts';
 import { asPostgres } from './as-postgres.ts';
 import { compileStatement, executeNow } from './compiled-statement.ts';
@@ -10,8 +9,8 @@ import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { sqliteTables } from './schema.ts';
 import { sqliteSearchTables } from './search-tables.ts';
-import { createSqliteChangeFeed } from './sqlite-change-feed.ts';
-import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
+import { openSqliteConnection } from './sqlite-connection.ts';
+import { translateSqliteError } from './sqlite-error.ts';
 import { createSqliteSync, NO_SYNC } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 import { type QueryScope, type Statement, StatementCache } from './statement.ts';
@@ -25,7 +24,7 @@ interface SqliteOptions {
 
 /** Opens (and makes, where it is missing) the database file at `path`, or a database in memory for `:memory:`. */
 export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOptions): Database {
-    const connection = openConnection(path, lockTimeoutMs);
+    const connection = openSqliteConnection(path, lockTimeoutMs);
     const db = asPostgres<QueryScope['db']>(drizzle(connection));
     const statements = new StatementCache({ db, ...sqliteTables(), ...sqliteSearchTables() }, compileStatement);
     const writer = new SqliteWriter({
@@ -89,58 +88,74 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
     };
 }
 
-function openConnection(path: string, lockTimeoutMs: number): Connection {
-    try {
-        if (path !== ':memory:') makeFile(path);
-        const connection = new Connection(path, { readwrite: true, create: true });
-        connection.run(`pragma busy_timeout = ${lockTimeoutMs}`);
-        switchToWal(connection, lockTimeoutMs);
-        // The log is synced after the commit and without the event loop: see `sqlite-sync.ts`.
-        connection.run('pragma synchronous = normal');
-        // Statements with triggers keep what they may have to take back, which would be a file each time.
-        connection.run('pragma temp_store = memory');
-        // Pages that many turns changed are copied from the log once.
-        connection.run('pragma wal_autocheckpoint = 4000');
-        connection.run('pragma foreign_keys = on');
-        return connection;
-    } catch (cause) {
-        throw new AppError('storage_unavailable', `The database "${path}" cannot be opened.`, {
-            cause,
-            retryAfterSeconds: 10,
-        });
-    }
-}
-
-/** Between two tries of processes that open a new file at the same moment. */
-const SWITCH_PAUSE_MS = 5;
-
-/**
- * The first to open a file changes its journal; SQLite refuses others at once meanwhile, whatever the busy timeout says. It is waited for
- * without the event loop: nothing runs yet that could use a turn.
- */
-function switchToWal(connection: Connection, lockTimeoutMs: number): void {
-    const deadline = performance.now() + lockTimeoutMs;
-    for (;;) {
-        try {
-            connection.run('pragma journal_mode = wal');
-            return;
-        } catch (error) {
-            if (!isSqliteBusy(error) || performance.now() > deadline) throw error;
-            Bun.sleepSync(SWITCH_PAUSE_MS);
-        }
-    }
-}
-
-/** The file holds keys and conversations: others on the machine have no business in it. */
-function makeFile(path: string): void {
-    mkdirSync(dirname(path), { recursive: true });
-    closeSync(openSync(path, 'a', 0o600));
-}
-
 function translated<Result>(action: () => Result): Result {
     try {
         return action();
     } catch (error) {
         throw translateSqliteError(error);
+    }
+}
+
+/** How soon the writes of other processes are noticed, as those of the command line. */
+const POLL_MS = 250;
+/** Requests of the same millisecond share a look: no other process can write and hear of it sooner. */
+const LOOK_MS = 1;
+
+interface SqliteChangeFeed extends ChangeFeed {
+    close(): void;
+}
+
+/**
+ * One process serves a file, so changes are told inside it. What other processes write shows in the file's `data_version`, which
+ * costs microseconds to look at.
+ */
+function createSqliteChangeFeed(connection: Connection): SqliteChangeFeed {
+    const listeners = new Set<(change: Change) => void>();
+    const version = connection.query<{ readonly data_version: number }, []>('pragma data_version');
+    let seenVersion = version.get()?.data_version;
+    let lookedAt = Number.NEGATIVE_INFINITY;
+    let timer: Timer | null = null;
+
+    return {
+        async announce(change) {
+            tell(change);
+        },
+        look() {
+            const now = performance.now();
+            if (now - lookedAt >= LOOK_MS) poll();
+            return seenVersion !== undefined;
+        },
+        onChange(listener) {
+            listeners.add(listener);
+            timer ??= setInterval(poll, POLL_MS).unref();
+            return () => {
+                listeners.delete(listener);
+            };
+        },
+        close() {
+            if (timer !== null) clearInterval(timer);
+            listeners.clear();
+        },
+    };
+
+    function tell(change: Change): void {
+        for (const listener of listeners) listener(change);
+    }
+
+    function poll(): void {
+        lookedAt = performance.now();
+        const current = readVersion();
+        if (current === seenVersion) return;
+        seenVersion = current;
+        tell({ kind: 'unknown' });
+    }
+
+    /** A file that cannot be read has an unknown state; it is looked at again. */
+    function readVersion(): number | undefined {
+        try {
+            return version.get()?.data_version;
+        } catch {
+            return undefined;
+        }
     }
 }

@@ -1,5 +1,5 @@
+import { isApiKey, toKeyHint } from '../auth/api-key.ts';
 import type { ApiToken } from '../auth/api-token.ts';
-import { isApiKey, toKeyHint } from '../auth/api-token.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';

@@ -4,7 +4,7 @@ import type { BrokenTurn } from '../ports/broken-turn-store.ts';
 import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
 import type { NewChatRow } from './chat-row.ts';
 import { lostReplyId } from './lost-reply-id.ts';
-import { toRecordedReply } from './to-recorded-message.ts';
+import { toRecordedReply } from './to-chat-rows.ts';
 
 /** What the history says of a reply whose server went away: as much of it as was written down, and that it was interrupted. */
 export function toLostReply({ question, running }: BrokenTurn, createdAt: Date): NewChatRow {

@@ -1,16 +1,19 @@
-import type { BegunTurn, EndedReply, TurnRecorder } from '../chat/chat-context.ts';
+import type { AgentWithBook, BegunTurn, EndedReply, TurnRecorder } from '../chat/chat-context.ts';
+import { type ChatMessage, textOf } from '../chat/chat-message.ts';
 import type { ChatTurn } from '../chat/chat-turn.ts';
-import { chainThread, hashMessage } from '../chat/conversation-chain.ts';
-import { toAssistantMessage } from '../chat/reply-draft.ts';
+import { chainThread } from '../chat/conversation-chain.ts';
 import type { ChatHistoryStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newTimedHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';
-import { isUtilityPrompt } from './is-utility-prompt.ts';
 import { lostReplyId } from './lost-reply-id.ts';
 import { planTurn } from './plan-turn.ts';
-import { toRecordedMessage, toRecordedReply } from './to-recorded-message.ts';
-import { type RowBase, toStepRows } from './to-step-rows.ts';
+import { type RowBase, toRecordedMessage, toReplyRows, toStepRows } from './to-chat-rows.ts';
+
+export interface HistoryRecorder extends TurnRecorder<RecordedTurn> {
+    /** When the oldest turn began that has not ended; `null` if all have. */
+    oldestOpen(): Date | null;
+}
 
 /** What the end of a turn has to know of its beginning. */
 interface RecordedTurn extends BegunTurn {
@@ -22,79 +25,118 @@ interface RecordedTurn extends BegunTurn {
     readonly lastMessageHash: string;
 }
 
+/** A turn whose end is recorded. */
+export interface EndedTurn {
+    readonly agentName: string;
+    /** Whether a learning job was recorded with it. */
+    readonly isLearnedFrom: boolean;
+}
+
 export interface TurnRecorderInput {
     readonly chatHistory: ChatHistoryStore;
     /** How long a server may give no sign of life before others end its turns. */
     readonly leaseMs: number;
     readonly now: Clock;
+    /** Called one after the other; they must neither throw nor take time. */
+    readonly onEnded: readonly ((turn: EndedTurn) => void)[];
 }
 
-/** The one recorder of turns, for both doors: messages that are new before the model is asked, the reply when it has ended. */
-export function createTurnRecorder({ chatHistory, leaseMs, now }: TurnRecorderInput): TurnRecorder<RecordedTurn> {
+/** The one recorder of turns, for all protocols: messages that are new before the model is asked, the reply when it has ended. */
+export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnRecorderInput): HistoryRecorder {
+    /** When the open turns began, the oldest first. */
+    const open = new Set<Date>();
     return {
-        async begin(turn, { agent, book }) {
+        async begin(turn, agent) {
             const createdAt = now();
-            const thread = threadOf(turn);
-            const chain = chainThread(thread);
-            const newConversationId = newTimedHex();
-            const isUtility = isUtilityPrompt(thread);
-            const { planned, rowBase } = await chatHistory.beginTurn({
-                agentName: agent.agentName,
-                callerHash: turn.caller.callerHash,
-                messageHashes: chain,
-                conversationId: turn.conversationId,
-                clientChat: turn.clientChat,
-                plan(known, ownConversationId) {
-                    const { isRetry } = turn;
-                    const planned = planTurn({ chain, known, isRetry, ownConversationId, newConversationId });
-                    const rowBase: RowBase = {
-                        conversationId: planned.conversationId,
-                        agentName: agent.agentName,
-                        agentHash: agent.agentHash,
-                        isUtility,
-                        ...turn.caller,
-                    };
-                    const insert = thread.slice(planned.firstNewIndex).map((message, offset) => {
-                        const index = planned.firstNewIndex + offset;
-                        const context = index === thread.length - 1 ? turn.context : null;
-                        return {
-                            ...rowBase,
-                            ...NO_MODEL,
-                            createdAt,
-                            messageHash: chain[index] ?? '',
-                            previousMessageHash: chain[index - 1] ?? null,
-                            message: toRecordedMessage(message, context),
-                            status: 'COMPLETE',
-                            replyId: null,
-                        } satisfies NewChatRow;
-                    });
-                    return { insert, result: { planned, rowBase } };
-                },
-            });
-            return {
-                replyId: turn.replyId ?? newTimedHex(),
-                conversationId: planned.conversationId,
-                createdAt,
-                replacesId: planned.replacesId,
-                isClosed: book.isClosed,
-                requestId: turn.trace.requestId,
-                rowBase,
-                lastMessageHash: chain.at(-1) ?? '',
-            };
+            open.add(createdAt);
+            try {
+                return await recordQuestion(turn, agent, createdAt);
+            } catch (error) {
+                open.delete(createdAt);
+                throw error;
+            }
         },
-
         async end(begun, reply) {
-            const createdAt = now();
-            const durationMs = Math.max(0, createdAt.getTime() - begun.createdAt.getTime());
-            await chatHistory.endTurn({
-                steps: toStepRows(begun, reply).map(row => ({ ...row, createdAt })),
-                replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
-                replacesId: begun.replacesId ?? (durationMs > leaseMs ? await findLost(begun) : null),
-                isLearnedFrom: isLearnedFrom(begun, reply),
-                requestId: begun.requestId,
-            });
+            try {
+                const isLearned = isLearnedFrom(begun, reply);
+                await recordReply(begun, reply, isLearned);
+                const ended = { agentName: begun.rowBase.agentName, isLearnedFrom: isLearned };
+                for (const listener of onEnded) listener(ended);
+            } finally {
+                open.delete(begun.createdAt);
+            }
+        },
+        oldestOpen() {
+            for (const beganAt of open) return beganAt;
+            return null;
         },
     };
+
+    async function recordQuestion(
+        turn: ChatTurn,
+        { agent, book }: AgentWithBook,
+        createdAt: Date,
+    ): Promise<RecordedTurn> {
+        const thread = threadOf(turn);
+        const chain = chainThread(thread);
+        const newConversationId = newTimedHex();
+        const isUtility = isUtilityPrompt(thread);
+        const { planned, rowBase } = await chatHistory.beginTurn({
+            agentName: agent.agentName,
+            callerHash: turn.caller.callerHash,
+            messageHashes: chain,
+            conversationId: turn.conversationId,
+            clientChat: turn.clientChat,
+            plan(known, ownConversationId) {
+                const { isRetry } = turn;
+                const planned = planTurn({ chain, known, isRetry, ownConversationId, newConversationId });
+                const rowBase: RowBase = {
+                    conversationId: planned.conversationId,
+                    agentName: agent.agentName,
+                    agentHash: agent.agentHash,
+                    isUtility,
+                    ...turn.caller,
+                };
+                const insert = thread.slice(planned.firstNewIndex).map((message, offset) => {
+                    const index = planned.firstNewIndex + offset;
+                    const context = index === thread.length - 1 ? turn.context : null;
+                    return {
+                        ...rowBase,
+                        ...NO_MODEL,
+                        createdAt,
+                        messageHash: chain[index] ?? '',
+                        previousMessageHash: chain[index - 1] ?? null,
+                        message: toRecordedMessage(message, context),
+                        status: 'COMPLETE',
+                        replyId: null,
+                    } satisfies NewChatRow;
+                });
+                return { insert, result: { planned, rowBase } };
+            },
+        });
+        return {
+            replyId: turn.replyId ?? newTimedHex(),
+            conversationId: planned.conversationId,
+            createdAt,
+            replacesId: planned.replacesId,
+            isClosed: book.isClosed,
+            requestId: turn.trace.requestId,
+            rowBase,
+            lastMessageHash: chain.at(-1) ?? '',
+        };
+    }
+
+    async function recordReply(begun: RecordedTurn, reply: EndedReply, isLearned: boolean): Promise<void> {
+        const createdAt = now();
+        const durationMs = Math.max(0, createdAt.getTime() - begun.createdAt.getTime());
+        await chatHistory.endTurn({
+            steps: toStepRows(begun, reply).map(row => ({ ...row, createdAt })),
+            replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
+            replacesId: begun.replacesId ?? (durationMs > leaseMs ? await findLost(begun) : null),
+            isLearnedFrom: isLearned,
+            requestId: begun.requestId,
+        });
+    }
 
     /** After a long silence of this server another one may have ended the turn; the reply takes the place of that row. */
     async function findLost({ replyId, conversationId, lastMessageHash }: RecordedTurn): Promise<number | null> {
@@ -110,28 +152,32 @@ function threadOf(turn: ChatTurn) {
     return turn.thread.length === 0 ? [{ role: 'user', content: '' } as const] : turn.thread;
 }
 
-function toReplyRows(begun: RecordedTurn, { choices, outcome }: EndedReply) {
-    const end = outcome.status === 'COMPLETE' ? outcome.end : null;
-    return choices.map((choice, index) => ({
-        ...begun.rowBase,
-        messageHash: hashMessage(begun.lastMessageHash, toAssistantMessage(choice)),
-        previousMessageHash: begun.lastMessageHash,
-        message: toRecordedReply(choice, {
-            finishReason: end?.reasons[index],
-            errorCode: outcome.status === 'FAILED' ? outcome.errorCode : undefined,
-        }),
-        status: outcome.status,
-        // One call to the provider has one usage, whatever the number of its choices.
-        usage: index === 0 ? (end?.usage ?? null) : null,
-        model: end?.model ?? null,
-        provider: end?.provider ?? null,
-        replyId: begun.replyId,
-    }));
-}
-
 /** A lesson needs a whole answer to a person: no tool round in the middle, no app's utility question, no closed agent. */
 function isLearnedFrom(begun: RecordedTurn, { outcome }: EndedReply): boolean {
     if (outcome.status !== 'COMPLETE' || begun.isClosed || begun.rowBase.isUtility) return false;
     const reason = outcome.end.reasons[0];
     return reason === 'stop' || reason === 'length';
+}
+
+/**
+ * Beginnings of the questions that chat apps put to the same model behind a person's back: titles, tags, follow-ups,
+ * search queries. Sources: the default prompts of Open WebUI, LibreChat, Chatbox, Cherry Studio and Jan.
+ */
+const UTILITY_PATTERNS: readonly RegExp[] = [
+    /^### Task:\s/,
+    /^(please )?(generate|create|write|provide|give me) (a|an|the) (very )?(concise|short|brief)[^.\n]{0,80}\btitle\b/i,
+    /^provide a concise, 5-word-or-less title/i,
+    /^based on the chat history, give this conversation a name/i,
+    /^(please )?summari[sz]e (the|this|our|above)[^.\n]{0,60}(conversation|chat|dialogue)[^.\n]{0,60}\btitle\b/i,
+    /^you are an? (assistant|expert)[^.\n]{0,80}(summari[sz]e|name|title)[^.\n]{0,60}\b(conversation|chat)\b[^.\n]{0,60}\btitle\b/i,
+];
+
+const LONGEST_OPENING = 400;
+
+/** Whether the turn's question is a chat app's own and not a person's. */
+function isUtilityPrompt(thread: readonly ChatMessage[]): boolean {
+    const last = thread.at(-1);
+    if (last?.role !== 'user') return false;
+    const opening = textOf(last.content).trimStart().slice(0, LONGEST_OPENING);
+    return UTILITY_PATTERNS.some(pattern => pattern.test(opening));
 }

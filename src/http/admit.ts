@@ -1,9 +1,8 @@
 import type { ApiToken } from '../auth/api-token.ts';
-import { mergeLimits } from '../auth/limits.ts';
+import { type Limits, mergeLimits } from '../auth/limits.ts';
 import type { LimitedCaller } from '../auth/quotas.ts';
-import { type CallerQuota, UNLIMITED } from '../chat/caller-quota.ts';
+import type { CallerQuota } from '../chat/caller-quota.ts';
 import { AppError } from '../shared/errors.ts';
-import { keyOf } from './authenticate.ts';
 import { clientNetwork } from './client-network.ts';
 import type { DoorContext } from './door-context.ts';
 import { notesOf } from './request-notes.ts';
@@ -20,25 +19,28 @@ export interface AdmitInput {
  */
 export async function admitKey(context: DoorContext, input: AdmitInput): Promise<ApiToken> {
     const token = await verifyKey(context, input);
-    await admit(context, input.request, toLimitedKey(context, token));
+    const caller = limitedKeyOrNull(context, token);
+    if (caller !== null) await admit(context, input.request, caller);
     return token;
 }
 
-export function quotaOfToken(context: DoorContext, token: ApiToken): CallerQuota {
-    return context.quotas.of(toLimitedKey(context, token));
+/** `null` if the key has no limits. */
+export function quotaOfToken(context: DoorContext, token: ApiToken): CallerQuota | null {
+    const caller = limitedKeyOrNull(context, token);
+    return caller === null ? null : context.quotas.of(caller);
 }
 
 /**
- * What somebody without a key may ask for, once the request is counted; the admin whatever they like.
+ * What a visitor may ask for, once the request is counted; `null` if there is no limit, as for the admin.
  * @throws AppError `rate_limited`, `quota_exceeded`
  */
 export async function admitVisitor(
     context: DoorContext,
     input: AdmitInput & { readonly isAdmin: boolean },
-): Promise<CallerQuota> {
+): Promise<CallerQuota | null> {
     const network = input.isAdmin ? null : clientNetwork(context, input);
-    if (network === null) return UNLIMITED;
-    const visitor = { name: `address ${network}`, limits: context.doors.addressLimits };
+    const visitor = network === null ? null : limitedOrNull(`address ${network}`, context.doors.addressLimits);
+    if (visitor === null) return null;
     await admit(context, input.request, visitor);
     return context.quotas.of(visitor);
 }
@@ -59,12 +61,28 @@ export async function countWrongKey(context: DoorContext, input: AdmitInput): Pr
     if (network !== null) await context.keyGuesses.attempt(network);
 }
 
-function toLimitedKey({ doors }: DoorContext, token: ApiToken): LimitedCaller {
-    return { name: `key ${token.id}`, limits: mergeLimits(doors.keyLimits, token.limits) };
+function limitedKeyOrNull({ doors }: DoorContext, token: ApiToken): LimitedCaller | null {
+    const limits = token.limits === null ? doors.keyLimits : mergeLimits(doors.keyLimits, token.limits);
+    return limitedOrNull(`key ${token.id}`, limits);
+}
+
+function limitedOrNull(name: string, limits: Limits): LimitedCaller | null {
+    return Object.keys(limits).length === 0 ? null : { name, limits };
 }
 
 async function admit({ quotas }: DoorContext, request: Request, caller: LimitedCaller): Promise<void> {
     const admission = await quotas.admit(caller);
     notesOf(request).admission = admission;
     if (admission.refusal !== null) throw admission.refusal;
+}
+
+/**
+ * The key that a request brought, or `null`: a bearer token, or the headers that Jan (`x-api-key`) and Azure's clients (`api-key`)
+ * send. Cookies and query strings are never looked at: they would open the API to other sites and to logs.
+ */
+export function keyOf(request: Request): string | null {
+    const authorization = request.headers.get('authorization')?.trim() ?? '';
+    const scheme = /^bearer\s/i.exec(authorization)?.[0];
+    const bearer = scheme === undefined ? undefined : authorization.slice(scheme.length).trim();
+    return bearer ?? request.headers.get('x-api-key')?.trim() ?? request.headers.get('api-key')?.trim() ?? null;
 }

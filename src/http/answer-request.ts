@@ -1,14 +1,10 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
-import { canonicalUrl } from './canonical-url.ts';
-import { addCorsHeaders, preflightResponse } from './cors.ts';
 import { toErrorResponse } from './errors.ts';
-import { addLimitHeaders } from './limit-headers.ts';
 import { logFailure } from './log-failure.ts';
-import { observeRequest } from './observe-request.ts';
 import { type OwnAddress, requireOwnPage } from './own-pages.ts';
-import { requestIdOf } from './request-notes.ts';
-import { addVisitorCookie } from './web/visitor-cookie.ts';
+import { notesOf } from './request-notes.ts';
+import { addResponseHeaders, preflightResponse } from './response-headers.ts';
 
 /** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
 export interface RequestApp {
@@ -24,21 +20,35 @@ export interface EdgeContext extends OwnAddress {
 const KEY_PATH = /^\w+:\/\/[^/]+(?:(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)|\/agents\/[^/]+\/api\/mcp(?:\?|$))/;
 
 /**
- * What every request goes through, whichever door it is for: URL forms, preflights, CORS, requests from pages of other sites, the request's
- * id, the last safety net.
+ * What every request goes through, whichever protocol it is for: URL forms, preflights, CORS, requests from pages of other sites, the
+ * request's id, the last safety net. The observer hears of its end when the last byte of its response is out.
  */
 export async function answerRequest(app: RequestApp, context: EdgeContext, request: Request): Promise<Response> {
     takeCanonicalForm(request);
-    return observeRequest(context.observer, request, () => answerKnown(app, context, request));
+    const startedAt = performance.now();
+    const notes = notesOf(request);
+    const observed = context.observer.requestBegan({ trace: notes.trace, method: request.method });
+    notes.trace = observed.trace;
+    const response = await answerKnown(app, context, request);
+    const { streamEnd } = notes;
+    if (streamEnd === null) {
+        end();
+    } else {
+        observed.streamBegan();
+        void streamEnd.then(end);
+    }
+    return response;
+
+    function end(): void {
+        const durationMs = performance.now() - startedAt;
+        observed.end({ route: notes.route, status: response.status, durationMs });
+    }
 }
 
 async function answerKnown(app: RequestApp, context: EdgeContext, request: Request): Promise<Response> {
     const isKeyDoor = KEY_PATH.test(request.url);
     const response = isKeyDoor && request.method === 'OPTIONS' ? preflightResponse(request) : await answer();
-    response.headers.set('x-request-id', requestIdOf(request));
-    addLimitHeaders(request, response.headers);
-    addVisitorCookie(request, response.headers);
-    if (isKeyDoor) addCorsHeaders(response.headers);
+    addResponseHeaders(request, response.headers, isKeyDoor);
     return response;
 
     async function answer(): Promise<Response> {
@@ -59,4 +69,31 @@ function takeCanonicalForm(request: Request): void {
     const url = canonicalUrl(request.url);
     if (url !== request.url) Object.defineProperty(request, 'url', { value: url });
     if (request.method === 'HEAD') Object.defineProperty(request, 'method', { value: 'GET' });
+}
+
+/**
+ * The one form of a URL that the routes know. Clients put slashes together in every way (`/api/openai/` + `/models`), half of
+ * them expect `/v1` at the end of a base URL, and some add another: doubled and trailing slashes and every `/v1` there go; the query
+ * stays. Of a request without a host, or with one that is none, Bun gives the path alone.
+ */
+export function canonicalUrl(url: string): string {
+    const origin = ORIGIN.exec(url)?.[0] ?? '';
+    const queryStart = url.indexOf('?', origin.length);
+    const pathEnd = queryStart === -1 ? url.length : queryStart;
+    const path = url.slice(origin.length, pathEnd);
+    const canonical = canonicalPath(path);
+    if (canonical === path && origin !== '') return url;
+    return (origin || NO_ORIGIN) + canonical + url.slice(pathEnd);
+}
+
+const ORIGIN = /^https?:\/\/[^/?#]+/;
+const NO_ORIGIN = 'http://localhost';
+
+function canonicalPath(given: string): string {
+    const path = given.startsWith('/') ? given : `/${given}`;
+    const joined = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+    const trimmed = joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined;
+    return trimmed.includes('/v1')
+        ? trimmed.replace(/^((?:\/agents\/[^/]+)?\/api\/openai)(?:\/v1)+(?=\/|$)/, '$1')
+        : trimmed;
 }

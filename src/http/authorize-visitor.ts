@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import { agentNotFound } from '../agents/find-living-agent.ts';
+import { agentNotFound } from '../agents/find-agent.ts';
 
 /**
  * The check that an agent is for who asks without a key: a private one is not there but for the admin.

@@ -5,11 +5,8 @@ export function cookieOf(request: Request, name: string): string | null {
 
 /** The values of all of a request's cookies of one name: hosts and paths may have set several. */
 export function cookiesOf(request: Request, name: string): readonly string[] {
-    const pairs = request.headers.get('cookie')?.split(';') ?? [];
-    return pairs
-        .map(text => text.trim())
-        .filter(text => text.startsWith(`${name}=`))
-        .map(text => text.slice(name.length + 1));
+    const cookies = new Bun.CookieMap(request.headers.get('cookie') ?? '');
+    return [...cookies].filter(([each]) => each === name).map(([, value]) => value);
 }
 
 export interface CookieInput {
@@ -19,10 +16,10 @@ export interface CookieInput {
     readonly isSecure: boolean;
 }
 
-/** A `Set-Cookie` that scripts cannot read and that other sites' requests do not carry. */
+/** A `Set-Cookie` that scripts cannot read and that requests from other sites do not carry. */
 export function setCookie({ name, value, maxAgeSeconds, isSecure }: CookieInput): string {
-    const secure = isSecure ? '; Secure' : '';
-    return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+    const options = { path: '/', maxAge: maxAgeSeconds, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+    return new Bun.Cookie(name, value, options).toString();
 }
 
 /** Whether the browser speaks TLS to us, or to the proxy that we trust. */

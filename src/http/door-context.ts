@@ -1,10 +1,10 @@
-import type { AgentFinder } from '../agents/find-agents.ts';
+import type { AgentFinder } from '../agents/find-agent.ts';
 import type { AdminSessions } from '../auth/admin-session.ts';
+import type { TokenVerifier } from '../auth/api-key.ts';
 import type { TokenStorage } from '../auth/api-token.ts';
 import type { Limits } from '../auth/limits.ts';
 import type { OpenLimits } from '../auth/open-limits.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { ChatContext } from '../chat/chat-context.ts';
 import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';

@@ -2,8 +2,7 @@ import { Elysia } from 'elysia';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { isAdminRequest } from './admin-of.ts';
-import { type AdmitInput, countWrongKey } from './admit.ts';
-import { keyOf } from './authenticate.ts';
+import { type AdmitInput, countWrongKey, keyOf } from './admit.ts';
 import { routeDetail } from './docs/route-details.ts';
 import type { DoorContext } from './door-context.ts';
 

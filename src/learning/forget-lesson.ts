@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import { AppError } from '../shared/errors.ts';
 import type { LearningContext } from './learning-context.ts';
 import { toNextVersion } from './to-next-version.ts';

@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import { toKeyHint } from '../auth/api-token.ts';
+import { toKeyHint } from '../auth/api-key.ts';
 import type { LessonChanges } from '../ports/learning-stores.ts';
 import { isFromTheFuture } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';

@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import type { LearningContext } from './learning-context.ts';
 import type { LearningStatus } from './learning-job.ts';
 import type { Lesson } from './lesson.ts';

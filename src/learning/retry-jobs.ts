@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import type { LearningContext } from './learning-context.ts';
 
 export interface RetryInput {

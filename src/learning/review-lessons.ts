@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../agents/find-living-agent.ts';
+import { findLivingAgent } from '../agents/find-agent.ts';
 import { AppError } from '../shared/errors.ts';
 import { acceptCommitments, type Proposal } from './accept-commitments.ts';
 import { toContentKey } from './content-key.ts';

@@ -1,3 +1,4 @@
+import type { EndedTurn } from '../history/record-turn.ts';
 import type { LearningJobStore } from '../ports/learning-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { toAppError } from '../shared/errors.ts';
@@ -11,6 +12,8 @@ export interface LearningWorker {
     start(): void;
     /** There is something to learn for this agent. */
     wake(agentName: string): void;
+    /** To be called when the end of a turn is recorded. */
+    turnEnded(turn: EndedTurn): void;
     /** Resolves when no job is due or running, here or elsewhere. */
     drain(): Promise<void>;
     /** Takes no more jobs, breaks off and gives back those that run. */
@@ -58,6 +61,10 @@ export function createLearningWorker({
             void poll();
         },
         wake,
+        turnEnded({ agentName, isLearnedFrom }) {
+            // After the answer has gone out: the first thing that learning does is to read a whole book.
+            if (isLearnedFrom) setImmediate(() => wake(agentName));
+        },
         async drain() {
             while (!stopping.signal.aborted) {
                 for (const agentName of await learningJobs.agentsWithJobs(now())) wake(agentName);

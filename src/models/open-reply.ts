@@ -2,13 +2,15 @@ import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
-import type { CompletionFetch, CompletionRequest } from './fetch-completion.ts';
+import { ConnectionError } from './connection-error.ts';
 import type { ModelLister } from './list-models.ts';
 import { privateNamesOf } from './private-names.ts';
 import { providerFailure } from './provider-failure.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import { toOpenaiRequest } from './to-openai-request.ts';
+import { readUpstreamError } from './read-upstream-error.ts';
+import { type CompletionRequest, toOpenaiRequest } from './to-openai-request.ts';
 import { type FailedRequest, toProviderError } from './to-provider-error.ts';
 import type { StreamTimes } from './upstream/read-reply.ts';
 
@@ -54,17 +56,6 @@ async function chooseOwnModel(provider: Provider, wish: string | null, signal: A
     throw providerFailure('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
 }
 
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-        return await Promise.race([promise, aborted]);
-    } finally {
-        signal.removeEventListener('abort', leave);
-    }
-}
-
 async function ask(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
     const body = toBody(provider, request, model);
     const sent = toFailedRequest(provider, request, body);
@@ -99,4 +90,55 @@ function toFailedRequest({ settings, now }: Provider, request: ModelRequest, bod
             ],
         }),
     };
+}
+
+export interface FetchCompletionOptions {
+    readonly signal: AbortSignal;
+    readonly headers: Readonly<Record<string, string>>;
+}
+
+/** As much of `fetch` as asks a provider. */
+export type ProviderFetch = (url: string, init: BunFetchRequestInit) => Promise<Response>;
+
+/** Asks one provider for a completion; the body of the response is still to be read. */
+export type CompletionFetch = (body: CompletionRequest, options: FetchCompletionOptions) => Promise<Response>;
+
+/**
+ * `POST /chat/completions` without the SDK, which builds each request anew: 114 µs of CPU instead of 35, more than all else that is done
+ * for a reply together. Requests have the SDK's types all the same, and failures become what those of the SDK become.
+ * @throws UpstreamError if the provider refused, ConnectionError if it was not reached
+ */
+export function createCompletionFetch(settings: ProviderSettings, fetch: ProviderFetch): CompletionFetch {
+    const url = `${settings.baseUrl}/chat/completions`;
+    const ownHeaders = {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...(settings.apiKey === null ? {} : { authorization: `Bearer ${settings.apiKey}` }),
+    };
+    return async (body, { signal, headers }) => {
+        const response = await reach(() =>
+            fetch(url, {
+                method: 'POST',
+                headers: { ...ownHeaders, ...headers },
+                body: JSON.stringify(body),
+                signal,
+                // Following a redirect would send the key, and what was said, to an address that nobody configured.
+                redirect: 'manual',
+                // How long a model may think is decided by the caller.
+                timeout: false,
+            }),
+        );
+        if (response.ok) return response;
+        throw await readUpstreamError(response);
+    };
+}
+
+const TIMEOUT = /timed? ?out/i;
+
+async function reach(ask: () => Promise<Response>): Promise<Response> {
+    try {
+        return await ask();
+    } catch (cause) {
+        throw new ConnectionError({ isTimeout: TIMEOUT.test(String(cause)), cause });
+    }
 }

@@ -1,9 +1,9 @@
 import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
-import type { Observer } from '../ports/observer.ts';
-import { AppError, toAppError } from '../shared/errors.ts';
+import type { Observed, Observer, ProviderOutcome, ProviderStart } from '../ports/observer.ts';
+import { AppError, type ErrorCode, toAppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import type { Trace } from '../shared/trace.ts';
 import { mergeProviderErrors } from './merge-provider-errors.ts';
-import { observeAttempt } from './observe-attempt.ts';
 
 /**
  * Providers in the order in which they are tried. The next one is asked where one fails before its first delta; after it a failure is
@@ -35,7 +35,7 @@ async function* streamReply(
         signal.throwIfAborted();
         let hasBegun = false;
         const { trace } = request;
-        const attempt = observeAttempt(observer, { trace, provider: provider.name, request });
+        const attempt = new Attempt(observer, { trace, provider: provider.name, request });
         try {
             for await (const events of provider.streamReply({ ...request, trace: attempt.trace }, signal)) {
                 hasBegun = true;
@@ -63,4 +63,46 @@ async function* streamReply(
 function toMidStreamError(error: AppError): AppError {
     if (error.code === 'upstream_failed' || error.code === 'upstream_timeout') return error;
     return new AppError('upstream_failed', 'The model broke off its answer.', { cause: error });
+}
+
+/** One try with one provider, reported to the observer with its times. */
+class Attempt {
+    readonly trace: Trace;
+    readonly #observed: Observed<ProviderOutcome>;
+    readonly #startedAt = performance.now();
+    #firstTokenMs: number | null = null;
+    #isOver = false;
+
+    constructor(observer: Observer, start: ProviderStart) {
+        this.#observed = observer.providerAsked(start);
+        this.trace = this.#observed.trace;
+    }
+
+    notice(events: readonly ModelEvent[]): void {
+        this.#firstTokenMs ??= performance.now() - this.#startedAt;
+        const last = events.at(-1);
+        if (last?.type !== 'finish') return;
+        const { type: _, ...reply } = last;
+        this.#end('ANSWERED', null, reply);
+    }
+
+    fail(errorCode: ErrorCode): void {
+        this.#end('FAILED', errorCode, null);
+    }
+
+    /** Nobody listens any more. Does nothing if the attempt has ended. */
+    leave(): void {
+        this.#end('ABANDONED', null, null);
+    }
+
+    #end(
+        status: ProviderOutcome['status'],
+        errorCode: ProviderOutcome['errorCode'],
+        reply: ProviderOutcome['reply'],
+    ): void {
+        if (this.#isOver) return;
+        this.#isOver = true;
+        const durationMs = performance.now() - this.#startedAt;
+        this.#observed.end({ status, errorCode, reply, firstTokenMs: this.#firstTokenMs, durationMs });
+    }
 }

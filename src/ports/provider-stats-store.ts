@@ -9,7 +9,7 @@ export interface ProviderCount {
     /** Empty where it did not answer. */
     readonly model: string;
     readonly kind: ProviderCountKind;
-    /** Of a time, its range (see `time-ranges.ts`); of a failure, its code. */
+    /** Of a time, its range (see `rangeOf`); of a failure, its code. */
     readonly value: string;
     readonly count: number;
 }

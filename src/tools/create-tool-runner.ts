@@ -1,4 +1,4 @@
-import type { AgentFinder } from '../agents/find-agents.ts';
+import type { AgentFinder } from '../agents/find-agent.ts';
 import type { ToolWish } from '../books/book.ts';
 import type { AnsweringContext } from '../chat/chat-context.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { AppError } from '../shared/errors.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import { assertPublicAddresses } from './assert-public-address.ts';
 import { boundedBody } from './bounded-body.ts';
 
@@ -49,7 +50,7 @@ export function createSafeFetch({ isPrivateAllowed, resolve = resolveName }: Saf
         if (/^[\d.]+$/.test(literal) || literal.includes(':')) return [literal];
         // RFC 6761: these names are this machine, whatever a resolver makes of them.
         if (/(?:^|\.)localhost\.?$/.test(hostname)) return ['127.0.0.1'];
-        return unlessAborted(resolve(hostname), signal);
+        return untilAborted(resolve(hostname), signal);
     }
 }
 
@@ -72,18 +73,6 @@ async function resolveName(hostname: string): Promise<readonly string[]> {
         return found.map(({ address }) => address);
     } catch (cause) {
         throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause, forVisitors: UNREACHABLE });
-    }
-}
-
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-    signal.throwIfAborted();
-    const { promise, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-        return await Promise.race([work, promise]);
-    } finally {
-        signal.removeEventListener('abort', onAbort);
     }
 }
 

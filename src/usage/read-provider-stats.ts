@@ -1,5 +1,5 @@
 import type { ProviderCount } from '../ports/provider-stats-store.ts';
-import { quantileOrNull } from './time-ranges.ts';
+import { quantileOrNull } from './provider-stats.ts';
 
 /** How one provider did. Times are in milliseconds, a tenth more or less. */
 export interface ProviderReport {

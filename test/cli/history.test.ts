@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toKeyHint } from '../../src/auth/api-token.ts';
+import { toKeyHint } from '../../src/auth/api-key.ts';
 import { runCommand } from '../support/start-program.ts';
 import { startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 

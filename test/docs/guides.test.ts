@@ -42,5 +42,5 @@ test('the address and the agent are those of the reader', async () => {
     expect(clients).not.toContain('localhost:4440');
     const monitoring = await (await monitoringPage('https://a.example')).text();
     expect(monitoring).toContain('scheme: https\n');
-    expect(monitoring).toContain('targets: [&#39;a.example&#39;]');
+    expect(monitoring).toContain('targets: [&#x27;a.example&#x27;]');
 });

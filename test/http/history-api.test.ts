@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { newApiKey, toKeyHint } from '../../src/auth/api-token.ts';
+import { newApiKey, toKeyHint } from '../../src/auth/api-key.ts';
 import { createToken } from '../../src/auth/create-token.ts';
 import type { ForgetAnswer, HistoryDetail, HistoryList } from '../../src/http/web/history-ui-protocol.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

@@ -7,7 +7,7 @@ const FEW = 5;
 const MORE = 20;
 /** A line that runs for (almost) each message is on its path; one that runs for some of them does other work meanwhile. */
 const MOST_MESSAGES = 15;
-const MOST_FILES = 120;
+const MOST_FILES = 70;
 const MOST_ASYNC_GENERATORS = 4;
 
 /** How often each line of each source file ran, by file. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { newApiKey } from '../../src/auth/api-token.ts';
+import { newApiKey } from '../../src/auth/api-key.ts';
 import type { NewApiToken } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 

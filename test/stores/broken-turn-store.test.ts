@@ -127,7 +127,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
     test('have one reply where their server was only silent for a while', async () => {
         let seconds = 1;
         const { chatHistory } = stores;
-        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds) });
+        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds), onEnded: [] });
         const agentSource = 'Silent Agent';
         const context = { agents: stores.agents, now: () => at(0) };
         const agent = await createAgent(context, { agentSource, who: 'admin' });

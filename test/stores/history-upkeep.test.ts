@@ -4,7 +4,7 @@ import { compileBook } from '../../src/books/compile-book.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import { createHistoryKeeper } from '../../src/history/history-keeper.ts';
+import { HistoryMaintenance } from '../../src/history/history-maintenance.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { openLog } from '../../src/shared/log.ts';
@@ -89,19 +89,19 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             (await stores.history.search(place, { terms: [word], before: null, limit: 10 })).conversations.length;
         await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'parsnip' } }));
         const now = () => new Date(NEW.getTime() + 10 * 86_400_000 - 1);
-        const keeper = createHistoryKeeper({
+        const maintenance = new HistoryMaintenance({
             store: stores.historyUpkeep,
             retentionDays: 10,
             now,
             log: openLog('silent'),
         });
-        keeper.start();
-        await keeper.drain();
+        maintenance.start();
+        await maintenance.drain();
         expect(await find('parsnip')).toBe(1);
 
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'radish' } }));
-        await keeper.drain();
-        await keeper.stop();
+        await maintenance.drain();
+        await maintenance.stop();
 
         expect(await find('radish')).toBe(0);
         expect((await stores.chatHistory.conversation('keeper', 'one')).map(row => row.message.content)).toEqual([
@@ -111,7 +111,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
 
     test('goes on after a failure', async () => {
         const calls: string[] = [];
-        const keeper = createHistoryKeeper({
+        const maintenance = new HistoryMaintenance({
             store: {
                 async makeRoom() {
                     calls.push('makeRoom');
@@ -127,9 +127,9 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             now: () => NEW,
             log: openLog('silent'),
         });
-        keeper.start();
-        await keeper.drain();
-        await keeper.stop();
+        maintenance.start();
+        await maintenance.drain();
+        await maintenance.stop();
         expect(calls).toEqual(['makeRoom', 'indexSome', 'makeRoom', 'indexSome']);
     });
 

@@ -8,7 +8,7 @@ import { openStores } from '../../src/db/open-stores.ts';
 import { once } from '../../src/db/statement.ts';
 import { write } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import { toRecordedMessage } from '../../src/history/to-recorded-message.ts';
+import { toRecordedMessage } from '../../src/history/to-chat-rows.ts';
 import { toSearchText } from '../../src/history/to-search-text.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { expectLinearWork, LINEAR_TIME_TIMEOUT } from '../support/expect-linear-time.ts';

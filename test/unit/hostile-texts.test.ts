@@ -7,7 +7,7 @@ import { toAgentName } from '../../src/books/to-agent-name.ts';
 import { toPassages } from '../../src/books/to-passages.ts';
 import { toExcerpt } from '../../src/history/to-excerpt.ts';
 import { toSearchTerms } from '../../src/history/to-search-text.ts';
-import { canonicalUrl } from '../../src/http/canonical-url.ts';
+import { canonicalUrl } from '../../src/http/answer-request.ts';
 import { createBookIndex } from '../../src/learning/book-index.ts';
 import { toBookLine } from '../../src/learning/book-line.ts';
 import { findLinks, hasMarkup } from '../../src/learning/find-links.ts';

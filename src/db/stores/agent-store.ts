@@ -23,7 +23,7 @@ export function createAgentStore(database: Database): AgentStore {
     });
     return {
         findOrNull,
-        recentOrNull: agentName => recent.findOrNull(agentName),
+        recentOrNull: recent.findOrNull,
 
         async isEmpty() {
             return (await database.read(findAny())).length === 0;

@@ -18,7 +18,7 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
     });
     return {
         findOrNull,
-        recentOrNull: token => recent.findOrNull(token),
+        recentOrNull: recent.findOrNull,
 
         list: () => database.read(listAll()),
 

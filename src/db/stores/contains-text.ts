@@ -1,6 +1,6 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
+import { toStorableText } from '../columns.ts';
 import type { Dialect } from '../database.ts';
-import { toStorableText } from '../storable-text.ts';
 
 /** Whether a column has these words, in upper or lower case of any script: what `lower()` knows of letters is up to the database. */
 export function containsText(dialect: Dialect, column: Column, words: string): SQL {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { onceMade } from '../../shared/once-made.ts';
+import { chatCompletionBody } from '../openai/chat-completion-body.ts';
 import { embeddingBody } from '../openai/embeddings-protocol.ts';
 import { storedCompletionBody } from '../openai/metadata-schema.ts';
-import { chatCompletionBody } from '../openai/protocol.ts';
 import { responseBody } from '../openai/responses-protocol.ts';
 import { textCompletionBody } from '../openai/text-completions-protocol.ts';
 import { agentSettingsBody, bookBody, checkBookBody, newAgentBody, tryBookBody } from '../web/books-protocol.ts';

@@ -1,5 +1,3 @@
-import { escapeHtml } from '../escape-html.ts';
-
 export interface PlainPage {
     readonly title: string;
     /** HTML below the title. */
@@ -13,13 +11,13 @@ export function plainPage({ title, body }: PlainPage): Response {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${Bun.escapeHTML(title)}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
+<h1>${Bun.escapeHTML(title)}</h1>
 ${body}
 </main>
 </body>

@@ -1,5 +1,4 @@
 import { Lexer, Parser, Renderer, type Token, type Tokens } from 'marked';
-import { escapeHtml } from '../escape-html.ts';
 import type { PlainPage } from './plain-page.ts';
 
 /** The address that guides use for this server. Links to it stay on the server that shows the guide. */
@@ -29,7 +28,9 @@ function toSections(markdown: string): readonly Section[] {
 }
 
 function toContents(sections: readonly Section[]): string {
-    const links = sections.map(({ heading }) => `<li><a href="#${toAnchor(heading)}">${escapeHtml(heading)}</a></li>`);
+    const links = sections.map(
+        ({ heading }) => `<li><a href="#${toAnchor(heading)}">${Bun.escapeHTML(heading)}</a></li>`,
+    );
     return `<nav aria-label="Contents"><ul>\n${links.join('\n')}\n</ul></nav>`;
 }
 
@@ -43,7 +44,7 @@ class SectionRenderer extends Renderer {
     /** @param heading names the blocks that can be scrolled and have no name of their own */
     constructor(heading: string) {
         super();
-        this.#heading = escapeHtml(heading);
+        this.#heading = Bun.escapeHTML(heading);
     }
 
     override heading({ depth, text, tokens }: Tokens.Heading): string {
@@ -54,17 +55,17 @@ class SectionRenderer extends Renderer {
 
     /** The first word after the fence is the language; the rest is the name of the block for screen readers. */
     override code({ lang = '', text }: Tokens.Code): string {
-        const name = /^\S+\s+(.+)$/.exec(lang)?.[1];
-        const label = name === undefined ? this.#heading : escapeHtml(name);
-        return `<pre class="copied" tabindex="0" role="region" aria-label="${label}"><code>${escapeHtml(text)}</code></pre>\n`;
+        const name = /^\S+\s+(\S.*)$/.exec(lang)?.[1];
+        const label = name === undefined ? this.#heading : Bun.escapeHTML(name);
+        return `<pre class="copied" tabindex="0" role="region" aria-label="${label}"><code>${Bun.escapeHTML(text)}</code></pre>\n`;
     }
 
     override codespan({ text }: Tokens.Codespan): string {
-        return `<code>${escapeHtml(text)}</code>`;
+        return `<code>${Bun.escapeHTML(text)}</code>`;
     }
 
     override link({ href, tokens }: Tokens.Link): string {
-        return `<a href="${escapeHtml(toServedAddress(href))}">${this.parser.parseInline(tokens)}</a>`;
+        return `<a href="${Bun.escapeHTML(toServedAddress(href))}">${this.parser.parseInline(tokens)}</a>`;
     }
 
     /** A table headed "Setting" lists the fields of a form, to be copied one by one. Other tables may be wider than a phone. */

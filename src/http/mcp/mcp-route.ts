@@ -2,7 +2,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { toApiTurn } from '../openai/to-api-turn.ts';
+import { toApiTurn } from '../openai/api-request.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { createAgentMcpServer } from './create-agent-mcp-server.ts';

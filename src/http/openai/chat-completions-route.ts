@@ -1,18 +1,14 @@
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { admitKey } from '../admit.ts';
+import { answerTurn, type StoringInput } from '../answer-turn.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { toReplyOptions } from '../reply-options-schema.ts';
-import { answerTurn, type StoringInput } from './answer-turn.ts';
-import { completionErrorFrames } from './completion-error-frames.ts';
-import { createChunkEncoder, toChatCompletion } from './encode-completion.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
+import { chatCompletionBody, plainChatBodyOrNull, toThread } from './chat-completion-body.ts';
+import { completionErrorFrames, createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 import { metadataSchema } from './metadata-schema.ts';
-import { toAgentName } from './model-id.ts';
-import { plainChatBodyOrNull } from './plain-chat-body.ts';
-import { chatCompletionBody } from './protocol.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
-import { toThread } from './to-thread.ts';
 
 /** `POST …/chat/completions`: refuse, convert, call the core, convert back. */
 export async function answerChatCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {

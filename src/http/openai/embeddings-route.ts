@@ -5,10 +5,10 @@ import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { withoutAbsent } from '../without-absent.ts';
+import type { ApiRequest } from './api-request.ts';
+import { toModelId } from './api-request.ts';
 import { embeddingBody } from './embeddings-protocol.ts';
-import { toModelId } from './model-id.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
-import type { ApiRequest } from './to-api-turn.ts';
 
 /** `POST …/embeddings`: passed on to the provider; the agent's name stands for its model, and nothing is recorded. */
 export async function answerEmbeddings(context: DoorContext, input: ApiRequest): Promise<Response> {

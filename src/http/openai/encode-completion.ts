@@ -7,13 +7,16 @@ import type {
     ReplyStart,
     Usage,
 } from '../../chat/chat-event.ts';
+import { isToolRun } from '../../chat/chat-event.ts';
 import type { ToolCall } from '../../chat/chat-message.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
-import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice, type ReplyChoice } from '../../chat/reply-draft.ts';
-import { textToEventData, toEventData } from '../event-stream.ts';
+import type { DoorContext } from '../door-context.ts';
+import { toErrorBody } from '../errors.ts';
+import { type EventStreamInput, textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';
-import { toModelId } from './model-id.ts';
+import { logFailure } from '../log-failure.ts';
+import { toModelId } from './api-request.ts';
 
 type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 
@@ -78,6 +81,17 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
         const counts = isUsageIncluded ? `${open}[],"usage":${JSON.stringify(toUsage(usage))}}\n\n` : '';
         return ends.join('') + counts + DONE_FRAME;
     }
+}
+
+/** How a stream of chunks tells of a failure in its middle: every SDK raises this. */
+export function completionErrorFrames(
+    { log }: DoorContext,
+    request: Request,
+): Pick<EventStreamInput, 'toErrorFrames' | 'onLateError'> {
+    return {
+        toErrorFrames: error => [`data: ${toEventData(toErrorBody(logFailure(log, request, error)))}\n\n`, DONE_FRAME],
+        onLateError: error => void logFailure(log, request, error),
+    };
 }
 
 /** Almost every chunk is a piece of text; written out, it costs a fifth of what its object does. */

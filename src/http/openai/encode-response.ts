@@ -1,6 +1,6 @@
 import type { ChatEvents, FinishReason, ReplyFinish, ReplyStart } from '../../chat/chat-event.ts';
+import { isToolRun } from '../../chat/chat-event.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
-import { isToolRun } from '../../chat/is-tool-run.ts';
 import { emptyChoice } from '../../chat/reply-draft.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';

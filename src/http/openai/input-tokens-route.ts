@@ -1,7 +1,7 @@
 import { countInputTokens } from '../../chat/count-input-tokens.ts';
 import type { DoorContext } from '../door-context.ts';
+import type { ApiRequest } from './api-request.ts';
 import { readResponseTurn } from './responses-route.ts';
-import type { ApiRequest } from './to-api-turn.ts';
 
 /** `POST …/responses/input_tokens`: an estimate of what the request would be to the model, the agent's own instructions included. */
 export async function countResponseTokens(context: DoorContext, input: ApiRequest): Promise<Response> {

@@ -1,11 +1,10 @@
-import { VISIBILITIES } from '../../agents/agent.ts';
-import { agentNotFound } from '../../agents/find-living-agent.ts';
-import { accessOfToken } from '../../auth/access-of-token.ts';
+import { type Agent, VISIBILITIES } from '../../agents/agent.ts';
+import { agentNotFound } from '../../agents/find-agent.ts';
+import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { authorizeToken } from './authorize-token.ts';
-import { toAgentName, toModelObject } from './model-id.ts';
-import type { ApiRequest } from './to-api-turn.ts';
+import type { ApiRequest } from './api-request.ts';
+import { toAgentName, toModelId } from './api-request.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
 export async function listModels(context: DoorContext, input: ApiRequest): Promise<Response> {
@@ -34,4 +33,20 @@ export async function showModel(
     const { agent } = await context.findAgent(agentName);
     authorizeToken(token)(agent);
     return Response.json(toModelObject(agent, context.isBuiltInModel));
+}
+
+const BUILT_IN_HINT = 'No language model is configured: the built-in book model answers, from what the book says.';
+
+/** An agent as the object `model`. */
+function toModelObject({ agentName, agentProfile, createdAt }: Agent, isBuiltIn: boolean): object {
+    const hint = isBuiltIn ? BUILT_IN_HINT : null;
+    const description = [agentProfile.description, hint].filter(text => text !== null).join(' ');
+    return {
+        id: toModelId(agentName),
+        object: 'model',
+        created: Math.floor(createdAt.getTime() / 1000),
+        owned_by: 'agents-server',
+        name: agentProfile.fullName,
+        ...(description === '' ? {} : { description }),
+    };
 }

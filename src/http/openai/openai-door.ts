@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia';
 import { type RouteDetailInput, routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
+import { parameterOf, type RouteRequest, toApiRequest } from './api-request.ts';
 import { answerChatCompletion } from './chat-completions-route.ts';
 import { countResponseTokens } from './input-tokens-route.ts';
 import { listModels, showModel } from './models-route.ts';
 import { answerResponse } from './responses-route.ts';
 import { cancelCompletion, resumeCompletion } from './resume-route.ts';
-import { parameterOf, type RouteRequest, toApiRequest } from './route-request.ts';
 import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored-responses-route.ts';
 
 /** Where the OpenAI-compatible doors are: at each agent's address, and at the one that all agents share. */

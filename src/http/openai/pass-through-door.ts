@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia';
 import { type RouteDetailInput, routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
+import { toApiRequest } from './api-request.ts';
 import { answerEmbeddings } from './embeddings-route.ts';
-import { toApiRequest } from './route-request.ts';
 import { answerTextCompletion } from './text-completions-route.ts';
 
 /** What is passed on to a provider that has it, under an address of the OpenAI-compatible door. */

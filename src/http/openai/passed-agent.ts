@@ -2,8 +2,7 @@ import type { TurnOwner } from '../../chat/open-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { toAgentName } from './model-id.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
 
 /**
  * What is asked of an agent's provider without the agent: the key is checked as for a chat, then the body is read.

@@ -6,11 +6,11 @@ import {
     type ToolCall,
     textOf,
 } from '../../chat/chat-message.ts';
+import type { ThreadWithContext } from '../../chat/chat-turn.ts';
 import { onceMade } from '../../shared/once-made.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { InputItem, ResponseBody } from './responses-protocol.ts';
-import type { ThreadWithContext } from './to-thread.ts';
 
 /**
  * The input of a response as thread and context. A model's text and its calls are items of their own there and one message here.

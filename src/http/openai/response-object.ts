@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '../../chat/chat-event.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { toErrorBody } from '../errors.ts';
-import { toModelId } from './model-id.ts';
+import { toModelId } from './api-request.ts';
 import type { ResponseEcho } from './responses-protocol.ts';
 
 export interface ResponseState {

@@ -2,19 +2,18 @@ import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
+import { answerTurn, type StoringInput } from '../answer-turn.ts';
 import type { DoorContext } from '../door-context.ts';
 import { logFailure } from '../log-failure.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
-import { answerTurn, type StoringInput } from './answer-turn.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { createResponseEncoder, responseErrorFrames, toResponse } from './encode-response.ts';
 import { findStoredResponse } from './find-stored-response.ts';
-import { toAgentName } from './model-id.ts';
 import { resolveItemReferences } from './resolve-item-references.ts';
 import { responseInputToThread } from './response-input-to-thread.ts';
 import { toResponseOptions } from './response-options.ts';
 import { type ResponseBody, responseBody, responseEcho } from './responses-protocol.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 
 /** `POST …/responses`: the same core as Chat Completions, in other words. */
 export async function answerResponse(context: DoorContext, input: ApiRequest): Promise<Response> {

@@ -8,9 +8,8 @@ import { eventStream } from '../event-stream.ts';
 import { encodeEvents, skipFrames } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount } from '../seen-frame-count.ts';
-import { completionErrorFrames } from './completion-error-frames.ts';
-import { createChunkEncoder } from './encode-completion.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
+import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { completionErrorFrames, createChunkEncoder } from './encode-completion.ts';
 
 export interface RunningCompletionRequest extends ApiRequest {
     readonly completionId: string;

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import { type RouteDetailInput, routeDetail } from '../docs/route-details.ts';
 import type { DoorContext } from '../door-context.ts';
-import { parameterOf, type RouteRequest, toApiRequest } from './route-request.ts';
+import { parameterOf, type RouteRequest, toApiRequest } from './api-request.ts';
 import {
     deleteCompletion,
     listCompletionMessages,

@@ -1,5 +1,5 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { accessOfToken } from '../../auth/access-of-token.ts';
+import { accessOfToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
 import { toReplyChoice } from '../../history/to-reply-choice.ts';
@@ -8,11 +8,10 @@ import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
+import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { toCompletionObject } from './encode-completion.ts';
 import { metadataSchema, storedCompletionBody } from './metadata-schema.ts';
-import { toAgentName } from './model-id.ts';
 import { type ListItem, parsePageQuery, toList, toPage } from './page-query.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 import { toStoredMessages } from './to-stored-messages.ts';
 
 export interface StoredCompletionRequest extends ApiRequest {

@@ -2,13 +2,13 @@ import { toReplyChoice } from '../../history/to-reply-choice.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
+import { type ApiRequest, toApiTurn } from './api-request.ts';
 import { findStoredResponse, type StoredResponse } from './find-stored-response.ts';
 import { parsePageQuery, toPage } from './page-query.ts';
 import { toOutputItems } from './response-items.ts';
 import { toResponseObject } from './response-object.ts';
 import { responseEcho } from './responses-protocol.ts';
 import { threadToInputItems } from './thread-to-input-items.ts';
-import { type ApiRequest, toApiTurn } from './to-api-turn.ts';
 
 export interface StoredResponseRequest extends ApiRequest {
     readonly responseId: string;

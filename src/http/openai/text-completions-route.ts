@@ -8,12 +8,12 @@ import { linkedAbort } from '../linked-abort.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { withoutAbsent } from '../without-absent.ts';
-import { completionErrorFrames } from './completion-error-frames.ts';
+import type { ApiRequest } from './api-request.ts';
+import { toModelId } from './api-request.ts';
+import { completionErrorFrames } from './encode-completion.ts';
 import { type TextCompletionHead, toTextCompletion, toTextFrames } from './encode-text-completion.ts';
-import { toModelId } from './model-id.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
 import { passedParameters, textCompletionBody } from './text-completions-protocol.ts';
-import type { ApiRequest } from './to-api-turn.ts';
 
 /** `POST …/completions`, from before chat: passed on to the provider, without the agent's book, and nothing is recorded. */
 export async function answerTextCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {

@@ -1,7 +1,7 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { createAgent } from '../../agents/create-agent.ts';
 import { deleteAgent, restoreAgent } from '../../agents/delete-agent.ts';
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { isAdminRequest, requireAdmin } from '../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';

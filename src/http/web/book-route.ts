@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { updateAgent } from '../../agents/update-agent.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireAdmin } from '../admin-of.ts';

@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/agent.ts';
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { requireAdmin } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseParameters } from '../parse-parameters.ts';

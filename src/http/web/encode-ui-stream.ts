@@ -8,8 +8,8 @@ import type {
     ToolRunEvent,
     Usage,
 } from '../../chat/chat-event.ts';
+import { isToolRun } from '../../chat/chat-event.ts';
 import { drainReply } from '../../chat/collect-reply.ts';
-import { isToolRun } from '../../chat/is-tool-run.ts';
 import { createReplyDraft } from '../../chat/reply-draft.ts';
 import { textToEventData, toEventData } from '../event-stream.ts';
 import type { ReplyEncoder } from '../frame-source.ts';

@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { describeLearning } from '../../learning/describe-learning.ts';
 import { retryJobs } from '../../learning/retry-jobs.ts';
 import { requireAdmin } from '../admin-of.ts';

@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { forgetLesson } from '../../learning/forget-lesson.ts';
 import { readConversationLessons } from '../../learning/read-conversation-lessons.ts';
 import { restoreLessons } from '../../learning/restore-lessons.ts';

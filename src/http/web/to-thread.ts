@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../chat/chat-message.ts';
+import type { ThreadWithContext } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { onceMade } from '../../shared/once-made.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { UiMessage, UiPart } from './protocol.ts';
-
-export interface ThreadWithContext {
-    readonly thread: readonly ChatMessage[];
-    readonly context: string | null;
-}
 
 /**
  * The messages of `useChat` as thread and context, equal to what Chat Completions would send for them. Pure.

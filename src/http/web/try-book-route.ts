@@ -1,5 +1,4 @@
 import { draftOfAgent } from '../../agents/draft-of-agent.ts';
-import { UNLIMITED } from '../../chat/caller-quota.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { tryDraft } from '../../chat/try-draft.ts';
 import { newRandomHex } from '../../shared/ids.ts';
@@ -33,7 +32,7 @@ export async function tryBook(context: DoorContext, input: WebChatInput): Promis
         options: toReplyOptions(body),
         // The admin may talk to every agent.
         authorize: () => undefined,
-        quota: UNLIMITED,
+        quota: null,
         caller: toWebCaller(context, input, visitorOrNull(request) ?? newRandomHex()),
         isRetry: false,
         trace: notesOf(request).trace,

@@ -32,7 +32,7 @@ export async function uiPage(request: Request, input: UiPageInput): Promise<Resp
     const [icon] = entries['icon'] ?? [];
     const [script, ...chunks] = entries[input.page] ?? [];
     const description = input.description
-        ? `<meta name="description" content="${escapeHtml(input.description.slice(0, 300))}">\n`
+        ? `<meta name="description" content="${Bun.escapeHTML(input.description.slice(0, 300))}">\n`
         : '';
     const html = `<!doctype html>
 <html lang="en">
@@ -40,7 +40,7 @@ export async function uiPage(request: Request, input: UiPageInput): Promise<Resp
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(input.title)}</title>
+<title>${Bun.escapeHTML(input.title)}</title>
 ${description}<link rel="icon" type="image/svg+xml" href="/assets/${icon}">
 <script src="/assets/${theme}"></script>
 <link rel="stylesheet" href="/assets/${style}">
@@ -69,16 +69,4 @@ ${chunks.map(chunk => `<link rel="modulepreload" href="/assets/${chunk}">`).join
         return new Response(null, { status: 304, headers });
     }
     return new Response(html, { status, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-    return text.replace(/[&<>"']/g, character => ENTITIES[character] ?? '');
 }

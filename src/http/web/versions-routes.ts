@@ -1,4 +1,4 @@
-import { findLivingAgent } from '../../agents/find-living-agent.ts';
+import { findLivingAgent } from '../../agents/find-agent.ts';
 import { findVersion } from '../../agents/find-version.ts';
 import { revertAgent } from '../../agents/revert-agent.ts';
 import { listVersions as listLearnedVersions } from '../../learning/list-versions.ts';

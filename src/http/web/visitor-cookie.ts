@@ -19,9 +19,3 @@ export function newVisitor({ doors }: DoorContext, request: Request): string {
     });
     return visitor;
 }
-
-/** The `Set-Cookie` of a new visitor; scripts cannot read it. */
-export function addVisitorCookie(request: Request, headers: Headers): void {
-    const { visitorCookie } = notesOf(request);
-    if (visitorCookie !== null) headers.append('set-cookie', visitorCookie);
-}

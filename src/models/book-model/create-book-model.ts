@@ -1,7 +1,6 @@
 import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
-import { textOf } from '../../chat/chat-message.ts';
+import { textOf, withoutEmptyAnswers } from '../../chat/chat-message.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../../ports/chat-model.ts';
-import { withoutEmptyAnswers } from '../without-empty-answers.ts';
 import { type BookReply, composeBookReply, toPieces } from './compose-book-reply.ts';
 
 export const BOOK_MODEL_NAME = 'book-model';

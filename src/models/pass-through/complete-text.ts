@@ -2,8 +2,8 @@ import type { TextCompletionEvent, TextCompletionRequest } from '../../ports/tex
 import { isChatModel } from '../choose-model.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import { upstreamErrorOrNull } from '../to-upstream-error.ts';
+import { usageOrNull } from '../upstream/chunk-fields.ts';
 import { createPayloadReader, parsePayload } from '../upstream/read-payloads.ts';
-import { usageOrNull } from '../upstream/to-usage.ts';
 import { askProviderOrNull, type PassedAnswer, type PassThroughProvider } from './ask-provider.ts';
 
 type Events = AsyncGenerator<TextCompletionEvent, void, undefined>;

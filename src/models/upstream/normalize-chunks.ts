@@ -2,10 +2,8 @@ import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import { upstreamErrorOrNull } from '../to-upstream-error.ts';
 import { UpstreamError } from '../upstream-error.ts';
+import { toContentDeltas, toFinishReason, usageOrNull } from './chunk-fields.ts';
 import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
-import { toContentDeltas } from './to-content-deltas.ts';
-import { toFinishReason } from './to-finish-reason.ts';
-import { usageOrNull } from './to-usage.ts';
 
 /** Makes one clean reply of a provider's chunks, whatever they lack. */
 export interface ChunkNormalizer {
@@ -30,7 +28,9 @@ export interface NormalizedEnd {
 }
 
 interface Choice {
-    readonly toolCalls: ToolCallCollector;
+    readonly index: number;
+    /** `null` until its first call. */
+    toolCalls: ToolCallCollector | null;
     reason: FinishReason | null;
 }
 
@@ -66,7 +66,7 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
             if (choices.size === 0) throw new UpstreamError('The answer held no choice');
             const inOrder = [...choices].sort(([left], [right]) => left - right).map(([, choice]) => choice);
             const reasons = inOrder.map(choice => reasonAtEnd(choice, isDone));
-            return { deltas: inOrder.flatMap(choice => choice.toolCalls.end()), reasons, usage, model };
+            return { deltas: inOrder.flatMap(choice => choice.toolCalls?.end() ?? []), reasons, usage, model };
         },
     };
 
@@ -82,6 +82,16 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
         return deltas;
     }
 
+    function readToolCalls(wireChoice: JsonRecord, choice: Choice): readonly ReplyDelta[] {
+        const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
+        const legacyCall = recordOrNull(delta?.['function_call']);
+        const pieces = [...listOf(delta?.['tool_calls']), ...(legacyCall === null ? [] : [{ function: legacyCall }])];
+        if (pieces.length === 0) return [];
+        choice.toolCalls ??= createToolCallCollector(choice.index, options.newToolCallId);
+        const { toolCalls } = choice;
+        return pieces.flatMap(piece => toolCalls.push(recordOrNull(piece) ?? {}));
+    }
+
     /** The one choice of a plain request is number 0, however the provider counts. */
     function indexOrNull(wireIndex: number): number | null {
         if (options.choiceCount > 1) return wireIndex < options.choiceCount ? wireIndex : null;
@@ -90,26 +100,19 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
     }
 
     function openChoice(index: number): Choice {
-        const choice = { toolCalls: createToolCallCollector(index, options.newToolCallId), reason: null };
+        const choice = { index, toolCalls: null, reason: null };
         choices.set(index, choice);
         return choice;
     }
 }
 
-function readToolCalls(wireChoice: JsonRecord, choice: Choice): readonly ReplyDelta[] {
-    const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
-    const legacyCall = recordOrNull(delta?.['function_call']);
-    const pieces = [...listOf(delta?.['tool_calls']), ...(legacyCall === null ? [] : [{ function: legacyCall }])];
-    return pieces.flatMap(piece => choice.toolCalls.push(recordOrNull(piece) ?? {}));
-}
-
-function reasonAtEnd(choice: Choice, isDone: boolean): FinishReason {
-    const hasCalls = choice.toolCalls.count() > 0;
-    if (choice.reason === null) {
-        if (hasCalls && isDone && choice.toolCalls.areComplete()) return 'tool_calls';
+function reasonAtEnd({ reason, toolCalls }: Choice, isDone: boolean): FinishReason {
+    const hasCalls = toolCalls !== null && toolCalls.count() > 0;
+    if (reason === null) {
+        if (hasCalls && isDone && toolCalls.areComplete()) return 'tool_calls';
         throw new UpstreamError('The answer ended without a finish reason');
     }
-    if (choice.reason === 'stop' && hasCalls) return 'tool_calls';
-    if (choice.reason === 'tool_calls' && !hasCalls) return 'stop';
-    return choice.reason;
+    if (reason === 'stop' && hasCalls) return 'tool_calls';
+    if (reason === 'tool_calls' && !hasCalls) return 'stop';
+    return reason;
 }

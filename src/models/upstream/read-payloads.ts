@@ -1,5 +1,4 @@
 import { isJson } from '../json-fields.ts';
-import { createSseReader, type SseReader } from './read-sse.ts';
 
 /** Takes the bytes of a provider's body in any pieces and gives the JSON texts in it. */
 export interface PayloadReader {
@@ -89,4 +88,119 @@ function createEventReader(sse: SseReader): PayloadReader {
         }
         return texts;
     }
+}
+
+/** What one stream may cost; past it the reader throws. */
+export interface SseLimits {
+    /** Characters of a line, and of the data of one event. */
+    readonly maxLineLength: number;
+    /** Bytes of the whole stream. */
+    readonly maxTotalBytes: number;
+}
+
+const DATA_FIELD = 'data: ';
+const DEFAULT_LIMITS: SseLimits = { maxLineLength: 16 * 1024 * 1024, maxTotalBytes: 256 * 1024 * 1024 };
+
+/** Takes the bytes of an event stream in any pieces and gives the data of the events that they complete. */
+export interface SseReader {
+    /** @throws Error where a limit is passed */
+    push(bytes: Uint8Array): readonly string[];
+    /** The data of a last event whose closing blank line never came. */
+    end(): readonly string[];
+}
+
+/**
+ * An incremental reader of `text/event-stream` (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream).
+ * Gives data alone: `ping` events, comments, ids and retry hints are dropped.
+ */
+export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
+    const decoder = new TextDecoder('utf-8');
+    let totalBytes = 0;
+    let partialLine = '';
+    let isAfterCarriageReturn = false;
+    let eventName = '';
+    let data: string | null = null;
+
+    return {
+        push(bytes) {
+            totalBytes += bytes.length;
+            if (totalBytes > limits.maxTotalBytes) throw new Error('The event stream is larger than it may be');
+            return readText(decoder.decode(bytes, { stream: true }));
+        },
+        end() {
+            const events = readText(decoder.decode());
+            return [...events, ...endLine(), ...endLine()];
+        },
+    };
+
+    function readText(text: string): string[] {
+        const events: string[] = [];
+        const hasCarriageReturns = text.includes('\r');
+        let start = 0;
+        while (start < text.length) {
+            const event = hasCarriageReturns ? null : wholeEventAt(text, start);
+            if (event !== null) {
+                events.push(event.data);
+                start = event.end;
+                continue;
+            }
+            if (isAfterCarriageReturn && text[start] === '\n') start += 1;
+            isAfterCarriageReturn = false;
+            const end = findLineEnd(text, start, hasCarriageReturns);
+            partialLine += text.slice(start, end);
+            if (partialLine.length > limits.maxLineLength) throw new Error('A line of the event stream is too long');
+            if (end === text.length) break;
+            isAfterCarriageReturn = text[end] === '\r';
+            start = end + 1;
+            events.push(...endLine());
+        }
+        return events;
+    }
+
+    /** An event of one `data` line that stands whole at `start`: what almost every provider sends. */
+    function wholeEventAt(text: string, start: number): { readonly data: string; readonly end: number } | null {
+        const isBetweenEvents = partialLine === '' && data === null && eventName === '' && !isAfterCarriageReturn;
+        if (!isBetweenEvents || !text.startsWith(DATA_FIELD, start)) return null;
+        const end = text.indexOf('\n', start);
+        if (end === -1 || text[end + 1] !== '\n') return null;
+        const dataStart = start + DATA_FIELD.length;
+        if (end === dataStart || end - start > limits.maxLineLength) return null;
+        return { data: text.slice(dataStart, end), end: end + 2 };
+    }
+
+    function endLine(): readonly string[] {
+        const line = partialLine;
+        partialLine = '';
+        if (line === '') return endEvent();
+        const colon = line.indexOf(':');
+        const field = colon === -1 ? line : line.slice(0, colon);
+        if (field === 'event') eventName = valueAfter(line, colon);
+        if (field === 'data') {
+            data = data === null ? valueAfter(line, colon) : `${data}\n${valueAfter(line, colon)}`;
+            if (data.length > limits.maxLineLength) throw new Error('An event of the event stream is too long');
+        }
+        return [];
+    }
+
+    function endEvent(): readonly string[] {
+        const event = data === null || data === '' || eventName === 'ping' ? [] : [data];
+        data = null;
+        eventName = '';
+        return event;
+    }
+}
+
+function findLineEnd(text: string, start: number, hasCarriageReturns: boolean): number {
+    if (!hasCarriageReturns) {
+        const newline = text.indexOf('\n', start);
+        return newline === -1 ? text.length : newline;
+    }
+    let end = start;
+    while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end += 1;
+    return end;
+}
+
+function valueAfter(line: string, colon: number): string {
+    if (colon === -1) return '';
+    return line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
 }

@@ -1,6 +1,5 @@
 import type { Agent } from '../../../src/agents/agent.ts';
 import { compileBook } from '../../../src/books/compile-book.ts';
-import { UNLIMITED } from '../../../src/chat/caller-quota.ts';
 import { emptyChoice } from '../../../src/chat/reply-draft.ts';
 import { createTurnRecorder } from '../../../src/history/record-turn.ts';
 import type { Stores } from '../../../src/ports/stores.ts';
@@ -17,7 +16,7 @@ export async function recordTaughtTurn(
 ): Promise<void> {
     const agent = await agents.findOrNull(agentName);
     if (agent === null) throw new Error(`There is no agent ${agentName}`);
-    const recorder = createTurnRecorder({ chatHistory, leaseMs: 30_000, now: () => at });
+    const recorder = createTurnRecorder({ chatHistory, leaseMs: 30_000, now: () => at, onEnded: [] });
     const begun = await recorder.begin(toTurn(agent, message), { agent, book: compileBook(agentName) });
     await recorder.end(begun, {
         steps: [],
@@ -52,7 +51,7 @@ export function toTurn({ agentName }: Agent, message: string) {
             platform: null,
         },
         authorize: () => {},
-        quota: UNLIMITED,
+        quota: null,
         isRetry: false,
         trace: { requestId: 'req_test', traceparent: null },
     } as const;

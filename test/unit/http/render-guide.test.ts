@@ -48,13 +48,13 @@ describe('renderGuide', () => {
 
     test('names blocks of code by their fence, or else by their section', () => {
         expect(body).toContain(
-            'role="region" aria-label="Example &#38; more"><code>A &#60;b&#62;book&#60;/b&#62;</code></pre>',
+            'role="region" aria-label="Example &amp; more"><code>A &lt;b&gt;book&lt;/b&gt;</code></pre>',
         );
         expect(body).toContain('role="region" aria-label="Others"><code>ls</code></pre>');
     });
 
     test('shows a table of settings as fields to copy, and other tables as tables', () => {
-        expect(body).toContain('<dl>\n<dt>URL</dt><dd><code>a&#34;b</code></dd>\n</dl>');
+        expect(body).toContain('<dl>\n<dt>URL</dt><dd><code>a&quot;b</code></dd>\n</dl>');
         expect(body).toContain('<div class="wide" tabindex="0" role="region" aria-label="Others">\n<table>');
         expect(body).toContain('<td><code>two</code></td>');
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { quantileOrNull, rangeOf } from '../../../src/usage/time-ranges.ts';
+import { quantileOrNull, rangeOf } from '../../../src/usage/provider-stats.ts';
 
 function countsOf(times: readonly number[]) {
     return times.map(time => ({ range: rangeOf(time), count: 1 }));

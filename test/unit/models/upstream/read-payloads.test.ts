@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { createSseReader } from '../../../../src/models/upstream/read-sse.ts';
+import { createSseReader } from '../../../../src/models/upstream/read-payloads.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,31 @@
+import type { Agent } from '../agents/agent.ts';
+import { agentNotFound } from '../agents/find-agent.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
-import { type ApiToken, isApiKey, type TokenStorage, toKeyAtRest, toKeyHint } from './api-token.ts';
+import { sha256Hex } from '../shared/hash.ts';
+import { newRandomHex } from '../shared/ids.ts';
+import type { ApiToken, TokenStorage } from './api-token.ts';
+
+const TOKEN_PATTERN = /^ptbk_[0-9a-f]{32}$/;
+
+/** A new key: `ptbk_` and 128 random bits in hex. */
+export function newApiKey(): string {
+    return `ptbk_${newRandomHex()}`;
+}
+
+export function isApiKey(text: string): boolean {
+    return TOKEN_PATTERN.test(text);
+}
+
+/** What the tables hold for a key: the one place that decides it, for `ApiTokens` and `ChatHistory` alike. */
+export function toKeyAtRest(key: string, storage: TokenStorage): string {
+    return storage === 'plain' ? key : sha256Hex(key);
+}
+
+export function toKeyHint(key: string): string {
+    return `${key.slice(0, 9)}…${key.slice(-4)}`;
+}
 
 export interface TokenVerifier {
     /**
@@ -49,6 +73,31 @@ export function assertUsable(token: ApiToken | null, at: Date): void {
     if (token === null) throw invalidKey('The API key was deleted.');
     if (token.isRevoked) throw invalidKey(`The API key ${token.hint} was revoked.`);
     if (token.expiresAt !== null && token.expiresAt <= at) throw invalidKey(`The API key ${token.hint} has expired.`);
+}
+
+/** What a key is to an agent: a private agent is there only for keys that the admin gave to it by name. */
+export function accessOfToken(token: ApiToken, agent: Agent): 'allowed' | 'refused' | 'hidden' {
+    const isNamed = token.agentNames?.includes(agent.agentName) ?? false;
+    if (agent.visibility === 'PRIVATE' && !isNamed) return 'hidden';
+    return token.agentNames === null || isNamed ? 'allowed' : 'refused';
+}
+
+/**
+ * The check that an agent is for this key.
+ * @throws AppError `agent_not_allowed`, or `model_not_found` if the key may not know that the agent is there
+ */
+export function authorizeToken(token: ApiToken): (agent: Agent) => void {
+    return agent => {
+        const access = accessOfToken(token, agent);
+        if (access === 'hidden') throw agentNotFound(agent.agentName);
+        if (access === 'refused') {
+            throw new AppError(
+                'agent_not_allowed',
+                `The API key ${token.hint} is not allowed to use the agent '${agent.agentName}'.`,
+                { param: 'model' },
+            );
+        }
+    };
 }
 
 function invalidKey(message: string): AppError {

@@ -1,8 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { plainChatBodyOrNull } from '../../../src/http/openai/plain-chat-body.ts';
-import { chatCompletionBody } from '../../../src/http/openai/protocol.ts';
-import { toThread } from '../../../src/http/openai/to-thread.ts';
+import { chatCompletionBody, plainChatBodyOrNull, toThread } from '../../../src/http/openai/chat-completion-body.ts';
 import { toReplyOptions } from '../../../src/http/reply-options-schema.ts';
 
 /** Values of every type, at the bounds of what is right and beyond them. */

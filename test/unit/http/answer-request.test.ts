@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { canonicalUrl } from '../../../src/http/canonical-url.ts';
+import { canonicalUrl } from '../../../src/http/answer-request.ts';
 
 test.each([
     ['/agents/jack/api/openai/chat/completions', '/agents/jack/api/openai/chat/completions'],

@@ -1,0 +1,94 @@
+import type { HistoryUpkeepStore } from '../ports/history-stores.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { pause } from '../shared/pause.ts';
+import { PeriodicTask } from '../shared/periodic-task.ts';
+
+export interface HistoryMaintenanceInput {
+    readonly store: HistoryUpkeepStore;
+    /** `null` keeps the history forever. */
+    readonly retentionDays: number | null;
+    readonly now: Clock;
+    readonly log: Log;
+}
+
+const DAY_MS = 86_400_000;
+/** Messages that come together are indexed together. */
+const GATHER_MS = 300;
+/** For messages of servers that ended before they indexed them. */
+const POLL_MS = 30_000;
+
+/** Indexes messages for search and deletes old ones, in the background: no reply waits for it. */
+export class HistoryMaintenance {
+    readonly #input: HistoryMaintenanceInput;
+    readonly #indexing: PeriodicTask;
+    readonly #retention: PeriodicTask;
+    #gathering: Timer | null = null;
+    #running: Promise<void> = Promise.resolve();
+    #isStopped = false;
+
+    constructor(input: HistoryMaintenanceInput) {
+        this.#input = input;
+        const onError = (error: unknown) => this.#report(error);
+        this.#indexing = new PeriodicTask({ everyMs: POLL_MS, run: () => this.#inTurn(() => this.#index()), onError });
+        this.#retention = new PeriodicTask({ everyMs: DAY_MS, run: () => this.#maintain(), onError });
+    }
+
+    start(): void {
+        this.#indexing.start();
+        this.#retention.start();
+        this.#retention.runNow();
+    }
+
+    /** There are new messages to index. */
+    readonly wake = (): void => {
+        this.#gathering ??= setTimeout(() => {
+            this.#gathering = null;
+            void this.#inTurn(() => this.#index());
+        }, GATHER_MS).unref();
+    };
+
+    /** Resolves when every message is indexed and none is older than it should be. */
+    async drain(): Promise<void> {
+        await this.#maintain();
+    }
+
+    async stop(): Promise<void> {
+        this.#isStopped = true;
+        if (this.#gathering !== null) clearTimeout(this.#gathering);
+        await this.#indexing.stop();
+        await this.#retention.stop();
+        await this.#running;
+    }
+
+    #maintain(): Promise<void> {
+        const { store, retentionDays, now } = this.#input;
+        void this.#inTurn(() => store.makeRoom(now()));
+        if (retentionDays !== null) void this.#inTurn(() => this.#forget(retentionDays));
+        return this.#inTurn(() => this.#index());
+    }
+
+    /** One thing after the other, as each is work enough for a database that also serves requests. */
+    #inTurn(work: () => Promise<void>): Promise<void> {
+        this.#running = this.#running.then(work).catch(error => this.#report(error));
+        return this.#running;
+    }
+
+    #report(error: unknown): void {
+        this.#input.log.warn({ error }, 'Maintenance of the history failed. It is tried again.');
+    }
+
+    async #forget(days: number): Promise<void> {
+        const before = new Date(this.#input.now().getTime() - days * DAY_MS);
+        await this.#untilDone(() => this.#input.store.forgetSomeBefore(before));
+    }
+
+    #index(): Promise<void> {
+        return this.#untilDone(() => this.#input.store.indexSome());
+    }
+
+    /** Gives way to other work between two steps. */
+    async #untilDone(work: () => Promise<boolean>): Promise<void> {
+        while (!this.#isStopped && (await work())) await pause();
+    }
+}

@@ -1,0 +1,106 @@
+import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
+import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
+
+/** What one choice of a chunk says, apart from tool calls: reasoning, text, refusal, annotations. */
+export function toContentDeltas(wireChoice: JsonRecord, choice: number): readonly ReplyDelta[] {
+    const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
+    const content = delta?.['content'] ?? wireChoice['text'];
+    // Some providers send the same thought under both names.
+    const reasoning =
+        textOrNull(delta?.['reasoning_content']) ?? textOrNull(delta?.['reasoning']) ?? thoughtOf(content);
+    const text = textOf(content);
+    const logprobs = listOf(recordOrNull(wireChoice['logprobs'])?.['content']);
+    const refusal = textOrNull(delta?.['refusal']);
+    const annotations = listOf(delta?.['annotations']);
+    const deltas: ReplyDelta[] = [];
+    if (reasoning !== '') deltas.push({ type: 'reasoning-delta', choice, text: reasoning });
+    if (logprobs.length > 0) deltas.push({ type: 'text-delta', choice, text, logprobs });
+    else if (text !== '') deltas.push({ type: 'text-delta', choice, text });
+    if (refusal !== null) deltas.push({ type: 'refusal-delta', choice, text: refusal });
+    if (annotations.length > 0) deltas.push({ type: 'annotations', choice, annotations });
+    return deltas;
+}
+
+/** Text, or the text parts of a list as Mistral sends them. */
+function textOf(content: unknown): string {
+    if (typeof content === 'string') return content;
+    return listOf(content)
+        .map(part => textOrNull(recordOrNull(part)?.['text']) ?? '')
+        .join('');
+}
+
+function thoughtOf(content: unknown): string {
+    return listOf(content)
+        .map(part => textOf(recordOrNull(part)?.['thinking']))
+        .join('');
+}
+
+/** The reason in our words; `'error'` where the provider says that it failed; `null` where it does not say that it finished. */
+export function toFinishReason(value: unknown): FinishReason | 'error' | null {
+    if (typeof value !== 'string' || value === '') return null;
+    return KNOWN_REASONS.get(value.toLowerCase()) ?? 'stop';
+}
+
+const KNOWN_REASONS: ReadonlyMap<string, FinishReason | 'error'> = new Map(
+    Object.entries({
+        stop: 'stop',
+        end_turn: 'stop',
+        stop_sequence: 'stop',
+        eos: 'stop',
+        eos_token: 'stop',
+        length: 'length',
+        max_tokens: 'length',
+        max_output_tokens: 'length',
+        model_length: 'length',
+        model_context_window_exceeded: 'length',
+        tool_calls: 'tool_calls',
+        tool_call: 'tool_calls',
+        tool_use: 'tool_calls',
+        function_call: 'tool_calls',
+        content_filter: 'content_filter',
+        content_filtered: 'content_filter',
+        safety: 'content_filter',
+        recitation: 'content_filter',
+        prohibited_content: 'content_filter',
+        blocklist: 'content_filter',
+        spii: 'content_filter',
+        refusal: 'content_filter',
+        sensitive: 'content_filter',
+        guardrail_intervened: 'content_filter',
+        error: 'error',
+        network_error: 'error',
+        malformed_function_call: 'error',
+        insufficient_system_resource: 'error',
+        abort: 'error',
+        aborted: 'error',
+        cancelled: 'error',
+    } as const),
+);
+
+/** The token counts that a chunk tells, wherever it keeps them; `null` where it tells none (`{}`, `null`, nothing but zeros). */
+export function usageOrNull(chunk: JsonRecord): Usage | null {
+    const firstChoice = recordOrNull(listOf(chunk['choices'])[0]);
+    // Groq and Moonshot keep the counts in places of their own.
+    const usage =
+        recordOrNull(chunk['usage']) ??
+        recordOrNull(recordOrNull(chunk['x_groq'])?.['usage']) ??
+        recordOrNull(firstChoice?.['usage']);
+    return usage === null ? null : toUsageOrNull(usage);
+}
+
+function toUsageOrNull(usage: JsonRecord): Usage | null {
+    const promptTokens = countOrNull(usage['prompt_tokens'] ?? usage['input_tokens']) ?? 0;
+    const completionTokens = countOrNull(usage['completion_tokens'] ?? usage['output_tokens']) ?? 0;
+    if (promptTokens === 0 && completionTokens === 0) return null;
+    const promptDetails = recordOrNull(usage['prompt_tokens_details']);
+    const completionDetails = recordOrNull(usage['completion_tokens_details']);
+    const cachedTokens = countOrNull(promptDetails?.['cached_tokens'] ?? usage['prompt_cache_hit_tokens']);
+    const reasoningTokens = countOrNull(completionDetails?.['reasoning_tokens']);
+    return {
+        promptTokens,
+        completionTokens,
+        totalTokens: countOrNull(usage['total_tokens']) || promptTokens + completionTokens,
+        ...(cachedTokens === null ? {} : { cachedTokens }),
+        ...(reasoningTokens === null ? {} : { reasoningTokens }),
+    };
+}
