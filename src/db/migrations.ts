@@ -16,6 +16,7 @@ import postgresVisitorChats from '../../drizzle/postgres/0014_visitor_chats.sql'
 import postgresSplitConversations from '../../drizzle/postgres/0015_split_conversations.sql' with { type: 'text' };
 import postgresTurns from '../../drizzle/postgres/0016_turns.sql' with { type: 'text' };
 import postgresRepliesByKey from '../../drizzle/postgres/0017_replies_by_key.sql' with { type: 'text' };
+import postgresUnfinishedJobs from '../../drizzle/postgres/0018_unfinished_jobs.sql' with { type: 'text' };
 import sqliteInitial from '../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqliteLearning from '../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqliteVisitorConversations from '../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -33,6 +34,7 @@ import sqliteSplitConversations from '../../drizzle/sqlite/0013_split_conversati
 import sqliteTurns from '../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
 import sqliteRepliesByKey from '../../drizzle/sqlite/0015_replies_by_key.sql' with { type: 'text' };
 import sqliteMergeWordsInSlices from '../../drizzle/sqlite/0016_merge_words_in_slices.sql' with { type: 'text' };
+import sqliteUnfinishedJobs from '../../drizzle/sqlite/0017_unfinished_jobs.sql' with { type: 'text' };
 
 export interface Migration {
     /** The name of its file without the ending. */
@@ -59,6 +61,7 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0014_turns', sql: sqliteTurns },
     { name: '0015_replies_by_key', sql: sqliteRepliesByKey },
     { name: '0016_merge_words_in_slices', sql: sqliteMergeWordsInSlices },
+    { name: '0017_unfinished_jobs', sql: sqliteUnfinishedJobs },
 ];
 
 export const postgresMigrations: readonly Migration[] = [
@@ -80,4 +83,5 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0015_split_conversations', sql: postgresSplitConversations },
     { name: '0016_turns', sql: postgresTurns },
     { name: '0017_replies_by_key', sql: postgresRepliesByKey },
+    { name: '0018_unfinished_jobs', sql: postgresUnfinishedJobs },
 ];
