@@ -1,14 +1,7 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
-import {
-    addUsage,
-    type ChatEvent,
-    type ReplyDelta,
-    type ReplyEnd,
-    type ToolRunEvent,
-    type Usage,
-} from './chat-event.ts';
+import type { ChatEvent, ReplyDelta, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { AssistantMessage, ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';
@@ -143,4 +136,23 @@ function suffixDeltas({ agent, turn, draft }: StreamReplyInput, end: ReplyEnd): 
         draft.add(delta);
         return [delta];
     });
+}
+
+/** What several calls used together; an estimate as soon as one of them is. */
+function addUsage(one: Usage | null, other: Usage | null): Usage | null {
+    if (one === null || other === null) return one ?? other;
+    const isEstimate = one.isEstimate === true || other.isEstimate === true;
+    return {
+        promptTokens: one.promptTokens + other.promptTokens,
+        completionTokens: one.completionTokens + other.completionTokens,
+        totalTokens: one.totalTokens + other.totalTokens,
+        ...added('cachedTokens'),
+        ...added('reasoningTokens'),
+        ...(isEstimate ? { isEstimate } : {}),
+    };
+
+    function added(name: 'cachedTokens' | 'reasoningTokens') {
+        if (one?.[name] === undefined && other?.[name] === undefined) return {};
+        return { [name]: (one?.[name] ?? 0) + (other?.[name] ?? 0) };
+    }
 }

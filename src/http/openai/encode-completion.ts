@@ -55,14 +55,14 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
     return { encode };
 
     function encode(event: ChatEvent): string {
-        // The agent's own tools are nothing that a client has to know of.
-        if (isToolRun(event)) return '';
         if (event.type === 'start') {
             // What all chunks of a reply have in common is written once.
             open = `data: ${JSON.stringify(head(event, 'chat.completion.chunk')).slice(0, -1)},"choices":`;
             return begin(0);
         }
         if (event.type === 'finish') return finish(event);
+        // Almost all events are pieces of text. A client does not see the agent's own tools.
+        if (event.type !== 'text-delta' && isToolRun(event)) return '';
         return begin(event.choice) + open + toChoices(event) + close;
     }
 
