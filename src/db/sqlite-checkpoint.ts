@@ -33,8 +33,7 @@ export function createSqliteCheckpoint({ connection, path, longLog = 4_000 }: Sq
     return {
         afterCommit() {
             if (running !== null || isLeft) return;
-            const { log, checkpointed } = counting.get() ?? NO_LOG;
-            if (log - checkpointed < longLog) return;
+            if (countPages() < longLog) return;
             running = copyLog(path)
                 .catch(() => {
                     // No thread, or a failing disk, which the commits then report.
@@ -49,6 +48,17 @@ export function createSqliteCheckpoint({ connection, path, longLog = 4_000 }: Sq
             await running;
         },
     };
+
+    /** Of the log, that wait to be copied. */
+    function countPages(): number {
+        try {
+            const { log, checkpointed } = counting.get() ?? NO_LOG;
+            return log - checkpointed;
+        } catch {
+            // What was committed is committed, whatever is wrong with the file now.
+            return 0;
+        }
+    }
 
     function leaveToSqlite(): SqliteCheckpoint {
         connection.run(`pragma wal_autocheckpoint = ${longLog}`);

@@ -18,8 +18,6 @@ export function openSqliteConnection(path: string, lockTimeoutMs: number): Conne
         connection.run('pragma synchronous = normal');
         // Statements with triggers keep what they may have to take back, which would be a file each time.
         connection.run('pragma temp_store = memory');
-        // Pages that many turns changed are copied from the log once.
-        connection.run('pragma wal_autocheckpoint = 4000');
         connection.run('pragma foreign_keys = on');
         return connection;
     } catch (cause) {

@@ -2,6 +2,7 @@ import type { Database as Connection } from 'bun:sqlite';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
 import type { OnDisk } from './database.ts';
+import type { SqliteCheckpoint } from './sqlite-checkpoint.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
 import type { SqliteSync } from './sqlite-sync.ts';
 import type { Statement } from './statement.ts';
@@ -16,6 +17,7 @@ interface SqliteWriterInput {
     readonly connection: Connection;
     readonly lockTimeoutMs: number;
     readonly sync: SqliteSync;
+    readonly checkpoint: SqliteCheckpoint;
     readonly run: (statement: Statement<unknown>) => unknown;
 }
 
@@ -70,6 +72,7 @@ export class SqliteWriter {
     async drain(): Promise<void> {
         await this.#running;
         await this.#input.sync.close();
+        await this.#input.checkpoint.close();
     }
 
     async #runAll(): Promise<void> {
@@ -136,8 +139,9 @@ export class SqliteWriter {
     }
 
     #commit(group: readonly Attempted[]): void {
-        const { connection, sync } = this.#input;
+        const { connection, sync, checkpoint } = this.#input;
         connection.query('commit').run();
+        checkpoint.afterCommit();
         for (const { onDisk, resolve } of group) if (onDisk === 'later') resolve();
         const first = group.filter(({ onDisk }) => onDisk === 'first');
         if (first.length === 0) {

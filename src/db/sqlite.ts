@@ -9,6 +9,7 @@ import { migrateSqlite } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import { sqliteTables } from './schema.ts';
 import { sqliteSearchTables } from './search-tables.ts';
+import { createSqliteCheckpoint, NO_CHECKPOINT } from './sqlite-checkpoint.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { translateSqliteError } from './sqlite-error.ts';
 import { createSqliteSync, NO_SYNC } from './sqlite-sync.ts';
@@ -31,7 +32,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         connection,
         lockTimeoutMs,
         run,
-        sync: path === ':memory:' ? NO_SYNC : createSqliteSync(path),
+        ...(path === ':memory:' ? IN_MEMORY : onDisk(connection, path)),
     });
     const changes = createSqliteChangeFeed(connection);
     let isClosed = false;
@@ -87,6 +88,12 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         },
     };
 }
+
+function onDisk(connection: Connection, path: string) {
+    return { sync: createSqliteSync(path), checkpoint: createSqliteCheckpoint({ connection, path }) };
+}
+
+const IN_MEMORY = { sync: NO_SYNC, checkpoint: NO_CHECKPOINT };
 
 function translated<Result>(action: () => Result): Result {
     try {

@@ -3,12 +3,16 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openStores } from '../../src/db/open-stores.ts';
 import { createSqliteCheckpoint } from '../../src/db/sqlite-checkpoint.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const LONG_LOG = 100;
+const PAGE = 4_096;
 
 test('copies a long log beside the event loop, and no short one', async () => {
     const { connection, path, write, waiting } = openLog('long');
@@ -39,7 +43,7 @@ test('keeps the log short while all of it is being written', async () => {
     }
     await checkpoint.close();
     // A thousand pages were written, and the log never had all of them.
-    expect(statSync(`${path}-wal`).size).toBeLessThan(600 * 4_096);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(600 * PAGE);
     expect(connection.query('select count(*) as "rows" from "Any"').get()).toEqual({ rows: 1_000 });
     connection.close(true);
 });
@@ -54,6 +58,25 @@ test('lets SQLite copy within its commits if no other thread can', async () => {
     write(1);
     expect(waiting()).toBe(0);
     connection.close(true);
+});
+
+test('is what a database does with its log while it is written to, and loses nothing', async () => {
+    const path = join(folder, 'database');
+    const database = await openDatabase(path);
+    await database.migrate();
+    const { metadata } = openStores(database);
+    for (let turn = 0; turn < 60; turn += 1) {
+        await Promise.all(Array.from({ length: 20 }, (_, key) => metadata.set(`${turn} ${key}`, 'x'.repeat(5 * PAGE))));
+    }
+    // The file grows by what is copied from the log alone.
+    await until('a copied log', async () => (statSync(path).size > 1_000 * PAGE ? true : null));
+    await metadata.set('last', true);
+    await database.close();
+
+    const again = await openDatabase(path);
+    expect(await openStores(again).metadata.getOrNull('last')).toBe(true);
+    expect(await openStores(again).metadata.getOrNull('59 19')).toBe('x'.repeat(5 * PAGE));
+    await again.close();
 });
 
 function openLog(name: string) {

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test';
 import type { OnDisk } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
+import { NO_CHECKPOINT } from '../../src/db/sqlite-checkpoint.ts';
 import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite-sync.ts';
 import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
@@ -12,7 +13,13 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     const connection = new Connection(':memory:');
     connection.run('create table "Any" ("text" text)');
     connection.run('pragma max_page_count = 20');
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert, sync: NO_SYNC });
+    const writer = new SqliteWriter({
+        connection,
+        lockTimeoutMs: 100,
+        run: insert,
+        sync: NO_SYNC,
+        checkpoint: NO_CHECKPOINT,
+    });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
     const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));
@@ -88,7 +95,7 @@ function openWriter(sync: SqliteSync) {
     connection.run('create table "Any" ("text" text)');
     const run = (statement: Statement<unknown>) =>
         connection.run('insert into "Any" values (?)', [String(statement.values['text'])]);
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run, sync });
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run, sync, checkpoint: NO_CHECKPOINT });
     return { writer, texts: () => textsOf(connection) };
 }
 
