@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000;
 const GATHER_MS = 300;
 /** For messages of servers that ended before they indexed them. */
 const POLL_MS = 30_000;
+/** A turn of the event loop that takes longer has served requests. */
+const BUSY_MS = 1;
+const MOST_DELAY_MS = 60_000;
 
 /** Indexes messages for search and deletes old ones, in the background: no reply waits for it. */
 export class HistoryMaintenance {
@@ -89,6 +92,35 @@ export class HistoryMaintenance {
 
     /** Gives way to other work between two steps. */
     async #untilDone(work: () => Promise<boolean>): Promise<void> {
-        while (!this.#isStopped && (await work())) await pause();
+        const startedAt = performance.now();
+        while (!this.#isStopped) {
+            const stepAt = performance.now();
+            if (!(await work())) return;
+            const pauseAt = performance.now();
+            await pause();
+            const resumedAt = performance.now();
+            const restMs = restAfterStep({
+                stepMs: pauseAt - stepAt,
+                pauseMs: resumedAt - pauseAt,
+                delayMs: resumedAt - startedAt,
+            });
+            if (restMs > 0) await Bun.sleep(restMs);
+        }
     }
+}
+
+export interface MaintenanceStep {
+    readonly stepMs: number;
+    /** How long the turn of the event loop took that followed the step. */
+    readonly pauseMs: number;
+    /** Since the first step of the work that is still not done. */
+    readonly delayMs: number;
+}
+
+/**
+ * Milliseconds to leave to requests after a step: nine times the step while the event loop is busy with them. Not for long: if messages
+ * come faster than that, they would never be indexed.
+ */
+export function restAfterStep({ stepMs, pauseMs, delayMs }: MaintenanceStep): number {
+    return pauseMs > BUSY_MS && delayMs < MOST_DELAY_MS ? 9 * stepMs : 0;
 }
