@@ -6,8 +6,8 @@ import { ask, type Steps } from '../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 import { toJsonKeys } from './to-json-keys.ts';
 
-/** One transaction looks at so many messages, or as many as it can in `MOST_MS`: in between, others are served. */
-const MESSAGES = 200;
+/** One transaction looks at so many messages, or on SQLite at as many as it can in `MOST_MS`: in between, others are served. */
+const MESSAGES = { sqlite: 200, postgres: 100 } as const;
 const MOST_MS = 5;
 const CONVERSATIONS = 20;
 
@@ -16,7 +16,7 @@ export function* indexSome(dialect: Dialect): Steps<boolean> {
     // Conversations from before there were lists.
     const uncounted = yield* ask(findUncounted());
     for (const conversation of uncounted) yield* recountConversation(conversation);
-    const waiting = yield* ask(findUnindexed());
+    const waiting = yield* ask(findUnindexed({ limit: MESSAGES[dialect] }));
     if (waiting.length > 0) yield* ask(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
     return uncounted.length + waiting.length > 0;
 }
@@ -92,7 +92,7 @@ const findUncounted = prepared('history.findUncounted', ({ db, Conversation }) =
 );
 
 const findUnindexed = prepared('history.findUnindexed', ({ db, UnindexedMessage }) =>
-    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(MESSAGES),
+    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(sql.placeholder('limit')),
 );
 
 const removeUnindexed = prepared('history.removeUnindexed', ({ db, UnindexedMessage }) =>
