@@ -8,7 +8,7 @@ import { logFailure } from './http/log-failure.ts';
 import { OPENAI_BASES, openaiDoor } from './http/openai/openai-door.ts';
 import { pagesDoor } from './http/web/pages-door.ts';
 import { webDoor } from './http/web/web-door.ts';
-import { onceLoaded } from './shared/once-loaded.ts';
+import { lazyAsync } from './shared/lazy.ts';
 
 /**
  * All doors of the server on one app, which listens to nothing. Those that are asked for in the first moments are made at once; what none
@@ -32,7 +32,7 @@ export function createApp(context: DoorContext) {
         .get('/ready', () => showReadiness(context), {
             detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
         });
-    const openLateApp = onceLoaded(async () => {
+    const openLateApp = lazyAsync(async () => {
         const { createLateApp } = await import('./late-app.ts');
         return createLateApp(context, app);
     });

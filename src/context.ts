@@ -4,9 +4,9 @@ import { openLimits } from './auth/open-limits.ts';
 import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
-import { createMemoryCounterStore } from './db/memory-counter-store.ts';
-import { createKnowledgePageStore } from './db/stores/knowledge-page-store.ts';
-import { createKnowledgeSearch } from './db/stores/knowledge-search.ts';
+import { MemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
+import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
+import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
 import { HistoryMaintenance } from './history/history-maintenance.ts';
 import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
@@ -82,7 +82,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const finder = createAgentFinder(stores.agents, knowledgePages);
     const { close: closeLimits, ...limits } = openLimits({
-        store: database.counters ?? createMemoryCounterStore(stores.metadata),
+        store: database.counters ?? new MemoryCounterStore(stores.metadata),
         ...{ log, onRefusal: observer.limitReached },
     });
     const openTurns = createOpenTurns({
@@ -105,7 +105,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         onEnded: [historyMaintenance.wake, ...(config.isLearning ? [learning.learningWorker.turnEnded] : [])],
     });
     const orphanedTurns = new OrphanedTurns({
-        openStore: async () => (await import('./db/stores/broken-turn-store.ts')).createBrokenTurnStore(database),
+        openStore: async () =>
+            (await import('./db/stores/history/broken-turn-store.ts')).createBrokenTurnStore(database),
         oldestOpen: recorder.oldestOpen,
         leaseMs: config.turnLeaseMs,
         now,
@@ -148,7 +149,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         providers: models.providers,
         ping: () => database.ping(),
         async backUp() {
-            const { openBackup } = await import('./db/open-backup.ts');
+            const { openBackup } = await import('./db/backup/open-backup.ts');
             return openBackup(config.databaseUrl);
         },
         doors: {

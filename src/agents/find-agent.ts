@@ -8,8 +8,8 @@ import type { KnowledgePages } from '../ports/knowledge-pages.ts';
 import type { AgentStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
 import { pause } from '../shared/pause.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 import type { Agent, Visibility } from './agent.ts';
 import { resolveIncludes } from './resolve-includes.ts';
 
@@ -33,9 +33,9 @@ const MOST_KEPT_BOOKS = 256;
 const LONG_SOURCE = 100_000;
 
 export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): AgentFinder {
-    const books = new Map<string, CompiledBook>();
+    const books = new RecentCache<string, CompiledBook>(MOST_KEPT_BOOKS);
     /** The last books of agents that include nothing, by name: the next one is often the same with a fact more. */
-    const latest = new Map<string, BookOfSource>();
+    const latest = new RecentCache<string, BookOfSource>(MOST_KEPT_BOOKS);
     const running = new Map<string, Promise<CompiledBook>>();
     return {
         async findAgent(agentName) {
@@ -85,12 +85,12 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
     }
 
     function keepAlone(agentName: string, known: BookOfSource, hash: string): CompiledBook {
-        keepRecent(latest, MOST_KEPT_BOOKS, [agentName, known]);
+        latest.set(agentName, known);
         return keep(hash, known.book);
     }
 
     function keep(hash: string, book: CompiledBook): CompiledBook {
-        return keepRecent(books, MOST_KEPT_BOOKS, [hash, book]);
+        return books.set(hash, book);
     }
 }
 

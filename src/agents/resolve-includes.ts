@@ -98,7 +98,7 @@ async function includeAgent(
 }
 
 async function importPage({ pages }: ResolveIncludesContext, url: string): Promise<Found> {
-    pages.want([url]);
+    pages.prefetch([url]);
     const [page] = await pages.statesOf([url]);
     if (page?.content != null) return { included: toImportedBook(page.content), key: `${url} ${page.contentHash}` };
     const reason = page?.error ?? 'It will be there in a moment.';

@@ -1,4 +1,4 @@
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import { COMMITMENTS } from './commitments.ts';
 import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
@@ -67,7 +67,7 @@ function toEntry({ effect, keyword, content }: ResolvedCommitment): string {
     return effect.kind === 'not-built' ? `${keyword} ${content}`.trim() : content;
 }
 
-const headings = onceMade((): readonly string[] => [
+const headings = lazy((): readonly string[] => [
     ...new Set(
         COMMITMENTS.flatMap(({ effect }) => [
             ...('heading' in effect ? [effect.heading] : []),

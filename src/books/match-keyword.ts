@@ -1,4 +1,4 @@
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import { COMMITMENTS, type CommitmentDefinition } from './commitments.ts';
 
 export interface KeywordMatch {
@@ -42,7 +42,7 @@ interface KeywordNode {
     readonly next: Map<string, KeywordNode>;
 }
 
-const keywordTree = onceMade((): KeywordNode => {
+const keywordTree = lazy((): KeywordNode => {
     const root: KeywordNode = { definition: null, next: new Map() };
     for (const definition of COMMITMENTS) {
         for (const keyword of [definition.keyword, ...definition.aliases])

@@ -1,4 +1,4 @@
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Diagnostic } from './book.ts';
 import { COMMITMENTS } from './commitments.ts';
 import { diagnosticAt } from './diagnostic-at.ts';
@@ -22,7 +22,7 @@ export function parseMeta(
 }
 
 /** Whether the profile has a field of this name, which says whether the value is one line. */
-const singleLineNames = onceMade(
+const singleLineNames = lazy(
     (): ReadonlyMap<string, boolean> =>
         new Map(
             COMMITMENTS.flatMap(({ effect }) =>

@@ -50,8 +50,8 @@ export async function* answerOnce(context: AnswerOnceContext, input: AnswerOnceI
             expired: expiredAt(at),
         });
         if (claim.kind === 'other-request') throw keyInvalid('it was used for another request');
-        if (claim.kind === 'whole') return yield await readWhole(context, claim.replyId);
-        if (claim.kind === 'mine') {
+        if (claim.kind === 'complete') return yield await readWhole(context, claim.replyId);
+        if (claim.kind === 'claimed') {
             const reply = new LastingReply(context, { ...input, turn: { ...turn, replyId: request.replyId } });
             return yield* reply.events(signal);
         }

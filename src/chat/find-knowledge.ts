@@ -24,7 +24,7 @@ export async function findKnowledge(
     const ownOwner = ownerOfAgent(agent.agentName);
     if (searchedKnowledge !== null) await knowledgeSearch.keep(ownOwner, searchedKnowledge);
     // A page that is not read yet helps the turns to come.
-    knowledgePages.want(knowledgeUrls);
+    knowledgePages.prefetch(knowledgeUrls);
     const owners = [...(searchedKnowledge === null ? [] : [ownOwner]), ...knowledgeUrls.map(ownerOfPage)];
     const found = await knowledgeSearch.find({ owners, question: toQuestion(thread), limit: 2 * MOST_FOUND });
     // Another server may have put an older or newer book into the index at this moment.

@@ -52,7 +52,7 @@ async function* readReply(
         const told = events.filter(event => event.type !== 'failure');
         if (told.length > 0) yield told;
         if (failure !== undefined) {
-            throw new AppError(failure.code, failure.message, { forVisitors: failure.forVisitors });
+            throw new AppError(failure.code, failure.message, { publicMessage: failure.forVisitors });
         }
         if (reply === null || told.at(-1)?.type === 'finish') return;
         if (events.length > 0) continue;

@@ -162,8 +162,8 @@ export function expiredAt(now: Date): ExpiredReplies {
 }
 
 function toFailure(error: unknown): ReplyFailure {
-    const { code, message, forVisitors } = toAppError(error);
-    return { type: 'failure', code, message, ...(forVisitors === null ? {} : { forVisitors }) };
+    const { code, message, publicMessage } = toAppError(error);
+    return { type: 'failure', code, message, ...(publicMessage === null ? {} : { forVisitors: publicMessage }) };
 }
 
 function replyStopped(): AppError {

@@ -30,7 +30,7 @@ export async function runToolCall({ call, offer, budget, signal }: RunToolCallIn
     } catch (error) {
         signal.throwIfAborted();
         // A model repeats what it is told, to whoever asks.
-        return failed(error instanceof AppError ? (error.forVisitors ?? error.message) : 'The tool failed.');
+        return failed(error instanceof AppError ? (error.publicMessage ?? error.message) : 'The tool failed.');
     } finally {
         clearTimeout(timer);
     }

@@ -29,7 +29,7 @@ interface BackupOptions {
 async function backUp(file: string, { force, json }: BackupOptions): Promise<void> {
     const path = await findDatabaseFile('pg_dump --format=custom --file=FILE "$DATABASE_URL"');
     if (existsSync(file) && !force) throw bad(`'${file}' is there already. Use --force to replace it.`);
-    const { backUpSqlite } = await import('../db/back-up-sqlite.ts');
+    const { backUpSqlite } = await import('../db/backup/back-up-sqlite.ts');
     const { bytes, rows } = backUpSqlite(path, file);
     if (json) printJson({ file, bytes, rows });
     else print(`Wrote ${toMegabytes(bytes)} to ${file}: ${describe(rows)}.`);
@@ -37,7 +37,7 @@ async function backUp(file: string, { force, json }: BackupOptions): Promise<voi
 
 async function restore(file: string, { force, json }: BackupOptions): Promise<void> {
     const path = await findDatabaseFile('pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE');
-    const { restoreSqlite } = await import('../db/restore-sqlite.ts');
+    const { restoreSqlite } = await import('../db/backup/restore-sqlite.ts');
     const restored = await restoreSqlite({ backup: file, path, isForced: force ?? false });
     if (json) {
         printJson({ path, ...restored });

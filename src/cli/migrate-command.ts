@@ -32,7 +32,7 @@ async function migrate({ from, to, json }: MigrateOptions): Promise<void> {
 async function move(from: string, to: string, isJson: boolean): Promise<void> {
     const [{ openDatabase, sqlitePathOrNull }, { moveDatabase }, { existsSync }] = await Promise.all([
         import('../db/open-database.ts'),
-        import('../db/move-database.ts'),
+        import('../db/move/move-database.ts'),
         import('node:fs'),
     ]);
     const path = sqlitePathOrNull(from);

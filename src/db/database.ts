@@ -1,52 +1,52 @@
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { CounterStore } from '../ports/counter-store.ts';
 import type { Statement } from './statement.ts';
-import type { Steps } from './transaction.ts';
+import type { TransactionBody } from './transaction.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
 /**
- * Whether a transaction that is done survives a power cut: it is on disk `first`, or in a moment (`later`), and at the latest with the
- * next one that is on disk first. Postgres writes all to disk first.
+ * Whether a transaction is on disk before its caller resumes (`immediate`) or a moment later, at the latest with the next immediate one
+ * (`deferred`). Postgres always writes to disk first.
  */
-export type OnDisk = 'first' | 'later';
+export type Durability = 'immediate' | 'deferred';
 
 export interface TurnOptions {
-    /** Names what is changed: two turns of the same name come one after the other. */
-    readonly about: string;
-    /** Whether that holds for turns of other servers as well, by a lock of that name. */
+    /** Turns with the same key run one after the other. */
+    readonly key: string;
+    /** Whether the key also excludes turns on other servers, by a lock. */
     readonly isLocked: boolean;
-    readonly onDisk: OnDisk;
+    readonly durability: Durability;
 }
 
-/** An open database. Every method throws `AppError` of code `storage_unavailable` where the database is down, locked, full or read-only. */
+/** An open database. Every method throws AppError `storage_unavailable` if the database is down, locked, full or read-only. */
 export interface Database {
     readonly dialect: Dialect;
-    /** Ends with the database. */
+    /** Closed with the database. */
     readonly changes: ChangeFeed;
-    /** `null` where one server has the database to itself. */
+    /** `null` if only one server can use the database. */
     readonly counters: CounterStore | null;
     /** Runs a query that only reads. */
     read<Rows>(statement: Statement<Rows>): Promise<Rows>;
     /**
-     * Runs all writing: the steps happen wholly or not at all. They may be run again where the transaction has to be repeated.
-     * Of transactions that name the same `lock`, one runs at a time, whichever server they come from.
+     * Runs a transaction, and starts its body again if it has to be repeated. Transactions with the same `lock` run one at a time,
+     * also across servers.
      */
-    transaction<Result>(steps: () => Steps<Result>, lock?: string): Promise<Result>;
+    transaction<Result>(body: () => TransactionBody<Result>, lock?: string): Promise<Result>;
     /**
-     * As `transaction`, for what every turn writes: those that wait at the same moment share one transaction of the database, unless
-     * they are about the same. If one fails, the others do not.
+     * As `transaction`, for what every turn writes: bodies with different keys that wait at the same time share one commit. If one of
+     * them fails, the others do not.
      */
-    turn<Result>(steps: () => Steps<Result>, options: TurnOptions): Promise<Result>;
-    /** Transactions and queries that have to wait before they begin. */
+    turn<Result>(body: () => TransactionBody<Result>, options: TurnOptions): Promise<Result>;
+    /** How many transactions and queries wait to start. */
     waiting(): number;
-    /** Resolves where the database answers. */
+    /** Resolves if the database responds. */
     ping(): Promise<void>;
     /**
-     * Brings the tables to the state that this program needs; gives the names of the migrations it applied.
-     * @throws AppError `storage_unavailable`, not retryable, where a newer program has been here
+     * Applies the missing migrations and returns their names.
+     * @throws AppError `storage_unavailable`, not retryable, if a newer program has migrated the database
      */
     migrate(): Promise<readonly string[]>;
-    /** Finishes what is running, refuses what comes after, and closes. */
+    /** Finishes running work, refuses new work, and closes. */
     close(): Promise<void>;
 }

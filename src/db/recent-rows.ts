@@ -1,48 +1,47 @@
 import type { Change, ChangeFeed } from '../ports/change-feed.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 
 export interface RecentRowsInput<Row> {
     readonly changes: ChangeFeed;
-    /** Reads a row of the database. */
     readonly read: (key: string) => Promise<Row | null>;
-    /** Whether a change may concern a row that was read. */
-    readonly isConcerned: (change: Change, row: Row) => boolean;
-    readonly most: number;
+    readonly isAffected: (row: Row, change: Change) => boolean;
+    readonly limit: number;
 }
 
 /**
- * Rows that every turn needs, kept until something has changed, so that a turn reads nothing of its key and its agent. Only if it can be
- * seen that nothing has changed: where other servers write as well, each row is read.
+ * Caches rows that every turn needs until they change, so that most turns read neither their key nor their agent. If other servers may
+ * have written, each row is read from the database.
  */
 export class RecentRows<Row> {
     readonly #input: RecentRowsInput<Row>;
-    readonly #rows = new Map<string, Row>();
-    /** Counts changes: what was read while one came may be from before it, and is not kept. */
+    readonly #rows: RecentCache<string, Row>;
+    /** Counts changes: a row that was read while one arrived may be outdated and is not cached. */
     #changeCount = 0;
 
     constructor(input: RecentRowsInput<Row>) {
         this.#input = input;
+        this.#rows = new RecentCache(input.limit);
         input.changes.onChange(change => this.#forget(change));
     }
 
-    /** Bound to its object: stores give it out as it is. */
+    /** A bound function: stores expose it as a method of their own. */
     readonly findOrNull = async (key: string): Promise<Row | null> => {
-        if (!this.#input.changes.look()) return this.#input.read(key);
+        if (!this.#input.changes.catchUp()) return this.#input.read(key);
         const known = this.#rows.get(key);
         if (known !== undefined) return known;
         const count = this.#changeCount;
         const row = await this.#input.read(key);
-        if (row !== null && count === this.#changeCount) keepRecent(this.#rows, this.#input.most, [key, row]);
+        if (row !== null && count === this.#changeCount) this.#rows.set(key, row);
         return row;
     };
 
-    /** Changes what is kept, where only this server has to know. */
+    /** Changes cached rows only on this server. */
     replace(toRow: (row: Row) => Row): void {
-        for (const [key, row] of this.#rows) this.#rows.set(key, toRow(row));
+        this.#rows.replaceValues(toRow);
     }
 
     #forget(change: Change): void {
         this.#changeCount += 1;
-        for (const [key, row] of this.#rows) if (this.#input.isConcerned(change, row)) this.#rows.delete(key);
+        for (const [key, row] of this.#rows) if (this.#input.isAffected(row, change)) this.#rows.delete(key);
     }
 }

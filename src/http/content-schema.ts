@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Parsed } from './parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
-const textPart = onceMade(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
+const textPart = lazy(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
 
 /** Parts of a message as Chat Completions has them; fields that a client adds to a part are kept. */
-const contentPart = onceMade(() =>
+const contentPart = lazy(() =>
     z.discriminatedUnion('type', [
         textPart(),
         z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
@@ -30,8 +30,8 @@ const contentPart = onceMade(() =>
     ]),
 );
 
-export const contentSchema = onceMade(() => z.union([z.string(), z.array(contentPart())]));
-export const textContentSchema = onceMade(() => z.union([z.string(), z.array(textPart())]));
+export const contentSchema = lazy(() => z.union([z.string(), z.array(contentPart())]));
+export const textContentSchema = lazy(() => z.union([z.string(), z.array(textPart())]));
 
 /** One way to write each content: text alone is a string, whichever way it came. */
 export function toMessageContent(content: Parsed<typeof contentSchema>): MessageContent {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import { parseParameters } from './parse-parameters.ts';
 
 /** The id that a page of a list ends before, as it stands in an address. */
-export const beforeQuery = onceMade(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional());
+export const beforeQuery = lazy(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional());
 
 /**
  * What stands behind the `?` of an address; of a name that stands there twice the last.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Parsed } from './parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
@@ -10,17 +10,17 @@ const MOST_CHOICES = 128;
 const MOST_STOPS = 16;
 const MOST_TOOLS = 1024;
 
-const tokens = onceMade(() => z.int().min(1).max(MOST_TOKENS));
-const definition = onceMade(() => z.looseObject({ name: z.string().min(1).max(256) }));
+const tokens = lazy(() => z.int().min(1).max(MOST_TOKENS));
+const definition = lazy(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
-const tool = onceMade(() =>
+const tool = lazy(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('function'), function: definition() }),
         z.looseObject({ type: z.literal('custom'), custom: definition() }),
     ]),
 );
 
-const toolChoice = onceMade(() =>
+const toolChoice = lazy(() =>
     z.union([
         z.enum(['none', 'auto', 'required']),
         z.discriminatedUnion('type', [
@@ -31,7 +31,7 @@ const toolChoice = onceMade(() =>
     ]),
 );
 
-const responseFormat = onceMade(() =>
+const responseFormat = lazy(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('text') }),
         z.looseObject({ type: z.literal('json_object') }),
@@ -40,7 +40,7 @@ const responseFormat = onceMade(() =>
 );
 
 /** The options of a reply under the names of Chat Completions: the same in every door's body. `null` means absent. */
-export const replyOptionsShape = onceMade(() => ({
+export const replyOptionsShape = lazy(() => ({
     temperature: z.number().min(0).max(2).nullish(),
     top_p: z.number().min(0).max(1).nullish(),
     max_tokens: tokens().nullish(),

@@ -1,6 +1,6 @@
 import type { ChatCaller } from '../chat/chat-turn.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 
 /** What a door knows of a request's sender. Structurally Bun's server, of which nothing else is used. */
 export interface AddressSource {
@@ -37,12 +37,11 @@ export function toCaller({ request, server, isProxyTrusted, source, apiKey, iden
 /** What stands for a caller in the history. */
 export function toCallerHash(source: ChatCaller['source'], identity: string): string {
     const text = `${source}\n${identity}`;
-    return recentHashes.get(text) ?? keepRecent(recentHashes, MOST_RECENT, [text, sha256Hex(text)]);
+    return recentHashes.get(text) ?? recentHashes.set(text, sha256Hex(text));
 }
 
 /** The same callers come again and again. */
-const recentHashes = new Map<string, string>();
-const MOST_RECENT = 1_000;
+const recentHashes = new RecentCache<string, string>(1_000);
 
 /** The client's address: what the proxy says where one is trusted, else the socket's. */
 export function addressOf({

@@ -4,7 +4,7 @@ import { compileParsed } from '../books/compile-book.ts';
 import { type AppendedCommitment, findAppendedOrNull } from '../books/find-appended.ts';
 import { isPlainFact } from '../books/is-plain-fact.ts';
 import { parseBook } from '../books/parse-book.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 import type { BookIndex } from './book-index.ts';
 import { toBookLine } from './book-line.ts';
 import { indexBook } from './index-book.ts';
@@ -32,13 +32,13 @@ const MOST_KEPT = 8;
 
 /** Reads books and keeps the last ones, so that a lesson costs no reading of ten thousand earlier ones. */
 export function createBookReader(): BookReader {
-    const books = new Map<string, KnownBook>();
+    const books = new RecentCache<string, KnownBook>(MOST_KEPT);
     return {
         async read({ agentName, agentSource }) {
             const known = books.get(agentName);
             if (known?.agentSource === agentSource) return known;
             const book = (known && continuedOrNull(known, agentSource)) ?? (await readBook(agentSource));
-            return keepRecent(books, MOST_KEPT, [agentName, { ...book, agentSource }]);
+            return books.set(agentName, { ...book, agentSource });
         },
         rewritten(agent, rewrite, agentSource) {
             const known = books.get(agent.agentName);

@@ -1,7 +1,7 @@
 import { compileBook } from '../books/compile-book.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import { newRandomHex } from '../shared/ids.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Trace } from '../shared/trace.ts';
 import { CONSOLIDATED_FORMAT, parseConsolidated, parseTeacherAnswer, TEACHER_FORMAT } from './parse-teacher-answer.ts';
 import { readModelReply } from './read-model-reply.ts';
@@ -54,4 +54,4 @@ function newConsolidationTrace(): Trace {
 }
 
 /** Every request carries a book, which only the built-in model reads; that one is never a teacher. */
-const teacherBook = onceMade(() => compileBook('Teacher'));
+const teacherBook = lazy(() => compileBook('Teacher'));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Proposal } from './accept-commitments.ts';
 import { LESSON_KEYWORDS, type ProposedLesson } from './lesson.ts';
 import type { ModelReply } from './read-model-reply.ts';
@@ -14,15 +14,15 @@ export const TEACHER_FORMAT = toFormat('lessons', {
 
 export const CONSOLIDATED_FORMAT = toFormat('lines', { content: { type: 'string' } });
 
-const lesson = onceMade(() =>
+const lesson = lazy(() =>
     z.object({
         keyword: z.string(),
         content: z.string(),
         replaces: z.int().nullish(),
     }),
 );
-const answerSchema = onceMade(() => z.object({ lessons: z.array(z.unknown()) }));
-const consolidatedSchema = onceMade(() => z.object({ lines: z.array(z.object({ content: z.string() })) }));
+const answerSchema = lazy(() => z.object({ lessons: z.array(z.unknown()) }));
+const consolidatedSchema = lazy(() => z.object({ lines: z.array(z.object({ content: z.string() })) }));
 
 /** What can be used of a teacher's answer. One lesson that is malformed does not spoil the others. */
 export function parseTeacherAnswer(reply: ModelReply): TeacherAnswer {

@@ -47,7 +47,7 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
         providers: chain.map(({ name, model, baseUrl, apiKey }, index) => ({
             ...{ name, model, baseUrl },
             hasKey: apiKey !== null,
-            alone: createProviderChain(providers.slice(index, index + 1), input),
+            chatModel: createProviderChain(providers.slice(index, index + 1), input),
         })),
         description: chain.map(({ name, model }) => ({ name, model })),
         isBuiltIn: false,
@@ -63,11 +63,11 @@ function openBookModel(input: OpenModelsInput): OpenModels {
     const bookModel = createBookModel();
     const { name } = bookModel;
     const model = BOOK_MODEL_NAME;
-    const alone = createProviderChain([bookModel], input);
+    const chatModel = createProviderChain([bookModel], input);
     return {
-        model: alone,
+        model: chatModel,
         passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
-        providers: [{ name, model, baseUrl: null, hasKey: false, alone }],
+        providers: [{ name, model, baseUrl: null, hasKey: false, chatModel }],
         description: [{ name, model }],
         isBuiltIn: true,
     };

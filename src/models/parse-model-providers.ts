@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import { PROVIDER_PRESET_NAMES, presetOrNull } from './provider-presets.ts';
 import { BASE_URL_RULE, isBaseUrl, type ProviderSettings, toBaseUrl } from './provider-settings.ts';
 
@@ -16,7 +16,7 @@ export function parseModelProviders(json: string, environment: Environment): rea
     return entries.data.map((entry, index) => toSettings(entry, index, environment));
 }
 
-const entrySchema = onceMade(() =>
+const entrySchema = lazy(() =>
     z.strictObject({
         preset: z
             .string()
@@ -41,7 +41,7 @@ const entrySchema = onceMade(() =>
 );
 type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
-const entriesSchema = onceMade(() =>
+const entriesSchema = lazy(() =>
     z
         .array(
             z.preprocess(

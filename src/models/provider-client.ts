@@ -1,4 +1,4 @@
-import { onceLoaded } from '../shared/once-loaded.ts';
+import { lazyAsync } from '../shared/lazy.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
 export interface ProviderQuestion {
@@ -21,7 +21,7 @@ export interface ProviderClient {
 
 /** The client's library is loaded with the first question: that would be a good part of every start. */
 export function openProviderClient(settings: ProviderSettings): ProviderClient {
-    const client = onceLoaded(async () => {
+    const client = lazyAsync(async () => {
         const { createSdkClient } = await import('./sdk-client.ts');
         return createSdkClient(settings);
     });

@@ -11,5 +11,5 @@ const FAILED = 'The agent could not answer. Try again; if it stays so, tell the 
 
 /** A failure whose message names providers: for the admin and for those who hold a key. */
 export function providerFailure(code: ErrorCode, message: string, details: AppErrorDetails = {}): AppError {
-    return new AppError(code, message, { ...details, forVisitors: FOR_VISITORS[code] ?? FAILED });
+    return new AppError(code, message, { ...details, publicMessage: FOR_VISITORS[code] ?? FAILED });
 }

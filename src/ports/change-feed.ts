@@ -1,22 +1,22 @@
-/** What servers on one database tell one another. Only a hint: whoever hears it looks at the database, which alone has the truth. */
+/** A hint that a row changed, sent to all servers on one database. Only the database itself has the truth. */
 export type Change =
     | { readonly kind: 'token'; readonly tokenId: number }
     | { readonly kind: 'agent'; readonly agentName: string }
-    /** Something may have been missed, or another program wrote to the database: anything may have changed. */
+    /** A change may have been missed, or another program wrote to the database: anything may have changed. */
     | { readonly kind: 'unknown' };
 
-/** Tells of changes within a second, also those that other processes make to the same database. */
+/** Reports changes within a second, including those of other processes. */
 export interface ChangeFeed {
     /**
-     * Tells every server, this one at once. Called when the change is in the database.
-     * @throws AppError `storage_unavailable` where the others cannot be told
+     * Notifies every server, this one at once. Call it after the change is committed.
+     * @throws AppError `storage_unavailable` if the other servers cannot be notified
      */
     announce(change: Change): Promise<void>;
     /**
-     * Reports all changes up to now to the listeners, which takes microseconds. `false` if this cannot be known without a query, because
-     * other servers may have written.
+     * Reports all changes so far to the listeners, within microseconds. Returns `false` if that would need a query, because other servers
+     * may have written.
      */
-    look(): boolean;
-    /** Begins to listen; the function that it gives ends it. A change may be told more than once, and never too rarely. */
+    catchUp(): boolean;
+    /** Returns a function that ends listening. A change may be reported more than once, but is never missed. */
     onChange(listener: (change: Change) => void): () => void;
 }

@@ -9,5 +9,5 @@ export interface ConfiguredProvider {
     readonly baseUrl: string | null;
     readonly hasKey: boolean;
     /** This provider, and none behind it. */
-    readonly alone: ChatModel;
+    readonly chatModel: ChatModel;
 }

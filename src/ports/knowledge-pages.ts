@@ -24,7 +24,7 @@ export interface KnowledgePageStore {
 /** Pages that agents know of. */
 export interface KnowledgePages {
     /** Sees to it, in the background, that these pages are read and not too old. Returns at once and never throws. */
-    want(urls: readonly string[]): void;
+    prefetch(urls: readonly string[]): void;
     /** What is known of each, in their order; `null` where it was not read yet. */
     statesOf(urls: readonly string[]): Promise<readonly (KnowledgePage | null)[]>;
 }

@@ -58,8 +58,8 @@ export interface ClaimInput extends Pick<RunningReply, 'replyId' | 'agentName' |
 
 /** `mine`: the key is this request's, which is to be answered. `running`: another one's reply is being made. */
 export type Claim =
-    | { readonly kind: 'mine' | 'running' | 'other-request' }
-    | { readonly kind: 'whole'; readonly replyId: string };
+    | { readonly kind: 'claimed' | 'running' | 'other-request' }
+    | { readonly kind: 'complete'; readonly replyId: string };
 
 /** The methods that write throw `AppError` `storage_unavailable`, as those of every store. */
 export interface RunningReplyStore {

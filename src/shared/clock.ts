@@ -1,12 +1,12 @@
-/** Wall-clock time; handed in so that tests decide it. */
+/** Wall-clock time. A parameter, so that tests can set it. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
 
-/** The clocks of several servers differ by less. */
+/** Clocks of different servers differ by less. */
 const MOST_SKEW_MS = 10 * 60_000;
 
-/** Whether what was written at `time` was written before a clock was set back: nobody shall wait until it is that time again. */
+/** Whether a clock was set back after `time` was recorded. Such times must not make anything wait. */
 export function isFromTheFuture(time: Date, now: Date): boolean {
     return time.getTime() - now.getTime() > MOST_SKEW_MS;
 }

@@ -1,4 +1,4 @@
-/** The words for everything that can go wrong. The edge maps each to a status; a new word does not compile until it is mapped. */
+/** Everything that can go wrong. The edge maps each code to a status; a new code does not compile until it is mapped. */
 export type ErrorCode =
     | 'key_missing'
     | 'key_invalid'
@@ -37,19 +37,19 @@ export interface AppErrorDetails {
     /** For the log only; never shown outside. */
     readonly cause?: unknown;
     readonly retryAfterSeconds?: number | undefined;
-    /** `false` where the same request cannot succeed later; clients then stop retrying. */
+    /** `false` if the same request cannot succeed later; clients then stop retrying. */
     readonly isRetryable?: boolean | undefined;
-    /** What visitors are told in place of the message, where that names what is the admin's to know. */
-    readonly forVisitors?: string | undefined;
+    /** Replaces the message for visitors, if the message contains details for admins only. */
+    readonly publicMessage?: string | undefined;
 }
 
-/** The one error of the domain. `message` is safe to show to all who hold a key, and to anybody where `forVisitors` is `null`. */
+/** The error of the domain. `message` is safe to show to holders of an API key, and to anyone if `publicMessage` is `null`. */
 export class AppError extends Error {
     readonly code: ErrorCode;
     readonly param: string | null;
     readonly retryAfterSeconds: number | null;
     readonly isRetryable: boolean | null;
-    readonly forVisitors: string | null;
+    readonly publicMessage: string | null;
 
     constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -58,11 +58,11 @@ export class AppError extends Error {
         this.param = details.param ?? null;
         this.retryAfterSeconds = details.retryAfterSeconds ?? null;
         this.isRetryable = details.isRetryable ?? null;
-        this.forVisitors = details.forVisitors ?? null;
+        this.publicMessage = details.publicMessage ?? null;
     }
 }
 
-/** The only reader of foreign errors: what is not an `AppError` becomes a fixed sentence with the original as its cause. */
+/** The only place that handles unknown errors: they become a fixed message with the original error as the cause. */
 export function toAppError(error: unknown): AppError {
     if (error instanceof AppError) return error;
     return new AppError('internal', 'The server had an internal error. Its log has the cause under this request id.', {

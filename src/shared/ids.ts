@@ -1,12 +1,11 @@
-/** A new unguessable id: 32 lower-case hex characters (128 bits) from the system's cryptographic source. */
+/** A random id: 32 lower-case hex characters (128 bits) from the system's cryptographic source. */
 export function newRandomHex(): string {
     return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex');
 }
 
 /**
- * A new id that nobody guesses and that comes after those before it: 12 hex characters of the time in milliseconds and 80 random bits.
- * For what is recorded with each turn: an index of such ids grows at its end, where many turns share a page, while fully random ones
- * change a page each.
+ * A random id that sorts after earlier ones: 12 hex characters of the time in milliseconds, then 80 random bits. For rows of each turn:
+ * an index of such ids grows at its end, where many turns share a page, whereas random ids change one page each.
  */
 export function newTimedHex(): string {
     const random = Buffer.from(crypto.getRandomValues(new Uint8Array(10))).toString('hex');

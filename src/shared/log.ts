@@ -1,14 +1,14 @@
 import type { pino } from 'pino';
-import { onceMade } from './once-made.ts';
+import { lazy } from './lazy.ts';
 
-/** Levels in the order of their severity; `silent` writes nothing. */
+/** Levels by severity; `silent` writes nothing. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
-    /** Whether lines of this level are written: what nobody reads need not be put together. */
+    /** Whether lines of this level are written. Callers can skip building a line that is not. */
     isWritten(level: LogLevel): boolean;
     debug(fields: LogFields, message: string): void;
     info(fields: LogFields, message: string): void;
@@ -17,33 +17,33 @@ export interface Log {
 }
 
 export interface LogOptions {
-    /** What must never be written, whatever its form: the keys that the operator configured. */
+    /** Never written, in any form: the keys that the operator configured. */
     readonly secrets?: readonly string[];
     readonly write?: (line: string) => void;
 }
 
 /**
- * One JSON line an event, on stderr, so that stdout stays for what a command prints. Every line goes through `mask` as a whole, so that
- * no field, message or cause of an error can carry a key past it.
+ * Writes one JSON line for each event to stderr; stdout is for the output of commands. The whole line is masked, so that no field,
+ * message or cause of an error can reveal a key.
  */
 export function openLog(level: LogLevel, { secrets = [], write = writeToStderr }: LogOptions = {}): Log {
     const mask = createMask(secrets);
-    const logger = onceMade(() => createLogger(level, line => write(mask(line))));
-    const least = LOG_LEVELS.indexOf(level);
-    const isWritten = (name: LogLevel) => LOG_LEVELS.indexOf(name) >= least;
-    const writerOf = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
+    const logger = lazy(() => createLogger(level, line => write(mask(line))));
+    const lowest = LOG_LEVELS.indexOf(level);
+    const isWritten = (name: LogLevel) => LOG_LEVELS.indexOf(name) >= lowest;
+    const writeAt = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
         if (isWritten(name)) logger()[name](fields, message);
     };
     return {
         isWritten,
-        debug: writerOf('debug'),
-        info: writerOf('info'),
-        warn: writerOf('warn'),
-        error: writerOf('error'),
+        debug: writeAt('debug'),
+        info: writeAt('info'),
+        warn: writeAt('warn'),
+        error: writeAt('error'),
     };
 }
 
-/** The library comes with the first line: it brings a good deal of Node along, and a start has nothing to say. */
+/** Loaded with the first line: the library loads much of Node, and a start logs nothing. */
 function createLogger(level: LogLevel, write: (line: string) => void): pino.Logger {
     const library: typeof pino = require('pino');
     return library(
@@ -57,8 +57,8 @@ function createLogger(level: LogLevel, write: (line: string) => void): pino.Logg
     );
 }
 
-/** What the log cannot say, because the disk is full or its reader is gone, must not end the server. */
-const stderr = onceMade(() => process.stderr.on('error', () => {}));
+/** A full disk or a closed pipe must not end the server. */
+const stderr = lazy(() => process.stderr.on('error', () => {}));
 
 function writeToStderr(line: string): void {
     stderr().write(line);
@@ -67,17 +67,17 @@ function writeToStderr(line: string): void {
 const SECRET_PATTERN = /\b(ptbk_|sk-|AIza)([\w-]{4})[\w-]{8,}/g;
 const BEARER_PATTERN = /\b(Bearer\s+)[^\s"\\]{8,}/gi;
 
-/** `text` with every key that has the form of one shortened to its beginning: enough to recognise it, useless to a thief. */
+/** Shortens everything that looks like a key to its beginning, by which it can be recognized but not used. */
 export function maskSecrets(text: string): string {
     return text.replace(SECRET_PATTERN, '$1$2…').replace(BEARER_PATTERN, '$1…');
 }
 
-/** Shorter ones are words that may stand anywhere. */
+/** Shorter secrets could be ordinary words. */
 const SHORTEST_SECRET = 8;
 
 function createMask(secrets: readonly string[]): (text: string) => string {
     const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-    // As they stand in a line of JSON.
+    // As they are written in JSON.
     const known = long.map(secret => JSON.stringify(secret).slice(1, -1));
     return text => maskSecrets(known.reduce((rest, secret) => rest.replaceAll(secret, `${secret.slice(0, 4)}…`), text));
 }

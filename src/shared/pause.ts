@@ -1,4 +1,4 @@
-/** One turn of the event loop, for whatever else is ready. */
+/** Yields to the event loop once. */
 export function pause(): Promise<void> {
     return new Promise(setImmediate);
 }

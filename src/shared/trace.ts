@@ -1,18 +1,18 @@
-/** What ties together all that one request leaves behind: lines of the log, spans, lessons, and the calls of providers. */
+/** Connects everything that belongs to one request: log lines, spans, lessons and calls of providers. */
 export interface Trace {
     readonly requestId: string;
-    /** W3C Trace Context: the span under which what follows belongs; `null` where nobody traces. */
+    /** The parent span, as in W3C Trace Context; `null` without tracing. */
     readonly traceparent: string | null;
 }
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** `text` where it has the form that W3C Trace Context gives a `traceparent`. */
+/** `text` if it is a valid `traceparent` of W3C Trace Context. */
 export function traceparentOrNull(text: string | null): string | null {
     return text !== null && TRACEPARENT.test(text) ? text : null;
 }
 
-/** The headers under which a server that is asked for the request's sake can be told of it. */
+/** Headers for requests to other servers. */
 export function toTraceHeaders({ requestId, traceparent }: Trace): Readonly<Record<string, string>> {
     return {
         'x-request-id': requestId,

@@ -1,5 +1,5 @@
 import type { Observer } from '../ports/observer.ts';
-import { onceLoaded } from '../shared/once-loaded.ts';
+import { lazyAsync } from '../shared/lazy.ts';
 import { CounterTally, HistogramTally } from './tally.ts';
 
 /** What is asked for when the numbers are. */
@@ -94,7 +94,7 @@ export function createMetrics(sources: MetricSources): Metrics {
         limitReached: limit => limits.add([limit]),
     };
     // The library that prints the numbers is loaded when they are asked for.
-    const printer = onceLoaded(async () => {
+    const printer = lazyAsync(async () => {
         const { createMetricPrinter } = await import('./print-metrics.ts');
         const counters = [requests, replies, tokens, attempts, failures, lessons, limits];
         const histograms = [requestSeconds, replyFirst, replySeconds, providerFirst, providerSeconds];

@@ -7,10 +7,11 @@ import {
     type Tracer,
     trace,
 } from '@opentelemetry/api';
-import type { Usage } from '../chat/chat-event.ts';
+import type { ReplyEnd, Usage } from '../chat/chat-event.ts';
+import { type ChatMessage, textOf } from '../chat/chat-message.ts';
+import type { ReplyChoice } from '../chat/reply-draft.ts';
 import type { Observer, ProviderStart, ReplyStart } from '../ports/observer.ts';
 import type { Trace } from '../shared/trace.ts';
-import { toInputMessages, toOutputMessages } from './to-span-messages.ts';
 
 type SpanObserver = Pick<Observer, 'requestBegan' | 'replyBegan' | 'providerAsked'>;
 
@@ -145,4 +146,23 @@ function contextOf({ traceparent }: Trace) {
     if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
     const traceFlags = Number.parseInt(flags, 16);
     return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+}
+
+/** Messages as `gen_ai.input.messages` has them: their texts alone, since pictures and files are too large for a span. */
+function toInputMessages(messages: readonly ChatMessage[]): string {
+    return JSON.stringify(messages.map(({ role, content }) => ({ role, parts: [toPart(textOf(content))] })));
+}
+
+/** Alternatives as `gen_ai.output.messages` has them. */
+function toOutputMessages(choices: readonly ReplyChoice[], end: ReplyEnd | null): string {
+    const messages = choices.map(({ text, refusal }, index) => ({
+        role: 'assistant',
+        parts: [toPart(text + refusal)],
+        finish_reason: end?.reasons[index] ?? 'error',
+    }));
+    return JSON.stringify(messages);
+}
+
+function toPart(content: string) {
+    return { type: 'text', content };
 }

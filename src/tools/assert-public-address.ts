@@ -17,6 +17,6 @@ export function assertPublicAddresses(host: string, addresses: readonly string[]
     throw new AppError(
         'forbidden',
         `The server does not go to '${host}': it is no address of the public internet. The operator can allow that.`,
-        { forVisitors: 'The server does not go to this address.' },
+        { publicMessage: 'The server does not go to this address.' },
     );
 }

@@ -6,8 +6,8 @@ import type { Background } from '../shared/background.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
 import type { Log } from '../shared/log.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 import { type PageReading, readPage } from './read-page.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
@@ -32,9 +32,9 @@ const MOST_REMEMBERED = 5_000;
 export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages {
     const { store, background, now } = input;
     /** Until when there is nothing to do for a page, so that a turn costs no look into the database. */
-    const freshUntil = new Map<string, number>();
+    const freshUntil = new RecentCache<string, number>(MOST_REMEMBERED);
     return {
-        want(urls) {
+        prefetch(urls) {
             const due = urls.slice(0, MOST_PAGES).filter(url => (freshUntil.get(url) ?? 0) <= now().getTime());
             if (due.length === 0) return;
             // Before the work: turns that come meanwhile do not begin it again.
@@ -50,7 +50,7 @@ export function createKnowledgePages(input: KnowledgePagesInput): KnowledgePages
     };
 
     function remember(url: string, until: number): void {
-        keepRecent(freshUntil, MOST_REMEMBERED, [url, until]);
+        freshUntil.set(url, until);
     }
 }
 

@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Clock } from '../shared/clock.ts';
-import { keepRecent } from '../shared/keep-recent.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 import type { McpLists } from './mcp-tools.ts';
 
 const KEPT_MS = 5 * 60_000;
@@ -14,7 +14,7 @@ interface KeptList {
 }
 
 export function createMcpLists(now: Clock): McpLists {
-    const kept = new Map<string, KeptList>();
+    const kept = new RecentCache<string, KeptList>(MOST_KEPT);
     return {
         async listOf(url, load, signal) {
             for (;;) {
@@ -33,11 +33,11 @@ export function createMcpLists(now: Clock): McpLists {
     function begin(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]> {
         const at = now().getTime();
         const tools = load();
-        keepRecent(kept, MOST_KEPT, [url, { until: at + KEPT_MS, tools }]);
+        kept.set(url, { until: at + KEPT_MS, tools });
         tools.catch(() => {
             // Somebody who left in the middle says nothing of the server.
             if (signal.aborted) kept.delete(url);
-            else keepRecent(kept, MOST_KEPT, [url, { until: at + FAILURE_KEPT_MS, tools }]);
+            else kept.set(url, { until: at + FAILURE_KEPT_MS, tools });
         });
         return tools;
     }

@@ -72,7 +72,7 @@ async function resolveName(hostname: string): Promise<readonly string[]> {
         const found = await lookup(hostname, { all: true, order: 'ipv4first' });
         return found.map(({ address }) => address);
     } catch (cause) {
-        throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause, forVisitors: UNREACHABLE });
+        throw new AppError('upstream_failed', `There is no host '${hostname}'.`, { cause, publicMessage: UNREACHABLE });
     }
 }
 
@@ -118,5 +118,5 @@ function isRedirect(status: number): boolean {
 const UNREACHABLE = 'The address cannot be reached.';
 
 function failed(url: URL, what: string, cause?: unknown): AppError {
-    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, forVisitors: UNREACHABLE });
+    return new AppError('upstream_failed', `'${url.host}' ${what}.`, { cause, publicMessage: UNREACHABLE });
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
-import { onceMade } from '../shared/once-made.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
 const MOST_RESULTS = 10;
 const MOST_BYTES = 2_000_000;
 
 /** What SearXNG answers with `format=json`; other engines can be put behind the same form. */
-const searchAnswer = onceMade(() =>
+const searchAnswer = lazy(() =>
     z.object({
         results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
     }),

@@ -162,7 +162,7 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
         await runSql(databaseUrl(), `insert into "Migration" ("name", "hash") values ('9999_future', 'x')`);
         const { code, out, errors } = await run('serve');
         expect({ code, out }).toEqual({ code: 1, out: '' });
-        expect(errors).toMatch(/^The database was made by a newer version of this program .*\n$/);
+        expect(errors).toMatch(/^The database was migrated by a newer version of this program .*\n$/);
     });
 });
 

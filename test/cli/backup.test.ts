@@ -110,7 +110,7 @@ test.each([
     expect(await run(['restore', `whole-${from}.sqlite`], damaged)).toEqual({
         code: 1,
         out: '',
-        errors: `The database '${damaged}' is damaged. With --force it is put aside.\n`,
+        errors: `The database '${damaged}' is damaged. Use --force to rename it and restore the backup.\n`,
     });
     const { code, out, errors } = await run(['restore', `whole-${from}.sqlite`, '--force'], damaged);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -133,8 +133,8 @@ test.each([
         "'no/such/folder/x.sqlite.unfinished' cannot be written: no such file or directory.\n",
     ],
     [['restore', 'nothing.sqlite'], "There is no database at 'nothing.sqlite'.\n"],
-    [['restore', 'text.sqlite'], "'text.sqlite' is no SQLite database.\n"],
-    [['restore', 'other.sqlite'], "'other.sqlite' is no backup of this program.\n"],
+    [['restore', 'text.sqlite'], "'text.sqlite' is not a SQLite database.\n"],
+    [['restore', 'other.sqlite'], "'other.sqlite' is not a backup of this program.\n"],
     [['restore', 'torn.sqlite'], expect.stringMatching(/'torn\.sqlite' is damaged|'torn\.sqlite' cannot be read/)],
     [['restore', 'data/agents-server.sqlite'], "'data/agents-server.sqlite' is the database itself.\n"],
 ])('%p is refused in words, and leaves nothing behind', async (args, errors) => {

@@ -2,9 +2,8 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashTable, type TableHash } from '../../src/db/hash-table.ts';
-import { moveDatabase } from '../../src/db/move-database.ts';
-import { MOVED_TABLES } from '../../src/db/moved-tables.ts';
+import { hashTable, moveDatabase, type TableHash } from '../../src/db/move/move-database.ts';
+import { MOVED_TABLES } from '../../src/db/move/moved-tables.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { startLearningServer } from '../learning/support/start-learning-server.ts';
@@ -80,7 +79,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
         expect(await move(from, to)).toEqual({
             code: 1,
             out: '',
-            errors: 'The database to move to holds something already.\n',
+            errors: 'The target database is not empty.\n',
         });
     });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createBrokenTurnStore } from '../../src/db/stores/broken-turn-store.ts';
+import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
 import { toLostReply } from '../../src/history/lost-reply.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';

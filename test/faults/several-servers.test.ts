@@ -103,7 +103,9 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
             expect(answer.status).toBe(200);
             await ask(other?.url ?? '', key, 'Who are you now?', { agentName });
             // A lesson of the turn before may be asked for at the same time.
-            const asked = upstream.requests.findLast(({ bodyText }) => bodyText.includes('"content":"Who are you now?"'));
+            const asked = upstream.requests.findLast(({ bodyText }) =>
+                bodyText.includes('"content":"Who are you now?"'),
+            );
             expect(asked?.bodyText).toContain(`You are edit ${index}`);
         }
     });

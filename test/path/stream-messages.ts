@@ -1,4 +1,7 @@
 import { test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { providerAt, startTestServer, TEST_KEY } from '../support/start-test-server.ts';
 
@@ -13,7 +16,9 @@ test(`streams ${COUNT} messages`, async () => {
     holdTimers();
     const upstream = startScriptedUpstream();
     const providers = [providerAt(upstream.baseUrl)];
-    const server = await startTestServer({ providers });
+    const folder = mkdtempSync(join(tmpdir(), 'agents-server-path-'));
+    // Never stopped: what a server writes when it closes is no message's work.
+    const server = await startTestServer({ databaseUrl: join(folder, 'path.sqlite'), providers });
     try {
         const agentName = await server.createAgent('Path Agent\nPERSONA You are short.\nCLOSED');
         for (let index = 0; index < COUNT; index += 1) {
@@ -27,8 +32,8 @@ test(`streams ${COUNT} messages`, async () => {
             if (!text.endsWith('data: [DONE]\n\n')) throw new Error(`The stream is not whole: ${text}`);
         }
     } finally {
-        await server.stop();
         await upstream.stop();
+        rmSync(folder, { recursive: true });
     }
 });
 

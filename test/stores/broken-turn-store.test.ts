@@ -5,7 +5,7 @@ import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createBrokenTurnStore } from '../../src/db/stores/broken-turn-store.ts';
+import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
 import type { ChatRow } from '../../src/history/chat-row.ts';
 import { toLostReply } from '../../src/history/lost-reply.ts';
 import { lostReplyId } from '../../src/history/lost-reply-id.ts';

@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Database } from '../../src/db/database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once, type Statement } from '../../src/db/statement.ts';
-import { createChatHistoryStore } from '../../src/db/stores/chat-history-store.ts';
-import type { Steps } from '../../src/db/transaction.ts';
+import { query, type Statement } from '../../src/db/statement.ts';
+import { createChatHistoryStore } from '../../src/db/stores/history/chat-history-store.ts';
+import type { TransactionBody } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -411,7 +411,7 @@ eachDialect('chat history store', open => {
     });
 
     async function jobsOf(agentName: string) {
-        const jobs = await (await open()).database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+        const jobs = await (await open()).database.read(query(({ db, LearningJob }) => db.select().from(LearningJob)));
         return jobs.filter(job => job.agentName === agentName).sort((first, second) => first.id - second.id);
     }
 });
@@ -427,7 +427,7 @@ async function insert(chatHistory: ChatHistoryStore, rows: readonly NewChatRow[]
 
 /** The database, with the statements that its turns run. */
 function recordStatements(database: Database, statements: Statement<unknown>[]): Database {
-    function* recorded<Result>(steps: Steps<Result>): Steps<Result> {
+    function* recorded<Result>(steps: TransactionBody<Result>): TransactionBody<Result> {
         let step = steps.next();
         while (!step.done) {
             statements.push(step.value);

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { postgresMigrations } from '../../src/db/migrations.ts';
+import { postgresMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 import { readTable } from '../support/read-table.ts';
@@ -145,7 +145,7 @@ const PLANS_FOR_VALUES = 5;
 
 /** Of this connection. */
 function countPlans(name: string) {
-    return once(({ db }) =>
+    return query(({ db }) =>
         db
             .select({
                 forValues: sql`"custom_plans"`.mapWith(Number),

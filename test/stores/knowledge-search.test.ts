@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { toPassages } from '../../src/books/to-passages.ts';
 import type { Database } from '../../src/db/database.ts';
-import { postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { createKnowledgeSearch } from '../../src/db/stores/knowledge-search.ts';
+import { createKnowledgeSearch } from '../../src/db/stores/knowledge/knowledge-search.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -185,9 +185,9 @@ function createWorkCounter() {
                 if (Array.isArray(rows)) work.rows += rows.length;
                 return rows;
             },
-            transaction: (steps, lock) => {
+            transaction: (body, lock) => {
                 work.transactions += 1;
-                return database.transaction(steps, lock);
+                return database.transaction(body, lock);
             },
         }),
     };

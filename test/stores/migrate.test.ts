@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import type { Migration } from '../../src/db/migrate/migrate.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import type { ChatHistoryStore, Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -65,7 +66,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
             code: 'storage_unavailable',
             isRetryable: false,
             message:
-                'The database was made by a newer version of this program (it has the migration 9999_from_the_future). Start that version instead.',
+                'The database was migrated by a newer version of this program (migration 9999_from_the_future). Start that version instead.',
         });
         expect(await migrate(url, [...known, newer])).toEqual([]);
     });
@@ -213,7 +214,7 @@ async function recordLearnedTurn(url: string): Promise<void> {
 
 async function countJobs(url: string): Promise<number> {
     const database = await openDatabase(url);
-    const jobs = await database.read(once(({ db, LearningJob }) => db.select().from(LearningJob)));
+    const jobs = await database.read(query(({ db, LearningJob }) => db.select().from(LearningJob)));
     await database.close();
     return jobs.length;
 }

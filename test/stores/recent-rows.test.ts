@@ -16,7 +16,7 @@ function createRows({ isSeen = true } = {}) {
         async announce(change) {
             for (const listener of listeners) listener(change);
         },
-        look: () => isSeen,
+        catchUp: () => isSeen,
         onChange(listener) {
             listeners.push(listener);
             return () => {};
@@ -30,28 +30,31 @@ function createRows({ isSeen = true } = {}) {
             await gate;
             return row;
         },
-        isConcerned: (change, { name }) =>
+        isAffected: ({ name }, change) =>
             change.kind === 'unknown' || (change.kind === 'agent' && change.agentName === name),
-        most: 2,
+        limit: 2,
     });
     return { rows, stored, reads, changes, holdReads: (until: Promise<void>) => (gate = until) };
 }
 
-test('a row is read once as long as nothing changes', async () => {
+test('reads a row only once until it changes', async () => {
     const { rows, reads } = createRows();
     expect([await rows.findOrNull('a'), await rows.findOrNull('a')]).toEqual(Array(2).fill({ name: 'a', value: 1 }));
     expect(reads).toEqual(['a']);
 });
 
-test.each<Change>([{ kind: 'agent', agentName: 'a' }, { kind: 'unknown' }])('%p forgets it', async change => {
-    const { rows, stored, changes } = createRows();
-    await rows.findOrNull('a');
-    stored.set('a', { name: 'a', value: 2 });
-    await changes.announce(change);
-    expect(await rows.findOrNull('a')).toEqual({ name: 'a', value: 2 });
-});
+test.each<Change>([{ kind: 'agent', agentName: 'a' }, { kind: 'unknown' }])(
+    'reads a row again after %p',
+    async change => {
+        const { rows, stored, changes } = createRows();
+        await rows.findOrNull('a');
+        stored.set('a', { name: 'a', value: 2 });
+        await changes.announce(change);
+        expect(await rows.findOrNull('a')).toEqual({ name: 'a', value: 2 });
+    },
+);
 
-test('the change of another row does not', async () => {
+test('keeps a row when another one changes', async () => {
     const { rows, reads, changes } = createRows();
     await rows.findOrNull('a');
     await changes.announce({ kind: 'agent', agentName: 'b' });
@@ -59,7 +62,7 @@ test('the change of another row does not', async () => {
     expect(reads).toEqual(['a']);
 });
 
-test('what was read while something changed is not kept', async () => {
+test('does not keep a row that was read while it changed', async () => {
     const { rows, stored, changes, holdReads } = createRows();
     const held = Promise.withResolvers<void>();
     holdReads(held.promise);
@@ -71,7 +74,7 @@ test('what was read while something changed is not kept', async () => {
     expect(await rows.findOrNull('a')).toEqual({ name: 'a', value: 2 });
 });
 
-test('nothing is kept where changes cannot be seen at once', async () => {
+test('reads every time if changes cannot be seen at once', async () => {
     const { rows, reads } = createRows({ isSeen: false });
     await rows.findOrNull('a');
     await rows.findOrNull('a');

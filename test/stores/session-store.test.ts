@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { once } from '../../src/db/statement.ts';
+import { query } from '../../src/db/statement.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
@@ -31,7 +31,7 @@ eachDialect('session store', open => {
         await stores.sessions.create({ secretHash: 'new', createdAt: NOON, expiresAt: later });
 
         const rows = await database.read(
-            once(({ db, Session }) => db.select({ secretHash: Session.secretHash }).from(Session)),
+            query(({ db, Session }) => db.select({ secretHash: Session.secretHash }).from(Session)),
         );
         expect(rows).toEqual([{ secretHash: 'new' }]);
     });

@@ -2,11 +2,12 @@ import { expect, test } from 'bun:test';
 import type { ChatMessage } from '../../src/chat/chat-message.ts';
 import { chainThread } from '../../src/chat/conversation-chain.ts';
 import type { Dialect } from '../../src/db/database.ts';
-import { type Migration, postgresMigrations, sqliteMigrations } from '../../src/db/migrations.ts';
+import type { Migration } from '../../src/db/migrate/migrate.ts';
+import { postgresMigrations, sqliteMigrations } from '../../src/db/migrate/migrations.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { once } from '../../src/db/statement.ts';
-import { write } from '../../src/db/transaction.ts';
+import { query } from '../../src/db/statement.ts';
+import { execute } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
 import { toRecordedMessage } from '../../src/history/to-chat-rows.ts';
 import { toSearchText } from '../../src/history/to-search-text.ts';
@@ -492,9 +493,9 @@ async function indexAll(url: string, rows: readonly WrittenChatRow[], conversati
         .map(row => ({ id: row.id, conversation: Number(idOf(row)), searchText: toSearchText(row) }))
         .filter(({ searchText }) => searchText !== '');
     const database = await openDatabase(url);
-    await write(
+    await execute(
         database,
-        once(({ db, ChatText }) => db.insert(ChatText).values(texts)),
+        query(({ db, ChatText }) => db.insert(ChatText).values(texts)),
     );
     await database.close();
 }

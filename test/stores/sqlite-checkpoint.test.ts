@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createSqliteCheckpoint } from '../../src/db/sqlite-checkpoint.ts';
+import { createSqliteCheckpoint } from '../../src/db/sqlite/sqlite-checkpoint.ts';
 import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-test-'));

@@ -1,15 +1,15 @@
 import { Database as Connection } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
-import type { OnDisk } from '../../src/db/database.ts';
+import type { Durability } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { NO_CHECKPOINT } from '../../src/db/sqlite-checkpoint.ts';
-import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite-sync.ts';
-import { SqliteWriter } from '../../src/db/sqlite-writer.ts';
+import { NO_CHECKPOINT } from '../../src/db/sqlite/sqlite-checkpoint.ts';
+import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite/sqlite-sync.ts';
+import { SqliteWriter } from '../../src/db/sqlite/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
-import { ask } from '../../src/db/transaction.ts';
+import { run } from '../../src/db/transaction.ts';
 
-test('tells everybody who shares a commit when the disk is full, and recovers when there is room again', async () => {
+test('reports a full disk to every transaction of a commit, and recovers when there is space again', async () => {
     const connection = new Connection(':memory:');
     connection.run('create table "Any" ("text" text)');
     connection.run('pragma max_page_count = 20');
@@ -22,15 +22,15 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
-    const results = await Promise.allSettled(texts.map(text => writer.transaction(() => ask(statementOf(text)))));
+    const results = await Promise.allSettled(texts.map(text => writer.transaction(() => run(statementOf(text)))));
 
-    // What is told to have failed is not there, and what is told to be written is.
+    // Exactly the texts of fulfilled transactions are in the table.
     const written = texts.filter((_, index) => results[index]?.status === 'fulfilled');
     expect(textsOf(connection)).toEqual(written);
     expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: 'storage_unavailable' } });
 
     connection.run('pragma max_page_count = 1000');
-    await writer.transaction(() => ask(statementOf('later')));
+    await writer.transaction(() => run(statementOf('later')));
     expect(textsOf(connection)).toEqual([...written, 'later']);
 
     function insert(statement: Statement<unknown>): unknown {
@@ -38,7 +38,7 @@ test('tells everybody who shares a commit when the disk is full, and recovers wh
     }
 });
 
-test('refuses more work than it can keep in memory, and does all that it has taken', async () => {
+test('refuses more work than it can keep in memory, and completes what it accepted', async () => {
     const database = await openDatabase(':memory:');
     await database.migrate();
     const { metadata } = openStores(database);
@@ -53,34 +53,34 @@ test('refuses more work than it can keep in memory, and does all that it has tak
     await database.close();
 });
 
-test('says that something is written when it is on disk, unless the caller does not wait for that', async () => {
+test('resolves an immediate transaction when it is on disk, and a deferred one after its commit', async () => {
     const synced = Promise.withResolvers<void>();
     const syncs = [() => synced.promise, () => Promise.reject(new Error('EIO'))];
     const { writer, texts } = openWriter({ ...NO_SYNC, now: () => syncs.shift()?.() ?? Promise.resolve() });
-    const told: string[] = [];
-    const write = (text: string, onDisk: OnDisk) =>
-        writer.transaction(() => ask(statementOf(text)), onDisk).then(() => void told.push(text));
+    const reported: string[] = [];
+    const write = (text: string, durability: Durability) =>
+        writer.transaction(() => run(statementOf(text)), durability).then(() => void reported.push(text));
 
-    const first = write('first', 'first');
-    await write('later', 'later');
-    expect({ told, texts: texts() }).toEqual({ told: ['later'], texts: ['first', 'later'] });
+    const first = write('first', 'immediate');
+    await write('later', 'deferred');
+    expect({ reported, texts: texts() }).toEqual({ reported: ['later'], texts: ['first', 'later'] });
     synced.resolve();
     await first;
-    expect(told).toEqual(['later', 'first']);
+    expect(reported).toEqual(['later', 'first']);
 
-    await expect(write('lost', 'first')).rejects.toMatchObject({ code: 'storage_unavailable' });
-    await write('again', 'first');
-    expect(told).toEqual(['later', 'first', 'again']);
+    await expect(write('lost', 'immediate')).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await write('again', 'immediate');
+    expect(reported).toEqual(['later', 'first', 'again']);
 });
 
-test('runs a group again, each in its own savepoint, where one of it fails', async () => {
+test('runs a group again, each transaction in its own savepoint, if one of them fails', async () => {
     const { writer, texts } = openWriter(NO_SYNC);
     const attempts = [0, 0, 0];
     const results = await Promise.allSettled(
         attempts.map((_, index) =>
             writer.transaction(function* () {
                 attempts[index] = (attempts[index] ?? 0) + 1;
-                yield* ask(statementOf(`text ${index}`));
+                yield* run(statementOf(`text ${index}`));
                 if (index === 1) throw new Error('failed');
             }),
         ),

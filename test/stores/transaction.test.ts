@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { once } from '../../src/db/statement.ts';
-import { ask } from '../../src/db/transaction.ts';
+import { query } from '../../src/db/statement.ts';
+import { run } from '../../src/db/transaction.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
 eachDialect('transaction', open => {
@@ -13,7 +13,7 @@ eachDialect('transaction', open => {
             const transaction = database.transaction(function* () {
                 for (let step = 0; step < 4; step += 1) {
                     if (step === failing) throw new Error(`failed at ${failing}`);
-                    yield* ask(insertNumber(`thrown-${step}`, step));
+                    yield* run(insertNumber(`thrown-${step}`, step));
                 }
                 throw new Error(`failed at ${failing}`);
             });
@@ -24,11 +24,11 @@ eachDialect('transaction', open => {
 
     test('leaves nothing behind when the database refuses any of its steps', async () => {
         const { database } = await open();
-        await database.transaction(() => ask(insertNumber('taken', 1)));
+        await database.transaction(() => run(insertNumber('taken', 1)));
         for (let failing = 0; failing < 4; failing += 1) {
             const transaction = database.transaction(function* () {
                 for (let step = 0; step < 4; step += 1) {
-                    yield* ask(insertNumber(step === failing ? 'taken' : `refused-${step}`, step));
+                    yield* run(insertNumber(step === failing ? 'taken' : `refused-${step}`, step));
                 }
             });
             await expect(transaction).rejects.toThrow(/unique/i);
@@ -41,7 +41,7 @@ eachDialect('transaction', open => {
         const results = await Promise.allSettled(
             Array.from({ length: 100 }, (_, index) =>
                 database.transaction(function* () {
-                    yield* ask(insertNumber(`many-${index}`, index));
+                    yield* run(insertNumber(`many-${index}`, index));
                     if (index % 3 === 0) throw new Error('failed');
                     return index;
                 }),
@@ -55,26 +55,26 @@ eachDialect('transaction', open => {
 
     test('loses no change where all name the same lock', async () => {
         const { database } = await open();
-        await database.transaction(() => ask(insertNumber('counter', 0)));
+        await database.transaction(() => run(insertNumber('counter', 0)));
         await Promise.all(Array.from({ length: 50 }, () => database.transaction(increment, 'the counter')));
         expect(await numberOf(database, 'counter')).toBe(50);
 
         function* increment() {
-            const [row] = yield* ask(selectNumber('counter'));
-            yield* ask(updateNumber('counter', Number(row?.value) + 1));
+            const [row] = yield* run(selectNumber('counter'));
+            yield* run(updateNumber('counter', Number(row?.value) + 1));
         }
     });
 
     test('is run again where it meets another one that locked the same rows in another order', async () => {
         const { database } = await open();
-        await database.transaction(() => ask(insertNumber('left', 0)));
-        await database.transaction(() => ask(insertNumber('right', 0)));
+        await database.transaction(() => run(insertNumber('left', 0)));
+        await database.transaction(() => run(insertNumber('right', 0)));
         await Promise.all(
             Array.from({ length: 8 }, (_, index) =>
                 database.transaction(function* () {
                     for (const agentName of index % 2 === 0 ? ['left', 'right'] : ['right', 'left']) {
-                        yield* ask(addOne(agentName));
-                        yield* ask(selectNumber(agentName));
+                        yield* run(addOne(agentName));
+                        yield* run(selectNumber(agentName));
                     }
                 }),
             ),
@@ -85,10 +85,10 @@ eachDialect('transaction', open => {
     test('loses no change of two servers on one database', async () => {
         const { database, url } = await open();
         const other = await openDatabase(url);
-        await database.transaction(() => ask(insertNumber('shared', 0)));
+        await database.transaction(() => run(insertNumber('shared', 0)));
         await Promise.all(
             [database, other].flatMap(server =>
-                Array.from({ length: 20 }, () => server.transaction(() => ask(addOne('shared')))),
+                Array.from({ length: 20 }, () => server.transaction(() => run(addOne('shared')))),
             ),
         );
         await other.close();
@@ -98,12 +98,12 @@ eachDialect('transaction', open => {
     test('refuses rows that refer to nothing', async () => {
         const { database } = await open();
         const now = new Date(0);
-        const orphan = once(({ db, ChatFeedback }) =>
+        const orphan = query(({ db, ChatFeedback }) =>
             db
                 .insert(ChatFeedback)
                 .values({ agentName: 'jack-green', messageId: 1e9, createdAt: now, source: 'AGENT_PAGE_CHAT' }),
         );
-        await expect(database.transaction(() => ask(orphan))).rejects.toThrow(/foreign key/i);
+        await expect(database.transaction(() => run(orphan))).rejects.toThrow(/foreign key/i);
     });
 });
 
@@ -112,15 +112,17 @@ eachDialect('transaction', open => {
 function insertNumber(agentName: string, version: number) {
     const at = new Date(0);
     const row = { agentName, agentHash: '', agentSource: '', createdAt: at, updatedAt: at, version };
-    return once(({ db, Agent }) => db.insert(Agent).values({ ...row, agentProfile: sql`'{}'`, visibility: 'PRIVATE' }));
+    return query(({ db, Agent }) =>
+        db.insert(Agent).values({ ...row, agentProfile: sql`'{}'`, visibility: 'PRIVATE' }),
+    );
 }
 
 function updateNumber(agentName: string, version: number) {
-    return once(({ db, Agent }) => db.update(Agent).set({ version }).where(eq(Agent.agentName, agentName)));
+    return query(({ db, Agent }) => db.update(Agent).set({ version }).where(eq(Agent.agentName, agentName)));
 }
 
 function addOne(agentName: string) {
-    return once(({ db, Agent }) =>
+    return query(({ db, Agent }) =>
         db
             .update(Agent)
             .set({ version: sql`${Agent.version} + 1` })
@@ -129,7 +131,7 @@ function addOne(agentName: string) {
 }
 
 function selectNumber(agentName: string) {
-    return once(({ db, Agent }) =>
+    return query(({ db, Agent }) =>
         db.select({ value: Agent.version }).from(Agent).where(eq(Agent.agentName, agentName)),
     );
 }
@@ -140,7 +142,7 @@ async function numberOf(database: Database, agentName: string): Promise<number |
 }
 
 async function namesOf(database: Database, prefix: string): Promise<readonly string[]> {
-    const rows = await database.read(once(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent)));
+    const rows = await database.read(query(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent)));
     return rows
         .map(row => row.agentName)
         .filter(agentName => agentName.startsWith(prefix))

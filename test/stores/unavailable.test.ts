@@ -7,9 +7,9 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { translateSqliteError } from '../../src/db/sqlite-error.ts';
-import { once } from '../../src/db/statement.ts';
-import { ask } from '../../src/db/transaction.ts';
+import { translateSqliteError } from '../../src/db/sqlite/sqlite-error.ts';
+import { query } from '../../src/db/statement.ts';
+import { run } from '../../src/db/transaction.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
@@ -132,8 +132,8 @@ eachDialect('hostile database', (open, { dialect }) => {
         let attempts = 0;
         await database.transaction(function* () {
             attempts += 1;
-            yield* ask(insertKey(`cut-${attempts}`));
-            if (attempts === 1) yield* ask(once(({ db }) => db.select({ cut: CUT }).from(sql`(values (1)) as one`)));
+            yield* run(insertKey(`cut-${attempts}`));
+            if (attempts === 1) yield* run(query(({ db }) => db.select({ cut: CUT }).from(sql`(values (1)) as one`)));
         });
         expect(await keysOf('cut')).toEqual(['cut-2']);
     });
@@ -149,7 +149,7 @@ eachDialect('hostile database', (open, { dialect }) => {
         let attempts = 0;
         const transaction = database.transaction(() => {
             attempts += 1;
-            return ask(insertKey(`commit-${attempts}`));
+            return run(insertKey(`commit-${attempts}`));
         });
         await expect(transaction).rejects.toMatchObject(UNAVAILABLE);
         expect(attempts).toBe(1);
@@ -159,7 +159,7 @@ eachDialect('hostile database', (open, { dialect }) => {
     test('refuses text that Postgres cannot hold instead of failing', async () => {
         const { database } = await open();
         const asking = database.read(
-            once(({ db, Metadata }) => db.select().from(Metadata).where(sql`${Metadata.key} = ${'a\0b'}`)),
+            query(({ db, Metadata }) => db.select().from(Metadata).where(sql`${Metadata.key} = ${'a\0b'}`)),
         );
         await expect(asking).rejects.toMatchObject({ code: 'parameter_value_invalid' });
     });
@@ -186,7 +186,7 @@ eachDialect('hostile database', (open, { dialect }) => {
 
     async function keysOf(prefix: string): Promise<readonly string[]> {
         const { database } = await open();
-        const rows = await database.read(once(({ db, Metadata }) => db.select({ key: Metadata.key }).from(Metadata)));
+        const rows = await database.read(query(({ db, Metadata }) => db.select({ key: Metadata.key }).from(Metadata)));
         return rows.map(row => row.key).filter(key => key.startsWith(prefix));
     }
 });
@@ -194,7 +194,7 @@ eachDialect('hostile database', (open, { dialect }) => {
 const CUT = sql`pg_terminate_backend(pg_backend_pid())`;
 
 function insertKey(key: string) {
-    return once(({ db, Metadata }) => db.insert(Metadata).values({ key, value: 1, updatedAt: new Date(0) }));
+    return query(({ db, Metadata }) => db.insert(Metadata).values({ key, value: 1, updatedAt: new Date(0) }));
 }
 
 function workOf({ agents, apiTokens, chatHistory, metadata, sessions }: Stores): readonly (() => Promise<unknown>)[] {

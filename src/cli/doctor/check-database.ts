@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { desc } from 'drizzle-orm';
 import type { Config } from '../../config.ts';
+import { assertSound, withSqliteFile } from '../../db/backup/sqlite-file.ts';
 import type { Database } from '../../db/database.ts';
+import { pendingMigrations } from '../../db/migrate/pending-migrations.ts';
 import { openDatabase, sqlitePathOrNull } from '../../db/open-database.ts';
-import { pendingMigrations } from '../../db/pending-migrations.ts';
-import { assertSound, withSqliteFile } from '../../db/sqlite-file.ts';
-import { once } from '../../db/statement.ts';
+import { query } from '../../db/statement.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
@@ -82,7 +82,7 @@ const MOST_SKEW_MS = 60_000;
 
 async function checkClock(database: Database): Promise<Finding> {
     const [newest] = await database.read(
-        once(({ db, ChatHistory: { createdAt }, ChatHistory }) =>
+        query(({ db, ChatHistory: { createdAt }, ChatHistory }) =>
             db.select({ createdAt }).from(ChatHistory).orderBy(desc(createdAt)).limit(1),
         ),
     );
@@ -93,7 +93,7 @@ async function checkClock(database: Database): Promise<Finding> {
 }
 
 async function checkPassword(database: Database, isGiven: boolean): Promise<Finding> {
-    const users = await database.read(once(({ db, User }) => db.select({ id: User.id }).from(User).limit(1)));
+    const users = await database.read(query(({ db, User }) => db.select({ id: User.id }).from(User).limit(1)));
     if (isGiven || users.length > 0) return ok('password', 'The admin can log in by a password.');
     const message = 'The admin has no password, and logs in by the link that each start prints.';
     return warning('password', message, '`admin set-password` sets one; `admin link` prints a new link at any time.');

@@ -1,7 +1,7 @@
 import type { Limits } from '../../auth/limits.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** Who may come in. */
+/** API keys, users and sessions. */
 export function defineAccessTables(kit: ColumnKit) {
     const { table, index, id, integer, boolean, text, json, timestamp } = kit;
 

@@ -1,10 +1,10 @@
 import type { VersionReason, Visibility } from '../../agents/agent.ts';
 import type { AgentProfile } from '../../books/book.ts';
 import type { LearningMode } from '../../learning/learning-mode.ts';
-import type { ColumnKit } from '../columns.ts';
-import type { SourceChange } from '../stores/version-source.ts';
+import type { SourceChange } from '../stores/agents/version-source.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** What an agent is, and was. */
+/** Agents and the versions of their books. */
 export function defineAgentTables(kit: ColumnKit) {
     const { table, uniqueIndex, id, integer, text, json, timestamp } = kit;
 
@@ -36,9 +36,9 @@ export function defineAgentTables(kit: ColumnKit) {
             reason: text<VersionReason>().notNull(),
             messageIds: json<readonly number[]>().notNull(),
             who: text().notNull(),
-            /** The job that learned the version. Unique: however often a job runs, it is applied once. */
+            /** The job that learned the version. Unique, so that a job that runs twice is applied once. */
             learningJobId: integer().unique(),
-            /** Where set, `agentSource` is only what changed since the version before; see `version-source.ts`. */
+            /** If set, `agentSource` is only the changed part of the version before; see `version-source.ts`. */
             sourceChange: json<SourceChange>(),
         },
         row => [uniqueIndex('AgentHistory_agentName_version').on(row.agentName, row.version)],

@@ -2,13 +2,13 @@ import { isNotNull, sql } from 'drizzle-orm';
 import type { Usage } from '../../chat/chat-event.ts';
 import type { ChatSource } from '../../chat/chat-turn.ts';
 import type { MessageStatus, RecordedMessage } from '../../history/chat-row.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** What was said, and what was thought of it. */
+/** Messages, conversations and feedback. */
 export function defineHistoryTables(kit: ColumnKit) {
     const { table, index, uniqueIndex, id, messageId, integer, boolean, text, json, timestamp } = kit;
 
-    // On Postgres in partitions, a month each; see `history-partitions.ts`. There its key is the id with `createdAt`.
+    // On Postgres partitioned by month, with the id and `createdAt` as its key; see `history-partitions.ts`.
     const ChatHistory = table(
         'ChatHistory',
         {
@@ -36,11 +36,11 @@ export function defineHistoryTables(kit: ColumnKit) {
             replyId: text(),
             isUtility: boolean().notNull(),
         },
-        // The hash begins the index of the chain, so that no database without statistics takes another index for it; the id ends it, so
-        // that the newest rows of a hash are read without sorting all of them.
+        // The hash comes first in the index of the chain, so that a database without statistics uses no other index for it. The id
+        // comes last, so that the newest rows of a hash are read without sorting.
         row => [
             index('ChatHistory_messageHash').on(row.messageHash, row.agentName, row.callerHash, row.id),
-            // Conversations have ids that begin with the time: their indices grow at the end, where all new turns share a page.
+            // Ids of conversations start with the time, so that their indexes grow at the end, where all new turns share a page.
             index('ChatHistory_conversationId').on(row.agentName, row.conversationId, row.id, row.previousMessageHash),
             index('ChatHistory_inConversation').on(row.conversationId, row.messageHash),
             index('ChatHistory_createdAt').on(row.createdAt),
@@ -49,8 +49,8 @@ export function defineHistoryTables(kit: ColumnKit) {
     );
 
     /**
-     * What lists say of the conversations in `ChatHistory`, kept with each turn. Whoever changes messages of a conversation changes its row
-     * here first, so that transactions on one conversation come one after the other.
+     * A summary of each conversation in `ChatHistory`, updated with each turn. A transaction that changes messages of a conversation
+     * updates this row first, so that transactions on one conversation run one after the other.
      */
     const Conversation = table(
         'Conversation',
@@ -59,23 +59,22 @@ export function defineHistoryTables(kit: ColumnKit) {
             agentName: text().notNull(),
             conversationId: text().notNull(),
             createdAt: timestamp().notNull(),
-            /** When it began or its newest reply ended. */
+            /** When the newest reply ended, or when the conversation began. */
             updatedAt: timestamp().notNull(),
-            /** Who began it, and how. */
             callerHash: text().notNull(),
             /**
-             * The chat of a client without a cookie, which finds its conversation by it; `null` once a client with a cookie has gone on
-             * with it. A conversation from before there was this column has it as its `callerHash`.
+             * Identifies the chat of a client without a cookie; `null` once a client with a cookie has continued the conversation.
+             * Conversations that are older than this column have it as their `callerHash`.
              */
             chatHash: text(),
             source: text<ChatSource>().notNull(),
             apiKey: text(),
             isUtility: boolean().notNull(),
-            /** The beginning of its first message; `null` until the messages of a conversation from before this table were read. */
+            /** The beginning of the first message; `null` until upkeep has read a conversation that is older than this table. */
             opening: json<string>(),
-            /** Of its newest reply. */
+            /** Of the newest reply. */
             status: text<MessageStatus>().notNull(),
-            /** Without the rounds of own tools. */
+            /** Without rounds of the server's own tools. */
             messages: integer().notNull(),
             promptTokens: integer().notNull(),
             completionTokens: integer().notNull(),
@@ -113,15 +112,15 @@ export function defineHistoryTables(kit: ColumnKit) {
         ],
     );
 
-    // A trigger of `ChatHistory` writes the two: whatever is recorded stands in them, in the same transaction.
+    // A trigger of `ChatHistory` writes the next two tables in the same transaction.
 
-    /** The ids of messages that cannot be found by their words yet. */
+    /** Messages that are not in the full-text index yet. */
     const UnindexedMessage = table('UnindexedMessage', {
         id: integer().primaryKey(),
         createdAt: timestamp().notNull(),
     });
 
-    /** Messages that nothing follows on and that are no reply, by their ids: what a server that is gone left unanswered is among them. */
+    /** User messages that nothing follows, among them those that a crashed server left without a reply. */
     const OpenTurn = table(
         'OpenTurn',
         {

@@ -1,47 +1,47 @@
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** What agents know beyond what fits into a prompt. */
+/** Knowledge that is too long for a prompt. */
 export function defineKnowledgeTables(kit: ColumnKit) {
     const { table, uniqueIndex, id, text, timestamp } = kit;
 
-    /** What agents know beyond what fits into a prompt, in pieces that are found by their words: see `knowledge-search.ts`. */
+    /** Passages that are found by full-text search; see `knowledge-search.ts`. */
     const KnowledgePassage = table(
         'KnowledgePassage',
         {
             id: id(),
-            /** Whose it is: an agent, or a page that agents read. */
+            /** An agent, or a page that agents read; see `knowledge-owner.ts`. */
             owner: text().notNull(),
             passageHash: text().notNull(),
             content: text().notNull(),
-            /** Its terms, by which both dialects find it. */
+            /** The terms of the content, indexed by both dialects. */
             searchText: text().notNull(),
         },
         row => [uniqueIndex('KnowledgePassage_owner_passageHash').on(row.owner, row.passageHash)],
     );
 
-    /** Which list of passages of an owner is in the index. */
+    /** The list of passages of each owner that is in the index. */
     const KnowledgeState = table('KnowledgeState', {
         owner: text().primaryKey(),
         stateHash: text().notNull(),
         updatedAt: timestamp().notNull(),
     });
 
-    /** Pages that books name as knowledge, as they were read last. */
+    /** Pages that books name as knowledge. */
     const KnowledgePage = table('KnowledgePage', {
         id: id(),
         url: text().notNull().unique(),
         createdAt: timestamp().notNull(),
-        /** When it was asked for last, and when it is to be asked for again. */
+        /** When it was last requested, and when it is due again. */
         checkedAt: timestamp().notNull(),
         checkAfter: timestamp().notNull(),
-        /** The validators of the page's server. */
+        /** Validators for conditional requests. */
         etag: text(),
         lastModified: text(),
         title: text(),
         contentHash: text(),
-        /** Its text; `null` where it never could be read. */
+        /** The text of the page; `null` if it could never be read. */
         content: text(),
-        /** Why it could not be read the last time. */
+        /** Why the last request failed. */
         error: text(),
     });
 

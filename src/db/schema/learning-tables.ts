@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { LearningOutcome, LearningStatus } from '../../learning/learning-job.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../../learning/lesson.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
 /** In the words of the index of unfinished jobs, without which both databases would read all jobs of an agent. */
 export const IS_UNFINISHED = sql`"status" in ('QUEUED', 'RUNNING')`;
 
-/** What is learned, and what waits to be. `messages` is the id of `ChatHistory`. */
+/** Learning jobs and lessons. `messages` is the id column of `ChatHistory`. */
 export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn) {
     const { table, index, uniqueIndex, id, messageId, integer, text, json, timestamp } = kit;
 
@@ -20,31 +20,30 @@ export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn
             agentName: text().notNull(),
             /** The reply to learn from. */
             messageId: messageId(messages, 'cascade').notNull(),
-            /** The feedback on the reply to learn from; 0 for the turn itself. */
+            /** The feedback to learn from; 0 for the turn itself. */
             feedbackId: integer().notNull().default(0),
             status: text<LearningStatus>().notNull().default('QUEUED'),
             attempts: integer().notNull().default(0),
-            /** The request that the turn came with; `null` for feedback and for turns from before there was such a column. */
+            /** The request of the turn; `null` for feedback, and for turns that are older than this column. */
             requestId: text(),
-            /** Not before this time: the pause after a failed attempt. */
+            /** The job waits until this time after a failed attempt. */
             runAfter: timestamp(),
-            /** Until when the worker that runs the job has it to itself. */
+            /** Until this time only the worker that took the job may finish it. */
             leaseUntil: timestamp(),
-            /** Tells that worker from one whose lease ran out. */
+            /** Identifies that worker. */
             leaseToken: text(),
-            /** What was learned and what was refused, with the reasons. */
             outcome: json<LearningOutcome>(),
             error: text(),
         },
         row => [
-            // A turn is learned from once, however often its end is written.
+            // A turn is learned from once, even if its end is written twice.
             uniqueIndex('LearningJob_messageId_feedbackId').on(row.messageId, row.feedbackId),
             index('LearningJob_agentName').on(row.agentName, row.status, row.id),
             index('LearningJob_unfinished').on(row.agentName, row.id, row.status).where(IS_UNFINISHED),
         ],
     );
 
-    /** What was learned or waits to be: a line of the book each, with where it comes from. */
+    /** Lines of books that were learned or proposed, with their origin. */
     const Lesson = table(
         'Lesson',
         {
@@ -60,14 +59,14 @@ export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn
             who: text().notNull(),
             keyword: text<LessonKeyword>().notNull(),
             content: text().notNull(),
-            /** The same for lines that say the same; see `line-tokens.ts`. */
+            /** Equal for lines with the same meaning; see `line-tokens.ts`. */
             contentKey: text().notNull(),
             status: text<LessonStatus>().notNull(),
-            /** The lesson that took the place of this one. */
+            /** The lesson that replaced this one. */
             replacedById: integer(),
-            /** The lesson whose place this one takes once it is accepted. */
+            /** The lesson that this one replaces once it is accepted. */
             replacesId: integer(),
-            /** The versions of the book that have the line. */
+            /** The versions of the book that contain the line. */
             periods: json<readonly LessonPeriod[]>().notNull(),
         },
         row => [

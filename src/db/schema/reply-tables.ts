@@ -1,12 +1,12 @@
 import type { RunningReplyEvent } from '../../ports/running-reply-store.ts';
 import type { StoredReplyKind } from '../../ports/stored-reply-store.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** Replies that are picked up, fetched or asked for again. */
+/** Replies that a client can resume, repeat or fetch. */
 export function defineReplyTables(kit: ColumnKit) {
     const { table, index, uniqueIndex, id, integer, boolean, text, json, timestamp } = kit;
 
-    /** A reply that outlives its request, and the names by which it is found. */
+    /** Replies that outlive their request. */
     const RunningReply = table(
         'RunningReply',
         {
@@ -14,16 +14,16 @@ export function defineReplyTables(kit: ColumnKit) {
             replyId: text().notNull().unique(),
             agentName: text().notNull(),
             callerHash: text().notNull(),
-            /** Empty until the question is recorded. */
+            /** Empty until the user message is recorded. */
             conversationId: text().notNull(),
             chatId: text(),
             createdAt: timestamp().notNull(),
             heartbeatAt: timestamp().notNull(),
             endedAt: timestamp(),
             isStopRequested: boolean().notNull(),
-            /** Of the `Idempotency-Key` of its request; `null` if it had none, or if the reply failed. */
+            /** Hash of the request's `Idempotency-Key`; `null` without one, or if the reply failed. */
             idempotencyKeyHash: text(),
-            /** Of the request that the key belongs to. */
+            /** Hash of the request that the key belongs to. */
             requestHash: text(),
         },
         row => [
@@ -34,7 +34,7 @@ export function defineReplyTables(kit: ColumnKit) {
         ],
     );
 
-    /** Its events, a batch a row: those from `firstIndex` up to before `nextIndex`. */
+    /** One batch of events in each row: those from `firstIndex` to before `nextIndex`. */
     const RunningReplyEvents = table(
         'RunningReplyEvents',
         {
@@ -49,7 +49,7 @@ export function defineReplyTables(kit: ColumnKit) {
         row => [uniqueIndex('RunningReplyEvents_replyId_firstIndex').on(row.replyId, row.firstIndex)],
     );
 
-    /** Which replies of the history their askers may fetch again: see `stored-reply-store.ts`. */
+    /** Replies of the history that their caller can fetch again; see `stored-reply-store.ts`. */
     const StoredReply = table(
         'StoredReply',
         {
@@ -60,7 +60,7 @@ export function defineReplyTables(kit: ColumnKit) {
             agentName: text().notNull(),
             callerHash: text().notNull(),
             metadata: json<Readonly<Record<string, string>>>().notNull(),
-            /** What the answer repeats of its request. */
+            /** Fields of the request that the response repeats. */
             request: json<Readonly<Record<string, unknown>>>(),
         },
         row => [index('StoredReply_callerHash').on(row.callerHash, row.kind, row.id)],

@@ -1,12 +1,12 @@
 import type { ChatSource } from '../../chat/chat-turn.ts';
 import type { ProviderCountKind } from '../../ports/provider-stats-store.ts';
-import type { ColumnKit } from '../columns.ts';
+import type { ColumnKit } from './columns.ts';
 
-/** What is added up by day. */
+/** Sums by day. */
 export function defineUsageTables(kit: ColumnKit) {
     const { table, uniqueIndex, id, integer, text } = kit;
 
-    /** What agents said and what it cost, added up from the history: see `usage-store.ts`. */
+    /** Replies and tokens, added up from the history; see `usage-store.ts`. */
     const UsageDay = table(
         'UsageDay',
         {
@@ -15,13 +15,13 @@ export function defineUsageTables(kit: ColumnKit) {
             day: text().notNull(),
             agentName: text().notNull(),
             source: text<ChatSource>().notNull(),
-            /** That of `ApiTokens`; 0 where no key was used. */
+            /** The id of the API key; 0 without one. */
             tokenId: integer().notNull(),
-            /** Empty where no model answered. */
+            /** Empty if no model replied. */
             provider: text().notNull(),
             model: text().notNull(),
             replies: integer().notNull(),
-            /** Of the replies, those that failed. */
+            /** Failed replies, which are also counted in `replies`. */
             failures: integer().notNull(),
             promptTokens: integer().notNull(),
             completionTokens: integer().notNull(),
@@ -32,17 +32,17 @@ export function defineUsageTables(kit: ColumnKit) {
         ],
     );
 
-    /** How providers did: how often each `value` of a `kind` came on a day. */
+    /** Latencies and failures of providers: how often each `value` of a `kind` occurred on a day. */
     const ProviderDay = table(
         'ProviderDay',
         {
             id: id(),
             day: text().notNull(),
             provider: text().notNull(),
-            /** Empty where it did not answer. */
+            /** Empty if the provider did not reply. */
             model: text().notNull(),
             kind: text<ProviderCountKind>().notNull(),
-            /** A number of a time's range, or the code of a failure. */
+            /** The number of a time range, or an error code. */
             value: text().notNull(),
             count: integer().notNull(),
         },

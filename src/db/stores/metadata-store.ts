@@ -2,9 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { MetadataStore } from '../../ports/stores.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from '../database.ts';
-import { placeholder, prepared } from '../statement.ts';
-import { write } from '../transaction.ts';
-import { findMetadata, setMetadata } from './metadata-value.ts';
+import { placeholder, prepared, query } from '../statement.ts';
+import { execute } from '../transaction.ts';
 
 /** Named values of the server itself, in the table `Metadata`. */
 export function createMetadataStore(database: Database, now: Clock): MetadataStore {
@@ -15,14 +14,29 @@ export function createMetadataStore(database: Database, now: Clock): MetadataSto
         },
 
         async set(key, value) {
-            await write(database, setMetadata({ key, value, updatedAt: now() }));
+            await execute(database, setMetadata({ key, value, updatedAt: now() }));
         },
 
         async takeOrNull(key) {
-            const [row] = await write(database, takeValue({ key }));
+            const [row] = await execute(database, takeValue({ key }));
             return row?.value ?? null;
         },
     };
+}
+
+/** The value of a key in `Metadata`, also within a transaction. */
+export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
+    db
+        .select({ value: Metadata.value })
+        .from(Metadata)
+        .where(eq(Metadata.key, placeholder(Metadata.key))),
+);
+
+/** Writes it, whether the key is there or not. */
+export function setMetadata(row: { readonly key: string; readonly value: unknown; readonly updatedAt: Date }) {
+    return query(({ db, Metadata }) =>
+        db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),
+    );
 }
 
 const takeValue = prepared('metadata.take', ({ db, Metadata }) =>

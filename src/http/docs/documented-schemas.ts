@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { chatCompletionBody } from '../openai/chat-completion-body.ts';
 import { embeddingBody } from '../openai/embeddings-protocol.ts';
 import { storedCompletionBody } from '../openai/metadata-schema.ts';
@@ -32,7 +32,7 @@ const errorBody = () =>
     });
 
 /** The schemas of the documentation, made from those that validate. */
-export const documentedSchemas = onceMade(() => ({
+export const documentedSchemas = lazy(() => ({
     ChatCompletionRequest: toOpenapi(chatCompletionBody),
     StoredCompletionRequest: toOpenapi(storedCompletionBody),
     ResponseRequest: toOpenapi(responseBody),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AssistantMessage, type ChatMessage, type ToolCall, textOf } from '../../chat/chat-message.ts';
 import type { ThreadWithContext } from '../../chat/chat-turn.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { contentSchema, textContentSchema, toMessageContent } from '../content-schema.ts';
 import type { Parsed } from '../parse-parameters.ts';
 import { isRecord } from '../read-json-body.ts';
@@ -10,7 +10,7 @@ import { replyOptionsShape } from '../reply-options-schema.ts';
 /** More messages than any conversation has; a check before each of them is read. */
 const MOST_MESSAGES = 10_000;
 
-const toolCall = onceMade(() =>
+const toolCall = lazy(() =>
     z.discriminatedUnion('type', [
         z.looseObject({
             id: z.string(),
@@ -25,7 +25,7 @@ const toolCall = onceMade(() =>
     ]),
 );
 
-const message = onceMade(() => {
+const message = lazy(() => {
     const name = z.string().nullish();
     return z.discriminatedUnion('role', [
         z.object({ role: z.literal('system'), content: textContentSchema(), name }),
@@ -46,7 +46,7 @@ const message = onceMade(() => {
 });
 
 /** The body of `POST …/chat/completions`: what the server reads of it. Everything else in it is ignored. */
-export const chatCompletionBody = onceMade(() =>
+export const chatCompletionBody = lazy(() =>
     z.object({
         model: z.string().max(256).nullish(),
         messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message())),

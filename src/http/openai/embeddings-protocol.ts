@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
 const MOST_INPUTS = 2048;
 
 /** The body of `POST …/embeddings`: what the server reads of it. Everything else in it is ignored. */
-export const embeddingBody = onceMade(() => {
+export const embeddingBody = lazy(() => {
     const token = z.int().min(0);
     return z.object({
         model: z.string().max(256).nullish(),

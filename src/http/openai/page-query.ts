@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { parseParameters } from '../parse-parameters.ts';
 
 /** Which part of a list is asked for, in the query of its address. */
@@ -11,7 +11,7 @@ export interface PageQuery {
     readonly order: 'asc' | 'desc';
 }
 
-const pageSchema = onceMade(() =>
+const pageSchema = lazy(() =>
     z.object({
         after: z.string().max(256).nullish(),
         limit: z.coerce.number().int().min(1).max(100).nullish(),

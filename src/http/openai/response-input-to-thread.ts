@@ -7,7 +7,7 @@ import {
     textOf,
 } from '../../chat/chat-message.ts';
 import type { ThreadWithContext } from '../../chat/chat-turn.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { InputItem, ResponseBody } from './responses-protocol.ts';
@@ -57,14 +57,14 @@ interface OpenReply {
     readonly toolCalls: ToolCall[];
 }
 
-const messageItem = onceMade(() =>
+const messageItem = lazy(() =>
     z.looseObject({
         role: z.enum(['user', 'assistant', 'system', 'developer']),
         content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
     }),
 );
 
-const callItem = onceMade(() =>
+const callItem = lazy(() =>
     z.looseObject({
         call_id: z.string(),
         name: z.string(),
@@ -73,7 +73,7 @@ const callItem = onceMade(() =>
     }),
 );
 
-const outputItem = onceMade(() =>
+const outputItem = lazy(() =>
     z.looseObject({
         call_id: z.string(),
         output: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
@@ -95,13 +95,11 @@ function toToolMessage(item: InputItem, place: string): ChatMessage {
 
 type InputPart = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-const textField = onceMade(() => z.looseObject({ text: z.string() }));
-const imageField = onceMade(() => z.looseObject({ image_url: z.string().min(1), detail: z.string().nullish() }));
-const audioField = onceMade(() =>
-    z.looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) }),
-);
-const refusalField = onceMade(() => z.looseObject({ refusal: z.string() }));
-const fileField = onceMade(() =>
+const textField = lazy(() => z.looseObject({ text: z.string() }));
+const imageField = lazy(() => z.looseObject({ image_url: z.string().min(1), detail: z.string().nullish() }));
+const audioField = lazy(() => z.looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) }));
+const refusalField = lazy(() => z.looseObject({ refusal: z.string() }));
+const fileField = lazy(() =>
     z.looseObject({
         file_id: z.string().nullish(),
         filename: z.string().nullish(),

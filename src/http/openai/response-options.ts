@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../../chat/reply-options.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import { withoutAbsent } from '../without-absent.ts';
 import type { ResponseBody } from './responses-protocol.ts';
@@ -26,7 +26,7 @@ export function toResponseOptions(body: ResponseBody): ReplyOptions {
 
 const LOGPROBS = 'message.output_text.logprobs';
 
-const namedTool = onceMade(() => z.looseObject({ name: z.string().min(1).max(256) }));
+const namedTool = lazy(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
 function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], place: string): readonly ToolDefinition[] {
     if (tool.type !== 'function' && tool.type !== 'custom') return [];
@@ -34,7 +34,7 @@ function toToolDefinition(tool: NonNullable<ResponseBody['tools']>[number], plac
     return [{ kind: tool.type, name: definition.name, definition: withoutAbsent(definition) }];
 }
 
-const allowedTools = onceMade(() =>
+const allowedTools = lazy(() =>
     z.object({ mode: z.enum(['auto', 'required']), tools: z.array(z.looseObject({ type: z.string() })) }),
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import type { Parsed } from '../parse-parameters.ts';
 import { metadataSchema } from './metadata-schema.ts';
 
@@ -7,9 +7,9 @@ const MOST_TOKENS = 10_000_000;
 const MOST_ITEMS = 10_000;
 
 /** An item of the input. Which fields it needs depends on its type; items of unknown types are passed over. */
-export const inputItem = onceMade(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
+export const inputItem = lazy(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
 
-const textFormat = onceMade(() =>
+const textFormat = lazy(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('text') }),
         z.looseObject({ type: z.literal('json_object') }),
@@ -18,7 +18,7 @@ const textFormat = onceMade(() =>
 );
 
 /** The body of `POST …/responses`: what the server reads of it. Everything else in it is ignored. */
-export const responseBody = onceMade(() =>
+export const responseBody = lazy(() =>
     z.object({
         model: z.string().max(256).nullish(),
         input: z.union([z.string(), z.array(z.unknown()).max(MOST_ITEMS).pipe(z.array(inputItem()))]).nullish(),
@@ -42,7 +42,7 @@ export const responseBody = onceMade(() =>
 );
 
 /** What a response says of the request that it answers. */
-export const responseEcho = onceMade(() =>
+export const responseEcho = lazy(() =>
     responseBody().pick({
         instructions: true,
         max_output_tokens: true,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
 
 /** What is passed on of a request for the continuation of a text. */
-export const passedParameters = onceMade(() => {
+export const passedParameters = lazy(() => {
     const token = z.int().min(0);
     const { temperature, top_p, max_tokens, stop, seed, presence_penalty, frequency_penalty, logit_bias, n, user } =
         replyOptionsShape();
@@ -23,7 +23,7 @@ export const passedParameters = onceMade(() => {
 });
 
 /** The body of `POST …/completions`: what the server reads of it. Everything else in it is ignored. */
-export const textCompletionBody = onceMade(() =>
+export const textCompletionBody = lazy(() =>
     passedParameters().extend({
         model: z.string().max(256).nullish(),
         stream: z.boolean().nullish(),

@@ -26,7 +26,7 @@ export async function createAgentFromBook(context: DoorContext, request: Request
         visibility: body.visibility ?? (await context.settings.read()).defaultVisibility,
         who: 'admin',
     });
-    context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);
+    context.knowledgePages.prefetch((await context.compile(agent)).knowledgeUrls);
     return Response.json(await toBookAnswer(context, agent), {
         status: 201,
         headers: { location: `/agents/${agent.agentName}` },

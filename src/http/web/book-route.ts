@@ -29,7 +29,7 @@ export async function replaceBook(context: DoorContext, request: Request, agentN
     const agent = isSame
         ? current
         : await updateAgent(context, { agentName, agentSource, expectedVersion, who: 'admin' });
-    context.knowledgePages.want((await context.compile(agent)).knowledgeUrls);
+    context.knowledgePages.prefetch((await context.compile(agent)).knowledgeUrls);
     return Response.json(await toBookAnswer(context, agent), { headers: { etag: toEtag(agent.version) } });
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { uiMessages, webChatBody } from './protocol.ts';
 
 /** The body of `POST /api/agents`. Names, versions and hashes follow from the book; nobody can set them. */
-export const newAgentBody = onceMade(() =>
+export const newAgentBody = lazy(() =>
     z.object({
         agentSource: z.string(),
         visibility: z.enum(VISIBILITIES).nullish(),
@@ -12,7 +12,7 @@ export const newAgentBody = onceMade(() =>
 );
 
 /** The body of `PUT /agents/:agentName/api/book` as JSON; as plain text it is the book, and `If-Match` has the version. */
-export const bookBody = onceMade(() =>
+export const bookBody = lazy(() =>
     z.object({
         agentSource: z.string(),
         version: z.int().min(1).nullish(),
@@ -20,13 +20,13 @@ export const bookBody = onceMade(() =>
 );
 
 /** The body of `PATCH /api/agents/:agentName`. */
-export const agentSettingsBody = onceMade(() => z.object({ visibility: z.enum(VISIBILITIES) }));
+export const agentSettingsBody = lazy(() => z.object({ visibility: z.enum(VISIBILITIES) }));
 
 /** The body of `POST /api/books/check` and of `POST /agents/:agentName/api/model-requirements`: a book that is being written. */
-export const checkBookBody = onceMade(() => z.object({ agentSource: z.string() }));
+export const checkBookBody = lazy(() => z.object({ agentSource: z.string() }));
 
 /** The body of `POST /agents/:agentName/api/book/try`: that book, and the whole thread. */
-export const tryBookBody = onceMade(() =>
+export const tryBookBody = lazy(() =>
     webChatBody()
         .omit({ message: true, conversationId: true })
         .extend({ agentSource: z.string(), messages: uiMessages() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConversationOwner } from '../../history/visitor-conversations.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { agentForRequest } from '../agent-for-request.ts';
 import type { DoorContext } from '../door-context.ts';
 import { parseQuery } from '../parse-query.ts';
@@ -15,7 +15,7 @@ const HEADERS = { 'cache-control': 'no-store' };
 const LONGEST_TITLE = 120;
 
 const LONGEST_SEARCH = 200;
-const listQuery = onceMade(() =>
+const listQuery = lazy(() =>
     z.object({
         search: z.string().max(LONGEST_SEARCH).default(''),
         after: z.string().max(64).nullable().default(null),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { embedOriginOrNull } from '../../agents/embed-origin.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
 const MOST_ORIGINS = 100;
 const LONGEST_ORIGIN = 300;
 
-const embedOrigin = onceMade(() =>
+const embedOrigin = lazy(() =>
     z
         .string()
         .max(LONGEST_ORIGIN)
@@ -18,4 +18,4 @@ const embedOrigin = onceMade(() =>
 );
 
 /** The body of `PUT /agents/:agentName/api/embed`. */
-export const embedBody = onceMade(() => z.object({ origins: z.array(embedOrigin()).max(MOST_ORIGINS) }));
+export const embedBody = lazy(() => z.object({ origins: z.array(embedOrigin()).max(MOST_ORIGINS) }));

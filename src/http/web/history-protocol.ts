@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { MESSAGE_STATUSES } from '../../history/chat-row.ts';
 import { EXPORT_FORMATS } from '../../history/encode-export.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
-const id = onceMade(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
+const id = lazy(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
 
 /** A day (in UTC) or a moment. */
-const time = onceMade(() =>
-    z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text)),
-);
+const time = lazy(() => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text)));
 
-const filterShape = onceMade(() => ({
+const filterShape = lazy(() => ({
     agent: z.string().min(1).max(200).optional(),
     source: z.enum(CHAT_SOURCES).optional(),
     /** The token's id. */
@@ -25,7 +23,7 @@ const filterShape = onceMade(() => ({
     utility: z.stringbool().prefault('false'),
 }));
 
-export const historyQuery = onceMade(() =>
+export const historyQuery = lazy(() =>
     z.object({
         ...filterShape(),
         cursor: z.string().max(40).optional(),
@@ -33,14 +31,12 @@ export const historyQuery = onceMade(() =>
     }),
 );
 
-export const exportQuery = onceMade(() =>
-    z.object({ ...filterShape(), format: z.enum(EXPORT_FORMATS).default('jsonl') }),
-);
+export const exportQuery = lazy(() => z.object({ ...filterShape(), format: z.enum(EXPORT_FORMATS).default('jsonl') }));
 
-export const messagesQuery = onceMade(() => z.object({ after: id().optional() }));
+export const messagesQuery = lazy(() => z.object({ after: id().optional() }));
 
 /** Whose data: that of a key, or of whoever began a conversation. */
-export const forgetBody = onceMade(() =>
+export const forgetBody = lazy(() =>
     z
         .object({
             tokenId: z.int().min(1).nullish(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
 import { LEARNING_MODES } from '../../learning/learning-mode.ts';
 import { LESSON_STATUSES } from '../../learning/lesson.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { beforeQuery } from '../parse-query.ts';
 
 /** More is no note but a book. */
@@ -12,16 +12,16 @@ const MOST_IDS = 1_000;
 /** Of addresses: the words are told in any case of letters. */
 const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value);
 
-export const versionsQuery = onceMade(() => z.object({ before: beforeQuery() }));
+export const versionsQuery = lazy(() => z.object({ before: beforeQuery() }));
 
-export const jobsQuery = onceMade(() =>
+export const jobsQuery = lazy(() =>
     z.object({
         before: beforeQuery(),
         status: z.preprocess(toUpperCase, z.enum(LEARNING_STATUSES).optional()),
     }),
 );
 
-export const lessonsQuery = onceMade(() =>
+export const lessonsQuery = lazy(() =>
     z.object({
         before: beforeQuery(),
         status: z.preprocess(toUpperCase, z.enum([...LESSON_STATUSES, 'ALL']).default('ACTIVE')),
@@ -33,9 +33,9 @@ export const lessonsQuery = onceMade(() =>
 /** 1 for good, -1 for bad, 0 for neither, `none` for words alone. */
 const RATINGS = { '1': 1, '-1': -1, '0': 0, none: null } as const;
 
-export const feedbackQuery = onceMade(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
+export const feedbackQuery = lazy(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
 
-export const allFeedbackQuery = onceMade(() => feedbackQuery().extend({ agent: z.string().max(128).optional() }));
+export const allFeedbackQuery = lazy(() => feedbackQuery().extend({ agent: z.string().max(128).optional() }));
 
 function ratingQuery() {
     return z
@@ -44,21 +44,21 @@ function ratingQuery() {
         .transform(rating => (rating === undefined ? undefined : RATINGS[rating]));
 }
 
-const text = onceMade(() => z.string().trim().max(LONGEST_TEXT));
+const text = lazy(() => z.string().trim().max(LONGEST_TEXT));
 
-export const learningModeBody = onceMade(() => z.object({ mode: z.enum(LEARNING_MODES) }));
+export const learningModeBody = lazy(() => z.object({ mode: z.enum(LEARNING_MODES) }));
 
 /** `null` or absent: all that wait. */
-export const reviewBody = onceMade(() => z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
+export const reviewBody = lazy(() => z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 
-export const restoreLessonsBody = onceMade(() => z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }));
+export const restoreLessonsBody = lazy(() => z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }));
 
 /** `null` or absent: all that failed or wait for their next try. */
-export const retryJobsBody = onceMade(() => z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
+export const retryJobsBody = lazy(() => z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
 
-export const editLessonBody = onceMade(() => z.object({ content: text().min(1) }));
+export const editLessonBody = lazy(() => z.object({ content: text().min(1) }));
 
-export const feedbackBody = onceMade(() =>
+export const feedbackBody = lazy(() =>
     z.object({
         /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
         messageId: z.string().min(1).max(128),

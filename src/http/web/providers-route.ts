@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { toProviderReport } from '../../usage/read-provider-stats.ts';
 import { tryProvider } from '../../usage/try-provider.ts';
 import { requireAdmin } from '../admin-of.ts';
@@ -12,7 +12,7 @@ import type { ProvidersAnswer, ProviderTestAnswer } from './operation-ui-protoco
 
 const NOT_KEPT = { headers: { 'cache-control': 'no-store' } } as const;
 
-const providersQuery = onceMade(() => z.object({ days: z.coerce.number().int().min(1).max(366).nullish() }));
+const providersQuery = lazy(() => z.object({ days: z.coerce.number().int().min(1).max(366).nullish() }));
 
 /** `GET /api/providers`: the chain in its order, and how each did. */
 export async function listProviders(context: DoorContext, request: Request): Promise<Response> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ADMIN_NAME, LONGEST_PASSWORD } from '../../auth/passwords.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
 /** The body of `POST /api/session`. */
-export const logInBody = onceMade(() =>
+export const logInBody = lazy(() =>
     z.object({
         name: z.string().max(100).default(ADMIN_NAME),
         password: z.string().max(LONGEST_PASSWORD),

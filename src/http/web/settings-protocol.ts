@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
 /** The body of `PATCH /api/settings`. */
-export const settingsBody = onceMade(() =>
+export const settingsBody = lazy(() =>
     z.object({
         serverName: z
             .string()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../chat/chat-message.ts';
 import type { ThreadWithContext } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { partsToContent } from '../content-schema.ts';
 import { parseParameters } from '../parse-parameters.ts';
 import type { UiMessage, UiPart } from './protocol.ts';
@@ -86,7 +86,7 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     }
 }
 
-const toolPart = onceMade(() =>
+const toolPart = lazy(() =>
     z.looseObject({
         toolCallId: z.string(),
         toolName: z.string().nullish(),
@@ -109,7 +109,7 @@ function toToolRound(part: UiPart, path: string): { readonly call: ToolCall; rea
     return { call, result: failed === null ? null : { role: 'tool', toolCallId, content: failed } };
 }
 
-const filePart = onceMade(() =>
+const filePart = lazy(() =>
     z.looseObject({ mediaType: z.string(), url: z.string().min(1), filename: z.string().nullish() }),
 );
 const AUDIO_DATA = /^data:audio\/(?:x-)?(\w+);base64,(.*)$/s;
@@ -122,7 +122,7 @@ function toFilePart(part: UiPart, path: string): ContentPart {
     return { type: 'file', file: { ...(filename ? { filename } : {}), file_data: url } };
 }
 
-const textPart = onceMade(() => z.looseObject({ text: z.string() }));
+const textPart = lazy(() => z.looseObject({ text: z.string() }));
 
 function textOfPart(part: UiPart, path: string): string {
     return parseParameters(textPart, part, path).text;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 
 const LONGEST_NOTE = 500;
 const MOST_AGENTS = 1000;
 
 const LARGEST_LIMIT = 1e15;
-const limit = onceMade(() => z.int().min(0).max(LARGEST_LIMIT).optional());
+const limit = lazy(() => z.int().min(0).max(LARGEST_LIMIT).optional());
 
 /** A 0 takes away a limit that all keys have. */
-const limits = onceMade(() =>
+const limits = lazy(() =>
     z.object({
         requestsPerMinute: limit(),
         tokensPerMinute: limit(),
@@ -19,7 +19,7 @@ const limits = onceMade(() =>
 );
 
 /** The body of `POST /api/tokens`. What else it has is ignored: the key and its state are the server's. */
-export const newTokenBody = onceMade(() =>
+export const newTokenBody = lazy(() =>
     z.object({
         note: z.string().max(LONGEST_NOTE).nullish(),
         /** The agents that the key may use; all where absent. */
@@ -30,7 +30,7 @@ export const newTokenBody = onceMade(() =>
 );
 
 /** The body of `PATCH /api/tokens/:id`; what is absent stays. */
-export const tokenChangesBody = onceMade(() =>
+export const tokenChangesBody = lazy(() =>
     z.object({
         note: z.string().max(LONGEST_NOTE).nullable().optional(),
         limits: limits().nullable().optional(),

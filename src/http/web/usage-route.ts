@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UsageCount, UsageFilter } from '../../ports/usage-store.ts';
-import { onceMade } from '../../shared/once-made.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { listUsage, readUsage } from '../../usage/read-usage.ts';
 import { requireAdmin } from '../admin-of.ts';
 import { toCsv } from '../csv.ts';
@@ -9,7 +9,7 @@ import { parseQuery } from '../parse-query.ts';
 import { type DayRange, toDayRange } from './day-range.ts';
 import type { UsageAnswer } from './operation-ui-protocol.ts';
 
-const usageQuery = onceMade(() =>
+const usageQuery = lazy(() =>
     z.object({
         days: z.coerce.number().int().min(1).max(366).nullish(),
         agent: z.string().max(256).nullish(),

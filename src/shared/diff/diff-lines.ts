@@ -1,15 +1,15 @@
 import { diffArrays } from 'diff';
 
-/** A run of lines that is the same in both texts, or stands in one of them alone. */
+/** A run of lines that both texts have, or only one of them. */
 export interface DiffPart {
     readonly kind: 'same' | 'removed' | 'added';
     readonly lines: readonly string[];
 }
 
-/** Texts that differ in more lines are told apart as wholes: the time grows with the square of it. */
+/** Beyond this the changed part is compared as a whole: the time grows with the square of the changed lines. */
 const MOST_CHANGED_LINES = 1_000;
 
-/** The shortest way from one text to another, line by line. Where that would take too long, the middle as a whole. Pure. */
+/** The shortest line-by-line difference; one large change if that would take too long. Pure. */
 export function diffLines(before: string, after: string): readonly DiffPart[] {
     const first = toLines(before);
     const second = toLines(after);
@@ -50,7 +50,7 @@ function diffMiddle(first: string[], second: string[]): readonly DiffPart[] {
     }));
 }
 
-/** Runs of one kind become one part; empty ones go. */
+/** Joins adjacent parts of one kind and drops empty ones. */
 function joinParts(parts: readonly DiffPart[]): readonly DiffPart[] {
     const joined: DiffPart[] = [];
     for (const part of parts) {

@@ -4,7 +4,7 @@ export type ShortDiffPart = DiffPart | { readonly kind: 'omitted'; readonly coun
 
 const CONTEXT_LINES = 3;
 
-/** A difference without the lines that are far from any change. */
+/** Omits unchanged lines that are far from any change. */
 export function shortenDiff(parts: readonly DiffPart[]): readonly ShortDiffPart[] {
     return parts.flatMap((part, index): readonly ShortDiffPart[] => {
         if (part.kind !== 'same') return [part];

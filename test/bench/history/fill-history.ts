@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import pg from 'pg';
-import { BUCKET_BITS, toBucketTerm } from '../../../src/db/stores/history-index.ts';
+import { BUCKET_BITS, toBucketTerm } from '../../../src/db/stores/history/history-index.ts';
 import { type MadeMessage, MONTHS } from './make-history.ts';
 
 const BATCH = 5_000;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Database } from '../../../src/db/database.ts';
 import { openDatabase } from '../../../src/db/open-database.ts';
-import { once } from '../../../src/db/statement.ts';
-import { createUsageStore } from '../../../src/db/stores/usage-store.ts';
-import { write } from '../../../src/db/transaction.ts';
+import { query } from '../../../src/db/statement.ts';
+import { createUsageStore } from '../../../src/db/stores/usage/usage-store.ts';
+import { execute } from '../../../src/db/transaction.ts';
 import { listUsage, readUsage } from '../../../src/usage/read-usage.ts';
 import { newChatRow } from '../../support/new-chat-row.ts';
 import { startPostgres } from '../../support/start-postgres.ts';
@@ -79,9 +79,9 @@ async function measure(name: string, databaseUrl: string): Promise<void> {
 async function fill(database: Database): Promise<void> {
     for (let first = 0; first < ROWS; first += AT_ONCE) {
         const rows = Array.from({ length: AT_ONCE }, (_, index) => toRow(first + index));
-        await write(
+        await execute(
             database,
-            once(({ db, ChatHistory }) => db.insert(ChatHistory).values(rows)),
+            query(({ db, ChatHistory }) => db.insert(ChatHistory).values(rows)),
         );
     }
 }

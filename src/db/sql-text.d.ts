@@ -1,5 +1,0 @@
-/** SQL files are imported as text, so that a compiled program carries its migrations. */
-declare module '*.sql' {
-    const text: string;
-    export default text;
-}

@@ -1,0 +1,132 @@
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
+import type { HistoryDeletionStore, Person } from '../../../ports/history-stores.ts';
+import type { Database } from '../../database.ts';
+import { type QueryScope, query } from '../../statement.ts';
+import { run, type TransactionBody } from '../../transaction.ts';
+import { deleteRunningReplies } from '../replies/running-reply-store.ts';
+
+/** One transaction removes so many messages: in between, others are served. */
+const MESSAGES = 200;
+
+/** Removes what was said, for good. What hangs on messages goes with them: see the triggers of the migrations. */
+export function createHistoryDeletionStore(database: Database): HistoryDeletionStore {
+    return {
+        forgetSomeOfConversation: id => database.transaction(() => forgetSomeOfConversation(id)),
+
+        forgetSomeOfPerson: person =>
+            database.transaction(function* () {
+                const [conversation] = yield* run(findOneBegunBy(person));
+                if (conversation !== undefined) return yield* forgetSomeOfConversation(conversation.id);
+                yield* forgetAnswers(person.callerHash);
+                if (person.apiKey !== null) yield* run(deleteFeedback(person.apiKey));
+                return false;
+            }),
+
+        async countOfPerson(person) {
+            const [row] = await database.read(countBegunBy(person));
+            return row?.count ?? 0;
+        },
+    };
+}
+
+function* forgetSomeOfConversation(id: number): TransactionBody<boolean> {
+    const [conversation] = yield* run(lock(id));
+    if (conversation === undefined) return false;
+    const { agentName, conversationId } = conversation;
+    yield* run(deleteRunningReplies(agentName, conversationId));
+    const rows = yield* run(findSomeOf(agentName, conversationId));
+    if (rows.length > 0) yield* forgetMessages(rows);
+    else yield* run(query(({ db, Conversation }) => db.delete(Conversation).where(eq(Conversation.id, id))));
+    return true;
+}
+
+interface MessageRow {
+    readonly id: number;
+    readonly replyId: string | null;
+}
+
+function* forgetMessages(rows: readonly MessageRow[]): TransactionBody<void> {
+    const ids = rows.map(({ id }) => id);
+    const replyIds = rows.flatMap(({ replyId }) => replyId ?? []);
+    // A lesson's origin also says the hint of a key.
+    yield* run(
+        query(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
+    );
+    yield* run(forgetTeacherOfVersions(ids));
+    if (replyIds.length > 0) yield* run(deleteStored(replyIds));
+    yield* run(deleteMessages(ids));
+}
+
+/** So does the version of the book that came of it, which goes by the job. */
+function forgetTeacherOfVersions(messageIds: readonly number[]) {
+    return query(({ db, AgentHistory, LearningJob }) => {
+        const jobs = db
+            .select({ id: LearningJob.id })
+            .from(LearningJob)
+            .where(inArray(LearningJob.messageId, [...messageIds]));
+        return db
+            .update(AgentHistory)
+            .set({ who: 'deleted', messageIds: [] })
+            .where(inArray(AgentHistory.learningJobId, jobs));
+    });
+}
+
+function* forgetAnswers(callerHash: string): TransactionBody<void> {
+    yield* run(query(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
+    yield* run(query(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
+}
+
+function deleteStored(replyIds: readonly string[]) {
+    return query(({ db, StoredReply }) => db.delete(StoredReply).where(inArray(StoredReply.replyId, [...replyIds])));
+}
+
+function deleteMessages(ids: readonly number[]) {
+    return query(({ db, ChatHistory }) => db.delete(ChatHistory).where(inArray(ChatHistory.id, [...ids])));
+}
+
+function deleteFeedback(apiKey: string) {
+    return query(({ db, ChatFeedback }) => db.delete(ChatFeedback).where(eq(ChatFeedback.apiKey, apiKey)));
+}
+
+/** Writing is what locks a row in both dialects: nobody adds to the conversation meanwhile. */
+function lock(id: number) {
+    return query(({ db, Conversation }) =>
+        db
+            .update(Conversation)
+            .set({ messages: sql`${Conversation.messages}` })
+            .where(eq(Conversation.id, id))
+            .returning({ agentName: Conversation.agentName, conversationId: Conversation.conversationId }),
+    );
+}
+
+function isBegunBy({ Conversation }: QueryScope, { callerHash }: Person) {
+    return eq(Conversation.callerHash, callerHash);
+}
+
+function findOneBegunBy(person: Person) {
+    return query((scope: QueryScope) =>
+        scope.db
+            .select({ id: scope.Conversation.id })
+            .from(scope.Conversation)
+            .where(isBegunBy(scope, person))
+            .limit(1),
+    );
+}
+
+function countBegunBy(person: Person) {
+    return query((scope: QueryScope) =>
+        scope.db.select({ count: count() }).from(scope.Conversation).where(isBegunBy(scope, person)),
+    );
+}
+
+function findSomeOf(agentName: string, conversationId: string) {
+    return query(({ db, ChatHistory }) => {
+        const { id, replyId } = ChatHistory;
+        return db
+            .select({ id, replyId })
+            .from(ChatHistory)
+            .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId)))
+            .orderBy(asc(ChatHistory.id))
+            .limit(MESSAGES);
+    });
+}

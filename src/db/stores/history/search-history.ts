@@ -1,0 +1,105 @@
+import { and, desc, inArray, lt, max } from 'drizzle-orm';
+import { toPlaceTerms } from '../../../history/to-search-text.ts';
+import type { FoundConversation, HistoryFilter, SearchPage } from '../../../ports/history-stores.ts';
+import type { Database, Dialect } from '../../database.ts';
+import { prepared, type QueryScope, query } from '../../statement.ts';
+import { findMatched, findMatches, type Match } from './find-matches.ts';
+import { listedColumns, matchesFilter, withOpening } from './history-filter.ts';
+
+interface SearchInput {
+    readonly terms: readonly string[];
+    /** The message that the page before ended with. */
+    readonly before: number | null;
+    readonly limit: number;
+}
+
+/** Matches that are looked at together. */
+const CHUNK = 200;
+/** Filters that let few matches pass must not take for ever: then the page ends here and says where to go on. */
+const LONGEST_MS = 50;
+
+/** Conversations with a message that has all of the terms, the newest such message first; each conversation once. */
+export async function searchHistory(
+    database: Database,
+    filter: HistoryFilter,
+    { terms, before, limit }: SearchInput,
+): Promise<SearchPage> {
+    if (terms.length === 0) return { conversations: [], next: null };
+    const allTerms = [...terms, ...toPlaceTerms(filter)];
+    const found = new Map<number, FoundConversation>();
+    const startedAt = performance.now();
+    let next: number | null = await findEnd(database, filter.until, before);
+    while (next !== null) {
+        const matches: readonly Match[] = await findMatches(database, { terms: allTerms, before: next, limit: CHUNK });
+        const conversations = await readConversations(database, filter, matches);
+        const isListedAlready = await findListed(database, { before, terms: allTerms, conversations });
+        for (const { messageId, conversation } of matches) {
+            next = messageId;
+            const meant = conversations.get(conversation);
+            if (meant === undefined || found.has(conversation) || isListedAlready.has(conversation)) continue;
+            found.set(conversation, { ...meant, matchId: messageId });
+            if (found.size === limit) return { conversations: [...found.values()], next };
+        }
+        if (matches.length < CHUNK) next = null;
+        if (performance.now() - startedAt > LONGEST_MS) break;
+    }
+    return { conversations: [...found.values()], next };
+}
+
+interface FindListedInput {
+    readonly before: number | null;
+    readonly terms: readonly string[];
+    readonly conversations: ReadonlyMap<number, ListedRow>;
+}
+
+/** A page before has them, with a newer message. */
+async function findListed(database: Database, { before, terms, conversations }: FindListedInput) {
+    if (before === null || conversations.size === 0) return new Set<number>();
+    const input = { terms, conversations: [...conversations.keys()], sinceId: before };
+    const matched = await database.read(findMatched(database.dialect, input));
+    return new Set(matched.map(({ conversation }) => conversation));
+}
+
+type ListedRow = Omit<FoundConversation, 'matchId'>;
+
+/** No message from after `until` is in a conversation that ended before. */
+async function findEnd(database: Database, until: Date | undefined, before: number | null): Promise<number> {
+    if (before !== null) return before;
+    const [newest] = await database.read(until === undefined ? findNewest() : findNewestBefore(until));
+    return (newest?.id ?? 0) + 1;
+}
+
+const findNewest = prepared('history.findNewest', ({ db, ChatHistory }) =>
+    db.select({ id: max(ChatHistory.id) }).from(ChatHistory),
+);
+
+function findNewestBefore(until: Date) {
+    return query(({ db, ChatHistory }) =>
+        db
+            .select({ id: ChatHistory.id })
+            .from(ChatHistory)
+            .where(lt(ChatHistory.createdAt, until))
+            .orderBy(desc(ChatHistory.createdAt))
+            .limit(1),
+    );
+}
+
+async function readConversations(
+    database: Database,
+    filter: HistoryFilter,
+    matches: readonly Match[],
+): Promise<ReadonlyMap<number, ListedRow>> {
+    const ids = [...new Set(matches.map(({ conversation }) => conversation))];
+    if (ids.length === 0) return new Map();
+    const rows = await database.read(findMeant(database.dialect, filter, ids));
+    return new Map(rows.map(row => [row.id, withOpening(row)]));
+}
+
+function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number[]) {
+    return query((scope: QueryScope) =>
+        scope.db
+            .select(listedColumns(scope))
+            .from(scope.Conversation)
+            .where(and(inArray(scope.Conversation.id, [...ids]), matchesFilter(scope, dialect, filter))),
+    );
+}
