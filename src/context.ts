@@ -66,7 +66,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const learning = openLearning({
         stores: { ...stores, learningJobs: observeLearningJobs(stores.learningJobs, observer, log) },
         model: overrides.model ?? teacher,
-        wishedModel: config.teacherModel,
+        preferredModel: config.teacherModel,
         isLearning: config.isLearning,
         leaseMs: config.learningLeaseMs,
         pollMs: config.learningPollMs,
@@ -134,7 +134,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         runningReplies: stores.runningReplies,
         conversations: createConversationReader(stores.chatHistory),
         countTokens: countPromptTokens,
-        ...models.passThrough,
+        ...models.modelPassthrough,
         inBackground: work => background.run(work),
         storedReplies: createStoredReplies(stores.storedReplies, stores.chatHistory),
         visitorConversations: createVisitorConversations(stores),

@@ -9,18 +9,18 @@ try {
     process.exitCode = 1;
 }
 
-/** Serving, plainly asked for, does without the command line's parser: it would be a tenth of the start. */
+/** `serve` without options skips the command line parser, which would take a tenth of the start time. */
 async function run(args: readonly string[]): Promise<void> {
     if (args.length === 0 || (args.length === 1 && args[0] === 'serve')) return startServer();
-    // The server's own question to itself, and no command of anybody's.
+    // Internal: the server runs itself as a child process to read a PDF.
     if (args[0] === READ_PDF) {
         const { printPdfText } = await import('./cli/print-pdf-text.ts');
         return printPdfText();
     }
-    const [{ createProgram }, { endWithReader }] = await Promise.all([
+    const [{ createProgram }, { exitOnBrokenPipe }] = await Promise.all([
         import('./cli/program.ts'),
-        import('./cli/end-with-reader.ts'),
+        import('./cli/exit-on-broken-pipe.ts'),
     ]);
-    endWithReader(process.stdout);
+    exitOnBrokenPipe(process.stdout);
     await createProgram().parseAsync();
 }

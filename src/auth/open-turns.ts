@@ -47,7 +47,7 @@ export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsIn
 
     return {
         async open(owner, abort): Promise<OpenTurn> {
-            const slot = owner.quota === null ? null : await owner.quota.openAnswer();
+            const slot = owner.quota === null ? null : await owner.quota.openSlot();
             const watched = { owner, abort };
             open.add(watched);
             // What changed between the check of the key and this moment was told to nobody.

@@ -1,4 +1,4 @@
-import type { AnswerSlot, CallerQuota } from '../chat/caller-quota.ts';
+import type { CallerQuota, ReplySlot } from '../chat/caller-quota.ts';
 import { AppError } from '../shared/errors.ts';
 import { type LimitPeriod, limitWindowAt } from './limit-window.ts';
 import type { LimitName, Limits } from './limits.ts';
@@ -68,7 +68,7 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
                 refusal: exceeded ? refuse(exceeded) : null,
             };
         },
-        of: caller => ({ openAnswer: () => openAnswer(caller) }),
+        of: caller => ({ openSlot: () => openSlot(caller) }),
     };
 
     async function countRequest(caller: LimitedCaller, at: number): Promise<Measured | null> {
@@ -90,7 +90,7 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
         return toMeasured(name, { ...counted, used, isExceeded: used >= counted.counter.limit, at });
     }
 
-    async function openAnswer(caller: LimitedCaller): Promise<AnswerSlot> {
+    async function openSlot(caller: LimitedCaller): Promise<ReplySlot> {
         const release = await takeSlot(caller);
         return {
             spend(tokens) {

@@ -58,7 +58,7 @@ export interface AgentProfile {
 }
 
 /** What the book wishes of the model; a provider follows where it can. */
-export interface ModelWish {
+export interface ModelPreferences {
     readonly model: string | null;
     readonly temperature: number | null;
     readonly topP: number | null;
@@ -96,7 +96,7 @@ export interface CompiledBook {
     readonly closingRules: string;
     readonly examples: readonly ExampleExchange[];
     readonly messageSuffix: string | null;
-    readonly modelWish: ModelWish;
+    readonly modelPreferences: ModelPreferences;
     readonly isClosed: boolean;
     /** The text of `OPEN`, for the teacher. */
     readonly teacherInstructions: string | null;

@@ -9,7 +9,7 @@ import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import { keepLast } from './keep-last.ts';
 import { pairExamples } from './pair-examples.ts';
 import { parseBook } from './parse-book.ts';
-import { parseModelWish } from './parse-model-wish.ts';
+import { parseModelPreferences } from './parse-model-preferences.ts';
 import { type ResolvedCommitment, resolveCommitments } from './resolve-commitments.ts';
 import { splitKnowledge } from './split-knowledge.ts';
 import { isReservedAgentName, toAgentName } from './to-agent-name.ts';
@@ -48,7 +48,7 @@ export function compileParsed(parsed: ParsedBook, source: string, includes: Incl
     const knowledge = textsOf('knowledge').filter(text => !isKnowledgeUrl(text));
     const { inline: inlineKnowledge, searched: searchedKnowledge } = splitKnowledge(knowledge);
     const { toolWishes, diagnostics: tooling } = compileTools(commitments, agentName);
-    const { modelWish, diagnostics: wishing } = parseModelWish(ofKind('model'));
+    const { modelPreferences, diagnostics: wishing } = parseModelPreferences(ofKind('model'));
 
     return {
         agentName,
@@ -62,7 +62,7 @@ export function compileParsed(parsed: ParsedBook, source: string, includes: Incl
         closingRules: toClosingRules(textsOf('rule')),
         examples,
         messageSuffix: spoken.last.get('message-suffix') ?? null,
-        modelWish,
+        modelPreferences,
         isClosed: ofKind('open', 'closed').at(-1)?.effect.kind === 'closed',
         teacherInstructions:
             textsOf('open')

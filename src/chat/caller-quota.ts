@@ -1,12 +1,11 @@
-/** How much a caller may ask for. */
+/** The limits of one caller. */
 export interface CallerQuota {
-    /** Takes a place among the answers that the caller may have at once. @throws AppError `rate_limited` where there is none */
-    openAnswer(): Promise<AnswerSlot>;
+    /** Takes one of the caller's concurrent replies. @throws AppError `rate_limited` if all are in use */
+    openSlot(): Promise<ReplySlot>;
 }
 
-export interface AnswerSlot {
-    /** Counts tokens that the answer cost. */
+export interface ReplySlot {
+    /** Counts the tokens that the reply used. */
     spend(tokens: number): void;
-    /** Gives the place back. */
     close(): void;
 }

@@ -13,8 +13,8 @@ import type { ChatTurn } from './chat-turn.ts';
 import type { OpenTurns } from './open-turn.ts';
 import type { ReplyChoice } from './reply-draft.ts';
 
-/** What `chatWithAgent` needs of the rest of the server. */
-export interface ChatContext extends AnsweringContext {
+/** What `chatWithAgent` needs from the rest of the server. */
+export interface ChatContext extends ReplyContext {
     /** @throws AppError `model_not_found`, `agent_deleted` */
     findAgent(agentName: string): Promise<AgentWithBook>;
     readonly recorder: TurnRecorder;
@@ -23,8 +23,8 @@ export interface ChatContext extends AnsweringContext {
     readonly now: Clock;
 }
 
-/** What an answer is made with, whoever asks for it. */
-export interface AnsweringContext {
+/** What generates a reply, for a client or for another agent. */
+export interface ReplyContext {
     readonly model: ChatModel;
     readonly toolRunner: ToolRunner;
     readonly knowledgeSearch: KnowledgeSearch;
@@ -42,19 +42,19 @@ export interface BegunTurn {
     readonly createdAt: Date;
 }
 
-/** A round of the agent's own tools on the way to a reply. */
+/** One round of calls to the agent's own tools before the reply. */
 export interface ReplyStep {
-    /** What the model said beside its calls; it is part of the reply as well. */
+    /** The model's text next to its calls; it is also part of the reply. */
     readonly text: string;
     readonly reasoning: string;
     readonly calls: readonly ToolCall[];
-    /** One a call, in their order; fewer where the turn ended meanwhile. */
+    /** One per call, in order; fewer if the turn ended early. */
     readonly results: readonly { readonly toolCallId: string; readonly text: string }[];
     readonly end: ReplyEnd;
 }
 
 export interface EndedReply {
-    /** The rounds before the reply, in their order. */
+    /** The rounds before the reply, in order. */
     readonly steps: readonly ReplyStep[];
     /** At least one. */
     readonly choices: readonly ReplyChoice[];
@@ -64,7 +64,7 @@ export interface EndedReply {
         | { readonly status: 'FAILED'; readonly errorCode: ErrorCode };
 }
 
-/** Where the core writes down what is said. `begin` before the model is asked, `end` before the caller sees the finish. */
+/** Records turns: `begin` runs before the model request, `end` before the caller sees `finish`. */
 export interface TurnRecorder<Begun extends BegunTurn = BegunTurn> {
     begin(turn: ChatTurn, agent: AgentWithBook): Promise<Begun>;
     end(begun: Begun, reply: EndedReply): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * One part of a message. The shapes are those of Chat Completions, which every provider reads,
- * and fields that a client adds to a part (`detail`, `cache_control`, …) are kept.
+ * One part of a message, in the shape of Chat Completions, which every provider accepts.
+ * Fields that a client adds to a part (`detail`, `cache_control`, …) are kept.
  */
 export type ContentPart =
     | { readonly type: 'text'; readonly text: string }
@@ -12,7 +12,7 @@ export type ContentPart =
           readonly file: { readonly file_data?: string; readonly file_id?: string; readonly filename?: string };
       };
 
-/** Text, or parts where text alone does not say it. A single text part is always written as text. */
+/** Text, or parts if there is more than text. A single text part is always written as text. */
 export type MessageContent = string | readonly ContentPart[];
 
 export interface ToolCall {
@@ -20,7 +20,7 @@ export interface ToolCall {
     /** `custom` tools take free text instead of JSON arguments. */
     readonly kind: 'function' | 'custom';
     readonly name: string;
-    /** JSON text of a function's arguments, or a custom tool's input; exactly as the model wrote it. */
+    /** The JSON text of a function's arguments, or a custom tool's input, exactly as the model wrote it. */
     readonly arguments: string;
 }
 
@@ -44,7 +44,7 @@ export interface ToolMessage {
     readonly content: MessageContent;
 }
 
-/** What a thread is made of. A client's system text is no part of it: it is the turn's `context`. */
+/** A message of a thread. A client's system text is not in the thread: it is the turn's `context`. */
 export type ChatMessage = UserMessage | AssistantMessage | ToolMessage;
 
 /** The text of a message without its other parts, for search, hashing and estimates. */
@@ -54,16 +54,16 @@ export function textOf(content: MessageContent): string {
 }
 
 /**
- * The messages without answers that were stopped before their first word: Anthropic, Google and Mistral refuse a thread with an empty
- * one. What a person said before and after it is one message, since other models refuse two of one role in a row.
+ * Removes replies that were stopped before their first word: Anthropic, Google and Mistral reject empty messages. The user messages
+ * around one are joined, since other models reject two messages of the same role in a row.
  */
-export function withoutEmptyAnswers(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+export function withoutEmptyReplies(messages: readonly ChatMessage[]): readonly ChatMessage[] {
     const last = messages.length - 1;
-    if (!messages.some((message, index) => index < last && isEmptyAnswer(message))) return messages;
+    if (!messages.some((message, index) => index < last && isEmptyReply(message))) return messages;
     const kept: ChatMessage[] = [];
     let isJoined = false;
     for (const [index, message] of messages.entries()) {
-        if (index < last && isEmptyAnswer(message)) {
+        if (index < last && isEmptyReply(message)) {
             isJoined = true;
             continue;
         }
@@ -75,7 +75,7 @@ export function withoutEmptyAnswers(messages: readonly ChatMessage[]): readonly 
     return kept;
 }
 
-function isEmptyAnswer(message: ChatMessage): boolean {
+function isEmptyReply(message: ChatMessage): boolean {
     if (message.role !== 'assistant') return false;
     const { content, toolCalls = [], refusal = '' } = message;
     const isSilent = partsOf(content).every(part => part.type === 'text' && part.text.trim() === '');

@@ -6,15 +6,15 @@ import type { ChatMessage } from './chat-message.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
 export const CHAT_SOURCES = ['AGENT_PAGE_CHAT', 'OPENAI_API_COMPATIBILITY'] as const;
-/** Which door a message came through. */
+/** The protocol that a message came through. */
 export type ChatSource = (typeof CHAT_SOURCES)[number];
 
-/** Who asks, as far as the door knows. Recorded with each row of the turn. */
+/** What the protocol knows about the caller. Recorded with each row of the turn. */
 export interface ChatCaller {
     readonly source: ChatSource;
-    /** The API key as it is kept at rest; `null` for the web chat. */
+    /** The API key as it is stored; `null` for the web chat. */
     readonly apiKey: string | null;
-    /** Tells one person or program from another, so that conversations of different callers never join. */
+    /** Identifies a person or program, so that conversations of different callers are never joined. */
     readonly callerHash: string;
     readonly url: string | null;
     readonly ip: string | null;
@@ -23,39 +23,38 @@ export interface ChatCaller {
     readonly platform: string | null;
 }
 
-/** A chat that its client names by an id of its own. */
+/** A chat that has an id of the client. */
 export interface ClientChat {
-    /** Stands for that id and the client's address. */
+    /** Hash of that id and the client's address. */
     readonly chatHash: string;
-    /** Whether the caller was made for this request: then the chat is all that the client has of earlier ones. */
+    /** Whether the caller was created for this request. Then only the chat id connects it to earlier requests. */
     readonly isOfNewVisitor: boolean;
 }
 
-/** One request for a reply, whichever door it came through. */
+/** One request for a reply, through any protocol. */
 export interface ChatTurn {
     readonly agentName: string;
-    /** The whole thread, oldest first; it ends with what the agent is to reply to. */
+    /** The whole thread, oldest first. It ends with the message to reply to. */
     readonly thread: readonly ChatMessage[];
-    /** The client's own system or developer text: context for this request alone. */
+    /** The client's system or developer text: context for this request only. */
     readonly context: string | null;
     readonly options: ReplyOptions;
     readonly caller: ChatCaller;
-    /** Throws the `AppError` that the caller gets where this agent is not for it. Asked before anything else is done. */
+    /** Called first. Throws the `AppError` for the caller if it may not use this agent. */
     readonly authorize: (agent: Agent) => void;
     /** `null` for a caller without limits. */
     readonly quota: CallerQuota | null;
-    /** The client says that it sends this turn again after a failure it saw. */
+    /** The client repeats this turn after a failure that it saw. */
     readonly isRetry: boolean;
-    /** The conversation that the client names; where that is not the caller's own it means nothing. */
+    /** The conversation that the client names; ignored if it is not the caller's own. */
     readonly conversationId?: string | undefined;
-    /** Where a conversation is looked for that a client without a cookie began; absent for API keys. */
+    /** Finds a conversation that a client without a cookie began; absent for API keys. */
     readonly clientChat?: ClientChat | null | undefined;
     readonly trace: Trace;
     /** The id that the reply gets; a new one if absent. */
     readonly replyId?: string | undefined;
-    /** Told what `start` will say; the model is asked after that. */
-    readonly onBegun?: ((start: ReplyStart) => Promise<void>) | undefined;
+    /** Gets the content of `start`; the model request waits for it. */
+    readonly onStart?: ((start: ReplyStart) => Promise<void>) | undefined;
 }
 
-/** What was said, and what the client's system text is. */
 export type ThreadWithContext = Pick<ChatTurn, 'thread' | 'context'>;

@@ -10,11 +10,10 @@ import { createReplyDraft, emptyChoice, type ReplyDraft } from './reply-draft.ts
 import { type StreamReplyInput, streamReply } from './stream-reply.ts';
 
 /**
- * The one way to a reply, whichever protocol the turn came through. It yields batches of events; none is empty. The question is recorded
- * before the model is asked, the reply before `finish` is yielded. A reply that does not get that far is recorded as what it is:
- * `INTERRUPTED` if the caller left (`abort`, or the generator is returned, or the caller's key or the agent was taken away), `FAILED` if
- * the model or the server failed. `start` comes with the model's first events, so that everything that fails before it can still be a
- * plain refusal.
+ * The only way to a reply, for all protocols. It yields batches of events; none is empty. The question is recorded before the model
+ * request, the reply before `finish` is yielded. A reply that does not finish is recorded as `INTERRUPTED` if the caller left (`abort`,
+ * the generator is returned, the caller's key or the agent was deleted) or as `FAILED` if the model or the server failed. `start` comes
+ * with the model's first events, so that an earlier failure can still be an error response.
  *
  * @throws AppError `model_not_found`, `agent_deleted`, `rate_limited`, `storage_unavailable`, what `turn.authorize` throws, and what
  * `ChatModel.streamReply` throws
@@ -24,7 +23,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
     let reply: ReplyInProgress | null = null;
     try {
         reply = await beginReply(context, turn, { open, signal: abort.signal });
-        await turn.onBegun?.(reply.start);
+        await turn.onStart?.(reply.start);
         const end = yield* streamReply(reply.toStreamInput());
         await reply.complete(end);
         yield [{ type: 'finish', completedAt: context.now(), ...end }];
@@ -33,7 +32,7 @@ export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort
         throw error;
     } finally {
         try {
-            // Reached also when the generator is returned early: what has come so far is kept in any case.
+            // Also reached when the generator is returned early: the partial reply is always recorded.
             await reply?.close();
         } finally {
             open.close();
@@ -49,7 +48,7 @@ async function beginReply(
     const startedAt = performance.now();
     const agent = await context.findAgent(turn.agentName);
     turn.authorize(agent.agent);
-    // Found while the question is written down: neither waits for the other.
+    // The search runs while the question is recorded.
     const knowledge = findKnowledge(context, agent, turn.thread);
     knowledge.catch(() => undefined);
     const begun = await context.recorder.begin(turn, agent);
@@ -64,11 +63,11 @@ interface ReplyInProgressInput {
     readonly agent: AgentWithBook;
     readonly knowledge: Promise<readonly string[]>;
     readonly begun: BegunTurn;
-    /** By the monotonic clock, in milliseconds. */
+    /** Milliseconds of the monotonic clock. */
     readonly startedAt: number;
 }
 
-/** A reply whose question is recorded. However it ends, it is recorded, observed and paid for exactly once. */
+/** A reply whose question is recorded. It is recorded, observed and counted exactly once, however it ends. */
 class ReplyInProgress {
     readonly start: ReplyStart;
     readonly #input: ReplyInProgressInput;
@@ -76,7 +75,7 @@ class ReplyInProgress {
     readonly #draft = createReplyDraft();
     readonly #steps: ReplyStep[] = [];
     #outcome: EndedReply['outcome'] = { status: 'INTERRUPTED' };
-    /** Up to the model's first sign of life. */
+    /** Time to the model's first events. */
     #firstTokenMs: number | null = null;
     #isRecorded = false;
 
@@ -91,7 +90,6 @@ class ReplyInProgress {
         this.#observed = context.observer.replyBegan(reply);
     }
 
-    /** What `streamReply` needs to make the reply. */
     toStreamInput(): StreamReplyInput {
         const { context, turn, signal, agent, knowledge } = this.#input;
         const { thread, context: clientContext, options } = turn;
@@ -127,13 +125,13 @@ class ReplyInProgress {
             : { status: 'FAILED', errorCode: toAppError(error).code };
     }
 
-    /** Records what has come so far, unless the whole reply is recorded. */
+    /** Records the partial reply, unless the whole reply is recorded. */
     async close(): Promise<void> {
         if (this.#isRecorded) return;
         const { open, turn } = this.#input;
         const { choices } = this.#draft;
         this.#observeEnd();
-        // A model that failed before its first word has cost nothing.
+        // A model that failed before its first word used no tokens.
         if (this.#outcome.status === 'INTERRUPTED' || choices.length > 0) {
             open.spend(estimateTokens(turn, this.#draft));
         }
@@ -166,15 +164,17 @@ class ReplyInProgress {
     }
 }
 
-const CHARACTERS_A_TOKEN = 4;
+const CHARACTERS_PER_TOKEN = 4;
 
-/** About what a reply that broke off has cost: no provider says it then. */
+/** About how many tokens an unfinished reply used: providers send no usage for it. */
 function estimateTokens({ thread, context }: Pick<ChatTurn, 'thread' | 'context'>, draft: ReplyDraft): number {
     const asked = thread.map(({ content }) => textOf(content)).concat(context ?? '');
     const said = draft.choices.flatMap(({ text, reasoning, refusal, toolCalls }) => [
-        ...[text, reasoning, refusal],
+        text,
+        reasoning,
+        refusal,
         ...toolCalls.map(call => call.arguments),
     ]);
     const length = [...asked, ...said].reduce((sum, text) => sum + text.length, 0);
-    return Math.ceil(length / CHARACTERS_A_TOKEN);
+    return Math.ceil(length / CHARACTERS_PER_TOKEN);
 }

@@ -12,7 +12,7 @@ export interface CollectedReply extends ReplyEnds {
     readonly choices: readonly ReplyChoice[];
 }
 
-/** A whole reply, for clients that do not read it as it comes. Runs of the agent's own tools are left out. */
+/** The whole reply, for clients that do not stream. Runs of the agent's own tools are left out. */
 export async function collectReply(events: AsyncIterable<readonly ChatEvent[]>): Promise<CollectedReply> {
     const draft = createReplyDraft();
     const ends = await drainReply(events, piece => {
@@ -21,7 +21,7 @@ export async function collectReply(events: AsyncIterable<readonly ChatEvent[]>):
     return { ...ends, choices: ends.finish.reasons.map((_, index) => draft.choices[index] ?? emptyChoice()) };
 }
 
-/** Goes through a reply to its end; hands over everything between `start` and `finish`. */
+/** Reads a reply to its end and passes everything between `start` and `finish` to `take`. */
 export async function drainReply(
     events: AsyncIterable<readonly ChatEvent[]>,
     take: (piece: ReplyDelta | ToolRunEvent) => void,

@@ -1,39 +1,37 @@
-import type { CompiledBook, ModelWish } from '../books/book.ts';
+import type { CompiledBook, ModelPreferences } from '../books/book.ts';
 import { toBulletList } from '../books/compose-system-message.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 import { type ChatMessage, type MessageContent, textOf } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import type { ReplyOptions } from './reply-options.ts';
 
-/** A request to a model, for whoever's sake. */
 type Prompt = Omit<ModelRequest, 'trace'>;
 
 const CONTEXT_HEADING = '## Context of this conversation';
 
 /**
- * What the model is told: the book's system message, then the client's own system text, then the rules once more (late rules are
- * heeded best, and a client's text cannot outlast them), then example exchanges and the thread, with what was found in the agent's
- * knowledge. Pure.
+ * The prompt: the book's system message, the client's system text, the rules again (models follow late rules best, and the client's
+ * text cannot override them), then example exchanges and the thread with the passages found in the agent's knowledge. Pure.
  */
 export function composePrompt(
     book: CompiledBook,
     turn: Pick<ChatTurn, 'thread' | 'context' | 'options'>,
     foundKnowledge: readonly string[] = [],
 ): Prompt {
-    const isContextAlone = turn.thread.length === 0;
-    const asked = withFoundKnowledge(turn.thread, foundKnowledge);
-    const context = isContextAlone || turn.context === null ? [] : [`${CONTEXT_HEADING}\n\n${turn.context}`];
+    const isContextOnly = turn.thread.length === 0;
+    const found = withFoundKnowledge(turn.thread, foundKnowledge);
+    const context = isContextOnly || turn.context === null ? [] : [`${CONTEXT_HEADING}\n\n${turn.context}`];
     const closing = book.closingRules === '' ? [] : [book.closingRules];
     return {
         system: [book.systemMessage, ...context, ...closing].join('\n\n'),
         messages: [
             ...exampleMessages(book),
-            // A thread of nothing but system text still has to reach providers that refuse a request without contents.
-            ...(isContextAlone ? [{ role: 'user', content: turn.context ?? '' } as const] : asked.thread),
+            // Some providers reject a request without messages, so a turn with only system text sends it as one.
+            ...(isContextOnly ? [{ role: 'user', content: turn.context ?? '' } as const] : found.thread),
         ],
-        options: withWishes(turn.options, book.modelWish),
-        wishedModel: book.modelWish.model,
-        ...(asked.question === null ? {} : { question: asked.question }),
+        options: withPreferences(turn.options, book.modelPreferences),
+        preferredModel: book.modelPreferences.model,
+        ...(found.question === null ? {} : { question: found.question }),
         book: withKnowledge(book, foundKnowledge),
     };
 }
@@ -41,23 +39,22 @@ export function composePrompt(
 const FOUND_HEADING = 'From what you know, this may help with the message below it:';
 
 /**
- * Found knowledge stands before the question that it was found for, in the same message: whatever changes from turn to turn comes as
- * late as it can, so that providers find the beginning of the prompt in their caches, and two messages of one role in a row, which
- * some models refuse, are never made.
+ * Puts the found knowledge before its question, in the same message. What changes from turn to turn comes last, so that providers can
+ * cache the beginning of the prompt, and there are never two messages of the same role in a row, which some models reject.
  */
 function withFoundKnowledge(thread: readonly ChatMessage[], found: readonly string[]) {
     const index = thread.findLastIndex(({ role }) => role === 'user');
-    const asked = thread[index];
-    if (asked === undefined || found.length === 0) return { thread, question: null };
+    const last = thread[index];
+    if (last === undefined || found.length === 0) return { thread, question: null };
     const block = `${FOUND_HEADING}\n\n${toBulletList(found)}`;
     const content: MessageContent =
-        typeof asked.content === 'string'
-            ? `${block}\n\n---\n\n${asked.content}`
-            : [{ type: 'text', text: block }, ...asked.content];
-    return { thread: thread.with(index, { ...asked, content }), question: textOf(asked.content) };
+        typeof last.content === 'string'
+            ? `${block}\n\n---\n\n${last.content}`
+            : [{ type: 'text', text: block }, ...last.content];
+    return { thread: thread.with(index, { ...last, content }), question: textOf(last.content) };
 }
 
-/** For the built-in model: what a language model would have read. */
+/** For the built-in model: the knowledge that a language model would read in the prompt. */
 function withKnowledge(book: CompiledBook, found: readonly string[]): CompiledBook {
     const isWhole = book.searchedKnowledge === null && found.length === 0;
     return isWhole ? book : { ...book, knowledge: [...book.inlineKnowledge, ...found] };
@@ -70,13 +67,13 @@ function exampleMessages(book: CompiledBook): readonly ChatMessage[] {
     ]);
 }
 
-/** The client's options, and the book's where the client gave none. */
-function withWishes(options: ReplyOptions, wish: ModelWish): ReplyOptions {
+/** The client's options; the book's where the client set none. */
+function withPreferences(options: ReplyOptions, preferences: ModelPreferences): ReplyOptions {
     const isLengthGiven = options.maxTokens !== undefined || options.maxCompletionTokens !== undefined;
     return {
-        ...(wish.temperature === null ? {} : { temperature: wish.temperature }),
-        ...(wish.topP === null ? {} : { topP: wish.topP }),
-        ...(wish.maxTokens === null || isLengthGiven ? {} : { maxTokens: wish.maxTokens }),
+        ...(preferences.temperature === null ? {} : { temperature: preferences.temperature }),
+        ...(preferences.topP === null ? {} : { topP: preferences.topP }),
+        ...(preferences.maxTokens === null || isLengthGiven ? {} : { maxTokens: preferences.maxTokens }),
         ...options,
     };
 }

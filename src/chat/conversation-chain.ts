@@ -4,7 +4,7 @@ import type { AssistantMessage, ChatMessage, ContentPart, MessageContent, ToolCa
 /** The role that a message has in the history. */
 export const ROLE_IN_HISTORY = { user: 'USER', assistant: 'MODEL', tool: 'TOOL' } as const;
 
-/** The chain of a thread: for each message the hash over its predecessor's hash, its role and its canonical content. */
+/** The hash chain of a thread: for each message, the hash of its predecessor's hash, its role and its canonical content. */
 export function chainThread(thread: readonly ChatMessage[], previousMessageHash: string | null = null): string[] {
     let previous = previousMessageHash;
     return thread.map(message => {
@@ -14,9 +14,8 @@ export function chainThread(thread: readonly ChatMessage[], previousMessageHash:
 }
 
 /**
- * SHA-256 over (previousMessageHash, role, canonical content). What clients change when they send a message back does not count:
- * blanks around a text, text as string or as part, a refusal as text, white space and key order of nothing but the JSON of tool
- * arguments.
+ * SHA-256 of (previousMessageHash, role, canonical content). It ignores what clients change when they send a message back: white space
+ * around a text, text as string or part, a refusal as text, and white space in the JSON of tool arguments.
  */
 export function hashMessage(previousMessageHash: string | null, message: ChatMessage): string {
     return sha256Hex(JSON.stringify([previousMessageHash, ROLE_IN_HISTORY[message.role], canonicalContent(message)]));
@@ -30,7 +29,7 @@ function canonicalContent(message: ChatMessage): unknown {
     return calls.length === 0 ? content : [content, calls.map(canonicalCall), null];
 }
 
-/** Some protocols have refusals in a field of their own, some as parts, and some as the text that people see. */
+/** Protocols carry a refusal in its own field, as a part, or as plain text. */
 function saidParts({ content, refusal = '' }: AssistantMessage): readonly ContentPart[] {
     const parts: readonly ContentPart[] = typeof content === 'string' ? [toTextPart(content)] : content;
     const said = parts.map(part => (part.type === 'refusal' ? toTextPart(part.refusal) : part));
@@ -59,7 +58,7 @@ function canonicalCall(call: ToolCall): unknown {
     return [call.id, call.name, compactJson(call.arguments)];
 }
 
-/** Clients parse arguments and write them anew; the value is what counts. */
+/** Clients parse and rewrite arguments; only the value counts. */
 function compactJson(text: string): string {
     try {
         return JSON.stringify(JSON.parse(text));

@@ -9,8 +9,8 @@ export interface CountInputContext extends Pick<ChatContext, 'findAgent' | 'know
 }
 
 /**
- * How many tokens the model would read for a turn; nothing is asked of it, and nothing recorded.
- * @throws AppError `model_not_found`, `agent_deleted`, and what `turn.authorize` throws
+ * Counts the tokens of a turn's prompt, without a model request and without recording anything.
+ * @throws AppError `model_not_found`, `agent_deleted`, what `turn.authorize` throws
  */
 export async function countInputTokens(context: CountInputContext, turn: ChatTurn): Promise<number> {
     const agent = await context.findAgent(turn.agentName);

@@ -1,12 +1,12 @@
-/** Events on their way to one reader, who takes them at their own pace. */
+/** Buffers events for one reader, which takes them at its own pace. */
 export class EventQueue<Event> {
     #events: Event[] = [];
-    #isOver = false;
-    #news = Promise.withResolvers<void>();
+    #isEnded = false;
+    #signal = Promise.withResolvers<void>();
 
-    /** No more events will come, and all that came are taken. */
+    /** Whether the queue has ended and all its events are taken. */
     get isDrained(): boolean {
-        return this.#isOver && this.#events.length === 0;
+        return this.#isEnded && this.#events.length === 0;
     }
 
     push(events: readonly Event[]): void {
@@ -15,20 +15,20 @@ export class EventQueue<Event> {
     }
 
     end(): void {
-        this.#isOver = true;
+        this.#isEnded = true;
         this.wake();
     }
 
-    /** Ends the waiting of the reader, also if nothing has come. */
+    /** Wakes a waiting reader, even if there are no events. */
     wake(): void {
-        const { resolve } = this.#news;
-        this.#news = Promise.withResolvers();
+        const { resolve } = this.#signal;
+        this.#signal = Promise.withResolvers();
         resolve();
     }
 
-    /** Everything that has come since the last call. Waits for it; empty at the end, and if the reader was woken for nothing. */
+    /** Waits for events and takes all of them. Empty at the end, and after `wake` without events. */
     async take(): Promise<readonly Event[]> {
-        if (this.#events.length === 0 && !this.#isOver) await this.#news.promise;
+        if (this.#events.length === 0 && !this.#isEnded) await this.#signal.promise;
         return this.#events.splice(0);
     }
 }

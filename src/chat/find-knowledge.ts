@@ -4,15 +4,15 @@ import type { AgentWithBook, ChatContext } from './chat-context.ts';
 import { type ChatMessage, textOf } from './chat-message.ts';
 import { ownerOfAgent, ownerOfPage } from './knowledge-owner.ts';
 
-/** Characters of found knowledge in one prompt; about 2,000 tokens. */
+/** Characters of found knowledge in one prompt: about 2,000 tokens. */
 const FOUND_BUDGET = 8_000;
 const MOST_FOUND = 24;
-/** Characters of a question that say what it is about. */
+/** A longer question is searched by its beginning. */
 const QUESTION_LENGTH = 4_000;
 
 /**
- * The passages of the agent's knowledge that fit this turn best, where all of it is more than stands in the system message. What the
- * person asked just before helps a question such as "and when?".
+ * The passages of the agent's knowledge that match this turn best; none if all knowledge is in the system message. The previous
+ * question is part of the search, for questions such as "and when?".
  */
 export async function findKnowledge(
     { knowledgeSearch, knowledgePages }: Pick<ChatContext, 'knowledgeSearch' | 'knowledgePages'>,
@@ -23,17 +23,17 @@ export async function findKnowledge(
     if (searchedKnowledge === null && knowledgeUrls.length === 0) return [];
     const ownOwner = ownerOfAgent(agent.agentName);
     if (searchedKnowledge !== null) await knowledgeSearch.keep(ownOwner, searchedKnowledge);
-    // A page that is not read yet helps the turns to come.
+    // A page that is not read yet is available to later turns.
     knowledgePages.prefetch(knowledgeUrls);
     const owners = [...(searchedKnowledge === null ? [] : [ownOwner]), ...knowledgeUrls.map(ownerOfPage)];
     const found = await knowledgeSearch.find({ owners, question: toQuestion(thread), limit: 2 * MOST_FOUND });
-    // Another server may have put an older or newer book into the index at this moment.
+    // Another server may just have indexed an older or newer book.
     const current = passageSetOf(searchedKnowledge);
     const isOfBook = ({ owner, content }: FoundPassage) => owner !== ownOwner || current.has(content);
     return withinBudget(found.filter(isOfBook).map(({ content }) => content));
 }
 
-/** Built once a book and not once a turn: it may have ten thousand passages. */
+/** Built once per book, not per turn: a book may have ten thousand passages. */
 const passageSets = new WeakMap<SearchedKnowledge, ReadonlySet<string>>();
 const NO_PASSAGES: ReadonlySet<string> = new Set();
 
@@ -45,8 +45,8 @@ function passageSetOf(knowledge: SearchedKnowledge | null): ReadonlySet<string> 
 }
 
 function toQuestion(thread: readonly ChatMessage[]): string {
-    const asked = thread.filter(({ role }) => role === 'user').slice(-2);
-    return asked
+    const questions = thread.filter(({ role }) => role === 'user').slice(-2);
+    return questions
         .map(({ content }) => textOf(content).slice(0, QUESTION_LENGTH))
         .reverse()
         .join('\n');

@@ -1,9 +1,9 @@
-/** Whose passages are whose in the index of knowledge. */
+/** The owner of an agent's passages in the knowledge index. */
 export function ownerOfAgent(agentName: string): string {
     return `agent:${agentName}`;
 }
 
-/** Of a book that is tried before it is saved. */
+/** The owner of the passages of a book that is tried before it is saved. */
 export function ownerOfDraft(agentName: string): string {
     return `draft:${agentName}`;
 }

@@ -1,25 +1,25 @@
 import type { OwnTool } from '../ports/tool-runner.ts';
 import type { ReplyOptions, ToolDefinition } from './reply-options.ts';
 
-/** What a model may call for one turn: the agent's own tools and those that the client brought. */
+/** The tools that a model may call in one turn: the agent's own and the client's. */
 export interface ToolOffer {
     /** The client's options with the agent's own tools before the client's. */
     readonly options: ReplyOptions;
-    /** The agent's own tools by the name under which they are offered; empty where none are. */
+    /** The offered own tools of the agent, by the name that the model sees. */
     readonly own: ReadonlyMap<string, OwnTool>;
-    /** Whether the call of a tool is the client's to answer. */
+    /** Whether the client runs the tool. */
     isOfClient(name: string): boolean;
 }
 
 /**
- * Own tools are offered wherever the client leaves the model free to call what it likes. Where it demands a call, it means one of its
- * own tools; where it forbids calls, it means those as well; and of several alternatives none could be the one that goes on. Pure.
+ * Offers the agent's own tools if the client lets the model choose freely. A required call means one of the client's tools, so own
+ * tools are not offered then, nor with several choices, of which no single one could continue. `none` forbids only the client's. Pure.
  */
 export function offerTools(options: ReplyOptions, tools: readonly OwnTool[]): ToolOffer {
     const clientTools = options.tools ?? [];
     const clientNames = new Set(clientTools.map(({ name }) => name));
     const own = isOffered(options) ? withFreeNames(tools, clientNames) : new Map<string, OwnTool>();
-    // A name that nobody has is answered here with an error where own tools are offered, and is the client's affair elsewhere.
+    // With own tools, the server answers a call of an unknown tool with an error; without, the client gets it.
     const isOfClient = (name: string) => own.size === 0 || clientNames.has(name);
     if (own.size === 0) return { options, own, isOfClient };
     const { toolChoice, tools: _, ...rest } = options;
@@ -35,7 +35,7 @@ function isOffered({ choiceCount = 1, toolChoice = 'auto' }: ReplyOptions): bool
 
 const LONGEST_NAME = 64;
 
-/** The client's names are the client's: an own tool of the same name is offered as `agent_…`. */
+/** The client's tools keep their names: an own tool with the same name is offered as `agent_…`. */
 function withFreeNames(tools: readonly OwnTool[], taken: ReadonlySet<string>): Map<string, OwnTool> {
     const offered = new Map<string, OwnTool>();
     for (const tool of tools) {

@@ -1,20 +1,20 @@
-import type { AnswerSlot } from './caller-quota.ts';
+import type { ReplySlot } from './caller-quota.ts';
 import type { ChatTurn } from './chat-turn.ts';
 
-/** Whose a turn is, and what for. */
+/** What a turn needs to be opened. */
 export type TurnOwner = Pick<ChatTurn, 'agentName' | 'caller' | 'authorize' | 'quota'>;
 
-/** A turn while it is answered. */
-export type OpenTurn = AnswerSlot;
+/** A turn in progress. */
+export type OpenTurn = ReplySlot;
 
-/** Ends a turn. The reason is an `AppError` if the caller gets to see it. */
+/** Ends a turn. The reason is an `AppError` if the caller can see it. */
 export type TurnAbort = Pick<AbortController, 'signal' | 'abort'>;
 
-/** The turns that are being answered. */
+/** The turns in progress on this server. */
 export interface OpenTurns {
     /**
-     * Until the turn is closed, `abort` goes off with an `AppError` if the turn's key or agent is taken away.
-     * @throws AppError `rate_limited` if the caller has as many as they may have
+     * Until the turn is closed, `abort` is called with an `AppError` if the turn's API key or agent is deleted.
+     * @throws AppError `rate_limited` if the caller has too many turns open
      */
     open(owner: TurnOwner, abort: TurnAbort): Promise<OpenTurn>;
 }

@@ -1,7 +1,7 @@
 import type { FinishReason, ReplyDelta } from './chat-event.ts';
 import type { AssistantMessage, ToolCall } from './chat-message.ts';
 
-/** One alternative of a reply, as far as it has come. */
+/** One alternative of a reply; partial while the reply streams. */
 export interface ReplyChoice {
     text: string;
     reasoning: string;
@@ -22,7 +22,7 @@ export function createReplyDraft(): ReplyDraft {
     return {
         choices,
         add(delta) {
-            // Choices may begin in any order; each has its place.
+            // Choices may begin in any order.
             while (choices.length <= delta.choice) choices.push(emptyChoice());
             const choice = choices[delta.choice];
             if (choice !== undefined) addToChoice(choice, delta);
@@ -34,7 +34,6 @@ export function emptyChoice(): ReplyChoice {
     return { text: '', reasoning: '', refusal: '', toolCalls: [], annotations: [], logprobs: [] };
 }
 
-/** The choice as a message of a thread. */
 export function toAssistantMessage(choice: ReplyChoice): AssistantMessage {
     return {
         role: 'assistant',
@@ -44,12 +43,12 @@ export function toAssistantMessage(choice: ReplyChoice): AssistantMessage {
     };
 }
 
-/** A complete text answer: not cut, no tool call, no refusal. Only such a one gets the book's suffix. */
+/** Whether the choice is a complete text: not cut, no tool call, no refusal. Only such a reply gets the book's suffix. */
 export function isCompleteText(choice: ReplyChoice, reason: FinishReason | undefined): boolean {
     return reason === 'stop' && choice.text !== '' && choice.toolCalls.length === 0 && choice.refusal === '';
 }
 
-/** Adds a delta to the choice that it is of. */
+/** Adds a delta to its choice. */
 export function addToChoice(choice: ReplyChoice, delta: ReplyDelta): void {
     switch (delta.type) {
         case 'text-delta':

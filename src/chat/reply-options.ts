@@ -1,4 +1,4 @@
-/** A tool that the client brought. `definition` is what its wire format put beside `type`, kept as it came. */
+/** A tool of the client. `definition` is the content next to `type` in its wire format, unchanged. */
 export interface ToolDefinition {
     readonly kind: 'function' | 'custom';
     readonly name: string;
@@ -17,11 +17,11 @@ export type ResponseFormat =
     | { readonly kind: 'json_object' }
     | { readonly kind: 'json_schema'; readonly schema: Readonly<Record<string, unknown>> };
 
-/** How a reply is to be made. What is absent is decided by the book, then by the provider. */
+/** How to generate a reply. The book decides what is absent, then the provider. */
 export interface ReplyOptions {
     readonly temperature?: number;
     readonly topP?: number;
-    /** Tokens; the older of the two names, which some providers know alone. */
+    /** The older of the two names; some providers know only this one. */
     readonly maxTokens?: number;
     readonly maxCompletionTokens?: number;
     readonly stop?: string | readonly string[];
@@ -31,7 +31,7 @@ export interface ReplyOptions {
     readonly logitBias?: Readonly<Record<string, number>>;
     readonly logprobs?: boolean;
     readonly topLogprobs?: number;
-    /** How many alternative replies; 1 where absent. */
+    /** How many alternative replies; 1 if absent. */
     readonly choiceCount?: number;
     readonly tools?: readonly ToolDefinition[];
     readonly toolChoice?: ToolChoice;

@@ -7,34 +7,34 @@ import { createReplyDraft, emptyChoice, type ReplyChoice, type ReplyDraft } from
 
 export interface RoundInput {
     readonly offer: ToolOffer;
-    /** Whether the text has to be one JSON document. */
+    /** Whether the text must be one JSON document. */
     readonly isJson: boolean;
-    /** Gets what the caller sees, of all rounds. */
+    /** Collects what the caller sees, of all rounds. */
     readonly draft: ReplyDraft;
     readonly earlierCallIds: ReadonlySet<string>;
-    /** No calls of own tools are run any more. */
+    /** No more own tools are run. */
     readonly isLast: boolean;
 }
 
 export interface EndedRound {
     readonly end: ReplyEnd;
-    /** What the model said in this round. */
+    /** The model's output of this round. */
     readonly draft: ReplyChoice;
-    /** Calls that the server has to run; if there are any, the reply goes on. */
+    /** Calls that the server must run; if there are any, the reply continues. */
     readonly ownCalls: readonly ToolCall[];
 }
 
 /**
- * One request to the model. What the caller may see is passed on as it comes. Calls are held back until the round has ended if own tools
- * are offered: of a round that calls own tools and the client's, the own ones are run first, and the model calls the client's again when
- * it has their results. Text that has to be one JSON document is held back likewise.
+ * One request to the model. Text is passed on as it arrives. If own tools are offered, calls are held back until the round ends: when a
+ * round calls both own tools and the client's, only the own ones are run, and the model calls the client's again after their results.
+ * Text that must be one JSON document is held back too.
  */
 export class Round {
     readonly #input: RoundInput;
-    /** What the model said: the caller's own draft if nothing is held back and nothing was said before. */
-    readonly #said: ReplyDraft;
+    /** The model's output: the caller's own draft if nothing is held back and this is the first round. */
+    readonly #output: ReplyDraft;
     readonly #held: ReplyDelta[] = [];
-    /** For each choice, whether its next text begins a paragraph: texts of two rounds are two paragraphs of one answer. */
+    /** For each choice, whether its next text begins a paragraph: each round's text is a paragraph of the reply. */
     readonly #isNewParagraph: boolean[];
     #ended: EndedRound | null = null;
 
@@ -42,24 +42,24 @@ export class Round {
         this.#input = input;
         this.#isNewParagraph = input.draft.choices.map(({ text }) => text !== '');
         const isWholeReply = input.offer.own.size === 0 && input.draft.choices.length === 0;
-        this.#said = isWholeReply ? input.draft : createReplyDraft();
+        this.#output = isWholeReply ? input.draft : createReplyDraft();
     }
 
-    /** The round once its `finish` has come. */
+    /** `null` until the model's `finish`. */
     get ended(): EndedRound | null {
         return this.#ended;
     }
 
-    /** Takes a batch of the model; adds what the caller sees to `shown`. */
+    /** Takes a batch from the model and adds what the caller sees to `shown`. */
     push(events: readonly ModelEvent[], shown: ChatEvent[]): void {
-        const isShownAsItComes = this.#said === this.#input.draft;
+        const isShownAsItComes = this.#output === this.#input.draft;
         for (const event of events) {
             if (event.type === 'finish') {
                 const { type: _, ...end } = event;
                 this.#ended = this.#end(end, shown);
                 return;
             }
-            this.#said.add(event);
+            this.#output.add(event);
             if (isShownAsItComes) shown.push(event);
             else if (this.#isHeld(event)) this.#held.push(event);
             else shown.push(this.#show(event));
@@ -83,13 +83,13 @@ export class Round {
 
     #end(end: ReplyEnd, shown: ChatEvent[]): EndedRound {
         const { offer, isLast, earlierCallIds } = this.#input;
-        const draft = this.#said.choices[0] ?? emptyChoice();
+        const draft = this.#output.choices[0] ?? emptyChoice();
         const ownCalls = draft.toolCalls.filter(({ name }) => !offer.isOfClient(name));
         if (ownCalls.length > 0 && !isLast) {
             return { end, draft, ownCalls: withNewIds(ownCalls, earlierCallIds) };
         }
         if (ownCalls.length > 0 && this.#input.draft.choices[0] === undefined && draft.text === '') {
-            throw new AppError('upstream_failed', 'The model kept on calling tools instead of answering.');
+            throw new AppError('upstream_failed', 'The model kept calling tools and never replied.');
         }
         for (const delta of this.#held) {
             const ofClient = withoutOwnCalls(delta, draft, offer);
@@ -100,7 +100,7 @@ export class Round {
     }
 }
 
-/** The client's calls are counted without those that it does not see. */
+/** The client's calls are counted without the own calls, which it does not see. */
 function withoutOwnCalls(delta: ReplyDelta, { toolCalls }: ReplyChoice, offer: ToolOffer): ReplyDelta | null {
     if (delta.type !== 'tool-call-start' && delta.type !== 'tool-call-delta') return delta;
     const isOfClient = (call: ToolCall | undefined) => offer.isOfClient(call?.name ?? '');
@@ -108,7 +108,7 @@ function withoutOwnCalls(delta: ReplyDelta, { toolCalls }: ReplyChoice, offer: T
     return { ...delta, index: toolCalls.slice(0, delta.index).filter(isOfClient).length };
 }
 
-/** Some providers count their calls from 0 in each request; in one answer every id is another. */
+/** Some providers count their calls from 0 in each request; ids must be unique in a reply. */
 function withNewIds(calls: readonly ToolCall[], taken: ReadonlySet<string>): readonly ToolCall[] {
     const ids = new Set(taken);
     return calls.map(call => {

@@ -12,24 +12,24 @@ export interface RunToolCallInput {
     readonly signal: AbortSignal;
 }
 
-/** Runs a call of an own tool. Whatever goes wrong is told to the model; only the signal of the turn ends it with an error. */
+/** Runs a call of an own tool. The model gets every failure as text; only the turn's signal makes this throw. */
 export async function runToolCall({ call, offer, budget, signal }: RunToolCallInput): Promise<ToolOutput> {
     signal.throwIfAborted();
     const tool = offer.own.get(call.name);
     if (tool === undefined) return failed(`There is no tool '${call.name}'.`);
     const input = parseInput(call.arguments);
     if (input === null) return failed('The arguments are not a JSON object.');
-    if (!budget.takeCall()) return failed('No more tools can be used for this answer. Answer with what you have.');
+    if (!budget.takeCall()) return failed('No more tools can be used for this reply. Reply with what you have.');
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(TIMEOUT), budget.timeForCall());
     try {
         const ended = AbortSignal.any([signal, timeout.signal]);
-        // A tool that ignores its signal goes on, but nothing waits for it.
+        // A tool that ignores its signal continues, but nothing waits for it.
         const output = await untilAborted(tool.run(input, ended), ended);
         return { ...output, text: cut(output.text) };
     } catch (error) {
         signal.throwIfAborted();
-        // A model repeats what it is told, to whoever asks.
+        // A model may repeat the text to any visitor.
         return failed(error instanceof AppError ? (error.publicMessage ?? error.message) : 'The tool failed.');
     } finally {
         clearTimeout(timer);

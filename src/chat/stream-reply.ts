@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
-import type { AgentWithBook, AnsweringContext, ReplyStep } from './chat-context.ts';
+import type { AgentWithBook, ReplyContext, ReplyStep } from './chat-context.ts';
 import type { ChatEvent, ReplyDelta, ReplyEnd, ToolRunEvent, Usage } from './chat-event.ts';
 import type { AssistantMessage, ToolCall } from './chat-message.ts';
 import type { ChatTurn } from './chat-turn.ts';
@@ -12,27 +12,27 @@ import { type RunToolCallInput, runToolCall } from './run-tool-call.ts';
 import { createToolBudget, TOOL_LIMITS, type ToolBudget } from './tool-budget.ts';
 
 export interface StreamReplyInput {
-    readonly context: AnsweringContext;
+    readonly context: ReplyContext;
     readonly agent: AgentWithBook;
     readonly turn: Pick<ChatTurn, 'thread' | 'context' | 'options' | 'trace'>;
-    /** What `findKnowledge` finds for the turn: looked for while other things are done. */
+    /** The passages of `findKnowledge`, which runs at the same time as other work. */
     readonly knowledge: Promise<readonly string[]>;
-    /** Names of the agents that ask one another, down to this one. */
+    /** Names of the agents that call one another, from the first to this one. */
     readonly path: readonly string[];
-    /** What is left of the turn's tools; `null` for the agent that the turn is for. */
+    /** The turn's tool budget; `null` for the agent that the turn is for. */
     readonly budget: ToolBudget | null;
-    /** Called with the model's first sign of life; what it gives is yielded. */
+    /** Called at the model's first events; its event is yielded before them. */
     readonly start: (() => Extract<ChatEvent, { type: 'start' }>) | null;
-    /** Gets what the caller sees, as it comes. */
+    /** Collects what the caller sees. */
     readonly draft: ReplyDraft;
-    /** Gets the rounds of own tools, as they end. */
+    /** Collects the rounds of own tools. */
     readonly steps: ReplyStep[];
     readonly signal: AbortSignal;
 }
 
 /**
- * An agent's reply: rounds of its own tools, which the server runs, up to the answer or to a call that is the client's to answer.
- * Texts of all rounds make one answer. Usage is that of all rounds and of the tools.
+ * Streams an agent's reply: rounds of its own tools, which the server runs, until the model replies or calls a tool of the client. The
+ * texts of all rounds are one reply. Usage includes all rounds and the tools.
  */
 export async function* streamReply(input: StreamReplyInput): AsyncGenerator<readonly ChatEvent[], ReplyEnd, undefined> {
     const { context, agent, turn, draft, steps, signal } = input;
@@ -99,7 +99,7 @@ async function openToolbox(input: StreamReplyInput) {
     return { tools: toolbox.tools, budget, close: () => toolbox.close() };
 }
 
-/** The tools stay in the request, since a thread with their calls is in it, but none may be called any more. */
+/** The tools stay in the request, because its thread has calls of them, but no more may be called. */
 function withoutCalls(request: ModelRequest): ModelRequest {
     return { ...request, options: { ...request.options, toolChoice: 'none' } };
 }
@@ -108,10 +108,10 @@ function toRunStart(call: ToolCall): ToolRunEvent {
     return { type: 'tool-run-start', id: call.id, name: call.name, arguments: call.arguments };
 }
 
-/** All calls run at once; their outputs are awaited one after the other. */
+/** Starts all calls at once; their outputs are awaited in order. */
 function startRuns(calls: readonly ToolCall[], input: Omit<RunToolCallInput, 'call'>) {
     const runs = calls.map(call => ({ id: call.id, output: runToolCall({ ...input, call }) }));
-    // A failure of a later one must not go unhandled meanwhile.
+    // A later call may fail while an earlier one is awaited.
     for (const { output } of runs) output.catch(() => undefined);
     return runs;
 }
@@ -121,11 +121,11 @@ function withRound(
     said: AssistantMessage,
     results: readonly { readonly toolCallId: string; readonly text: string }[],
 ): ModelRequest {
-    const answers = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
-    return { ...request, messages: [...request.messages, said, ...answers] };
+    const toolMessages = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
+    return { ...request, messages: [...request.messages, said, ...toolMessages] };
 }
 
-/** The book's suffix as one more piece of every complete text answer, so that the recorded text is the sent one. */
+/** Adds the book's suffix to every complete text reply, so that the recorded text equals the sent one. */
 function suffixDeltas({ agent, turn, draft }: StreamReplyInput, end: ReplyEnd): readonly ReplyDelta[] {
     const suffix = agent.book.messageSuffix;
     const format = turn.options.responseFormat?.kind ?? 'text';

@@ -1,19 +1,19 @@
-/** How much an agent's own tools may be used for one turn, its team mates' included. */
+/** Limits on the own tools of an agent and its team mates in one turn. */
 export const TOOL_LIMITS = {
-    /** Rounds of calls that one agent may make before it has to answer. */
+    /** Rounds of calls before an agent must reply. */
     rounds: 8,
     calls: 24,
     totalMs: 300_000,
     callMs: 120_000,
-    /** Characters of one result that the model gets to read. */
+    /** Characters of one result; the rest is cut. */
     resultLength: 20_000,
 } as const;
 
-/** What is left for a turn; team mates draw on the same. */
+/** What is left for a turn; all its team mates share it. */
 export interface ToolBudget {
-    /** Whether one more call may be made, which is then counted. */
+    /** Counts one more call, or returns false if none is left. */
     takeCall(): boolean;
-    /** Milliseconds that the next call may take; 0 where the time is up. */
+    /** Milliseconds that the next call may take; 0 when the time is up. */
     timeForCall(): number;
 }
 

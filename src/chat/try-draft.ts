@@ -14,7 +14,7 @@ export interface TryDraftInput {
 }
 
 /**
- * A reply from a book that is not saved: made like every other, but written down nowhere, and so never learned from.
+ * A reply from a book that is not saved. It is generated like any other, but not recorded, so nothing is learned from it.
  * @throws AppError what `chatWithAgent` throws
  */
 export function tryDraft(context: ChatContext, { turn, draft }: TryDraftInput, abort: TurnAbort): ChatEvents {
@@ -35,7 +35,7 @@ function recordNothing(now: Clock): TurnRecorder {
     };
 }
 
-/** The draft's knowledge has a place of its own in the index, so that people who talk to the saved agent meanwhile find that one's. */
+/** The draft's passages have their own owner in the index, so that chats with the saved agent do not find them. */
 function searchForDraft(search: KnowledgeSearch, agentName: string): KnowledgeSearch {
     const own = ownerOfAgent(agentName);
     const draft = ownerOfDraft(agentName);

@@ -5,10 +5,10 @@ import { readPassword } from './read-password.ts';
 import { withStorage } from './with-storage.ts';
 
 export function adminCommand(): Command {
-    const admin = new Command('admin').description('Let the admin in.');
+    const admin = new Command('admin').description('Manage admin access.');
     admin
         .command('link')
-        .description('Print a new link that logs the admin in, once. Links that were not used stop working.')
+        .description('Print a one-time sign-in link for the admin. Earlier unused links stop working.')
         .option('--json', 'print JSON')
         .action(({ json }: { readonly json?: boolean }) =>
             withStorage(async ({ adminSessions }) => {
@@ -22,15 +22,13 @@ export function adminCommand(): Command {
         );
     admin
         .command('set-password')
-        .description(
-            'Set the password for the page /login, from the terminal or from what is piped in. Ends all sessions.',
-        )
-        .option('--name <name>', 'the account', ADMIN_NAME)
+        .description('Set the password for /login, read from the terminal or from standard input. Ends all sessions.')
+        .option('--name <name>', 'the name of the account', ADMIN_NAME)
         .action(({ name }: { readonly name: string }) =>
             withStorage(async ({ passwords, adminSessions }) => {
                 await passwords.set({ name, password: await readPassword() });
                 await adminSessions.endOtherSessions(null);
-                print(`The password of ${name} is set. Log in at /login.`);
+                print(`The password of ${name} is set. Sign in at /login.`);
             }),
         );
     return admin;

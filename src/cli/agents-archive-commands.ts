@@ -9,18 +9,18 @@ import { withStorage } from './with-storage.ts';
 export function agentsArchiveCommands(): readonly Command[] {
     return [
         new Command('import')
-            .description('Import books: .book files, folders of them, or .zip archives.')
-            .argument('<paths...>', 'files, folders and archives')
-            .option('--replace', 'replace the books of agents that are there already')
+            .description('Import books from .book files, folders or .zip archives.')
+            .argument('<paths...>', 'files, folders or archives')
+            .option('--replace', 'replace the books of existing agents')
             .option('--json', 'print JSON')
             .action((paths: readonly string[], options: ImportOptions) =>
                 withStorage(context => importAll(context, paths, options)),
             ),
         new Command('export')
-            .description('Export books as they are, into a folder or one .zip archive.')
-            .argument('[names...]', 'the names in their addresses; all agents where absent')
-            .requiredOption('--to <path>', 'a folder, or a file that ends in .zip')
-            .option('--force', 'replace what is there already')
+            .description('Export books to a folder or a .zip archive.')
+            .argument('[names...]', 'agent names as in their URLs; default: all agents')
+            .requiredOption('--to <path>', 'a folder, or a file name that ends in .zip')
+            .option('--force', 'overwrite existing files')
             .option('--json', 'print JSON')
             .action((names: readonly string[], options: ExportOptions) =>
                 withStorage(context => exportAll(context, names, options)),
@@ -52,7 +52,7 @@ async function importAll(context: Context, paths: readonly string[], options: Im
         return;
     }
     if (results.length === 0) {
-        print('There are no books in what was given.');
+        print('No books found.');
         return;
     }
     printTable(
@@ -60,7 +60,7 @@ async function importAll(context: Context, paths: readonly string[], options: Im
         results.map(({ agentName, outcome, path, reason }) => [agentName, outcome, path, reason ?? '']),
     );
     if (results.some(({ outcome }) => outcome === 'conflict')) {
-        print('Conflicts were left as they are. Use --replace to take the imported books as new versions.');
+        print('Agents with conflicts were not changed. Use --replace to import their books as new versions.');
     }
 }
 

@@ -19,15 +19,15 @@ export function agentsCommand(): Command {
         .action((options: JsonOption) => withStorage(context => list(context, options)));
     agents
         .command('create')
-        .description('Create an agent from a book. Prints the name in its address.')
-        .argument('<book>', 'the file of the book; - for standard input')
+        .description('Create an agent from a book. Prints the agent name as in its URL.')
+        .argument('<book>', 'the book file, or - for standard input')
         .addOption(new Option('--visibility <visibility>', VISIBILITY_HELP).choices(VISIBILITIES))
         .option('--json', 'print JSON')
         .action((book: string, options: CreateOptions) => withStorage(context => create(context, book, options)));
     agents
         .command('delete')
-        .description('Delete an agent. What was said with it stays in the history.')
-        .argument('<name>', 'the name in its address')
+        .description('Delete an agent. Its conversations stay in the history.')
+        .argument('<name>', 'the agent name as in its URL')
         .option('--json', 'print JSON')
         .action((agentName: string, options: JsonOption) =>
             withStorage(context => deleteOne(context, agentName, options)),
@@ -37,7 +37,7 @@ export function agentsCommand(): Command {
     return agents;
 }
 
-const VISIBILITY_HELP = 'who may see it; as the settings of the server say where absent';
+const VISIBILITY_HELP = 'who can see the agent; default: the server setting';
 
 interface JsonOption {
     readonly json?: boolean;
@@ -71,9 +71,9 @@ async function list(context: Context, options: JsonOption): Promise<void> {
     );
 }
 
-async function create(context: Context, book: string, { visibility: wished, json }: CreateOptions): Promise<void> {
+async function create(context: Context, book: string, { visibility: requested, json }: CreateOptions): Promise<void> {
     const agentSource = await readBook(book);
-    const visibility = wished ?? (await context.settings.read()).defaultVisibility;
+    const visibility = requested ?? (await context.settings.read()).defaultVisibility;
     const { agentSource: _, ...agent } = await createAgent(context, { agentSource, visibility, who: 'admin' });
     if (json) printJson(agent);
     else print(agent.agentName);

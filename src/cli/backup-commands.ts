@@ -7,15 +7,15 @@ import { print, printJson } from './print.ts';
 export function backupCommands(): readonly Command[] {
     return [
         new Command('backup')
-            .description('Write a copy of the database to a file, also while a server runs.')
-            .argument('<file>', 'the file of the copy')
-            .option('--force', 'replace what is there already')
+            .description('Back up the database to a file. The server can keep running.')
+            .argument('<file>', 'the backup file to create')
+            .option('--force', 'overwrite an existing file')
             .option('--json', 'print JSON')
             .action(backUp),
         new Command('restore')
-            .description('Put a backup in the place of the database. Stop the server first.')
-            .argument('<file>', 'the backup')
-            .option('--force', 'put a database aside that holds something already')
+            .description('Replace the database by a backup. Stop the server first.')
+            .argument('<file>', 'the backup file')
+            .option('--force', 'replace a database that has data; it is kept under another name')
             .option('--json', 'print JSON')
             .action(restore),
     ];
@@ -28,11 +28,11 @@ interface BackupOptions {
 
 async function backUp(file: string, { force, json }: BackupOptions): Promise<void> {
     const path = await findDatabaseFile('pg_dump --format=custom --file=FILE "$DATABASE_URL"');
-    if (existsSync(file) && !force) throw bad(`'${file}' is there already. Use --force to replace it.`);
+    if (existsSync(file) && !force) throw bad(`'${file}' already exists. Use --force to overwrite it.`);
     const { backUpSqlite } = await import('../db/backup/back-up-sqlite.ts');
     const { bytes, rows } = backUpSqlite(path, file);
     if (json) printJson({ file, bytes, rows });
-    else print(`Wrote ${toMegabytes(bytes)} to ${file}: ${describe(rows)}.`);
+    else print(`Wrote ${toMegabytes(bytes)} to ${file} (${describe(rows)}).`);
 }
 
 async function restore(file: string, { force, json }: BackupOptions): Promise<void> {
@@ -43,24 +43,24 @@ async function restore(file: string, { force, json }: BackupOptions): Promise<vo
         printJson({ path, ...restored });
         return;
     }
-    print(`Restored ${file} to ${path}: ${describe(restored.rows)}.`);
-    if (restored.replaced !== null) print(`What was there before is at ${restored.replaced}.`);
+    print(`Restored ${file} to ${path} (${describe(restored.rows)}).`);
+    if (restored.replaced !== null) print(`The previous database is at ${restored.replaced}.`);
 }
 
-/** @throws AppError where the database is no file, with the words of what does it instead */
-async function findDatabaseFile(instead: string): Promise<string> {
+/** @throws AppError if the database is Postgres, with the command to use instead */
+async function findDatabaseFile(postgresCommand: string): Promise<string> {
     const [{ loadConfig }, { sqlitePathOrNull }] = await Promise.all([
         import('../config.ts'),
         import('../db/open-database.ts'),
     ]);
     const path = sqlitePathOrNull(loadConfig().databaseUrl);
-    if (path === null) throw bad(`The database is Postgres, whose own tools do this: ${instead}`);
+    if (path === null) throw bad(`The database is Postgres. Use: ${postgresCommand}`);
     return path;
 }
 
 function describe(rows: Readonly<Record<string, number>>): string {
     const { Agent = 0, ChatHistory = 0, ApiTokens = 0 } = rows;
-    return `${Agent} agents, ${ChatHistory} messages, ${ApiTokens} tokens`;
+    return `agents: ${Agent}, messages: ${ChatHistory}, API keys: ${ApiTokens}`;
 }
 
 function toMegabytes(bytes: number): string {

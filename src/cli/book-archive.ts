@@ -7,10 +7,10 @@ import type { BookFile } from '../agents/import-books.ts';
 import { AppError } from '../shared/errors.ts';
 import { toBookText } from './to-book-text.ts';
 
-/** Files by their path within a folder or an archive. */
+/** Files by their path in a folder or an archive. */
 type Files = Map<string, Uint8Array>;
 
-/** Beside the books of an export: what a book does not say of its agent. */
+/** Stores what is not in the books, such as agent names and visibility. */
 const MANIFEST = 'agents.json';
 const manifestSchema = z.array(
     z.object({
@@ -21,23 +21,23 @@ const manifestSchema = z.array(
 );
 type Manifest = z.output<typeof manifestSchema>;
 
-const MOST_FILES = 10_000;
-const LARGEST_FILE = 40_000_000;
-const LARGEST_ARCHIVE = 400_000_000;
+const MAX_FILES = 10_000;
+const MAX_FILE_BYTES = 40_000_000;
+const MAX_ARCHIVE_BYTES = 400_000_000;
 
 /**
- * The books at a path: one `.book` file, all of a folder and its folders, or all of a `.zip`. Names inside an archive are never taken
- * for places on the disk, so that `../` in them means nothing; links in folders are not followed.
+ * Reads a `.book` file, all books in a folder and its subfolders, or all books in a `.zip`. Names in an archive are never used as file
+ * paths, so that `../` in them is harmless; links in folders are not followed.
  * @throws AppError `not_found`, `parameter_value_invalid`
  */
 export async function readBooks(path: string): Promise<readonly BookFile[]> {
-    const place = await stat(path).catch(() => null);
-    if (place === null) throw new AppError('not_found', `There is no file or folder '${path}'.`);
-    if (place.isDirectory()) return toBookFiles(path, await readFolder(path));
-    if (place.size > LARGEST_ARCHIVE) throw bad(`'${path}' is too large.`);
+    const stats = await stat(path).catch(() => null);
+    if (stats === null) throw new AppError('not_found', `There is no file or folder '${path}'.`);
+    if (stats.isDirectory()) return toBookFiles(path, await readFolder(path));
+    if (stats.size > MAX_ARCHIVE_BYTES) throw bad(`'${path}' is too large.`);
     const bytes = await Bun.file(path).bytes();
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) return toBookFiles(path, unzip(path, bytes));
-    if (path.toLowerCase().endsWith('.zip')) throw bad(`'${path}' is no archive that can be read.`);
+    if (path.toLowerCase().endsWith('.zip')) throw bad(`'${path}' is not a readable .zip archive.`);
     return [{ path, agentSource: toBookText(path, bytes) }];
 }
 
@@ -48,8 +48,8 @@ export interface ExportedAgent {
 }
 
 /**
- * Writes each book exactly as it is to `<name>.book`, into a folder or, where the path ends in `.zip`, into one archive.
- * @throws AppError `parameter_value_invalid` where something else is there already and `isReplacing` is not set
+ * Writes each book unchanged to `<name>.book` in a folder or, if the path ends in `.zip`, in an archive.
+ * @throws AppError `parameter_value_invalid` if a different file exists and `isReplacing` is not set
  */
 export async function writeBooks(
     path: string,
@@ -64,17 +64,17 @@ export async function writeBooks(
     const files: Files = new Map(agents.map(each => [`${each.agentName}.book`, encode(each.agentSource)]));
     files.set(MANIFEST, encode(`${JSON.stringify(manifest, null, 4)}\n`));
     if (path.toLowerCase().endsWith('.zip')) {
-        const isThere = (await stat(path).catch(() => null)) !== null;
-        if (isThere && !isReplacing) throw bad(`'${path}' is there already. Use --force to replace it.`);
+        const exists = (await stat(path).catch(() => null)) !== null;
+        if (exists && !isReplacing) throw bad(`'${path}' already exists. Use --force to overwrite it.`);
         await replaceFile(path, zipSync(Object.fromEntries(files)));
         return;
     }
-    if (!isReplacing) await refuseOtherFiles(path, files);
+    if (!isReplacing) await rejectDifferentFiles(path, files);
     await mkdir(path, { recursive: true });
     for (const [name, bytes] of files) await Bun.write(join(path, name), bytes);
 }
 
-/** Where the new file does not come to its end, as on a full disk, the one that is there stays. */
+/** If writing fails, for example on a full disk, the existing file is kept. */
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
     const unfinished = `${path}.unfinished`;
     try {
@@ -85,11 +85,11 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
     }
 }
 
-async function refuseOtherFiles(folder: string, files: Files): Promise<void> {
+async function rejectDifferentFiles(folder: string, files: Files): Promise<void> {
     for (const [name, bytes] of files) {
         const file = Bun.file(join(folder, name));
         if ((await file.exists()) && !Buffer.from(bytes).equals(await file.bytes())) {
-            throw bad(`'${join(folder, name)}' is there already and differs. Use --force to replace it.`);
+            throw bad(`'${join(folder, name)}' already exists with other content. Use --force to overwrite it.`);
         }
     }
 }
@@ -100,7 +100,7 @@ async function readFolder(folder: string): Promise<Files> {
         const path = join(entry.parentPath, entry.name);
         const name = relative(folder, path).split(sep).join('/');
         if (!entry.isFile() || !isWanted(name)) continue;
-        if (files.size >= MOST_FILES) throw bad(`'${folder}' has more than ${MOST_FILES} books.`);
+        if (files.size >= MAX_FILES) throw bad(`'${folder}' has more than ${MAX_FILES} books.`);
         files.set(name, await Bun.file(path).bytes());
     }
     return files;
@@ -115,30 +115,30 @@ function unzip(path: string, bytes: Uint8Array): Files {
                 if (!isWanted(name)) return false;
                 count += 1;
                 size += originalSize;
-                const isTooMuch = count > MOST_FILES || originalSize > LARGEST_FILE || size > LARGEST_ARCHIVE;
-                if (isTooMuch) throw bad(`'${path}' has more in it than books.`);
+                const isTooLarge = count > MAX_FILES || originalSize > MAX_FILE_BYTES || size > MAX_ARCHIVE_BYTES;
+                if (isTooLarge) throw bad(`The content of '${path}' is too large.`);
                 return true;
             },
         });
         return new Map(Object.entries(entries));
     } catch (cause) {
         if (cause instanceof AppError) throw cause;
-        throw new AppError('parameter_value_invalid', `'${path}' is no archive that can be read.`, { cause });
+        throw new AppError('parameter_value_invalid', `'${path}' is not a readable .zip archive.`, { cause });
     }
 }
 
-/** Books and the manifest, without what file managers put beside them. */
+/** Books and the manifest, without the hidden files that file managers add. */
 function isWanted(name: string): boolean {
     const isHidden = (part: string) => part === '__MACOSX' || (part.startsWith('.') && part !== '..' && part !== '.');
     if (name.split('/').some(isHidden)) return false;
     return name === MANIFEST || name.endsWith('.book');
 }
 
-function toBookFiles(place: string, files: Files): readonly BookFile[] {
-    const manifest = new Map(readManifest(place, files).map(entry => [entry.file, entry]));
+function toBookFiles(source: string, files: Files): readonly BookFile[] {
+    const manifest = new Map(readManifest(source, files).map(entry => [entry.file, entry]));
     const names = [...files.keys()].filter(name => name !== MANIFEST).sort();
     return names.map(name => {
-        const path = `${place}: ${name}`;
+        const path = `${source}: ${name}`;
         const { agentName, visibility } = manifest.get(name) ?? {};
         return {
             path,
@@ -149,13 +149,13 @@ function toBookFiles(place: string, files: Files): readonly BookFile[] {
     });
 }
 
-function readManifest(place: string, files: Files): Manifest {
+function readManifest(source: string, files: Files): Manifest {
     const bytes = files.get(MANIFEST);
     if (bytes === undefined) return [];
     try {
-        return manifestSchema.parse(JSON.parse(toBookText(place, bytes)));
+        return manifestSchema.parse(JSON.parse(toBookText(source, bytes)));
     } catch (cause) {
-        throw new AppError('parameter_value_invalid', `The ${MANIFEST} of '${basename(place)}' cannot be read.`, {
+        throw new AppError('parameter_value_invalid', `The file ${MANIFEST} in '${basename(source)}' is not valid.`, {
             cause,
         });
     }

@@ -5,13 +5,13 @@ import { print, printJson } from './print.ts';
 export function doctorCommand(): Command {
     return new Command('doctor')
         .description(
-            'Check the database, the models, the machine and the addresses, and say what to do. Ends with code 1 where there is a problem.',
+            'Check the database, models, machine and addresses, and say what to fix. Exits with code 1 if there is a problem.',
         )
         .option('--json', 'print JSON')
-        .action(examine);
+        .action(runChecks);
 }
 
-async function examine({ json }: { readonly json?: boolean }): Promise<void> {
+async function runChecks({ json }: { readonly json?: boolean }): Promise<void> {
     const findings = await collectFindings();
     const isHealthy = findings.every(({ level }) => level !== 'problem');
     if (!isHealthy) process.exitCode = 1;

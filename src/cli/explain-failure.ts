@@ -1,22 +1,23 @@
 import { ConfigError } from '../config-error.ts';
 import { AppError } from '../shared/errors.ts';
 
-/** What went wrong, in one line for the one who runs the program; a stack would only frighten. */
+/** An error as one line for the user, without a stack trace. */
 export function explainFailure(error: unknown): string {
     if (error instanceof ConfigError) return error.message;
     if (error instanceof AppError) return withReason(error);
-    if (!(error instanceof Error)) return 'Unexpected failure.';
+    if (!(error instanceof Error)) return 'Unexpected error.';
     const { code, syscall } = detailsOf(error);
-    if (code === 'EADDRINUSE') return 'The port is taken: another program listens there. Set PORT to another one.';
+    if (code === 'EADDRINUSE') return 'The port is already in use. Set PORT to another port.';
     if (syscall === 'listen') {
-        // Ports below 1024 may belong to the administrator of the machine.
-        return `${code === 'EACCES' ? 'PORT' : 'HOST'}: the server cannot listen there: ${reasonOf(error)}.`;
+        // Ports below 1024 may need privileges.
+        const setting = code === 'EACCES' ? 'PORT: cannot listen on this port' : 'HOST: cannot listen on this address';
+        return `${setting}: ${reasonOf(error)}.`;
     }
     if (syscall !== null) return toFileFailure(error);
-    return `Unexpected: ${error.message}`;
+    return `Unexpected error: ${error.message}`;
 }
 
-/** Clients of a server are not told why its database cannot be used; whoever has to mend it is. */
+/** Adds why the database cannot be used, which clients of the server are not told. */
 function withReason({ code, message, cause }: AppError): string {
     if (code !== 'storage_unavailable' || !(cause instanceof Error)) return message;
     return `${message.replace(/\.$/, '')}: ${reasonOf(cause)}.`;
@@ -25,18 +26,18 @@ function withReason({ code, message, cause }: AppError): string {
 /** `'x.zip': no space left on device.` */
 function toFileFailure(error: Error): string {
     const { path, destination } = detailsOf(error);
-    const place = destination ?? path;
-    return place === null ? error.message : `'${place}': ${reasonOf(error)}.`;
+    const file = destination ?? path;
+    return file === null ? error.message : `'${file}': ${reasonOf(error)}.`;
 }
 
-/** Without the code before it and the call behind it, which the file system's errors have. */
+/** The message without the error code and system call of file system errors. */
 function reasonOf(error: Error): string {
-    // A host with several addresses fails once for each.
+    // Connecting to a host with several addresses gives one error for each.
     const first = error instanceof AggregateError ? error.errors.find(each => each instanceof Error) : undefined;
     const { message } = first ?? error;
     const { code } = detailsOf(error);
-    const own = /^[A-Z]+\d*: ([^,]+)(?:$|, \w)/.exec(message)?.[1];
-    return own ?? (message === '' ? (code ?? 'nobody knows why') : message);
+    const reason = /^[A-Z]+\d*: ([^,]+)(?:$|, \w)/.exec(message)?.[1];
+    return reason ?? (message === '' ? (code ?? 'unknown reason') : message);
 }
 
 function detailsOf(error: Error) {

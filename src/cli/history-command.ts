@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { findToken } from '../auth/find-token.ts';
 import { CHAT_SOURCES, type ChatSource } from '../chat/chat-turn.ts';
 import { browseUpTo, type HistoryQuery } from '../history/browse-history.ts';
@@ -9,27 +9,30 @@ import { forgetConversation, forgetPerson } from '../history/forget-history.ts';
 import { toCallerHash } from '../http/to-caller.ts';
 import type { ListedConversation, Person } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
+import { parseDate, parsePositive } from './option-parsers.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
 export function historyCommand(): Command {
-    const history = new Command('history').description('List, export and delete what was said.');
+    const history = new Command('history').description('List, export and delete conversations.');
     withFilters(history.command('list'))
-        .description('List conversations, the one with the newest reply first.')
-        .option('--limit <count>', 'how many', toPositive, 50)
+        .description('List conversations, newest reply first.')
+        .option('--limit <count>', 'the maximum number', parsePositive, 50)
         .option('--json', 'print JSON')
         .action((options: ListOptions) => withStorage(context => list(context, options)));
     withFilters(history.command('export'))
-        .description('Print all messages of conversations, a line each. Keys are named by their hints.')
-        .addOption(new Option('--format <format>', 'how').choices(EXPORT_FORMATS).default('jsonl'))
+        .description('Print all messages of conversations, one per line. API keys are shown as hints.')
+        .addOption(new Option('--format <format>', 'the output format').choices(EXPORT_FORMATS).default('jsonl'))
         .action((options: ExportOptions) => withStorage(context => exportAll(context, options)));
     history
         .command('delete')
-        .description('Delete a conversation, or everything that a person said. Without --yes it says how much that is.')
-        .option('--conversation <id>', 'one conversation, by its number in the list', toPositive)
-        .option('--token <token>', 'everything that was said with a key: the key, its hint or its id')
-        .option('--visitor-of <id>', 'everything of the visitor who began a conversation', toPositive)
-        .option('--yes', 'really delete it, for good')
+        .description(
+            'Delete a conversation, or all conversations of a visitor or API key. Without --yes, only shows how many.',
+        )
+        .option('--conversation <id>', 'one conversation, by its ID from the list', parsePositive)
+        .option('--token <token>', 'all conversations of an API key: the key, its hint or its ID')
+        .option('--visitor-of <id>', 'all conversations of the visitor who started this conversation', parsePositive)
+        .option('--yes', 'delete permanently')
         .option('--json', 'print JSON')
         .action((options: DeleteOptions) => withStorage(context => remove(context, options)));
     return history;
@@ -64,13 +67,15 @@ interface DeleteOptions {
 
 function withFilters(command: Command): Command {
     return command
-        .option('--agent <name>', 'of this agent')
-        .addOption(new Option('--source <door>', 'through this door').choices(CHAT_SOURCES))
-        .option('--token <token>', 'with this key: the key, its hint or its id')
-        .addOption(new Option('--status <status>', 'whose newest reply ended so').choices(MESSAGE_STATUSES))
-        .option('--since <time>', 'last active on this day or later, as in 2027-01-31', toDate)
-        .option('--until <time>', 'last active before this day', toDate)
-        .option('--search <words>', 'with a message that has all of these words');
+        .option('--agent <name>', 'only of this agent')
+        .addOption(new Option('--source <source>', 'only from this source').choices(CHAT_SOURCES))
+        .option('--token <token>', 'only with this API key: the key, its hint or its ID')
+        .addOption(
+            new Option('--status <status>', 'only with this status of the newest reply').choices(MESSAGE_STATUSES),
+        )
+        .option('--since <time>', 'last active on or after this date, such as 2027-01-31', parseDate)
+        .option('--until <time>', 'last active before this date', parseDate)
+        .option('--search <words>', 'with a message that contains all of these words');
 }
 
 type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
@@ -84,11 +89,11 @@ async function list(context: Context, { limit, json, ...filter }: ListOptions): 
         return;
     }
     if (shown.length === 0) {
-        print('There are no such conversations.');
+        print('No conversations found.');
         return;
     }
     printTable(
-        ['ID', 'ACTIVE', 'AGENT', 'DOOR', 'MESSAGES', 'STATUS', 'BEGINNING'],
+        ['ID', 'ACTIVE', 'AGENT', 'SOURCE', 'MESSAGES', 'STATUS', 'FIRST MESSAGE'],
         shown.map(({ id, updatedAt, agentName, source, token, messages, status, opening }) => [
             String(id),
             updatedAt.toISOString().slice(0, 16).replace('T', ' '),
@@ -96,12 +101,12 @@ async function list(context: Context, { limit, json, ...filter }: ListOptions): 
             source === 'AGENT_PAGE_CHAT' ? 'web' : (token?.hint ?? 'API'),
             String(messages),
             status.toLowerCase(),
-            opening.replace(/\s+/g, ' ').slice(0, WIDEST_BEGINNING),
+            opening.replace(/\s+/g, ' ').slice(0, MAX_WIDTH),
         ]),
     );
 }
 
-const WIDEST_BEGINNING = 60;
+const MAX_WIDTH = 60;
 
 async function exportAll(context: Context, { format, ...filter }: ExportOptions): Promise<void> {
     const query = await toQuery(context, filter);
@@ -110,23 +115,23 @@ async function exportAll(context: Context, { format, ...filter }: ExportOptions)
     for await (const message of exportHistory(context.stores, query)) await write(encode(message));
 }
 
-/** Waits where the reader is slower. */
+/** Waits if the reader of the output is slower. */
 async function write(text: string): Promise<void> {
     if (process.stdout.write(text)) return;
     await new Promise<void>(resolve => process.stdout.once('drain', resolve));
 }
 
 async function remove(context: Context, { yes = false, json = false, ...options }: DeleteOptions): Promise<void> {
-    const named = [options.conversation, options.token, options.visitorOf].filter(each => each !== undefined);
-    if (named.length !== 1) {
-        const message = 'Name what to delete, by one of --conversation, --token and --visitor-of.';
+    const targets = [options.conversation, options.token, options.visitorOf].filter(each => each !== undefined);
+    if (targets.length !== 1) {
+        const message = 'Specify exactly one of --conversation, --token and --visitor-of.';
         throw new AppError('parameter_missing', message);
     }
     const conversations = await count(context, options);
-    if (yes) await forget(context, options);
+    if (yes) await deleteAll(context, options);
     if (json) printJson({ conversations, isDeleted: yes });
-    else if (yes) print(`Deleted ${inWords(conversations)} and what hangs on it.`);
-    else print(`That is ${inWords(conversations)}. To delete it for good, add --yes.`);
+    else if (yes) print(`Deleted ${toCountText(conversations)}.`);
+    else print(`This deletes ${toCountText(conversations)} permanently. To confirm, add --yes.`);
 }
 
 async function count(context: Context, options: DeleteOptions): Promise<number> {
@@ -134,7 +139,7 @@ async function count(context: Context, options: DeleteOptions): Promise<number> 
     return context.stores.historyDeletion.countOfPerson(await findPerson(context, options));
 }
 
-async function forget(context: Context, options: DeleteOptions): Promise<void> {
+async function deleteAll(context: Context, options: DeleteOptions): Promise<void> {
     if (options.conversation !== undefined) await forgetConversation(context.stores, options.conversation);
     else await forgetPerson(context.stores, await findPerson(context, options));
 }
@@ -156,17 +161,6 @@ async function toQuery(context: Context, { agent, token, ...filter }: FilterOpti
     return { ...filter, agentName: agent, tokenId };
 }
 
-function inWords(conversations: number): string {
+function toCountText(conversations: number): string {
     return conversations === 1 ? '1 conversation' : `${conversations} conversations`;
-}
-
-function toPositive(text: string): number {
-    if (/^\d{1,15}$/.test(text) && Number(text) > 0) return Number(text);
-    throw new InvalidArgumentError('It is no number of that kind.');
-}
-
-function toDate(text: string): Date {
-    const date = new Date(text);
-    if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It is no date.');
-    return date;
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { AgentVersionSummary } from '../agents/agent.ts';
 import { findLivingAgent } from '../agents/find-agent.ts';
 import { findVersion } from '../agents/find-version.ts';
@@ -11,43 +11,44 @@ import type { Lesson } from '../learning/lesson.ts';
 import { retryJobs } from '../learning/retry-jobs.ts';
 import { diffLines } from '../shared/diff/diff-lines.ts';
 import { type ShortDiffPart, shortenDiff } from '../shared/diff/shorten-diff.ts';
+import { parsePositive } from './option-parsers.ts';
 import { print, printJson, printTable } from './print.ts';
 import { withStorage } from './with-storage.ts';
 
-/** The commands of `agents` that show and undo what an agent learned. */
+/** The subcommands of `agents` for learning and versions. */
 export function learningCommands(): readonly Command[] {
     return [
         new Command('learning')
-            .description(
-                'Show how an agent learns, and what could not be learned. Learning that failed can be retried.',
-            )
-            .argument('<name>', 'the name in its address')
-            .option('--retry', 'try again what failed or waits for its next try; a running server does it')
+            .description('Show the learning mode and the failed jobs of an agent.')
+            .argument('<name>', 'the agent name as in its URL')
+            .option('--retry', 'queue failed and delayed jobs again for the running server')
             .option('--json', 'print JSON')
             .action((agentName: string, options: LearningOptions) =>
                 withStorage(context => showLearning(context, agentName, options)),
             ),
         new Command('history')
-            .description('List the versions of an agent, newest first, and what was learned with each.')
-            .argument('<name>', 'the name in its address')
-            .option('--limit <count>', 'how many versions', toPositive, 50)
+            .description('List the versions of an agent with their lessons, newest first.')
+            .argument('<name>', 'the agent name as in its URL')
+            .option('--limit <count>', 'the maximum number', parsePositive, 50)
             .option('--json', 'print JSON')
             .action((agentName: string, options: HistoryOptions) =>
                 withStorage(context => showHistory(context, agentName, options)),
             ),
         new Command('diff')
-            .description('Show how a version of an agent differs from the one before, or from another one.')
-            .argument('<name>', 'the name in its address')
-            .argument('<version>', 'the version', toPositive)
-            .argument('[other]', 'the version to compare with; the one before where absent', toPositive)
+            .description('Show the changes between a version of an agent and the previous or another version.')
+            .argument('<name>', 'the agent name as in its URL')
+            .argument('<version>', 'the version', parsePositive)
+            .argument('[other]', 'the version to compare with; default: the previous one', parsePositive)
             .option('--json', 'print JSON')
             .action((agentName: string, version: number, other: number | undefined, options: JsonOption) =>
                 withStorage(context => showDifference(context, { agentName, version, other }, options)),
             ),
         new Command('revert')
-            .description('Go back to the book of a version. Makes a new version, so that this can be undone, too.')
-            .argument('<name>', 'the name in its address')
-            .argument('<version>', 'the version', toPositive)
+            .description(
+                'Revert an agent to the book of a version. Creates a new version, so that this can be reverted, too.',
+            )
+            .argument('<name>', 'the agent name as in its URL')
+            .argument('<version>', 'the version', parsePositive)
             .option('--json', 'print JSON')
             .action((agentName: string, version: number, options: JsonOption) =>
                 withStorage(async context => {
@@ -55,14 +56,14 @@ export function learningCommands(): readonly Command[] {
                     report(
                         options,
                         agent,
-                        `${agentName} has the book of version ${version} again, as version ${agent.version}.`,
+                        `Reverted ${agentName} to version ${version}. The new version is ${agent.version}.`,
                     );
                 }),
             ),
         new Command('forget')
-            .description('Take one learned line out of the book of an agent. Makes a new version.')
-            .argument('<name>', 'the name in its address')
-            .argument('<lesson>', 'the number of the lesson, from the history', toPositive)
+            .description('Remove a lesson from the book of an agent. Creates a new version.')
+            .argument('<name>', 'the agent name as in its URL')
+            .argument('<lesson>', 'the ID of the lesson, from the history', parsePositive)
             .option('--json', 'print JSON')
             .action((agentName: string, lessonId: number, options: JsonOption) =>
                 withStorage(async context => {
@@ -74,7 +75,7 @@ export function learningCommands(): readonly Command[] {
                     report(
                         options,
                         agent,
-                        `${agentName} has forgotten lesson ${lessonId}, as of version ${agent.version}.`,
+                        `Removed lesson ${lessonId} from ${agentName}. The new version is ${agent.version}.`,
                     );
                 }),
             ),
@@ -95,48 +96,49 @@ interface LearningOptions extends JsonOption {
     readonly retry?: boolean;
 }
 
-const MOST_FAILED = 20;
+const MAX_FAILED_JOBS = 20;
 
 async function showLearning(context: Context, agentName: string, { retry, json }: LearningOptions): Promise<void> {
     const learning = { ...context, ...context.stores, learningLimits: LEARNING_LIMITS };
     const retried = retry ? await retryJobs(learning, { agentName, jobIds: null }) : [];
     const description = await describeLearning(learning, agentName);
-    const failed = await context.stores.learningJobs.list(agentName, { status: 'FAILED', limit: MOST_FAILED });
+    const failed = await context.stores.learningJobs.list(agentName, { status: 'FAILED', limit: MAX_FAILED_JOBS });
     const failedJobs = failed.map(({ id, createdAt, attempts, error }) => ({ id, createdAt, attempts, error }));
     if (json) {
         printJson({ ...description, failedJobs, ...(retry ? { retried } : {}) });
         return;
     }
     const { mode, isClosed, lessons, lessonsWaiting, jobs } = description;
-    print(`Mode      ${mode}${isClosed ? ', but the book is closed' : ''}`);
-    print(`Learned   ${lessons} lines, ${lessonsWaiting} more wait for a review`);
-    print(`Jobs      ${jobs.QUEUED + jobs.RUNNING} to do, ${jobs.DONE + jobs.SKIPPED} done, ${jobs.FAILED} failed`);
-    for (const { id, attempts, error } of failedJobs) print(`  #${id} failed ${attempts} times: ${error}`);
-    if (retry) print(retried.length === 0 ? 'There is nothing to retry.' : `Queued again: ${retried.length}.`);
-}
-
-function toPositive(text: string): number {
-    if (/^\d{1,15}$/.test(text) && Number(text) > 0) return Number(text);
-    throw new InvalidArgumentError('It is no number of that kind.');
+    print(`Mode      ${mode}${isClosed ? ' (the book is closed)' : ''}`);
+    print(`Lessons   ${lessons} in the book, ${lessonsWaiting} pending review`);
+    print(`Jobs      ${jobs.QUEUED + jobs.RUNNING} pending, ${jobs.DONE + jobs.SKIPPED} done, ${jobs.FAILED} failed`);
+    for (const { id, attempts, error } of failedJobs) print(`  #${id} failed (attempts: ${attempts}): ${error}`);
+    if (retry) print(retried.length === 0 ? 'No jobs to retry.' : `Jobs queued again: ${retried.length}.`);
 }
 
 async function showHistory(context: Context, agentName: string, { limit, json }: HistoryOptions): Promise<void> {
     await findLivingAgent(context.agents, agentName);
     const versions = await context.agents.listVersions(agentName, { before: null, limit });
     const lessons = await context.stores.lessons.list(agentName, []);
-    const entries = versions.map(version => ({ ...version, lessons: lessonsOf(version, lessons).map(shownLesson) }));
+    const entries = versions.map(version => ({
+        ...version,
+        lessons: lessonsOf(version, lessons).map(toPrintedLesson),
+    }));
     if (json) {
         printJson(entries);
         return;
     }
     printTable(
-        ['VERSION', 'MADE', 'REASON', 'WHO', 'LEARNED'],
+        ['VERSION', 'CREATED', 'REASON', 'AUTHOR', 'LESSONS'],
         entries.flatMap(({ version, createdAt, reason, who, lessons: learned }) => {
             const [first, ...others] = learned.map(
                 ({ id, keyword, content }) => `#${id} ${keyword} ${shorten(content)}`,
             );
-            const made = createdAt.toISOString().slice(0, 16).replace('T', ' ');
-            return [[String(version), made, reason, who, first ?? ''], ...others.map(line => ['', '', '', '', line])];
+            const created = createdAt.toISOString().slice(0, 16).replace('T', ' ');
+            return [
+                [String(version), created, reason, who, first ?? ''],
+                ...others.map(line => ['', '', '', '', line]),
+            ];
         }),
     );
 }
@@ -145,15 +147,15 @@ function lessonsOf({ version }: AgentVersionSummary, lessons: readonly Lesson[])
     return lessons.filter(({ periods }) => periods.some(({ from }) => from === version));
 }
 
-function shownLesson({ id, keyword, content, status, conversationId, messageIds }: Lesson) {
+function toPrintedLesson({ id, keyword, content, status, conversationId, messageIds }: Lesson) {
     return { id, keyword, content, status, conversationId, messageIds };
 }
 
-const WIDEST_LINE = 80;
+const MAX_WIDTH = 80;
 
 function shorten(content: string): string {
     const line = content.replace(/\s+/g, ' ');
-    return line.length > WIDEST_LINE ? `${line.slice(0, WIDEST_LINE)}…` : line;
+    return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH)}…` : line;
 }
 
 interface DifferenceInput {

@@ -6,10 +6,10 @@ import { withStorage } from './with-storage.ts';
 export function migrateCommand(): Command {
     return new Command('migrate')
         .description(
-            'Bring the database up to date and end; serving does the same at its start. With --from and --to, move everything from one database into another one that is empty. Stop all servers first.',
+            'Apply pending database migrations, as the server does at startup. With --from and --to, copy all data to another, empty database. Stop all servers first.',
         )
-        .option('--from <url>', 'the database to move: a file, or postgres://…')
-        .option('--to <url>', 'the database to move it into')
+        .option('--from <url>', 'the source database: a file path or postgres://…')
+        .option('--to <url>', 'the target database')
         .option('--json', 'print JSON')
         .action(migrate);
 }
@@ -22,7 +22,7 @@ interface MigrateOptions {
 
 async function migrate({ from, to, json }: MigrateOptions): Promise<void> {
     if (from !== undefined && to !== undefined) return move(from, to, json ?? false);
-    if (from !== undefined || to !== undefined) throw bad('--from and --to belong together.');
+    if (from !== undefined || to !== undefined) throw bad('Use --from and --to together.');
     await withStorage(async ({ migrations }) => {
         if (json) printJson({ migrations });
         else print('The database is up to date.');
@@ -40,7 +40,7 @@ async function move(from: string, to: string, isJson: boolean): Promise<void> {
     if (from === to) throw bad('--from and --to are the same database.');
     const source = await openDatabase(from);
     try {
-        // Before the target is made: a source that cannot be read leaves no empty file behind.
+        // Before creating the target, so that an unreadable source leaves no empty file behind.
         await source.migrate();
         const target = await openDatabase(to);
         try {
@@ -48,7 +48,10 @@ async function move(from: string, to: string, isJson: boolean): Promise<void> {
             const onProgress = (table: string, rows: number) => void process.stderr.write(`${table}: ${rows}\n`);
             const moves = await moveDatabase({ source, target, onProgress });
             if (isJson) printJson(moves);
-            else print(`Moved ${moves.reduce((sum, { rows }) => sum + rows, 0)} rows; both databases are the same.`);
+            else
+                print(
+                    `Moved ${moves.reduce((sum, { rows }) => sum + rows, 0)} rows. Both databases have the same content.`,
+                );
         } finally {
             await target.close();
         }

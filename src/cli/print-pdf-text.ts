@@ -1,7 +1,7 @@
 import { extractText, getDocumentProxy } from 'unpdf';
 import { LONGEST_TEXT } from '../tools/to-page-text.ts';
 
-/** Reads a PDF from the input and prints its text. */
+/** Reads a PDF from standard input and prints its text. */
 export async function printPdfText(): Promise<void> {
     const document = await getDocumentProxy(await Bun.stdin.bytes(), { verbosity: 0 });
     const { text } = await extractText(document, { mergePages: false });

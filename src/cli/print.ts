@@ -1,14 +1,13 @@
-/** A line for people and pipes. */
 export function print(line: string): void {
     process.stdout.write(`${line}\n`);
 }
 
-/** What a command prints with `--json`. */
+/** The output format of `--json`. */
 export function printJson(value: unknown): void {
     print(JSON.stringify(value, null, 2));
 }
 
-/** Rows under their headings, as wide as their widest cell. */
+/** Each column is as wide as its widest cell. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
     const lines = [headings, ...rows];
     const widths = headings.map((_, column) => Math.max(...lines.map(line => Bun.stringWidth(line[column] ?? ''))));

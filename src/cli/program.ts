@@ -7,13 +7,13 @@ import { doctorCommand } from './doctor-command.ts';
 import { healthCommand } from './health-command.ts';
 import { historyCommand } from './history-command.ts';
 import { migrateCommand } from './migrate-command.ts';
-import { serveCommand } from './serve-command.ts';
+import { startServer } from './start-server.ts';
 import { tokensCommand } from './tokens-command.ts';
 
-/** The whole command line. `serve` is what runs where no command is named. */
+/** The whole command line. Without a command, it runs `serve`. */
 export function createProgram(): Command {
     const program = new Command('agents-server')
-        .description('A self-hosted server on which AI agents live.')
+        .description('A self-hosted server for AI agents.')
         .version(FULL_VERSION)
         .addCommand(serveCommand(), { isDefault: true })
         .addCommand(tokensCommand())
@@ -25,4 +25,16 @@ export function createProgram(): Command {
         .addCommand(healthCommand());
     for (const command of backupCommands()) program.addCommand(command);
     return program;
+}
+
+function serveCommand(): Command {
+    return new Command('serve')
+        .description('Start the server. This is the default command.')
+        .allowExcessArguments()
+        .action(async (_options, command: Command) => {
+            // The default command gets every word that is not the name of a command.
+            const [unknown] = command.args;
+            if (unknown !== undefined) command.error(`error: unknown command '${unknown}'`);
+            await startServer();
+        });
 }

@@ -1,8 +1,8 @@
-/** A password from the terminal, twice and without showing it, or from what is piped in. @throws Error where the two differ */
+/** Reads a password twice from the terminal without echo, or from standard input. @throws Error if the two do not match */
 export async function readPassword(): Promise<string> {
     if (!process.stdin.isTTY) return (await Bun.stdin.text()).replace(/\r?\n$/, '');
     const first = await readHidden('New password: ');
-    if ((await readHidden('Again: ')) !== first) throw new Error('The two passwords differ; nothing was changed.');
+    if ((await readHidden('Repeat: ')) !== first) throw new Error('The passwords do not match. Nothing was changed.');
     return first;
 }
 
@@ -10,15 +10,15 @@ const ENTER = new Set(['\r', '\n', '\u0004']);
 const BACKSPACE = new Set(['\u007f', '\b']);
 const CONTROL_C = '\u0003';
 
-async function readHidden(question: string): Promise<string> {
-    process.stderr.write(question);
+async function readHidden(prompt: string): Promise<string> {
+    process.stderr.write(prompt);
     process.stdin.setRawMode(true);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     let text: readonly string[] = [];
     const read = (bytes: Buffer) => {
         for (const character of bytes.toString()) {
             if (ENTER.has(character)) return resolve(text.join(''));
-            if (character === CONTROL_C) return reject(new Error('Broken off; nothing was changed.'));
+            if (character === CONTROL_C) return reject(new Error('Cancelled. Nothing was changed.'));
             text = BACKSPACE.has(character) ? text.slice(0, -1) : [...text, character];
         }
     };

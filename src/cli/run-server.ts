@@ -11,13 +11,13 @@ import { pause } from '../shared/pause.ts';
 import { VERSION } from '../version.ts';
 import { print } from './print.ts';
 
-/** What open answers are told in the end takes a moment to be written down and sent. */
-const LAST_WORDS_MS = 5_000;
+/** The time for interrupted replies to be recorded and sent. */
+const ABORT_GRACE_MS = 5_000;
 
-/** The first questions come before what has time. */
+/** The first requests take priority over maintenance. */
 const UPKEEP_AFTER_MS = 500;
 
-/** Serves until the process is asked to stop. */
+/** Serves until the process gets a signal to stop. */
 export async function runServer(): Promise<void> {
     const config = loadConfig();
     const shutdown = new AbortController();
@@ -26,10 +26,10 @@ export async function runServer(): Promise<void> {
         await createFirstAgent(context);
         const server = await listen(context, config);
         try {
-            await serveUntilAsked(context, config.publicUrl ?? server.url);
+            await serveUntilSignal(context, config.publicUrl ?? server.url);
             await stop({ server, context, shutdown, drainMs: config.shutdownMs });
         } catch (error) {
-            // It would go on listening, without a database, and the process with it.
+            // Otherwise it would keep listening without a database, and keep the process alive.
             await server.kill();
             throw error;
         }
@@ -38,13 +38,13 @@ export async function runServer(): Promise<void> {
     }
 }
 
-/** @throws ConfigError if `HOST` has no address: what the runtime says then is any error that came before */
+/** @throws ConfigError if `HOST` cannot be resolved, because the runtime's own error is then unrelated */
 async function listen(context: ServerContext, config: Config): Promise<RunningServer> {
     try {
         return serve(context, config);
     } catch (error) {
         if (await hasAddress(config.host)) throw error;
-        throw new ConfigError(`HOST: the server cannot listen there: '${config.host}' has no address.`);
+        throw new ConfigError(`HOST: cannot listen on '${config.host}': the name cannot be resolved.`);
     }
 }
 
@@ -55,23 +55,23 @@ async function hasAddress(host: string): Promise<boolean> {
     );
 }
 
-async function serveUntilAsked(context: ServerContext, url: string): Promise<void> {
-    // Listened for before anybody can know that the server is there.
-    const askedToStop = untilAskedToStop();
+async function serveUntilSignal(context: ServerContext, url: string): Promise<void> {
+    // Before the greeting, so that a signal right after it is not missed.
+    const stopSignal = untilStopSignal();
     const memory = releaseMemoryWhenQuiet();
-    // Who is waiting already is answered first.
+    // Requests that are waiting already go first.
     await pause();
     await greet(context, url);
     const upkeep = setTimeout(() => {
         context.startUpkeep();
         context.startCounting();
     }, UPKEEP_AFTER_MS);
-    await askedToStop;
+    await stopSignal;
     clearTimeout(upkeep);
     memory.stop();
 }
 
-/** In one piece, so that whoever reads it has all of it or nothing; where nobody can, the server serves all the same. */
+/** Printed in one write, so that a reader never gets a part of it. If it cannot be written, the server still runs. */
 async function greet(context: ServerContext, url: string): Promise<void> {
     const isFirstStart = (await context.apiTokens.count()) === 0;
     const code = await context.adminSessions.createLoginCode();
@@ -82,8 +82,8 @@ async function greet(context: ServerContext, url: string): Promise<void> {
         `  Admin      ${url}/login/${code}  (works once)`,
     ];
     if (isFirstStart) {
-        const { key } = await createToken(context, { note: 'Made at the first start' });
-        lines.push(`  API token  ${key}`);
+        const { key } = await createToken(context, { note: 'Created at first start' });
+        lines.push(`  API key    ${key}`);
     }
     lines.push(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
     for (const { name, model } of context.modelDescriptions)
@@ -95,16 +95,16 @@ async function greet(context: ServerContext, url: string): Promise<void> {
 
 const NO_MODEL_HINT = [
     '',
-    '  No language model is configured and none runs on this machine: agents answer from their own books.',
+    '  No language model is configured or running on this machine, so the built-in model replies from the books.',
     '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
 ] as const;
 
-async function untilAskedToStop(): Promise<void> {
+async function untilStopSignal(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
     await promise;
-    // Whoever asks twice does not want to wait.
+    // A second Ctrl+C exits immediately.
     process.once('SIGINT', () => process.exit(1));
 }
 
@@ -115,12 +115,12 @@ interface StopInput {
     readonly drainMs: number;
 }
 
-/** Answers are finished first, also those that nobody listens to; then they are told that the server ends. */
+/** Waits for running replies, including those without a listener, and interrupts them after `drainMs`. */
 async function stop({ server, context, shutdown, drainMs }: StopInput): Promise<void> {
     const finished = server.stop().then(context.drain);
     if (await isDoneWithin(finished, drainMs)) return;
     shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
-    if (await isDoneWithin(finished, LAST_WORDS_MS)) return;
+    if (await isDoneWithin(finished, ABORT_GRACE_MS)) return;
     await server.kill();
 }
 

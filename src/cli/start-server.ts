@@ -1,6 +1,6 @@
 import { liftRequestLimit } from './lift-request-limit.ts';
 
-/** What `serve` does. Loads the server itself only where it is the program that stays. */
+/** Imports the server only after the limit is lifted, because that may restart the program. */
 export async function startServer(): Promise<void> {
     await liftRequestLimit();
     const { runServer } = await import('./run-server.ts');

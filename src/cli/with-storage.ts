@@ -1,8 +1,8 @@
 import type { StorageContext } from '../open-storage.ts';
 
-/** Runs a command on the database that the environment names, and closes it whatever happens. */
+/** Runs a command with the configured database and always closes it. */
 export async function withStorage<Result>(work: (context: StorageContext) => Promise<Result>): Promise<Result> {
-    // Not before they are needed: `--help` and `--version` answer at once.
+    // Imported only when needed, so that `--help` and `--version` stay fast.
     const [{ loadConfig }, { openStorageContext }] = await Promise.all([
         import('../config.ts'),
         import('../open-storage.ts'),

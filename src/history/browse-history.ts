@@ -3,26 +3,25 @@ import type { ApiToken } from '../auth/api-token.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
-import { toExcerpt } from './to-excerpt.ts';
-import { toSearchTerms } from './to-search-text.ts';
+import { toExcerpt, toSearchTerms } from './to-search-text.ts';
 
 export interface BrowseContext {
     readonly history: HistoryStore;
     readonly apiTokens: ApiTokenStore;
 }
 
-/** Which conversations are asked for, in the words of whoever asks. */
+/** The requested conversations. */
 export interface HistoryQuery extends Omit<HistoryFilter, 'apiKey'> {
     readonly tokenId?: number | undefined;
-    /** Words that one of the messages has, all of them. */
+    /** Words that must all be in one of the messages. */
     readonly search?: string | undefined;
-    /** Where the page before ended. */
+    /** `nextCursor` of the previous page. */
     readonly cursor?: string | undefined;
 }
 
-/** A key as it may be shown. */
+/** What an admin may see of an API key. */
 export interface ShownToken {
-    /** `null` where the key is not among the tokens. */
+    /** `null` if the key was deleted. */
     readonly id: number | null;
     readonly hint: string | null;
     readonly note: string | null;
@@ -30,25 +29,24 @@ export interface ShownToken {
 
 export interface BrowsedConversation extends ListedConversation {
     readonly token: ShownToken | null;
-    /** The piece of a message that has the words. */
+    /** The part of a message that matches the search. */
     readonly excerpt: string | null;
 }
 
 export interface HistoryPage {
     readonly conversations: readonly BrowsedConversation[];
-    /** `null` at the end. A page may have less than it was asked for, and more may follow. */
+    /** `null` at the end. A page may have fewer conversations than the limit although more follow. */
     readonly nextCursor: string | null;
 }
 
 /**
- * A page of the conversations of both doors: those with the newest reply first, or where words are searched for, those with the
- * newest message that has them.
+ * A page of conversations, from the API and the web chat, by newest reply. With a search, by newest matching message.
  * @throws AppError `parameter_value_invalid` (param `token`, `cursor`)
  */
 export async function browseHistory(context: BrowseContext, query: HistoryQuery, limit: number): Promise<HistoryPage> {
     const { tokenId, search, cursor, ...filter } = query;
     const tokens = await context.apiTokens.list();
-    const meant = { ...filter, apiKey: tokenId === undefined ? undefined : findKey(tokens, tokenId) };
+    const keyFilter = { ...filter, apiKey: tokenId === undefined ? undefined : findKey(tokens, tokenId) };
     const toBrowsed = (conversation: ListedConversation, excerpt: string | null) => ({
         ...conversation,
         token: toShownToken(tokens, conversation.apiKey),
@@ -56,7 +54,7 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     });
     if (search === undefined) {
         const after = cursor === undefined ? null : parseListCursor(cursor);
-        const { conversations, next } = await context.history.listSome(meant, { after, limit });
+        const { conversations, next } = await context.history.listSome(keyFilter, { after, limit });
         return {
             conversations: conversations.map(conversation => toBrowsed(conversation, null)),
             nextCursor: next === null ? null : `${next.updatedAt.getTime()}-${next.id}`,
@@ -64,7 +62,7 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     }
     const terms = toSearchTerms(search);
     const before = cursor === undefined ? null : parseSearchCursor(cursor);
-    const { conversations, next } = await context.history.search(meant, { terms, before, limit });
+    const { conversations, next } = await context.history.search(keyFilter, { terms, before, limit });
     const excerpts = await readExcerpts(context.history, conversations, terms);
     return {
         conversations: conversations.map(({ matchId, ...found }) => toBrowsed(found, excerpts.get(matchId) ?? null)),
@@ -72,7 +70,7 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     };
 }
 
-/** The first conversations that are meant, however many pages they stand on. */
+/** The first `most` conversations, from as many pages as needed. */
 export async function browseUpTo(
     context: BrowseContext,
     query: HistoryQuery,
@@ -87,7 +85,7 @@ export async function browseUpTo(
     return found;
 }
 
-/** What may be shown of the key that a conversation was begun with; `null` for the web chat. */
+/** What an admin may see of the API key that a conversation was begun with; `null` for the web chat. */
 export function toShownToken(tokens: readonly ApiToken[], apiKey: string | null): ShownToken | null {
     if (apiKey === null) return null;
     const token = tokens.find(each => each.token === apiKey);
@@ -98,7 +96,7 @@ export function toShownToken(tokens: readonly ApiToken[], apiKey: string | null)
 function findKey(tokens: readonly ApiToken[], tokenId: number): string {
     const token = tokens.find(({ id }) => id === tokenId);
     if (token !== undefined) return token.token;
-    throw new AppError('parameter_value_invalid', "Invalid value for 'token': there is no such token.", {
+    throw new AppError('parameter_value_invalid', "Invalid value for 'token': there is no such API key.", {
         param: 'token',
     });
 }
@@ -116,7 +114,7 @@ function parseSearchCursor(cursor: string): number {
 }
 
 function cursorInvalid(): AppError {
-    const message = "Invalid value for 'cursor': it is not one that this list gave.";
+    const message = "Invalid value for 'cursor': it is not a cursor of this list.";
     return new AppError('parameter_value_invalid', message, { param: 'cursor' });
 }
 

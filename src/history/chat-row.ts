@@ -9,19 +9,19 @@ export type MessageRole = (typeof MESSAGE_ROLES)[number];
 export const MESSAGE_STATUSES = ['COMPLETE', 'INTERRUPTED', 'FAILED'] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** What a message said, as JSON in the column `message`. Keys without a value are absent. */
+/** The content of a message, as JSON in the column `message`. Keys without a value are absent. */
 export interface RecordedMessage {
     readonly role: MessageRole;
-    /** The text of the message; what is not text is in `attachments`. */
+    /** Only the text of the message. */
     readonly content: string;
-    /** All parts in their order, where the message is more than text. */
+    /** All parts in order, if the message has more than text. */
     readonly attachments?: readonly ContentPart[];
     readonly toolCalls?: readonly ToolCall[];
     readonly toolCallId?: string;
     readonly name?: string;
     readonly refusal?: string;
     readonly reasoning?: string;
-    /** The client's system text of this request; no part of the hash. */
+    /** The client's system text of this request; not part of the hash. */
     readonly context?: string;
     readonly finishReason?: FinishReason;
     /** Why a `FAILED` message failed. */
@@ -31,7 +31,7 @@ export interface RecordedMessage {
 /** A row of `ChatHistory` before it has an id. */
 export interface NewChatRow {
     readonly createdAt: Date;
-    /** SHA-256 over (previousMessageHash, role, canonical content): the chain of the conversation. */
+    /** SHA-256 of (previousMessageHash, role, canonical content): the hash chain of the conversation. */
     readonly messageHash: string;
     readonly previousMessageHash: string | null;
     readonly conversationId: string;
@@ -51,9 +51,9 @@ export interface NewChatRow {
     readonly source: ChatSource;
     readonly apiKey: string | null;
     readonly callerHash: string;
-    /** The id of the answer as the client saw it (`chatcmpl-…` without its prefix); `null` for what people said. */
+    /** The reply id that the client saw (`chatcmpl-…` without its prefix); `null` for messages of users. */
     readonly replyId: string | null;
-    /** A chat app's own question (a title, tags, follow-ups): answered, hidden by default, never learned from. */
+    /** A chat app's own prompt (a title, tags, follow-ups): hidden by default, never learned from. */
     readonly isUtility: boolean;
 }
 

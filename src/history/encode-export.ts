@@ -5,15 +5,14 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportEncoding {
     readonly mediaType: string;
-    /** Stands before the first line. */
     readonly head: () => string;
     readonly encode: (message: ExportedMessage) => string;
 }
 
-/** An export as text, a line a message. Keys are named by their hints. Pure. */
+/** An export as text, one line per message. API keys are shown as their hints. Pure. */
 export const EXPORT_ENCODINGS: Readonly<Record<ExportFormat, ExportEncoding>> = {
     jsonl: { mediaType: 'application/jsonl; charset=utf-8', head: () => '', encode: toJsonLine },
-    // The mark at the beginning tells spreadsheets that it is UTF-8.
+    // The byte order mark tells spreadsheets that the text is UTF-8.
     csv: {
         mediaType: 'text/csv; charset=utf-8',
         head: () => `\ufeff${toCsvLine([...cellsOf(null).keys()])}`,
@@ -58,7 +57,7 @@ function cellsOf(exported: ExportedMessage | null): ReadonlyMap<string, Cell> {
     ]);
 }
 
-/** RFC 4180. A spreadsheet takes a cell that begins like a formula for one: a quote before it makes it text. */
+/** RFC 4180. A spreadsheet would run a cell that begins like a formula; a quote before it makes it text. */
 function toCsvLine(cells: readonly Cell[]): string {
     return `${cells.map(toCsvCell).join(',')}\r\n`;
 }

@@ -2,7 +2,7 @@ import type { ListedConversation } from '../ports/history-stores.ts';
 import { type BrowseContext, browseHistory, type HistoryQuery, type ShownToken } from './browse-history.ts';
 import type { ChatRow } from './chat-row.ts';
 
-/** A message of an export, with what its conversation says of it. */
+/** A message of an export, with its conversation and API key. */
 export interface ExportedMessage {
     readonly row: ChatRow;
     readonly conversation: ListedConversation;
@@ -12,10 +12,7 @@ export interface ExportedMessage {
 const CONVERSATIONS = 100;
 const MESSAGES = 500;
 
-/**
- * The messages of the conversations that are meant, one conversation after the other. Reads as it is asked for more, so that an export
- * of any size needs little memory.
- */
+/** The messages of the requested conversations, one conversation after the other. Reads page by page, so it needs little memory. */
 export async function* exportHistory(
     context: BrowseContext,
     query: HistoryQuery,

@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
 
 /**
- * Removes a conversation for good: from the history, the search, what is to be learned and where lessons came from.
+ * Deletes a conversation from the history, the search index, the learning jobs and the sources of lessons.
  * @throws AppError `not_found`
  */
 export async function forgetConversation(
@@ -14,7 +14,7 @@ export async function forgetConversation(
     await untilDone(() => historyDeletion.forgetSomeOfConversation(id));
 }
 
-/** Removes everything that a person said, and every answer that is kept for them. */
+/** Deletes everything that a person said, and every reply that is stored for them. */
 export async function forgetPerson(
     { historyDeletion }: { readonly historyDeletion: HistoryDeletionStore },
     person: Person,
@@ -22,7 +22,7 @@ export async function forgetPerson(
     await untilDone(() => historyDeletion.forgetSomeOfPerson(person));
 }
 
-/** Between two parts, whatever else waits has its turn. */
+/** Gives way to other work between two steps. */
 async function untilDone(work: () => Promise<boolean>): Promise<void> {
     while (await work()) await pause();
 }

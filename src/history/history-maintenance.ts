@@ -13,15 +13,15 @@ export interface HistoryMaintenanceInput {
 }
 
 const DAY_MS = 86_400_000;
-/** Messages that come together are indexed together. */
+/** Messages that arrive within this time are indexed together. */
 const GATHER_MS = 300;
-/** For messages of servers that ended before they indexed them. */
+/** Finds messages of servers that stopped before they indexed them. */
 const POLL_MS = 30_000;
 /** A turn of the event loop that takes longer has served requests. */
 const BUSY_MS = 1;
 const MOST_DELAY_MS = 60_000;
 
-/** Indexes messages for search and deletes old ones, in the background: no reply waits for it. */
+/** Indexes messages for search and deletes old ones, in the background. */
 export class HistoryMaintenance {
     readonly #input: HistoryMaintenanceInput;
     readonly #indexing: PeriodicTask;
@@ -43,7 +43,7 @@ export class HistoryMaintenance {
         this.#retention.runNow();
     }
 
-    /** There are new messages to index. */
+    /** Call when there are new messages to index. */
     readonly wake = (): void => {
         this.#gathering ??= setTimeout(() => {
             this.#gathering = null;
@@ -51,7 +51,7 @@ export class HistoryMaintenance {
         }, GATHER_MS).unref();
     };
 
-    /** Resolves when every message is indexed and none is older than it should be. */
+    /** Resolves when every message is indexed and the expired ones are deleted. */
     async drain(): Promise<void> {
         await this.#maintain();
     }
@@ -71,14 +71,14 @@ export class HistoryMaintenance {
         return this.#inTurn(() => this.#index());
     }
 
-    /** One thing after the other, as each is work enough for a database that also serves requests. */
+    /** Runs one task at a time, to leave the database time for requests. */
     #inTurn(work: () => Promise<void>): Promise<void> {
         this.#running = this.#running.then(work).catch(error => this.#report(error));
         return this.#running;
     }
 
     #report(error: unknown): void {
-        this.#input.log.warn({ error }, 'Maintenance of the history failed. It is tried again.');
+        this.#input.log.warn({ error }, 'History maintenance failed. It will be retried.');
     }
 
     async #forget(days: number): Promise<void> {

@@ -2,11 +2,11 @@ import { hashMessage } from '../chat/conversation-chain.ts';
 import { createReplyDraft, emptyChoice, toAssistantMessage } from '../chat/reply-draft.ts';
 import type { BrokenTurn } from '../ports/broken-turn-store.ts';
 import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
+import { sha256Hex } from '../shared/hash.ts';
 import type { NewChatRow } from './chat-row.ts';
-import { lostReplyId } from './lost-reply-id.ts';
 import { toRecordedReply } from './to-chat-rows.ts';
 
-/** What the history says of a reply whose server went away: as much of it as was written down, and that it was interrupted. */
+/** The history row of a reply whose server is gone: the stored part of the reply, with status `INTERRUPTED`. */
 export function toLostReply({ question, running }: BrokenTurn, createdAt: Date): NewChatRow {
     const { id: _, ...base } = question;
     const choice = toChoice(running?.events ?? []);
@@ -17,7 +17,7 @@ export function toLostReply({ question, running }: BrokenTurn, createdAt: Date):
         previousMessageHash: question.messageHash,
         message: toRecordedReply(choice, {}),
         status: 'INTERRUPTED',
-        // Nobody knows how long it took; what has a time is a reply.
+        // The real duration is unknown, but a row without one does not count as a reply.
         durationMs: 0,
         replyId: running?.replyId ?? lostReplyId(question),
     };
@@ -29,4 +29,9 @@ function toChoice(events: readonly RunningReplyEvent[]) {
         if ('choice' in event) draft.add(event);
     }
     return draft.choices[0] ?? emptyChoice();
+}
+
+/** The id of a lost reply whose own id is unknown: the same on every server. */
+export function lostReplyId(question: { readonly conversationId: string; readonly messageHash: string }): string {
+    return sha256Hex(`lost\n${question.conversationId}\n${question.messageHash}`).slice(0, 32);
 }

@@ -4,11 +4,12 @@ import { newRandomHex } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { pause } from '../shared/pause.ts';
 import { PeriodicTask } from '../shared/periodic-task.ts';
+import { toLostReply } from './lost-reply.ts';
 
 export interface OrphanedTurnsInput {
-    /** Loaded when it is first needed, which is after the start. */
+    /** Opened after the start, when it is first needed. */
     readonly openStore: () => Promise<BrokenTurnStore>;
-    /** When the oldest turn began that is open on this server; `null` if none is. */
+    /** When this server's oldest open turn began; `null` if none is open. */
     readonly oldestOpen: () => Date | null;
     /** How long a server may go without a heartbeat. */
     readonly leaseMs: number;
@@ -32,7 +33,7 @@ export class OrphanedTurns {
         this.#task = new PeriodicTask({
             everyMs: input.leaseMs / HEARTBEATS_PER_LEASE,
             run: () => this.#run(),
-            onError: error => input.log.warn({ error }, 'The look for interrupted turns failed. It is tried again.'),
+            onError: error => input.log.warn({ error }, 'Looking for interrupted turns failed. It will be retried.'),
         });
     }
 
@@ -56,12 +57,11 @@ export class OrphanedTurns {
         }
         this.#isListed = openSince !== null;
         const turns = await this.#closeAll(store);
-        if (turns > 0) log.info({ turns }, 'Turns of servers that are gone were marked as interrupted.');
+        if (turns > 0) log.info({ turns }, 'Turns of stopped servers were marked as interrupted.');
     }
 
     /** Gives way to other work between two steps. Returns how many turns were closed. */
     async #closeAll(store: BrokenTurnStore): Promise<number> {
-        const { toLostReply } = await import('./lost-reply.ts');
         const { oldestOpen, leaseMs, now } = this.#input;
         for (let closed = 0; ; await pause()) {
             const at = now();

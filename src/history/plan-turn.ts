@@ -3,27 +3,26 @@ import type { ChainedRow } from '../ports/stores.ts';
 export interface PlanTurnInput {
     /** The chain of the thread, oldest first; never empty. */
     readonly chain: readonly string[];
-    /** Rows of the same agent and caller on that chain or directly after it, by id. */
+    /** Rows of the same agent and caller that are on the chain or directly after it, by id. */
     readonly known: readonly ChainedRow[];
-    /** The client says that it sends this turn again. */
+    /** The client repeats this turn. */
     readonly isRetry: boolean;
-    /** The caller's conversation that the client names, of which alone the rows are; `null` where it names none. */
+    /** The caller's conversation that the client names; then all rows are of it. `null` if it names none. */
     readonly ownConversationId: string | null;
     readonly newConversationId: string;
 }
 
 export interface PlannedTurn {
     readonly conversationId: string;
-    /** Index of the first message of the thread that is not recorded yet; the thread's length where all are. */
+    /** Index of the first message of the thread that is not recorded yet; the thread's length if all are. */
     readonly firstNewIndex: number;
-    /** The failed reply whose row this turn's reply takes over. */
+    /** The failed reply that this turn's reply replaces. */
     readonly replacesId: number | null;
 }
 
 /**
- * Where a turn belongs: it joins the conversation that has its thread up to the last message that is known, as a commit joins its
- * parent's branch. A first message has no parent: it starts a conversation, unless it is the retry of a try that failed, or the client
- * names the conversation: then it is another beginning of that one.
+ * Finds the conversation of a turn: the one that has the longest part of its thread, as a commit belongs to its parent's branch. A first
+ * message starts a conversation, unless it retries a failed turn or the client names the conversation.
  */
 export function planTurn(input: PlanTurnInput): PlannedTurn {
     const { chain, known, isRetry, ownConversationId, newConversationId } = input;
@@ -36,7 +35,7 @@ export function planTurn(input: PlanTurnInput): PlannedTurn {
     }
     for (let index = chain.length - 2; index >= 0; index -= 1) {
         const parents = known.filter(row => row.messageHash === chain[index]);
-        // Two conversations may have begun alike; the one that nobody has gone on with yet is the likelier.
+        // If two conversations began with the same messages, the one without a continuation is more likely.
         const parent = parents.findLast(row => repliesTo(row).length === 0) ?? parents.at(-1);
         if (parent !== undefined) {
             return { conversationId: parent.conversationId, firstNewIndex: index + 1, replacesId: null };
@@ -50,10 +49,7 @@ export function planTurn(input: PlanTurnInput): PlannedTurn {
         );
     }
 
-    /**
-     * The same greeting twice is two conversations, also at once. It is one where the client says that it asks again, or where
-     * every answer so far failed: then that is what the client is doing.
-     */
+    /** The same first message twice is two conversations, unless the client says that it retries or every reply so far failed. */
     function isAskedAgain(row: ChainedRow): boolean {
         const replies = repliesTo(row);
         return isRetry || (replies.length > 0 && replies.every(reply => reply.status !== 'COMPLETE'));

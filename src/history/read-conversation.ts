@@ -1,17 +1,18 @@
 import type { AssistantMessage, ChatMessage, MessageContent } from '../chat/chat-message.ts';
+import { emptyChoice, type ReplyChoice } from '../chat/reply-draft.ts';
 import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow, RecordedMessage } from './chat-row.ts';
 
 export interface ConversationReader {
     /**
-     * The newest branch of a web conversation as a thread, and the caller whose it is.
+     * The newest branch of a web conversation as a thread, and its caller.
      * @throws AppError `not_found` (param `conversationId`), also for conversations of the API
      */
     readWebThread(agentName: string, conversationId: string): Promise<RecordedThread>;
     /**
-     * A reply by the id that its client saw, with the thread that led to it.
-     * @throws AppError `not_found`, also for replies to other callers and of other agents
+     * A reply by the id that its client saw, with the thread before it.
+     * @throws AppError `not_found`, also for replies of other callers and agents
      */
     readReply(input: ReadReplyInput): Promise<RecordedReply>;
 }
@@ -19,16 +20,16 @@ export interface ConversationReader {
 export interface ReadReplyInput {
     readonly replyId: string;
     readonly callerHash: string;
-    /** The agent of the address; any agent where absent. */
+    /** The agent in the URL; any agent if undefined. */
     readonly agentName: string | undefined;
-    /** The parameter to blame where there is no such reply. */
+    /** The parameter that the error names. */
     readonly param?: string;
 }
 
 export interface RecordedReply {
     readonly row: ChatRow;
     readonly reply: AssistantMessage;
-    /** Up to the reply, and without it. */
+    /** The messages before the reply. */
     readonly thread: readonly ChatMessage[];
     /** The client's system text of that request. */
     readonly context: string | null;
@@ -49,7 +50,7 @@ export function createConversationReader(chatHistory: ChatHistoryStore): Convers
                     param: 'conversationId',
                 });
             }
-            // Of alternatives people see the first.
+            // The web chat shows the first of several choices.
             const shown = rows.find(row => row.replyId === newest.replyId && row.durationMs !== null) ?? newest;
             return {
                 thread: branchTo(shown, rows).map(row => toChatMessage(row.message)),
@@ -76,7 +77,7 @@ export function createConversationReader(chatHistory: ChatHistoryStore): Convers
     };
 }
 
-/** The rows from the conversation's beginning to `leaf`, along the chain. */
+/** The rows from the beginning of the conversation to `leaf`, along the hash chain. */
 function branchTo(leaf: ChatRow, rows: readonly ChatRow[]): readonly ChatRow[] {
     const rowOfHash = new Map(rows.map(row => [row.messageHash, row]));
     const branch: ChatRow[] = [];
@@ -99,4 +100,15 @@ function toChatMessage(message: RecordedMessage): ChatMessage {
         ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
         ...name,
     } satisfies AssistantMessage;
+}
+
+/** A recorded reply as a choice. Log probabilities and annotations are not recorded. */
+export function toReplyChoice(message: RecordedMessage): ReplyChoice {
+    return {
+        ...emptyChoice(),
+        text: message.content,
+        reasoning: message.reasoning ?? '',
+        refusal: message.refusal ?? '',
+        toolCalls: [...(message.toolCalls ?? [])],
+    };
 }

@@ -6,21 +6,20 @@ import type { ChatHistoryStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newTimedHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';
-import { lostReplyId } from './lost-reply-id.ts';
+import { lostReplyId } from './lost-reply.ts';
 import { planTurn } from './plan-turn.ts';
 import { type RowBase, toRecordedMessage, toReplyRows, toStepRows } from './to-chat-rows.ts';
 
 export interface HistoryRecorder extends TurnRecorder<RecordedTurn> {
-    /** When the oldest turn began that has not ended; `null` if all have. */
+    /** When the oldest open turn began; `null` if none is open. */
     oldestOpen(): Date | null;
 }
 
-/** What the end of a turn has to know of its beginning. */
+/** What `end` needs from `begin`. */
 interface RecordedTurn extends BegunTurn {
     readonly replacesId: number | null;
     readonly isClosed: boolean;
     readonly requestId: string;
-    /** What every row of the turn says alike. */
     readonly rowBase: RowBase;
     readonly lastMessageHash: string;
 }
@@ -34,14 +33,14 @@ export interface EndedTurn {
 
 export interface TurnRecorderInput {
     readonly chatHistory: ChatHistoryStore;
-    /** How long a server may give no sign of life before others end its turns. */
+    /** How long a server may go without a heartbeat before others end its turns. */
     readonly leaseMs: number;
     readonly now: Clock;
-    /** Called one after the other; they must neither throw nor take time. */
+    /** Called in order. They must return at once and not throw. */
     readonly onEnded: readonly ((turn: EndedTurn) => void)[];
 }
 
-/** The one recorder of turns, for all protocols: messages that are new before the model is asked, the reply when it has ended. */
+/** Records turns of all protocols: new messages before the model request, the reply when it has ended. */
 export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnRecorderInput): HistoryRecorder {
     /** When the open turns began, the oldest first. */
     const open = new Set<Date>();
@@ -138,7 +137,7 @@ export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnR
         });
     }
 
-    /** After a long silence of this server another one may have ended the turn; the reply takes the place of that row. */
+    /** If this server missed heartbeats, another one may have ended the turn. The reply replaces that row. */
     async function findLost({ replyId, conversationId, lastMessageHash }: RecordedTurn): Promise<number | null> {
         const lost = lostReplyId({ conversationId, messageHash: lastMessageHash });
         return (await chatHistory.repliesOf([replyId, lost]))[0]?.id ?? null;
@@ -147,12 +146,12 @@ export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnR
 
 const NO_MODEL = { usage: null, model: null, provider: null, durationMs: null } as const;
 
-/** A turn of nothing but system text has an empty question: what a client's system says is context and never a message. */
+/** A turn with only system text has an empty question: a client's system text is context, never a message. */
 function threadOf(turn: ChatTurn) {
     return turn.thread.length === 0 ? [{ role: 'user', content: '' } as const] : turn.thread;
 }
 
-/** A lesson needs a whole answer to a person: no tool round in the middle, no app's utility question, no closed agent. */
+/** Learning needs a complete reply to a person: no open tool call, no utility prompt, no closed agent. */
 function isLearnedFrom(begun: RecordedTurn, { outcome }: EndedReply): boolean {
     if (outcome.status !== 'COMPLETE' || begun.isClosed || begun.rowBase.isUtility) return false;
     const reason = outcome.end.reasons[0];
@@ -160,8 +159,8 @@ function isLearnedFrom(begun: RecordedTurn, { outcome }: EndedReply): boolean {
 }
 
 /**
- * Beginnings of the questions that chat apps put to the same model behind a person's back: titles, tags, follow-ups,
- * search queries. Sources: the default prompts of Open WebUI, LibreChat, Chatbox, Cherry Studio and Jan.
+ * How the prompts begin that chat apps send on their own: titles, tags, follow-ups, search queries.
+ * Sources: the default prompts of Open WebUI, LibreChat, Chatbox, Cherry Studio and Jan.
  */
 const UTILITY_PATTERNS: readonly RegExp[] = [
     /^### Task:\s/,
@@ -174,7 +173,7 @@ const UTILITY_PATTERNS: readonly RegExp[] = [
 
 const LONGEST_OPENING = 400;
 
-/** Whether the turn's question is a chat app's own and not a person's. */
+/** Whether the last message is a chat app's own prompt. */
 function isUtilityPrompt(thread: readonly ChatMessage[]): boolean {
     const last = thread.at(-1);
     if (last?.role !== 'user') return false;

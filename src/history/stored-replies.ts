@@ -9,7 +9,7 @@ import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from './chat-row.ts';
 
-/** A stored reply with its rows of the history, one a choice. */
+/** A stored reply with its history rows, one per choice. */
 export interface StoredReplyRows {
     readonly stored: StoredReply;
     readonly rows: readonly ChatRow[];
@@ -19,30 +19,30 @@ export interface FindStoredInput {
     readonly kind: StoredReplyKind;
     readonly replyId: string;
     readonly callerHash: string;
-    /** The agent of the address; any agent where absent. */
+    /** The agent in the URL; any agent if undefined. */
     readonly agentName: string | undefined;
-    /** The parameter to blame where there is no such reply. */
+    /** The parameter that the error names. */
     readonly param?: string;
 }
 
 export interface ListStoredInput extends Omit<StoredReplyFilter, 'afterId' | 'limit'> {
-    /** The reply that the page follows on. */
+    /** The last reply of the previous page. */
     readonly after: string | null;
     readonly limit: number;
 }
 
-/** Replies that their askers may fetch again, told from the history. Those of other callers are not there. */
+/** Replies that their caller can fetch again, from the history. Replies of other callers are not found. */
 export interface StoredReplies {
-    /** Lets the reply be fetched once it is recorded. */
+    /** Makes the reply available once it is recorded. */
     keep(reply: NewStoredReply): Promise<void>;
-    /** @throws AppError `not_found`, also for those of others */
+    /** @throws AppError `not_found`, also for replies of other callers */
     find(input: FindStoredInput): Promise<StoredReply>;
-    /** The reply with its rows. @throws AppError `not_found`, also where there is nothing in the history (yet) */
+    /** @throws AppError `not_found`, also if the reply is not in the history (yet) */
     read(input: FindStoredInput): Promise<StoredReplyRows>;
-    /** A page. @throws AppError `not_found` (param `after`) */
+    /** @throws AppError `not_found` (param `after`) */
     list(input: ListStoredInput): Promise<{ readonly replies: readonly StoredReplyRows[]; readonly hasMore: boolean }>;
     setMetadata(stored: StoredReply, metadata: Readonly<Record<string, string>>): Promise<void>;
-    /** The reply cannot be fetched any more; what was said stays in the history. */
+    /** The reply can no longer be fetched, but it stays in the history. */
     delete(stored: StoredReply): Promise<void>;
 }
 

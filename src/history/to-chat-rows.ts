@@ -6,7 +6,7 @@ import { type ReplyChoice, toAssistantMessage } from '../chat/reply-draft.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { NewChatRow, RecordedMessage } from './chat-row.ts';
 
-/** What every row of a turn says alike. */
+/** The fields that all rows of a turn share. */
 export type RowBase = Omit<
     NewChatRow,
     | 'createdAt'
@@ -27,7 +27,7 @@ interface TurnWithRows extends BegunTurn {
     readonly lastMessageHash: string;
 }
 
-/** The alternatives of a reply as rows. */
+/** The choices of a reply as rows. */
 export function toReplyRows(
     { rowBase, lastMessageHash, replyId }: TurnWithRows,
     { choices, outcome }: Pick<EndedReply, 'choices' | 'outcome'>,
@@ -42,7 +42,7 @@ export function toReplyRows(
             errorCode: outcome.status === 'FAILED' ? outcome.errorCode : undefined,
         }),
         status: outcome.status,
-        // One call to the provider has one usage, whatever the number of its choices.
+        // One request to the provider has one usage, however many choices it has.
         usage: index === 0 ? (end?.usage ?? null) : null,
         model: end?.model ?? null,
         provider: end?.provider ?? null,
@@ -51,8 +51,8 @@ export function toReplyRows(
 }
 
 /**
- * The rounds of own tools as rows. They are a branch of their own beside the reply: clients never see them, so the threads that they
- * send go from the question straight to the reply. The reply's id says whose steps they are.
+ * The rounds of own tools as rows. They are a separate branch next to the reply: clients never see them, so in their threads the reply
+ * follows the question directly. The rows have the id of their reply.
  */
 export function toStepRows(
     { rowBase, lastMessageHash, replyId }: TurnWithRows,
@@ -71,7 +71,7 @@ export function toStepRows(
                 previousMessageHash: previous,
                 message: { ...toRecordedMessage(message), ...reasoning },
                 status,
-                // The reply's row has the usage and the time of the whole turn.
+                // The reply's row has usage and duration of the whole turn.
                 usage: null,
                 durationMs: null,
                 model: index === 0 ? model : null,
@@ -89,7 +89,7 @@ function toMessages({ text, calls, results }: ReplyStep): readonly ChatMessage[]
     ];
 }
 
-/** A message of a thread as the history keeps it. Keys stand in one fixed order, so that equal messages are equal bytes. */
+/** A message of a thread as it is recorded. The keys have a fixed order, so that equal messages are equal bytes. */
 export function toRecordedMessage(message: ChatMessage, context: string | null = null): RecordedMessage {
     return {
         role: ROLE_IN_HISTORY[message.role],
@@ -107,7 +107,7 @@ export interface ReplyEnding {
     readonly errorCode?: ErrorCode | undefined;
 }
 
-/** One alternative of a reply as the history keeps it. */
+/** One choice of a reply as it is recorded. */
 export function toRecordedReply(choice: ReplyChoice, { finishReason, errorCode }: ReplyEnding): RecordedMessage {
     return {
         role: 'MODEL',

@@ -4,16 +4,15 @@ import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from './chat-row.ts';
 import { toSearchTerms } from './to-search-text.ts';
 
-/** Whose conversations, and with which agent. */
 export interface ConversationOwner {
     readonly agentName: string;
     readonly callerHash: string;
 }
 
 export interface VisitorPage {
-    /** Words that a conversation has; all of the owner's where there are none. */
+    /** Words that a conversation must have; empty for all conversations. */
     readonly search: string;
-    /** Where the page before said that the next one begins; `null` for the first. */
+    /** `next` of the previous page; `null` for the first. */
     readonly after: string | null;
 }
 
@@ -22,23 +21,23 @@ export interface ConversationPage {
         ListedConversation,
         'conversationId' | 'opening' | 'createdAt' | 'updatedAt'
     >[];
-    /** Where the next page begins; `null` where nothing follows. */
+    /** Where the next page begins; `null` if this is the last. */
     readonly next: string | null;
 }
 
-/** What visitors see of the history: their own conversations of the web chat, nobody else's. */
+/** A visitor's own conversations of the web chat. */
 export interface VisitorConversations {
     /**
-     * Those with the newest reply first, or those that have all of some words, a page at a time.
-     * @throws AppError `parameter_value_invalid` (param `after`) where no page ended there
+     * A page of conversations, by newest reply.
+     * @throws AppError `parameter_value_invalid` (param `after`) if no page ended there
      */
     list(owner: ConversationOwner, page: VisitorPage): Promise<ConversationPage>;
     /**
-     * The messages of one conversation, all its branches, by id; without the rounds of the agent's own tools.
-     * @throws AppError `not_found`, also for those of others
+     * The messages of all branches of a conversation, by id, without the rounds of the agent's own tools.
+     * @throws AppError `not_found`, also for conversations of other visitors
      */
     read(owner: ConversationOwner, conversationId: string): Promise<readonly ChatRow[]>;
-    /** @throws AppError `not_found`, also for those of others */
+    /** @throws AppError `not_found`, also for conversations of other visitors */
     delete(owner: ConversationOwner, conversationId: string): Promise<void>;
 }
 
@@ -98,7 +97,7 @@ async function searchPage(
 }
 
 function noSuchPage(): AppError {
-    return new AppError('parameter_value_invalid', "Invalid value for 'after': no page ended there.", {
+    return new AppError('parameter_value_invalid', "Invalid value for 'after': it is not a cursor of this list.", {
         param: 'after',
     });
 }

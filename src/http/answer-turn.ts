@@ -1,9 +1,9 @@
-import { answerOnce } from '../chat/answer-once.ts';
 import type { ChatEvents } from '../chat/chat-event.ts';
 import type { ChatTurn } from '../chat/chat-turn.ts';
 import { chatWithAgent } from '../chat/chat-with-agent.ts';
-import { LastingReply, type LastingReplyInput } from '../chat/lasting-reply.ts';
 import type { TurnAbort } from '../chat/open-turn.ts';
+import { replyOnce } from '../chat/reply-once.ts';
+import { ResumableReply, type ResumableReplyInput } from '../chat/resumable-reply.ts';
 import type { NewStoredReply } from '../ports/stored-reply-store.ts';
 import type { DoorContext } from './door-context.ts';
 import { type EventStreamInput, eventStream } from './event-stream.ts';
@@ -62,7 +62,7 @@ async function* storedEvents({ storedReplies }: DoorContext, storing: StoringInp
 export interface OpenEventsInput {
     readonly request: Request;
     readonly turn: ChatTurn;
-    readonly answer: LastingReplyInput['answer'];
+    readonly answer: ResumableReplyInput['startReply'];
     /** Ends the listening, also if the server closes; and the reply with it, unless the client asked that it goes on. */
     readonly abort: TurnAbort;
     /** The client's own name of the chat, if its protocol has one. */
@@ -77,8 +77,8 @@ export function openEvents(context: DoorContext, input: OpenEventsInput): ChatEv
     const idempotencyKey = body === undefined ? null : request.headers.get('idempotency-key') || null;
     const isResumable = request.headers.get('x-resume') === 'true';
     if (idempotencyKey === null && !isResumable) return answer(turn, abort);
-    const lasting = { turn, answer, chatId, openMaking: () => linkedAbort(null, context.doors.shutdown) };
-    if (idempotencyKey === null) return new LastingReply(context, lasting).events(abort.signal);
+    const lasting = { turn, startReply: answer, chatId, openAbort: () => linkedAbort(null, context.doors.shutdown) };
+    if (idempotencyKey === null) return new ResumableReply(context, lasting).events(abort.signal);
     const requestIdentity = [new URL(request.url).pathname, body];
-    return answerOnce(context, { ...lasting, idempotencyKey, requestIdentity }, abort.signal);
+    return replyOnce(context, { ...lasting, idempotencyKey, requestIdentity }, abort.signal);
 }

@@ -11,11 +11,11 @@ import { CONSOLIDATE_PROMPT, toConsolidateMessage, toTeacherMessage, toTeacherPr
 export interface ModelTeacherInput {
     readonly model: ChatModel;
     /** The model that teaches; the provider's own where `null`. */
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
 }
 
 /** A language model as the teacher, under its own prompt, at temperature 0, answering in JSON. */
-export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): Teacher {
+export function createModelTeacher({ model, preferredModel }: ModelTeacherInput): Teacher {
     return {
         name: model.name,
 
@@ -41,7 +41,7 @@ export function createModelTeacher({ model, wishedModel }: ModelTeacherInput): T
             system,
             messages: [{ role: 'user', content: message }],
             options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
-            wishedModel,
+            preferredModel,
             book: teacherBook(),
             trace,
         } as const;

@@ -14,7 +14,7 @@ export interface OpenLearningInput {
     readonly stores: Stores;
     /** The language model that teaches; `null` where there is none. */
     readonly model: ChatModel | null;
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
     /** Whether this server learns by itself; otherwise other servers do. */
     readonly isLearning: boolean;
     readonly leaseMs: number;
@@ -29,9 +29,9 @@ export interface OpenLearning extends Omit<LearningContext, 'agents' | 'now'> {
 
 /** Wires learning; on a server that does not learn, the worker does nothing. */
 export function openLearning(input: OpenLearningInput): OpenLearning {
-    const { stores, model, wishedModel, isLearning, now, log, leaseMs, pollMs } = input;
+    const { stores, model, preferredModel, isLearning, now, log, leaseMs, pollMs } = input;
     const { agents, lessons, learningJobs, chatFeedback } = stores;
-    const teacher = model === null ? createDeterministicTeacher() : createModelTeacher({ model, wishedModel });
+    const teacher = model === null ? createDeterministicTeacher() : createModelTeacher({ model, preferredModel });
     const bookReader = createBookReader();
     const parts = { lessons, learningJobs, chatFeedback, teacher, bookReader, learningLimits: LEARNING_LIMITS };
     const learner = createLearner({ ...parts, agents, now });

@@ -1,6 +1,6 @@
 import { listOf, recordOrNull, textOrNull } from './json-fields.ts';
 import type { ProviderClient } from './provider-client.ts';
-import { readBoundedText } from './read-bounded-text.ts';
+import { readBoundedText } from './upstream/read-bounded-text.ts';
 
 /** The models that a provider lists, by its own ids; `null` where it has no list or does not answer in time. */
 export type ModelLister = () => Promise<readonly string[] | null>;

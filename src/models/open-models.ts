@@ -2,12 +2,12 @@ import type { ChatModel } from '../ports/chat-model.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
-import { BOOK_MODEL_NAME, createBookModel } from './book-model/create-book-model.ts';
-import { detectLocalServers } from './detect-local-servers.ts';
+import { BOOK_MODEL_NAME, createBuiltInModel } from './built-in/create-built-in-model.ts';
+import { createProviderChain } from './chain/provider-chain.ts';
+import { detectLocalServers } from './config/detect-local-servers.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
+import { type ModelPassthrough, openModelPassthrough } from './model-passthrough/open-model-passthrough.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
-import { openPassThrough, type PassThrough } from './pass-through/open-pass-through.ts';
-import { createProviderChain } from './provider-chain.ts';
-import type { ProviderSettings } from './provider-settings.ts';
 
 export interface OpenModelsInput {
     /** The chain as it is configured; empty where nothing is. */
@@ -23,7 +23,7 @@ export interface OpenModelsInput {
 export interface OpenModels {
     readonly model: ChatModel;
     /** What providers have beside chat; the built-in model has nothing. */
-    readonly passThrough: PassThrough;
+    readonly modelPassthrough: ModelPassthrough;
     /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
     readonly description: readonly { readonly name: string; readonly model: string | null }[];
     /** The same, each by itself. */
@@ -38,12 +38,12 @@ export interface OpenModels {
  */
 export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
-    if (chain.length === 0) return openBookModel(input);
+    if (chain.length === 0) return openBuiltInModel(input);
     const { silenceTimeoutMs } = input;
     const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs } }));
     return {
         model: createProviderChain(providers, input),
-        passThrough: openPassThrough(chain, { silenceTimeoutMs }),
+        modelPassthrough: openModelPassthrough(chain, { silenceTimeoutMs }),
         providers: chain.map(({ name, model, baseUrl, apiKey }, index) => ({
             ...{ name, model, baseUrl },
             hasKey: apiKey !== null,
@@ -59,14 +59,14 @@ async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSe
     return (input.detect ?? detectLocalServers)();
 }
 
-function openBookModel(input: OpenModelsInput): OpenModels {
-    const bookModel = createBookModel();
+function openBuiltInModel(input: OpenModelsInput): OpenModels {
+    const bookModel = createBuiltInModel();
     const { name } = bookModel;
     const model = BOOK_MODEL_NAME;
     const chatModel = createProviderChain([bookModel], input);
     return {
         model: chatModel,
-        passThrough: openPassThrough([], { silenceTimeoutMs: 0 }),
+        modelPassthrough: openModelPassthrough([], { silenceTimeoutMs: 0 }),
         providers: [{ name, model, baseUrl: null, hasKey: false, chatModel }],
         description: [{ name, model }],
         isBuiltIn: true,

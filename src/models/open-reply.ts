@@ -4,14 +4,14 @@ import { AppError } from '../shared/errors.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
-import { ConnectionError } from './connection-error.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
+import { providerFailure } from './errors/provider-failure.ts';
+import { readUpstreamError } from './errors/read-upstream-error.ts';
+import { type FailedRequest, toProviderError } from './errors/to-provider-error.ts';
+import { privateNamesOf } from './errors/to-safe-message.ts';
+import { ConnectionError } from './errors/upstream-error.ts';
 import type { ModelLister } from './list-models.ts';
-import { privateNamesOf } from './private-names.ts';
-import { providerFailure } from './provider-failure.ts';
-import type { ProviderSettings } from './provider-settings.ts';
-import { readUpstreamError } from './read-upstream-error.ts';
 import { type CompletionRequest, toOpenaiRequest } from './to-openai-request.ts';
-import { type FailedRequest, toProviderError } from './to-provider-error.ts';
 import type { StreamTimes } from './upstream/read-reply.ts';
 
 /** One provider with what is needed to talk to it. */
@@ -36,7 +36,7 @@ export interface OpenReply {
  * @throws AppError, or what `signal` was aborted with
  */
 export async function openReply(provider: Provider, request: ModelRequest, signal: AbortSignal): Promise<OpenReply> {
-    const { model, fallback } = await chooseOwnModel(provider, request.wishedModel, signal);
+    const { model, fallback } = await chooseOwnModel(provider, request.preferredModel, signal);
     try {
         return await ask(provider, request, model, signal);
     } catch (error) {
@@ -81,7 +81,7 @@ function toFailedRequest({ settings, now }: Provider, request: ModelRequest, bod
         body: { ...body },
         now,
         privateWords: () => ({
-            names: [...privateNamesOf(settings, body.model), request.wishedModel ?? ''],
+            names: [...privateNamesOf(settings, body.model), request.preferredModel ?? ''],
             apiKey: settings.apiKey,
             texts: [
                 request.system,

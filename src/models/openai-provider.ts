@@ -3,16 +3,16 @@ import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
+import { providerFailure } from './errors/provider-failure.ts';
+import { toOuterError, toProviderError } from './errors/to-provider-error.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { createModelLister } from './list-models.ts';
 import { createCompletionFetch, type OpenReply, openReply, type Provider, type ProviderFetch } from './open-reply.ts';
 import { openProviderClient } from './provider-client.ts';
-import { providerFailure } from './provider-failure.ts';
-import type { ProviderSettings } from './provider-settings.ts';
-import { toOuterError, toProviderError } from './to-provider-error.ts';
 import type { NormalizedEnd } from './upstream/normalize-chunks.ts';
 import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
-import { watchUpstream } from './watch-upstream.ts';
+import { watchUpstream } from './upstream/watch-upstream.ts';
 
 export interface OpenaiProviderOptions {
     /** By default: ten minutes of silence, five seconds for the end, an hour for a whole reply. */

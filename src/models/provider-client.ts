@@ -1,7 +1,7 @@
 import { lazyAsync } from '../shared/lazy.ts';
-import type { ProviderSettings } from './provider-settings.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
 
-export interface ProviderQuestion {
+export interface ProviderRequest {
     /** Below the provider's base URL. */
     readonly path: '/completions' | '/embeddings' | '/models';
     /** Sent as it is, by `POST`; `GET` where absent. */
@@ -16,7 +16,7 @@ export interface ProviderClient {
      * An answer of a good status, whose body is still to be read.
      * @throws UpstreamError where the provider refused, ConnectionError where it was not reached
      */
-    ask(question: ProviderQuestion): Promise<Response>;
+    ask(question: ProviderRequest): Promise<Response>;
 }
 
 /** The client's library is loaded with the first question: that would be a good part of every start. */

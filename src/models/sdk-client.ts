@@ -1,10 +1,9 @@
 import OpenAI from 'openai';
-import { ConnectionError } from './connection-error.ts';
+import type { ProviderSettings } from './config/provider-settings.ts';
+import { NO_REASON, readErrorBody } from './errors/read-upstream-error.ts';
+import { upstreamErrorOrNull } from './errors/to-upstream-error.ts';
+import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
 import type { ProviderClient } from './provider-client.ts';
-import type { ProviderSettings } from './provider-settings.ts';
-import { NO_REASON, readErrorBody } from './read-upstream-error.ts';
-import { upstreamErrorOrNull } from './to-upstream-error.ts';
-import { UpstreamError } from './upstream-error.ts';
 
 /** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
 export function createSdkClient(settings: ProviderSettings): ProviderClient {

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '../chat/chat-message.ts';
-import { withoutEmptyAnswers } from '../chat/chat-message.ts';
+import { withoutEmptyReplies } from '../chat/chat-message.ts';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
 
@@ -12,7 +12,7 @@ export type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;
  * for: one path for both, and a provider that falls silent is noticed.
  */
 export function toOpenaiRequest(request: ModelRequest, model: string): CompletionRequest {
-    const messages = withoutEmptyAnswers(request.messages).map(toOpenaiMessage);
+    const messages = withoutEmptyReplies(request.messages).map(toOpenaiMessage);
     if (request.system !== '') messages.unshift({ role: 'system', content: request.system });
     const body: CompletionRequest = { model, messages, ...toWireOptions(request.options), stream: true };
     body.stream_options = { include_usage: true };

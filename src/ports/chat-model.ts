@@ -12,7 +12,7 @@ export interface ModelRequest {
     readonly messages: readonly ChatMessage[];
     readonly options: ReplyOptions;
     /** The model that the book names. A wish: a provider that does not have it takes its own. */
-    readonly wishedModel: string | null;
+    readonly preferredModel: string | null;
     /** What the person said, where the last message of theirs holds more than that. */
     readonly question?: string;
     /** For the built-in model, which answers from the book itself. */

@@ -23,7 +23,7 @@ export interface ReplyFailure {
     readonly type: 'failure';
     readonly code: ErrorCode;
     readonly message: string;
-    /** Absent where the message is for everybody. */
+    /** `AppError.publicMessage`, under the name that older rows have; absent if `message` is public. */
     readonly forVisitors?: string;
 }
 
@@ -56,14 +56,14 @@ export interface ClaimInput extends Pick<RunningReply, 'replyId' | 'agentName' |
     readonly expired: ExpiredReplies;
 }
 
-/** `mine`: the key is this request's, which is to be answered. `running`: another one's reply is being made. */
+/** `claimed`: this request now has the key and must be answered. `running`: another request's reply is in progress. */
 export type Claim =
     | { readonly kind: 'claimed' | 'running' | 'other-request' }
     | { readonly kind: 'complete'; readonly replyId: string };
 
 /** The methods that write throw `AppError` `storage_unavailable`, as those of every store. */
 export interface RunningReplyStore {
-    /** Of several requests of a caller with one key, on whichever servers, one gets `mine`. Also deletes what is expired. */
+    /** Of several requests of a caller with one key, on whichever servers, one gets `claimed`. Also deletes what is expired. */
     claim(input: ClaimInput): Promise<Claim>;
     /** Also deletes what is expired. */
     begin(

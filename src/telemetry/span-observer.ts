@@ -58,7 +58,7 @@ export function createSpanObserver(
         },
         providerAsked(start) {
             const { request } = start;
-            const span = begin(nameOf(request.wishedModel), SpanKind.CLIENT, start.trace, {
+            const span = begin(nameOf(request.preferredModel), SpanKind.CLIENT, start.trace, {
                 ...providerAttributes(start),
                 ...(isContentCaptured
                     ? {
@@ -103,12 +103,12 @@ function replyAttributes({ agentName, conversationId, replyId, source }: ReplySt
     };
 }
 
-function providerAttributes({ provider, request: { options, wishedModel } }: ProviderStart): Attributes {
+function providerAttributes({ provider, request: { options, preferredModel } }: ProviderStart): Attributes {
     return {
         'gen_ai.operation.name': 'chat',
         'gen_ai.provider.name': provider,
         'gen_ai.request.stream': true,
-        ...given('gen_ai.request.model', wishedModel ?? undefined),
+        ...given('gen_ai.request.model', preferredModel ?? undefined),
         ...given('gen_ai.request.temperature', options.temperature),
         ...given('gen_ai.request.top_p', options.topP),
         ...given('gen_ai.request.max_tokens', options.maxCompletionTokens ?? options.maxTokens),

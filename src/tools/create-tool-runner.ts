@@ -1,6 +1,6 @@
 import type { AgentFinder } from '../agents/find-agent.ts';
 import type { ToolWish } from '../books/book.ts';
-import type { AnsweringContext } from '../chat/chat-context.ts';
+import type { ReplyContext } from '../chat/chat-context.ts';
 import type { OpenToolsInput, OwnTool, ToolRunner } from '../ports/tool-runner.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -14,7 +14,7 @@ import { createTimeTool } from './time-tool.ts';
 
 export interface ToolRunnerInput extends Pick<AgentFinder, 'findAgent'> {
     /** What team mates answer with. */
-    readonly answering: Omit<AnsweringContext, 'toolRunner'>;
+    readonly answering: Omit<ReplyContext, 'toolRunner'>;
     readonly fetch: SafeFetch;
     readonly web: WebConsent;
     readonly version: string;

@@ -1,4 +1,4 @@
-import type { AgentWithBook, AnsweringContext } from '../chat/chat-context.ts';
+import type { AgentWithBook, ReplyContext } from '../chat/chat-context.ts';
 import { findKnowledge } from '../chat/find-knowledge.ts';
 import { createReplyDraft } from '../chat/reply-draft.ts';
 import { streamReply } from '../chat/stream-reply.ts';
@@ -6,7 +6,7 @@ import type { OpenToolsInput, OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 
 export interface TeamToolInput extends Pick<OpenToolsInput, 'path' | 'budget' | 'trace'> {
-    readonly context: AnsweringContext;
+    readonly context: ReplyContext;
     readonly mate: AgentWithBook;
 }
 

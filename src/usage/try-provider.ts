@@ -22,7 +22,7 @@ export async function tryProvider(
         system: 'You are asked whether you can be reached.',
         messages: [{ role: 'user', content: QUESTION }],
         options: {},
-        wishedModel: null,
+        preferredModel: null,
         book: trialBook(),
         trace,
     } as const;

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test.each(PAGES)('%s comes from this server alone, under a policy that lets nothing else run', async path => {
+test.each(PAGES)('%s loads only from this server, with a strict content security policy', async path => {
     const page = await fetch(server.url + path);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toBe(
@@ -46,7 +46,7 @@ test.each(PAGES)('%s loads less than 100 kB over the wire', async path => {
     expect(size).toBeLessThan(MOST_BYTES);
 });
 
-test('a file may be kept for ever, and each encoding has the same content', async () => {
+test('assets are immutable, and each encoding has the same content', async () => {
     const html = await (await fetch(server.url)).text();
     const address = addressesOf(html).find(each => each.endsWith('.css')) ?? '';
     const answers = await Promise.all(
@@ -61,7 +61,7 @@ test('a file may be kept for ever, and each encoding has the same content', asyn
     expect(new Set(answers.map(answer => answer.headers.get('etag'))).size).toBe(3);
 });
 
-test.each(['/', 'asset'])('what has not changed is not sent again: %s', async path => {
+test.each(['/', 'asset'])('an unchanged response is answered with 304: %s', async path => {
     const html = await (await fetch(server.url)).text();
     const address = path === 'asset' ? (addressesOf(html).find(each => each.endsWith('.js')) ?? '') : path;
     const etag = (await fetch(server.url + address)).headers.get('etag') ?? '';
@@ -69,20 +69,20 @@ test.each(['/', 'asset'])('what has not changed is not sent again: %s', async pa
     expect([again.status, await again.text()]).toEqual([304, '']);
 });
 
-test('there are no other files', async () => {
+test('unknown asset names are not found', async () => {
     for (const name of ['nothing.js', '..%2f..%2fpackage.json', '__proto__', 'constructor', '%ff']) {
         expect([name, (await fetch(`${server.url}/assets/${name}`)).status]).toEqual([name, 404]);
     }
 });
 
-test("the name of an agent cannot become a page's markup", async () => {
+test('the name of an agent is escaped in the page', async () => {
     await server.createAgent('Eve </title><script>alert(1)</script>\nMETA DESCRIPTION "><img src=x onerror=alert(1)>');
     const html = await (await fetch(`${server.url}/agents/eve-title-script-alert-1-script`)).text();
     expect(html).toContain('<title>Eve &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; · Agents Server</title>');
     expect(html).toContain('content="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"');
 });
 
-test('the page of an agent that is private, deleted or not there says so in its status', async () => {
+test('the page of a private, deleted or unknown agent has an error status', async () => {
     const secret = await server.createAgent('Secret Agent');
     const deleted = await server.createAgent('Deleted Agent');
     await server.context.agents.setVisibility(secret, 'PRIVATE', new Date());
@@ -91,7 +91,7 @@ test('the page of an agent that is private, deleted or not there says so in its 
     expect(await Promise.all([secret, deleted, 'nobody'].map(statusOf))).toEqual([404, 410, 404]);
 });
 
-test('what the server says of itself names its providers to the admin alone', async () => {
+test('the status route shows providers only to the admin', async () => {
     const code = await server.context.adminSessions.createLoginCode();
     const login = await fetch(`${server.url}/login/${code}`, { redirect: 'manual' });
     const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -109,7 +109,7 @@ test('what the server says of itself names its providers to the admin alone', as
     });
 });
 
-/** Every address that a page's frame loads. */
+/** Every URL that the HTML of a page loads. */
 function addressesOf(html: string): readonly string[] {
     return [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
 }

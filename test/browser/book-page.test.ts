@@ -19,7 +19,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin writes on a book, sees what the model gets, tries it and saves it', async () => {
+    test('the admin edits a book, previews the model input, tries it and saves it', async () => {
         const page = await openBook(options);
         const text = await editor(page);
         await text.press('Control+End');
@@ -28,7 +28,7 @@ describe.each<Required<VisitorOptions>>([
         await expectAccessible(page);
         await page.keyboard.press('Enter');
         await page.keyboard.type('Grow roses\nUSE CALENDAR');
-        await page.getByText('1 thing to look at').first().click();
+        await page.getByText('1 problem').first().click();
         await page.getByRole('button', { name: 'Warning, line 5: Nothing acts on USE yet' }).waitFor();
         await showSide(page, 'Preview');
         await page.getByText('- Grow roses').waitFor();
@@ -38,18 +38,18 @@ describe.each<Required<VisitorOptions>>([
         await showSide(page, 'Try');
         await page.getByLabel('Message', { exact: true }).fill('What do you do?');
         await page.keyboard.press('Enter');
-        await page.getByRole('button', { name: 'Answer again' }).waitFor();
+        await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
         const asked = upstream.requests.at(-1)?.body?.['messages'];
         expect(asked).toMatchObject([
             { content: expect.stringContaining('- Grow roses') },
             { content: 'What do you do?' },
         ]);
-        expect(await page.getByRole('button', { name: 'Good answer' }).count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Good reply' }).count()).toBe(0);
         expect(await rowsOf('ChatHistory')).toEqual([]);
         await expectAccessible(page);
 
         await showSide(page, 'Settings');
-        await page.getByRole('heading', { name: 'Who may see it' }).waitFor();
+        await page.getByRole('heading', { name: 'Visibility' }).waitFor();
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
         await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -58,7 +58,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('by keyboard alone a book is written, checked and saved, and the editor is left', async () => {
+test('a book is edited, checked and saved, and the editor left, using only the keyboard', async () => {
     const page = await openBook();
     await editor(page);
     for (let presses = 0; presses < 30 && !(await isInEditor(page)); presses += 1) await page.keyboard.press('Tab');
@@ -75,7 +75,7 @@ test('by keyboard alone a book is written, checked and saved, and the editor is 
     await page.keyboard.press('Enter');
     await page.keyboard.type('USE CALENDAR');
     await page.keyboard.press('Escape');
-    await page.getByText('1 thing to look at').first().waitFor();
+    await page.getByText('1 problem').first().waitFor();
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('F8');
     await page.getByText('Nothing acts on `USE` yet').waitFor();
@@ -97,7 +97,7 @@ test('by keyboard alone a book is written, checked and saved, and the editor is 
     expect(await isInEditor(page)).toBe(true);
 });
 
-test('what is typed survives a reload, leaving asks first, and it can be given up', async () => {
+test('unsaved text survives a reload, leaving asks first, and it can be discarded', async () => {
     const page = await openBook();
     await write(page, '\nRULE Not saved');
     const asked = new Promise<string>(resolve => {
@@ -108,10 +108,10 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     });
     await page.reload();
     expect(await asked).toBe('beforeunload');
-    await page.getByText('and did not save').waitFor();
+    await page.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(page)).textContent()).toContain('RULE Not saved');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Back to what is saved' }).click();
+    await page.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('RULE Not saved').waitFor();
@@ -119,62 +119,60 @@ test('what is typed survives a reload, leaving asks first, and it can be given u
     await page.getByText('RULE Not saved').waitFor({ state: 'detached' });
     await page.reload();
     await editor(page);
-    expect(await page.getByText('and did not save').count()).toBe(0);
+    expect(await page.getByText('Restored your unsaved changes').count()).toBe(0);
 });
 
-test('two tabs keep a text each, and what a closed one left can be had or thrown away', async () => {
+test('each tab keeps its own draft, and the draft of a closed tab can be opened or discarded', async () => {
     const page = await openBook();
     await write(page, '\nRULE First');
-    await untilKept(page, 'RULE First');
+    await untilStored(page, 'RULE First');
     const second = await page.context().newPage();
     second.on('dialog', dialog => void dialog.accept());
     await second.goto(page.url());
-    await second.getByText('another tab has it').waitFor();
+    await second.getByText('Another tab has').waitFor();
     await expectAccessible(second);
     await write(second, '\nRULE Second');
     await second.reload();
-    await second.getByText('and did not save').waitFor();
+    await second.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(second)).textContent()).toContain('RULE Second');
     page.once('dialog', dialog => void dialog.accept());
     await page.reload();
-    await page.getByText('and did not save').waitFor();
+    await page.getByText('Restored your unsaved changes').waitFor();
     expect(await (await editor(page)).textContent()).toContain('RULE First');
 
-    await page.getByText('another tab has it').waitFor();
-    await second.getByRole('button', { name: 'Back to what is saved' }).click();
-    await page.getByText('another tab has it').waitFor({ state: 'detached' });
+    await page.getByText('Another tab has').waitFor();
+    await second.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByText('Another tab has').waitFor({ state: 'detached' });
     await write(second, '\nRULE Third');
-    await untilKept(second, 'RULE Third');
+    await untilStored(second, 'RULE Third');
     await Promise.all([second.waitForEvent('close'), second.close({ runBeforeUnload: true })]);
     const third = await page.context().newPage();
     await third.goto(page.url());
-    await third.getByRole('button', { name: 'Throw it away' }).click();
+    await third.getByRole('button', { name: 'Discard draft' }).click();
     await third.getByRole('button', { name: 'Undo' }).click();
-    await third.getByRole('button', { name: 'Show it' }).click();
-    await third.getByText('This was written on').waitFor();
+    await third.getByRole('button', { name: 'Open draft' }).click();
+    await third.getByText('Opened the draft from').waitFor();
     expect(await (await editor(third)).textContent()).toContain('RULE Third');
-    await third.getByText('another tab has it').waitFor();
+    await third.getByText('Another tab has').waitFor();
     await third.keyboard.press('Control+s');
     await third.getByText(/^Version \d+$/).waitFor();
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Third`);
 });
 
-describe('a book that was changed meanwhile', () => {
-    test('is shown with both changes, which become one', async () => {
+describe('a book that was changed by someone else', () => {
+    test('is shown with both changes, which can be merged', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(BOOK.replace('You are Rose', 'You are Rose, a rose'));
         await page.keyboard.press('Control+s');
-        const dialog = page.getByRole('dialog', { name: 'The book was changed meanwhile' });
-        await dialog.getByText('it was edited once').waitFor();
-        expect(await dialog.getByRole('region', { name: 'What changed meanwhile' }).textContent()).toContain(
-            ', a rose',
-        );
+        const dialog = page.getByRole('dialog', { name: 'This book was changed by someone else' });
+        await dialog.getByText('the book was edited once').waitFor();
+        expect(await dialog.getByRole('region', { name: 'Saved changes' }).textContent()).toContain(', a rose');
         await expectAccessible(page);
-        await dialog.getByRole('tab', { name: 'What you changed' }).click();
-        expect(await dialog.getByRole('region', { name: 'What you changed' }).textContent()).toContain('RULE Mine');
-        await dialog.getByRole('button', { name: 'Merge both' }).click();
-        await page.getByText('Both changes are in the text now').waitFor();
+        await dialog.getByRole('tab', { name: 'Your changes' }).click();
+        expect(await dialog.getByRole('region', { name: 'Your changes' }).textContent()).toContain('RULE Mine');
+        await dialog.getByRole('button', { name: 'Merge' }).click();
+        await page.getByText('Merged both changes').waitFor();
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await page.getByText(/^Version \d+$/).waitFor();
         expect((await agentRow())?.['agentSource']).toBe(
@@ -183,26 +181,26 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('keeps mine where I say so, also after a reload', async () => {
+    test('can be overwritten with my version, also after a reload', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
         page.once('dialog', dialog => void dialog.accept());
         await page.reload();
-        await page.getByText('and did not save').waitFor();
+        await page.getByText('Restored your unsaved changes').waitFor();
         await (await editor(page)).press('Control+s');
-        await page.getByRole('button', { name: 'Keep mine' }).click();
+        await page.getByRole('button', { name: 'Keep my version' }).click();
         await page.getByText(/^Version \d+$/).waitFor();
         expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Mine`);
         expectComplaints([CONFLICT]);
     });
 
-    test('gives way to theirs where I say so, and what I typed can be had again', async () => {
+    test('can replace my version, which undo brings back', async () => {
         const page = await openBook();
         await write(page, '\nRULE Mine');
         await saveElsewhere(`${BOOK}\nRULE Theirs`);
         await page.keyboard.press('Control+s');
-        await page.getByRole('button', { name: 'Take theirs' }).click();
+        await page.getByRole('button', { name: 'Use saved version' }).click();
         const text = await editor(page);
         await text.getByText('Theirs').waitFor();
         await text.press('Control+z');
@@ -210,7 +208,7 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('is saved already where the same text was', async () => {
+    test('counts as saved if it has the same text', async () => {
         const page = await openBook();
         await write(page, '\nRULE Both');
         await saveElsewhere(`${BOOK}\nRULE Both`);
@@ -219,24 +217,29 @@ describe('a book that was changed meanwhile', () => {
         expectComplaints([CONFLICT]);
     });
 
-    test('has both wordings where both changed the same place', async () => {
+    test('keeps both versions of a place that both changed', async () => {
         const page = await openBook();
         await write(page, ' and mine');
         await saveElsewhere(`${BOOK} and theirs`);
         await page.keyboard.press('Control+s');
-        await page.getByRole('button', { name: 'Merge both' }).click();
-        await page.getByText('One place changed on both sides').waitFor();
-        await page.getByText('1 thing to look at').first().waitFor();
+        await page.getByRole('button', { name: 'Merge' }).click();
+        await page.getByText('Merged with 1 conflict').waitFor();
+        await page.getByText('1 problem').first().waitFor();
         const text = await editor(page);
         expect(await text.locator('.cm-line').allTextContents()).toEqual([
-            ...['Rose Red', 'PERSONA You are Rose', '# ▼ yours', 'RULE Be brief and mine'],
-            ...['# ▼ meanwhile saved', 'RULE Be brief and theirs', '# ▲ keep one of them'],
+            'Rose Red',
+            'PERSONA You are Rose',
+            '# ▼ yours',
+            'RULE Be brief and mine',
+            '# ▼ theirs',
+            'RULE Be brief and theirs',
+            '# ▲ keep one of them',
         ]);
         expectComplaints([CONFLICT]);
     });
 });
 
-test('a server that cannot be reached loses nothing', async () => {
+test('a failed save can be tried again', async () => {
     const page = await openBook();
     await write(page, '\nRULE Offline');
     await page.context().setOffline(true);
@@ -249,11 +252,11 @@ test('a server that cannot be reached loses nothing', async () => {
     expectComplaints(complaints().filter(complaint => complaint.includes('ERR_INTERNET_DISCONNECTED')));
 });
 
-test('the page can be written on before its editor has come', async () => {
+test('the book can be edited before the editor has loaded', async () => {
     const { page } = await visit();
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
-    const held: (() => void)[] = [];
-    await page.route(/open-editor/, route => held.push(() => void route.continue()));
+    const blocked: (() => void)[] = [];
+    await page.route(/open-editor/, route => blocked.push(() => void route.continue()));
     await page.goto(`${server.url}/agents/${agentName}/book`);
     const field = page.locator('textarea[aria-label="Book"]');
     await field.press('Control+End');
@@ -262,16 +265,16 @@ test('the page can be written on before its editor has come', async () => {
     await page.getByText(/^Version \d+$/).waitFor();
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early`);
     await page.keyboard.type(' bird');
-    for (const letGo of held) letGo();
+    for (const release of blocked) release();
     await editor(page);
     expect(await isInEditor(page)).toBe(true);
     await page.keyboard.type('s');
     await page.keyboard.press('Control+s');
-    await page.getByText('Not saved', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('Unsaved changes', { exact: true }).waitFor({ state: 'detached' });
     expect((await agentRow())?.['agentSource']).toBe(`${BOOK}\nRULE Early birds`);
 });
 
-test('the book comes and goes as a file', async () => {
+test('a book is imported from a dropped file, downloaded, and rejected if it is binary', async () => {
     const page = await openBook();
     const text = await editor(page);
     const source = 'Rose\r\nRULE From a file';
@@ -279,7 +282,7 @@ test('the book comes and goes as a file', async () => {
         `(() => { const transfer = new DataTransfer(); transfer.items.add(new File([${JSON.stringify(source)}], 'rose.book')); return transfer; })()`,
     );
     await text.dispatchEvent('drop', { dataTransfer: transfer });
-    await page.getByText('“rose.book” is the text now').waitFor();
+    await page.getByText('Replaced the text with “rose.book”').waitFor();
     expect(await text.locator('.cm-line').allTextContents()).toEqual(['Rose', 'RULE From a file']);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const [download] = await Promise.all([
@@ -289,14 +292,16 @@ test('the book comes and goes as a file', async () => {
     expect(download.suggestedFilename()).toBe(`${agentName}.book`);
     expect(await Bun.file(await download.path()).text()).toBe('Rose\nRULE From a file');
     await page.getByLabel('Book file').setInputFiles({
-        ...{ name: 'x.book', mimeType: 'text/plain', buffer: Buffer.from('\0') },
+        name: 'x.book',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('\0'),
     });
-    await page.getByText('“x.book” is no text.').waitFor();
+    await page.getByText('“x.book” is not a text file.').waitFor();
     await text.press('Control+z');
     await text.getByText('Be brief').waitFor();
 });
 
-test('who sees an agent, its name and its life are set beside its book', async () => {
+test('visibility, learning mode, name and deletion are in the settings', async () => {
     const page = await openBook({ size: 'phone', scheme: 'dark' });
     await editor(page);
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -306,28 +311,31 @@ test('who sees an agent, its name and its life are set beside its book', async (
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('radio', { name: /^After review/, checked: true }).waitFor();
     await page.getByRole('radio', { name: /^Private/, checked: true }).waitFor();
-    await page.getByLabel('The book’s first line').fill('Rose Blue');
+    await page.getByLabel('First line of the book').fill('Rose Blue');
     await page.keyboard.press('Control+s');
     await page.getByRole('heading', { name: 'Rose Blue' }).waitFor();
     await page.getByText(/^Version \d+$/).waitFor();
     expect(await agentRow()).toMatchObject({
-        ...{ agentName, visibility: 'PRIVATE', learningMode: 'REVIEW', deletedAt: null },
+        agentName,
+        visibility: 'PRIVATE',
+        learningMode: 'REVIEW',
+        deletedAt: null,
         agentSource: BOOK.replace('Rose Red', 'Rose Blue'),
     });
-    await page.getByRole('button', { name: 'Delete the agent' }).click();
+    await page.getByRole('button', { name: 'Delete agent' }).click();
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('heading', { name: 'This agent was deleted' }).waitFor();
     await expectAccessible(page);
     expect((await agentRow())?.['deletedAt']).not.toBeNull();
     await page.reload();
-    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('button', { name: 'Restore agent' }).click();
     await editor(page);
     expect((await agentRow())?.['deletedAt']).toBeNull();
     expectComplaints([GONE, GONE, GONE]);
 });
 
-test('nothing that a book or an answer says runs or asks another server', async () => {
+test('no text of a book or a reply runs scripts or sends requests to another server', async () => {
     const attack = '<img src=x onerror="pwned=1"><script>pwned=1</script>[x](javascript:pwned=1)';
     const source = [
         `Rose ${attack}`,
@@ -350,28 +358,31 @@ test('nothing that a book or an answer says runs or asks another server', async 
     await text.press('Control+a');
     await text.press('Delete');
     await page.keyboard.insertText(source);
-    await page.getByText('things to look at').or(page.getByText('thing to look at')).first().click();
+    await page
+        .getByText(/\d problems?$/)
+        .first()
+        .click();
     await page.getByRole('region', { name: 'System message' }).getByText('onerror').first().waitFor();
     upstream.reply({ text: attack });
     await page.getByRole('tab', { name: 'Try' }).click();
     await page.getByLabel('Message', { exact: true }).fill(attack);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await saveElsewhere(`${BOOK}\n${attack}`);
     await text.press('Control+s');
-    await page.getByRole('region', { name: 'What changed meanwhile' }).waitFor();
+    await page.getByRole('region', { name: 'Saved changes' }).waitFor();
     await page.getByRole('button', { name: 'Not now' }).click();
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByLabel('The book’s first line').waitFor();
+    await page.getByLabel('First line of the book').waitFor();
     expect(await page.evaluate('typeof pwned')).toBe('undefined');
     expect(await page.locator('script:not([src]), img[onerror], iframe, a[href^="javascript"]').count()).toBe(0);
     expect(foreign).toEqual([]);
     expectComplaints([CONFLICT]);
 });
 
-test('a visitor sees whose the page is', async () => {
+test('a visitor sees that the page is only for admins', async () => {
     const page = await open(`/agents/${agentName}/book`);
-    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
     expectComplaints(complaints().filter(complaint => complaint.includes('401 (Unauthorized)')));
 });
@@ -383,7 +394,7 @@ function openBook(options?: VisitorOptions): Promise<Page> {
     return openAsAdmin(`/agents/${agentName}/book`, options);
 }
 
-/** The editor, once it has come and the server has looked at the text. */
+/** The content of the editor, once it has loaded. */
 async function editor(page: Page): Promise<Locator> {
     const text = page.locator('.cm-content');
     await text.waitFor();
@@ -394,13 +405,13 @@ async function editor(page: Page): Promise<Locator> {
 async function write(page: Page, text: string): Promise<void> {
     await (await editor(page)).press('Control+End');
     await page.keyboard.insertText(text);
-    await page.getByText('Not saved', { exact: true }).waitFor();
+    await page.getByText('Unsaved changes', { exact: true }).waitFor();
 }
 
-/** A moment after it was written, the browser keeps it. */
-async function untilKept(page: Page, text: string): Promise<void> {
-    const isKept = `Object.values(localStorage).some(kept => kept.includes('${text}'))`;
-    await until('the text in the storage', async () => (await page.evaluate<boolean>(isKept)) || null);
+/** Waits for the debounced autosave. */
+async function untilStored(page: Page, text: string): Promise<void> {
+    const isStored = `Object.values(localStorage).some(value => value.includes('${text}'))`;
+    await until('the text in the storage', async () => (await page.evaluate<boolean>(isStored)) || null);
 }
 
 function showSide(page: Page, name: string): Promise<void> {

@@ -19,7 +19,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'phone', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('a chat on a $size, $scheme', options => {
-    test('greets, answers by quick reply and by text, and can be read by everybody', async () => {
+    test('greets, replies to quick replies and text, and is accessible', async () => {
         const page = await openChat(options);
         await page.getByText('Hello! I am Jack.').waitFor();
         await expectAccessible(page);
@@ -38,7 +38,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('by keyboard alone: write, break the line, send, stop, go to another conversation', async () => {
+test('using only the keyboard: write, break the line, send, stop, open another conversation', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
     const page = await openChat();
@@ -51,7 +51,7 @@ test('by keyboard alone: write, break the line, send, stop, go to another conver
     await reply(page, 'The beginning').waitFor();
     expect(await message.inputValue()).toBe('');
     await page.keyboard.press('Escape');
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByText('The reply was stopped.').waitFor();
     held.resolve();
     expect(askedMessages().at(-1)).toEqual({ role: 'user', content: 'First line\nsecond line' });
     await page.getByRole('button', { name: 'New chat' }).press('Enter');
@@ -60,7 +60,7 @@ test('by keyboard alone: write, break the line, send, stop, go to another conver
     await page.getByRole('article', { name: 'You' }).getByText('First line').waitFor();
 });
 
-test('an answer whose page is loaded anew in the middle goes on, and can be stopped', async () => {
+test('a streamed reply continues after a reload and can be stopped', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
     const page = await openChat();
@@ -69,7 +69,7 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
     await page.waitForURL(/\?conversation=[0-9a-f]{32}$/);
     await page.reload();
     await reply(page, 'The beginning').waitFor();
-    await page.getByRole('button', { name: 'Stop the answer' }).waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).waitFor();
     held.resolve();
     await reply(page, 'The beginning and the end').waitFor();
 
@@ -77,23 +77,23 @@ test('an answer whose page is loaded anew in the middle goes on, and can be stop
     upstream.reply({ text: ['A second', { waitFor: never.promise }] });
     await say(page, 'And more');
     await reply(page, 'A second').waitFor();
-    await page.getByRole('button', { name: 'Stop the answer' }).click();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).click();
+    await page.getByText('The reply was stopped.').waitFor();
     await upstream.aborted();
     never.resolve();
 });
 
-test('an answer that has no word yet is waited for after a reload, and can be stopped', async () => {
+test('a reply without text yet continues after a reload and can be stopped', async () => {
     const page = await openChat();
     await say(page, 'First');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const held = Promise.withResolvers<void>();
     const asked = replyOnceAsked([{ waitFor: held.promise }, 'After long thought']);
     await say(page, 'Second');
     await asked;
     await page.reload();
     await page.getByText('Jack Green is thinking').waitFor({ state: 'attached' });
-    expect(await page.getByRole('button', { name: 'Answer it' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Get reply' }).count()).toBe(0);
     held.resolve();
     await reply(page, 'After long thought').waitFor();
     expect(await page.getByRole('article', { name: 'Jack Green' }).count()).toBe(3);
@@ -102,13 +102,13 @@ test('an answer that has no word yet is waited for after a reload, and can be st
     const askedAgain = replyOnceAsked([{ waitFor: never.promise }, 'Too late']);
     await say(page, 'Third');
     await askedAgain;
-    await page.getByRole('button', { name: 'Stop the answer' }).click();
+    await page.getByRole('button', { name: 'Stop reply' }).click();
     await upstream.aborted();
     never.resolve();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByText('The reply was stopped.').waitFor();
 });
 
-test('a conversation goes on after the page is loaded anew, and another visitor has none of it', async () => {
+test('a conversation continues after a reload, and another visitor cannot see it', async () => {
     const page = await openChat();
     await say(page, 'My name is Eve');
     await reply(page, 'after the last frost').waitFor();
@@ -117,7 +117,7 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     await page.getByRole('article', { name: 'You' }).getByText('My name is Eve').waitFor();
     await say(page, 'What is my name?');
     await page.getByRole('article', { name: 'You' }).nth(1).waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
     expect(askedMessages().slice(-3)).toEqual([
         { role: 'user', content: 'My name is Eve' },
         { role: 'assistant', content: 'In **May**, after the last frost.' },
@@ -135,14 +135,14 @@ test('a conversation goes on after the page is loaded anew, and another visitor 
     await other.context.close();
 });
 
-test('two tabs of a new browser, opened at once, are one visitor', async () => {
+test('two tabs that a new browser opens at once belong to one visitor', async () => {
     const { page, context } = await visit();
     const tabs = [page, await context.newPage()];
     await Promise.all(tabs.map(tab => tab.goto(`${server.url}/agents/jack-green`)));
     await Promise.all(tabs.map((tab, index) => say(tab, `From tab ${index}`)));
     await Promise.all(tabs.map(tab => reply(tab, 'after the last frost').waitFor()));
     await say(page, 'And then?');
-    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
     await page.reload();
     await page.locator('.conversation').nth(1).waitFor();
     expect(await page.locator('.conversation').count()).toBe(2);
@@ -151,7 +151,7 @@ test('two tabs of a new browser, opened at once, are one visitor', async () => {
     expect(rows.map(row => Object(row['message']).content).filter(content => content === 'From tab 0')).toHaveLength(1);
 });
 
-test('a conversation of 2,000 messages opens at its end, and the rest comes on the way up', async () => {
+test('a conversation of 2,000 messages opens at its end and renders the rest while scrolling up', async () => {
     const secret = 'e'.repeat(32);
     const messages = Array.from({ length: 1_999 }, (_, index) => ({
         role: index % 2 === 0 ? 'user' : 'assistant',
@@ -174,20 +174,20 @@ test('a conversation of 2,000 messages opens at its end, and the rest comes on t
     expect(await page.getByRole('article').count()).toBeLessThan(300);
 });
 
-test('answers again and asks in other words as branches, which can be gone through', async () => {
+test('regenerated replies and edited messages are branches that can be switched', async () => {
     const page = await openChat();
     for (const text of ['First answer', 'Second answer', 'Third answer', 'Fourth answer']) upstream.reply({ text });
     await say(page, 'One');
     await reply(page, 'First answer').waitFor();
     await say(page, 'Two');
     await reply(page, 'Second answer').waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).last().click();
+    await page.getByRole('button', { name: 'Regenerate reply' }).last().click();
     await reply(page, 'Third answer').waitFor();
     await page.getByText('2/2').waitFor();
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'Second answer').waitFor();
-    await page.getByRole('button', { name: 'Edit the question' }).last().click();
-    await page.getByRole('textbox', { name: 'Edit the question' }).fill('Two, but otherwise');
+    await page.getByRole('button', { name: 'Edit message' }).last().click();
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('Two, but otherwise');
     await page.keyboard.press('Enter');
     await reply(page, 'Fourth answer').waitFor();
     expect(
@@ -198,34 +198,34 @@ test('answers again and asks in other words as branches, which can be gone throu
 
     await page.reload();
     await reply(page, 'Fourth answer').waitFor();
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'Third answer').waitFor();
     await page.getByText('2/2').first().waitFor();
 });
 
-test('the first question in other words is a branch of its conversation', async () => {
+test('editing the first message creates a branch of the same conversation', async () => {
     const page = await openChat();
     for (const text of ['First answer', 'Second answer']) upstream.reply({ text });
     await say(page, 'One');
     await reply(page, 'First answer').waitFor();
-    const edit = page.getByRole('button', { name: 'Edit the question' });
+    const edit = page.getByRole('button', { name: 'Edit message' });
     await edit.press('Enter');
     await page.keyboard.press('Escape');
-    await page.getByRole('textbox', { name: 'Edit the question' }).waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
     expect(await edit.evaluate(button => button.matches(':focus'))).toBe(true);
     await edit.press('Enter');
-    await page.getByRole('textbox', { name: 'Edit the question' }).fill('One, but otherwise');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('One, but otherwise');
     await page.keyboard.press('Enter');
     await reply(page, 'Second answer').waitFor();
     await page.reload();
     await reply(page, 'Second answer').waitFor();
     await page.locator('.conversation').first().waitFor();
     expect(await page.locator('.conversation').count()).toBe(1);
-    await page.getByRole('button', { name: 'Earlier version' }).click();
+    await page.getByRole('button', { name: 'Previous version' }).click();
     await reply(page, 'First answer').waitFor();
 });
 
-test('says what failed, and tries again', async () => {
+test('shows an error and tries again', async () => {
     expectComplaints([REFUSED]);
     upstream.reply({ status: 500, body: 'down' });
     const page = await openChat();
@@ -237,7 +237,7 @@ test('says what failed, and tries again', async () => {
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });
 
-test('an answer that is cut keeps its beginning and says so', async () => {
+test('an incomplete reply keeps its text and can be tried again', async () => {
     upstream.reply({ raw: ['data: {"choices":[{"index":0,"delta":{"content":"Half a"}}]}\n\n', 'data: [DONE]\n\n'] });
     const page = await openChat();
     await say(page, 'Hello');
@@ -245,7 +245,7 @@ test('an answer that is cut keeps its beginning and says so', async () => {
     await reply(page, 'Half a').waitFor();
 });
 
-test('a double click on the button sends, and neither stops the answer nor sends what is written meanwhile', async () => {
+test('a double click on the send button neither stops the reply nor sends the next draft', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
     const page = await openChat();
@@ -254,14 +254,14 @@ test('a double click on the button sends, and neither stops the answer nor sends
     await page.getByRole('button', { name: 'Send' }).dblclick();
     await reply(page, 'The beginning').waitFor();
     await message.fill('Not yet');
-    await page.getByRole('button', { name: 'Stop the answer' }).dblclick();
-    await page.getByText('The answer was stopped here.').waitFor();
+    await page.getByRole('button', { name: 'Stop reply' }).dblclick();
+    await page.getByText('The reply was stopped.').waitFor();
     held.resolve();
     expect(await message.inputValue()).toBe('Not yet');
     expect(await page.getByRole('article', { name: 'You' }).count()).toBe(1);
 });
 
-test('on a machine without a network a server that is there answers', async () => {
+test('the chat works offline with a server that can be reached', async () => {
     const { page } = await visit();
     await page.addInitScript("Object.defineProperty(navigator, 'onLine', { get: () => false })");
     await page.goto(`${server.url}/agents/jack-green`);
@@ -272,7 +272,7 @@ test('on a machine without a network a server that is there answers', async () =
     expect(await page.getByText('You are offline.').count()).toBe(0);
 });
 
-test('offline, it says so and keeps what was written', async () => {
+test('shows that it is offline and keeps the draft', async () => {
     expectComplaints(['Failed to load resource: net::ERR_INTERNET_DISCONNECTED']);
     const page = await openChat();
     await page.getByLabel('Message', { exact: true }).fill('Not yet sent');
@@ -287,7 +287,7 @@ test('offline, it says so and keeps what was written', async () => {
     await reply(page, 'after the last frost').waitFor();
 });
 
-test('what was begun is there again after a reload, in that tab alone', async () => {
+test('a draft is restored after a reload, only in the same tab', async () => {
     const page = await openChat();
     const message = page.getByLabel('Message', { exact: true });
     await message.fill('Half a quest');
@@ -305,13 +305,13 @@ test('what was begun is there again after a reload, in that tab alone', async ()
     expect(await message.inputValue()).toBe('');
 });
 
-test('the list of conversations is searched, and deletes after a question', async () => {
+test('the list of conversations can be searched, and deleting asks for confirmation', async () => {
     const page = await openChat();
     await say(page, 'About roses');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.getByRole('button', { name: 'New chat' }).click();
     await say(page, 'About beans');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor();
     await page.getByLabel('Search your conversations').fill('bean');
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor({ state: 'detached' });
@@ -324,12 +324,12 @@ test('the list of conversations is searched, and deletes after a question', asyn
     await remove.click();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('No conversations found.').waitFor();
     await page.getByText('Hello! I am Jack.').waitFor();
     expect(JSON.stringify(await server.rows('ChatHistory'))).not.toContain('About beans');
 });
 
-test('a list that could not be loaded anew has each conversation once when it is asked for again', async () => {
+test('a list that failed to reload has no duplicates after trying again', async () => {
     expectComplaints(['Failed to load resource: net::ERR_FAILED']);
     const page = await openChat();
     const conversations = page.locator('.conversation');
@@ -346,7 +346,7 @@ test('a list that could not be loaded anew has each conversation once when it is
     expect(await conversations.count()).toBe(1);
 });
 
-test('a long list of conversations comes as somebody goes down, and finds what was said in them', async () => {
+test('a long list of conversations loads while scrolling, and search finds messages in it', async () => {
     const secret = '9'.repeat(32);
     const ask = (message: string) =>
         server.post('/agents/jack-green/api/chat', { message, stream: false }, { cookie: `visitor=${secret}` });
@@ -366,25 +366,25 @@ test('a long list of conversations comes as somebody goes down, and finds what w
     await reply(page, 'Prune a wisteria twice a year.').waitFor();
     await expectAccessible(page);
     await page.getByLabel('Search your conversations').fill('nothing of this');
-    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('No conversations found.').waitFor();
 });
 
-test('saves the conversation as a file', async () => {
+test('exports the conversation as a file', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['In **May**, after', { waitFor: held.promise }, ' the last frost.'] });
     const page = await openChat();
     await say(page, 'When?');
     await reply(page, 'after').waitFor();
-    await page.getByLabel('Save the conversation').click();
+    await page.getByLabel('Export conversation').click();
     await page.getByRole('button', { name: 'Markdown' }).waitFor();
-    // It closes the menu, and stops nothing.
+    // Closes the menu and does not stop the reply.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Markdown' }).waitFor({ state: 'hidden' });
     held.resolve();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const contents: string[] = [];
     for (const format of ['Markdown', 'Text', 'JSON']) {
-        await page.getByLabel('Save the conversation').click();
+        await page.getByLabel('Export conversation').click();
         const [download] = await Promise.all([
             page.waitForEvent('download'),
             page.getByRole('button', { name: format }).click(),
@@ -401,7 +401,7 @@ test('saves the conversation as a file', async () => {
     ]);
 });
 
-test('sends pictures and files, and refuses what no model reads', async () => {
+test('sends images and files, and rejects unsupported files', async () => {
     const page = await openChat();
     const picker = page.locator('input[type=file]');
     await picker.setInputFiles([
@@ -409,15 +409,15 @@ test('sends pictures and files, and refuses what no model reads', async () => {
         { name: 'notes.md', mimeType: '', buffer: Buffer.from('# Notes') },
         { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
     ]);
-    await page.getByText('tool.exe: pictures, texts and PDFs can be attached.').waitFor();
+    await page.getByText('tool.exe: only images, text files and PDFs can be attached.').waitFor();
     await page.getByRole('button', { name: 'Remove notes.md' }).click();
-    await page.getByText('notes.md is removed.').waitFor();
+    await page.getByText('Removed notes.md.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Remove notes.md' }).waitFor();
     await say(page, 'What is this?');
     await page.getByRole('img', { name: 'leaf.png' }).waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     expect(askedMessages().at(-1)?.['content']).toMatchObject([
         { type: 'text', text: 'What is this?' },
         { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
@@ -425,11 +425,11 @@ test('sends pictures and files, and refuses what no model reads', async () => {
     ]);
 });
 
-test('what is written from right to left stands so, beside what is not', async () => {
+test('right-to-left text is shown in its own direction', async () => {
     upstream.reply({ text: '\u0641\u064a \u0645\u0627\u064a\u0648 (May)!' });
     const page = await openChat();
     await say(page, '\u0645\u062a\u0649 (Mai)?');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     for (const place of ['.bubble p', '.message.assistant.last p']) {
         const isMirrored = await page.evaluate(`(() => {
             const { firstChild } = document.querySelector('${place}');
@@ -445,7 +445,7 @@ test('what is written from right to left stands so, beside what is not', async (
     }
 });
 
-test('files that are pasted one right after the other all go with the message', async () => {
+test('files that are pasted in quick succession are all attached', async () => {
     const page = await openChat();
     await page.evaluate(`['one.txt', 'two.txt'].forEach(name => {
         const clipboardData = new DataTransfer();
@@ -456,47 +456,47 @@ test('files that are pasted one right after the other all go with the message', 
     await page.getByText('one.txt').waitFor();
 });
 
-test('words of a changed question are put aside when somebody goes to another conversation', async () => {
+test('an unsent edit can be restored after visiting another conversation', async () => {
     const page = await openChat();
     await say(page, 'A question to go back to');
     await reply(page, 'after the last frost').waitFor();
-    const field = page.getByRole('textbox', { name: 'Edit the question' });
-    await page.getByRole('button', { name: 'Edit the question' }).click();
+    const field = page.getByRole('textbox', { name: 'Edit message' });
+    await page.getByRole('button', { name: 'Edit message' }).click();
     await field.fill('In other words');
     await page.getByRole('button', { name: 'New chat' }).click();
     await field.waitFor({ state: 'detached' });
     const conversation = page.locator('.conversation').first();
     await conversation.click();
-    await page.getByText('Your changes were put aside.').waitFor();
+    await page.getByText('Edit cancelled.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     expect(await field.inputValue()).toBe('In other words');
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
-    // What was sent is no more put aside.
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
+    // After sending, nothing can be restored.
     await page.getByRole('button', { name: 'New chat' }).click();
     await conversation.click();
     await page.getByRole('article', { name: 'You' }).getByText('In other words').waitFor();
-    expect(await page.getByText('Your changes were put aside.').count()).toBe(0);
+    expect(await page.getByText('Edit cancelled.').count()).toBe(0);
 });
 
-test('a changed question comes back when changing it was cancelled, and is sent when the answer has ended', async () => {
+test('a cancelled edit can be restored, and is sent after the running reply has ended', async () => {
     const page = await openChat();
     await say(page, 'One');
     await reply(page, 'after the last frost').waitFor();
-    const edit = page.getByRole('button', { name: 'Edit the question' });
-    const field = page.getByRole('textbox', { name: 'Edit the question' });
-    const aside = page.getByText('Your changes were put aside.');
+    const edit = page.getByRole('button', { name: 'Edit message' });
+    const field = page.getByRole('textbox', { name: 'Edit message' });
+    const notice = page.getByText('Edit cancelled.');
     await edit.click();
     await field.press('Escape');
     await field.waitFor({ state: 'detached' });
-    expect(await aside.count()).toBe(0);
+    expect(await notice.count()).toBe(0);
     await edit.click();
     await field.fill('One, but otherwise');
     await field.press('Escape');
-    await aside.waitFor();
+    await notice.waitFor();
     await expectAccessible(page);
-    // Whoever begins anew and leaves it as it is has the words before still.
+    // Cancelling an unchanged edit keeps the earlier one.
     await edit.click();
     expect(await field.inputValue()).toBe('One');
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -518,69 +518,69 @@ test('a changed question comes back when changing it was cancelled, and is sent 
     await send.click();
     await reply(page, 'Another answer').waitFor();
     expect(askedMessages().at(-1)).toEqual({ role: 'user', content: 'One, but otherwise' });
-    expect(await aside.count()).toBe(0);
+    expect(await notice.count()).toBe(0);
 });
 
-test('takes feedback with the answer that was expected, and takes it back', async () => {
+test('sends feedback with the expected reply, and removes it', async () => {
     const page = await openChat();
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Bad answer' }).click();
-    const expected = page.getByLabel('The answer that you expected');
+    await page.getByRole('button', { name: 'Bad reply' }).click();
+    const expected = page.getByLabel('Expected reply');
     await expected.fill('In June');
     await expectAccessible(page);
     await expected.press('Escape');
     await expected.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Bad answer' }).click();
+    await page.getByRole('button', { name: 'Bad reply' }).click();
     expect(await expected.inputValue()).toBe('In June');
-    await page.getByRole('button', { name: 'Send the feedback' }).click();
+    await page.getByRole('button', { name: 'Send feedback' }).click();
     await page.getByText('Thank you.').waitFor();
     const given = await server.rows('ChatFeedback');
     expect(given.at(-1)).toMatchObject({ rating: -1, expectedAnswer: 'In June' });
 
-    // Pressed again, it is taken back; the words are still there.
-    await page.getByRole('button', { name: 'Bad answer', pressed: true }).click();
-    await page.getByText('Taken back.').waitFor();
+    // Pressing it again removes the rating and keeps the text.
+    await page.getByRole('button', { name: 'Bad reply', pressed: true }).click();
+    await page.getByText('Rating removed.').waitFor();
     expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
-    await page.getByRole('button', { name: 'Bad answer', pressed: false }).click();
+    await page.getByRole('button', { name: 'Bad reply', pressed: false }).click();
     expect(await expected.inputValue()).toBe('In June');
     await expected.press('Escape');
-    const good = page.getByRole('button', { name: 'Good answer' });
+    const good = page.getByRole('button', { name: 'Good reply' });
     await good.click();
     await page.getByText('Thank you.').waitFor();
     expect((await server.rows('ChatFeedback')).at(-1)).toMatchObject({ rating: 1, expectedAnswer: null });
     await good.press('Enter');
-    await page.getByText('Taken back.').waitFor();
+    await page.getByText('Rating removed.').waitFor();
     await expectAccessible(page);
     expect(await server.rows('ChatFeedback')).toEqual(given.slice(0, -1));
 });
 
-test('a double click on a thumb counts once, and the rating is there when the conversation is opened again', async () => {
+test('a double click on a thumb counts once, and the rating is shown when the conversation is reopened', async () => {
     const page = await openChat();
     const sent: string[] = [];
     page.on('request', request => {
         if (request.url().includes('/api/feedback')) sent.push(request.method());
     });
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Good answer' }).dblclick();
+    await page.getByRole('button', { name: 'Good reply' }).dblclick();
     await page.getByText('Thank you.').waitFor();
     expect(sent).toEqual(['POST']);
-    const pressed = page.getByRole('button', { name: 'Good answer', pressed: true });
+    const pressed = page.getByRole('button', { name: 'Good reply', pressed: true });
     await page.getByRole('button', { name: 'New chat' }).click();
     await page.locator('.conversation').first().click();
     await pressed.waitFor();
     await page.reload();
     await pressed.click();
-    await page.getByText('Taken back.').waitFor();
+    await page.getByText('Rating removed.').waitFor();
     await page.reload();
-    await page.getByRole('button', { name: 'Good answer', pressed: false }).waitFor();
+    await page.getByRole('button', { name: 'Good reply', pressed: false }).waitFor();
     expect(sent).toEqual(['POST', 'DELETE']);
 });
 
-test('an agent that is not there has a page that says so', async () => {
+test('an unknown agent has a not-found page', async () => {
     const { page } = await visit();
     expectComplaints(Array.from({ length: 3 }, () => REFUSED.replace('502 (Bad Gateway)', '404 (Not Found)')));
     await page.goto(`${server.url}/agents/nobody`, { waitUntil: 'networkidle' });
-    await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+    await page.getByRole('heading', { name: 'Agent not found' }).waitFor();
     await expectAccessible(page);
 });
 
@@ -597,12 +597,12 @@ async function say(page: Page, text: string): Promise<void> {
     await page.getByRole('button', { name: 'Send' }).click();
 }
 
-/** Text of an answer; what is read aloud to those who do not see it is another. */
+/** A reply by its text, without the announcement for screen readers. */
 function reply(page: Page, text: string): Locator {
     return page.getByRole('article', { name: 'Jack Green' }).getByText(text);
 }
 
-/** Answers the next question; resolves when the provider is asked it. */
+/** Scripts the next reply; resolves when the provider gets the request. */
 function replyOnceAsked(text: readonly (string | Interruption)[]): Promise<void> {
     const asked = Promise.withResolvers<void>();
     upstream.reply(() => {
@@ -612,7 +612,7 @@ function replyOnceAsked(text: readonly (string | Interruption)[]): Promise<void>
     return asked.promise;
 }
 
-/** What the provider was asked last, without the book's part. */
+/** The messages of the last request to the provider. */
 function askedMessages(): readonly Record<string, unknown>[] {
     const messages = Object(upstream.requests.at(-1)?.body?.['messages']);
     return Array.isArray(messages) ? messages : [];

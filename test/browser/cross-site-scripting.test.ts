@@ -4,7 +4,7 @@ import { askingUpstream, startPages } from '../support/start-pages.ts';
 
 const { server, upstream, visit } = await startPages(askingUpstream);
 
-/** Each would set `pwned`, or ask the address for something, where it were taken for more than text. */
+/** Each would set `pwned` or send a request if it were not treated as text. */
 const ATTACKS = [
     '<script>pwned=1</script>',
     '<img src=x onerror="pwned=1">',
@@ -41,7 +41,7 @@ const ATTACKS = [
     'http://evil.example/"onmouseover="pwned=1',
 ];
 
-test('nothing that a model, a person or a book says runs or asks another server', async () => {
+test('no text of a model, a user or a book runs scripts or sends requests to another server', async () => {
     const agentName = await server.createAgent(
         `<img src=x onerror=pwned=1>"'\nMETA IMAGE http://evil.example/face.png\nMETA COLOR red;background:url(http://evil.example/c)\nMETA DESCRIPTION <script>pwned=1</script>\nMETA DISCLAIMER <img src=x onerror=pwned=1>\nMETA INPUT PLACEHOLDER "><img src=x onerror=pwned=1>\nINITIAL MESSAGE <img src=x onerror=pwned=1> [x](javascript:pwned=1)`,
     );
@@ -58,10 +58,10 @@ test('nothing that a model, a person or a book says runs or asks another server'
     await page.goto(`${server.url}/agents/${agentName}`);
     await page.getByLabel('Message', { exact: true }).fill(answer);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await touchAll(page);
     await page.reload();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await touchAll(page);
 
     expect(await page.evaluate('typeof pwned')).toBe('undefined');
@@ -70,7 +70,7 @@ test('nothing that a model, a person or a book says runs or asks another server'
     expect(text).toContain('<img src=x onerror="pwned=1">');
 });
 
-/** Looks for what can run, and moves over everything that could wait for it. */
+/** Checks for executable elements and triggers hover handlers. */
 async function touchAll(page: Page): Promise<void> {
     const dangerous = await page.evaluate(`[...document.querySelectorAll('.message *')].filter(element =>
         /^(script|iframe|object|embed|form|style|base|meta|link|math)$/i.test(element.tagName) ||

@@ -14,14 +14,14 @@ test.each([
     ['/docs/book', 'dark', 'desktop'],
     ['/docs/operation', 'light', 'phone'],
     ['/docs/operation', 'dark', 'desktop'],
-] as const)('%s can be read by everybody (%s, %s)', async (path, scheme, size) => {
+] as const)('%s is accessible (%s, %s)', async (path, scheme, size) => {
     const page = await open(path, { scheme, size });
     const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     expect(isWider).toBe(false);
     await expectAccessible(page);
 });
 
-test('a click on a setting marks the whole of it', async () => {
+test('a click on a setting selects all of it', async () => {
     const page = await open('/docs/clients');
     await page.getByRole('definition').filter({ hasText: '/v1' }).first().locator('code').click();
     expect(await page.evaluate('String(getSelection()).trim()')).toBe(`${server.url}/agents/jack-green/api/openai/v1`);

@@ -10,12 +10,12 @@ beforeEach(async () => {
     await page.getByText('Hello! I am Jack.').waitFor();
 });
 
-test('formulas are set, and money is not', async () => {
+test('formulas are typeset, and amounts of money are not', async () => {
     upstream.reply({
         text: 'The root \\(\\sqrt{2}\\) and $x^2$ cost $5 and $6.\n\n$$\n\\begin{aligned} a &= \\frac{1}{2} \\\\ b &= \\color{red}{c} \\end{aligned}\n$$\n\n\\[ \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} \\]\n\n- in a list \\(\\vec{v}\\)\n\n`$y^2$` and $\\unknown{x}$',
     });
     await ask('What is it?');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math mfrac').waitFor();
     const answer = page.locator('.message.assistant').last();
     expect(await answer.locator('math').count()).toBe(5);
@@ -31,7 +31,7 @@ test('formulas are set, and money is not', async () => {
     await expectAccessible(page);
 });
 
-test('half a formula is shown as it is written, and set when it is whole', async () => {
+test('an incomplete formula is shown as source and typeset when it is complete', async () => {
     const [half, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     upstream.reply({
         text: ['So $$\\frac{1', { waitFor: half.promise }, '}{2}$$ and', { waitFor: end.promise }, ' that is it.'],
@@ -43,17 +43,17 @@ test('half a formula is shown as it is written, and set when it is whole', async
     await page.locator('math mfrac').waitFor();
     expect(await page.locator('code.formula').count()).toBe(0);
     end.resolve();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math mfrac').waitFor();
 });
 
-test('the program that sets formulas comes with the first formula alone', async () => {
+test('the typesetter is loaded only with the first formula', async () => {
     const scripts = () => page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)");
     const before = new Set(Object(await scripts()));
     upstream.reply({ text: 'It costs $5 and $6.' });
     await ask('How much?');
     await page.getByText('It costs $5 and $6.').first().waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     const assetsOf = (names: unknown): string[] =>
         [...Object(names)].filter(name => /\/assets\//.test(name) && !before.has(name));
     expect(assetsOf(await scripts())).toEqual([]);
@@ -63,7 +63,7 @@ test('the program that sets formulas comes with the first formula alone', async 
     expect(assetsOf(await scripts()).length).toBeGreaterThan(0);
 });
 
-/** Each would run, load or lead somewhere, were a formula more than a formula. */
+/** Each would run a script, load something or leave its place if formulas were not sanitized. */
 const ATTACKS = [
     '\\href{javascript:pwned=1}{x}',
     '\\url{javascript:pwned=1}',
@@ -86,7 +86,7 @@ const ATTACKS = [
     '\\char"3C img',
 ];
 
-test('nothing in a formula runs, asks another server or leaves its place', async () => {
+test('nothing in a formula runs scripts, sends requests to another server or leaves its place', async () => {
     const foreign: string[] = [];
     page.on('request', request => {
         if (!request.url().startsWith(server.url)) foreign.push(request.url());
@@ -94,7 +94,7 @@ test('nothing in a formula runs, asks another server or leaves its place', async
     const formulas = ATTACKS.flatMap(tex => [`$$${tex}$$`, `\\(${tex}\\)`]);
     upstream.reply({ text: formulas.join('\n\n') });
     await ask('Attack');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('math').first().waitFor();
     const dangerous = await page.evaluate(`[...document.querySelectorAll('.message *')].filter(element =>
         /^(script|iframe|object|embed|form|style|base|meta|link|img|annotation-xml|maction|mglyph)$/i.test(element.tagName) ||

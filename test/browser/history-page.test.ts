@@ -16,7 +16,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin finds a conversation by its words, reads its branches, and deletes it', async () => {
+    test('the admin searches a conversation, reads its branches, and deletes it', async () => {
         const word = `zucchini${options.size}`;
         const agentName = await server.createAgent(`Gardener ${newRandomHex()}`);
         const visitorId = newRandomHex();
@@ -28,9 +28,9 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor();
         await expectAccessible(page);
 
-        await page.getByLabel('Words').fill(word);
+        await page.getByLabel('Search', { exact: true }).fill(word);
         await page.getByRole('link', { name: 'What of pumpkins?' }).first().waitFor({ state: 'detached' });
-        // While it is searched for there may be nothing in the list.
+        // The list may be empty during the search.
         await page
             .getByRole('listitem')
             .filter({ hasText: `Tell me of ${word}` })
@@ -53,12 +53,12 @@ describe.each<Required<VisitorOptions>>([
         await page.getByRole('button', { name: 'Cancel' }).click();
         await page.getByRole('button', { name: 'Delete', exact: true }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-        await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+        await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
         await expectAccessible(page);
         expect((await server.rows('ChatHistory')).filter(each => each['agentName'] === agentName)).toHaveLength(2);
     });
 
-    test('nothing that was said runs in the page', async () => {
+    test('no text of a conversation runs scripts', async () => {
         const agentName = await server.createAgent(`Mallory ${newRandomHex()}`);
         await ask(agentName, newRandomHex(), `${EVIL} parsley${options.size}`, EVIL);
         await server.drain();
@@ -70,7 +70,7 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('filters and the conversation that is looked at stand in the address', async () => {
+test('filters and the open conversation are in the URL', async () => {
     const agentName = await server.createAgent('Clara Clover');
     await ask(agentName, newRandomHex(), 'Is clover lucky?', 'With four leaves.');
     const response = await server.post('/agents/clara-clover/api/openai/chat/completions', {
@@ -80,7 +80,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     await response.text();
     const page = await openAsAdmin('/history?agent=clara-clover', {});
     await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor();
-    await page.getByRole('combobox', { name: 'Door' }).selectOption('API');
+    await page.getByRole('combobox', { name: 'Source' }).selectOption('API');
     await page.getByRole('link', { name: 'Is clover lucky?' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Is the API lucky?' }).click();
     await page.getByRole('heading', { name: 'Is the API lucky?' }).waitFor();
@@ -90,7 +90,7 @@ test('filters and the conversation that is looked at stand in the address', asyn
     await page.getByRole('link', { name: 'Is the API lucky?' }).waitFor();
     expect(await page.getByRole('listitem').count()).toBe(1);
     await page.goBack();
-    await page.getByText('Choose a conversation to read it.').waitFor();
+    await page.getByText('Select a conversation.').waitFor();
     const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name: 'CSV' }).click(),
@@ -98,10 +98,10 @@ test('filters and the conversation that is looked at stand in the address', asyn
     expect(download.suggestedFilename()).toMatch(/^history-.*\.csv$/);
     await page.getByLabel('From').fill('2020-01-01');
     await page.getByLabel('To', { exact: true }).fill('2020-01-02');
-    await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+    await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
 });
 
-test('everything that a visitor said is deleted, once that is confirmed', async () => {
+test('all conversations of a visitor are deleted after confirmation', async () => {
     const agentName = await server.createAgent('Oscar Oak');
     const person = newRandomHex();
     await ask(agentName, person, 'My oak', 'Grows.');
@@ -110,28 +110,28 @@ test('everything that a visitor said is deleted, once that is confirmed', async 
     const page = await openAsAdmin('/history?agent=oscar-oak', {});
     await page.getByRole('link', { name: 'My oak' }).click();
     await page.getByRole('button', { name: 'Delete all of this visitor' }).click();
-    await page.getByText('2 conversations and every answer').waitFor();
+    await page.getByText('2 conversations and all stored replies').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('link', { name: 'My oak' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'An oak of mine' }).waitFor();
     expect(await page.getByRole('listitem').allTextContents()).toEqual([expect.stringContaining('An oak of mine')]);
 });
 
-test('a list of 10,000 conversations opens in under a second, and only what is seen of it is there', async () => {
+test('a list of 10,000 conversations opens in under a second and renders only visible rows', async () => {
     const agentName = await server.createAgent('Lots Of Talk');
     await recordConversations(agentName, 10_000);
-    // The first load compiles the pages; what is measured is opening the list.
+    // The first load compiles the pages and is not measured.
     const page = await openAsAdmin('/history?agent=nobody', {});
     const openings: number[] = [];
     for (let opening = 0; opening < 5; opening += 1) {
         await page.goto(`${server.url}/history?agent=nobody`);
-        await page.getByRole('heading', { name: 'Nothing was found' }).waitFor();
+        await page.getByRole('heading', { name: 'No conversations found' }).waitFor();
         const startedAt = performance.now();
         await page.goto(`${server.url}/history?agent=${agentName}`);
         await page.getByRole('link', { name: 'Conversation 9999' }).waitFor();
         openings.push(performance.now() - startedAt);
     }
-    // What else the machine does can only add to it.
+    // The minimum, because other load on the machine only adds time.
     const openedMs = Math.min(...openings);
 
     console.log(`The list of 10,000 conversations opened in ${openedMs.toFixed(0)} ms`);
@@ -147,11 +147,11 @@ test('a list of 10,000 conversations opens in under a second, and only what is s
     }
 });
 
-test('a visitor sees whose the page is', async () => {
+test('a visitor sees that the page is only for admins', async () => {
     expectComplaints([REFUSED, REFUSED]);
     const { page } = await visit();
     await page.goto(`${server.url}/history`, { waitUntil: 'networkidle' });
-    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
 });
 
@@ -166,17 +166,21 @@ async function ask(agentName: string, visitorId: string, text: string, reply: st
 async function recordConversations(agentName: string, count: number): Promise<void> {
     const rows = Array.from({ length: count }, (_, index) => {
         const question = newChatRow({
-            ...{ agentName, conversationId: newRandomHex(), createdAt: new Date(1_700_000_000_000 + index * 1_000) },
+            agentName,
+            conversationId: newRandomHex(),
+            createdAt: new Date(1_700_000_000_000 + index * 1_000),
             messageHash: newRandomHex(),
             message: { role: 'USER', content: `Conversation ${index} of many` },
         });
         const { messageHash: previousMessageHash } = question;
-        // A question without a reply would be ended by the server.
+        // The server would mark a message without a reply as interrupted.
         return [question, { ...question, previousMessageHash, messageHash: newRandomHex(), replyId: newRandomHex() }];
     });
     for (let start = 0; start < count; start += 500) {
         await server.context.stores.chatHistory.beginTurn({
-            ...{ agentName, callerHash: 'caller', messageHashes: [newRandomHex()] },
+            agentName,
+            callerHash: 'caller',
+            messageHashes: [newRandomHex()],
             plan: () => ({ insert: rows.slice(start, start + 500).flat(), result: null }),
         });
     }

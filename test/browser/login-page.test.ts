@@ -15,11 +15,11 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin logs in by keyboard, is led to the page they wanted, and logs out the others', async () => {
+    test('the admin signs in by keyboard, is redirected to the requested page, and signs out other sessions', async () => {
         expectComplaints([REFUSED, REFUSED]);
         const { page } = await visit(options);
         await page.goto(`${server.url}/tokens`);
-        await page.getByRole('link', { name: 'Log in' }).click();
+        await page.getByRole('link', { name: 'Sign in' }).click();
         await page.getByLabel('Password').waitFor();
         await expectAccessible(page);
         expect(await page.evaluate('document.activeElement.name')).toBe('password');
@@ -28,34 +28,34 @@ describe.each<Required<VisitorOptions>>([
         await page.getByText('The name or the password is wrong.').waitFor();
         await page.keyboard.type(PASSWORD);
         await page.keyboard.press('Enter');
-        await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
+        await page.getByRole('heading', { name: 'API keys', exact: true }).waitFor();
         expect(new URL(page.url()).pathname).toBe('/tokens');
         const other = await server.context.adminSessions.createSession();
         await page.goto(server.url);
         await page.getByRole('link', { name: 'Your session' }).click();
-        await page.getByRole('button', { name: 'Log out everywhere else' }).click();
+        await page.getByRole('button', { name: 'Sign out other sessions' }).click();
         await expectAccessible(page);
-        await page.getByRole('button', { name: 'Log out the others' }).click();
-        await page.getByText('All other browsers are logged out.').waitFor();
+        await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+        await page.getByText('Signed out all other sessions.').waitFor();
         expect(await server.context.adminSessions.isAdmin(other)).toBe(false);
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     });
 });
 
-test('an address of elsewhere is not gone to after the log-in', async () => {
+test('signing in does not redirect to another site', async () => {
     const { page, context } = await visit();
     for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
         await context.clearCookies();
         await page.goto(`${server.url}/login?next=${encodeURIComponent(next)}`);
         await page.getByLabel('Password').fill(PASSWORD);
-        await page.getByRole('button', { name: 'Log in' }).click();
+        await page.getByRole('button', { name: 'Sign in' }).click();
         await page.getByRole('heading', { name: 'Agents', exact: true }).waitFor();
         expect(page.url()).toBe(`${server.url}/`);
     }
 });
 
-test('who has set no password is told how to', async () => {
+test('without a password, the page explains how to set one', async () => {
     const other = await startTestServer();
     const { page } = await visit();
     await page.goto(`${other.url}/login`);

@@ -27,7 +27,7 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'light' },
     { size: 'phone', scheme: 'dark' },
 ])('on a $size, $scheme', options => {
-    test('the admin sees what was said and what it cost, of the days, agent and key that are chosen', async () => {
+    test('the admin filters usage by days, agent and API key', async () => {
         const page = await openAsAdmin('/', options);
         await page.getByText('Server', { exact: true }).click();
         await page.getByRole('link', { name: 'Usage' }).click();
@@ -40,7 +40,7 @@ describe.each<Required<VisitorOptions>>([
         await page.getByText('7 days').click();
         await page.waitForURL(/days=7/);
         const replies = page.getByRole('region', { name: 'Replies', exact: true });
-        await replies.getByText('As a table').click();
+        await replies.getByText('Show as table').click();
         await replies.getByRole('row').nth(8).waitFor({ state: 'detached' });
         expect(await replies.getByRole('row').count()).toBe(8);
         await expectAccessible(page);
@@ -48,10 +48,10 @@ describe.each<Required<VisitorOptions>>([
         await agents.getByRole('button', { name: 'Ada Ledger' }).click();
         await page.waitForURL(/agent=ada-ledger/);
         await page.getByRole('button', { name: 'Jack Green' }).waitFor({ state: 'detached' });
-        await page.getByRole('combobox', { name: 'Key' }).selectOption('0');
+        await page.getByRole('combobox', { name: 'API key' }).selectOption('0');
         await page.waitForURL(/token=0/);
         await page.reload();
-        await page.getByRole('button', { name: 'The web chat' }).waitFor();
+        await page.getByRole('button', { name: 'Web chat' }).waitFor();
         expect(await page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('ada-ledger');
         const [file] = await Promise.all([
             page.waitForEvent('download'),
@@ -62,16 +62,16 @@ describe.each<Required<VisitorOptions>>([
         await expectFits(page);
     });
 
-    test('the admin sees how each provider did, and asks one a real question', async () => {
+    test('the admin sees the statistics of each provider, and tests one', async () => {
         const page = await openAsAdmin('/providers', options);
         const [first, second] = [page.getByRole('listitem').first(), page.getByRole('listitem').nth(1)];
         await first.getByRole('heading', { name: 'openai' }).waitFor();
         upstream.reply({ text: 'OK' });
         await first.getByRole('button', { name: 'Test openai' }).click();
-        await first.getByText('It works: gpt-5-mini answered “OK”').waitFor();
+        await first.getByText('Success: gpt-5-mini replied “OK”').waitFor();
         await second.getByRole('button', { name: 'Test nowhere' }).click();
         await second.getByRole('status').getByText('"nowhere"').waitFor();
-        await second.getByText('did not work: ').waitFor();
+        await second.getByText('request failed: ').waitFor();
         await expectAccessible(page);
         expect(await page.content()).not.toContain(PROVIDER_KEY);
         await expectFits(page);
@@ -82,25 +82,25 @@ describe.each<Required<VisitorOptions>>([
     { size: 'desktop', scheme: 'dark' },
     { size: 'phone', scheme: 'light' },
 ])('on a $size, $scheme', options => {
-    test('the admin names the server, sees its environment, and logs out all others', async () => {
+    test('the admin renames the server, sees its environment, and signs out other sessions', async () => {
         const page = await openAsAdmin('/settings', options);
         await page.getByRole('textbox', { name: 'Name' }).fill('Eve’s agents');
         await page.getByLabel('Private').check();
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText('Saved.').waitFor();
         expect(await page.title()).toBe('Settings · Eve’s agents');
-        await page.getByText('more that are not set').click();
+        await page.getByText('variables not set').click();
         await page.getByText('METRICS_TOKEN').waitFor();
         expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toBe('/api/backup');
         await expectAccessible(page);
-        await page.getByRole('button', { name: 'End all others' }).click();
+        await page.getByRole('button', { name: 'Sign out other sessions' }).click();
         await expectAccessible(page);
-        await page.getByRole('button', { name: 'End them' }).click();
-        await page.getByText('Only this browser is logged in now.').waitFor();
+        await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+        await page.getByText('Signed out all other sessions.').waitFor();
         await expectFits(page);
         await page.reload();
         expect(await page.getByLabel('Private').isChecked()).toBe(true);
-        expect(await page.getByRole('link', { name: 'Eve’s agents, first page' }).count()).toBe(1);
+        expect(await page.getByRole('link', { name: 'Eve’s agents, home' }).count()).toBe(1);
         await page.getByRole('textbox', { name: 'Name' }).fill('a · b');
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText("Invalid value for 'serverName'").waitFor();
@@ -112,26 +112,26 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
-test('a server on which nothing was said yet says so', async () => {
+test('a new server has empty usage and a working built-in model', async () => {
     const page = await openEmpty('/usage');
-    await page.getByRole('heading', { name: 'Nothing was said in this time' }).waitFor();
+    await page.getByRole('heading', { name: 'No replies in this period' }).waitFor();
     await expectAccessible(page);
     await page.goto(`${empty.url}/providers`);
-    await page.getByText('Inside this server, answers from the books').waitFor();
+    await page.getByText('Built in, replies from the books').waitFor();
     await page.getByRole('button', { name: 'Test built-in' }).click();
-    await page.getByText('It works: ').waitFor();
+    await page.getByText('Success: ').waitFor();
     await expectAccessible(page);
 });
 
-test.each(['/usage', '/providers', '/settings'])('a visitor sees whose the page %s is', async path => {
+test.each(['/usage', '/providers', '/settings'])('a visitor sees that %s is only for admins', async path => {
     expectComplaints(path === '/usage' ? [REFUSED, REFUSED] : [REFUSED]);
     const { page } = await visit();
     await page.goto(server.url + path, { waitUntil: 'networkidle' });
-    await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+    await page.getByRole('heading', { name: 'Admins only' }).waitFor();
     await expectAccessible(page);
 });
 
-test('a chart that cannot be loaded anew says so, and tries again', async () => {
+test('usage that fails to load shows an error and can be tried again', async () => {
     const page = await openAsAdmin('/usage');
     await page.getByRole('heading', { name: 'By agent' }).waitFor();
     await page.route('**/api/usage?*', route => route.abort('connectionfailed'));

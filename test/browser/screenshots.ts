@@ -10,10 +10,10 @@ import { shootEmbed, startShowingSite } from './shoot-embed.ts';
 import { shootHistory, talk } from './shoot-history.ts';
 import { shootLearning, startTaughtServer } from './shoot-learning.ts';
 
-// `bun test/browser/screenshots.ts FOLDER`: a picture of each page, in both themes, on a desktop and a phone.
+// `bun test/browser/screenshots.ts FOLDER`: a screenshot of each page, in both themes, on a desktop and a phone.
 
 const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Name the folder to put the pictures into.');
+if (folder === undefined) throw new Error('Usage: bun test/browser/screenshots.ts FOLDER');
 mkdirSync(folder, { recursive: true });
 
 const ANSWER = `Plant them out **after the last frost**, when nights stay above 10 °C.
@@ -71,7 +71,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await shootHome(visitor.page, shoot);
         await shootHistory(visitor.page, { server, upstream, shoot });
         await shootBook(visitor.page, shoot);
-        // Another server of the same host: logging in there logs out of this one.
+        // Last, because signing in to another server on the same host ends the session of this one.
         await shootLearning(visitor.page, taughtServer, shoot);
         if (visitor.complaints.length > 0) console.log(size, scheme, visitor.complaints);
         await visitor.context.close();
@@ -90,7 +90,7 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await shoot('home-visitor');
     await page.goto(`${server.url}/login`);
     await page.getByLabel('Password').fill('not the password');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('is wrong').waitFor();
     await shoot('login');
     await logIn(page, server.url, await server.context.adminSessions.createLoginCode());
@@ -98,39 +98,39 @@ async function shootHome(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('button', { name: 'New agent' }).click();
     await shoot('new-agent');
     await page.goto(`${server.url}/tokens`);
-    await page.getByLabel('What it is for').fill('Eve’s laptop');
+    await page.getByLabel('Note', { exact: true }).fill('Eve’s laptop');
     await page.getByLabel('Jack Green').check();
-    await page.getByRole('button', { name: 'Create the token' }).click();
+    await page.getByRole('button', { name: 'Create API key' }).click();
     await page.getByText('Copy it now').waitFor();
     await page.getByRole('button', { name: 'Limits of' }).first().click();
-    await page.getByLabel('Requests a minute').last().fill('60');
+    await page.getByLabel('Requests per minute').last().fill('60');
     await shoot('limits');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('60 requests a minute').first().waitFor();
+    await page.getByText('60 requests per minute').first().waitFor();
     await page.getByText('Limits', { exact: true }).first().click();
     await shoot('tokens', true);
     await page.goto(`${server.url}/login`);
-    await page.getByRole('heading', { name: 'You are logged in' }).waitFor();
+    await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
     await shoot('session');
     await page.goto(`${server.url}/agents/jack-green/connect`);
-    await page.getByRole('button', { name: 'New token' }).click();
-    await page.getByText('it is not shown again').waitFor();
-    await page.getByRole('button', { name: 'Make the call' }).click();
-    await page.getByText('It works').waitFor();
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByText('It will not be shown again').waitFor();
+    await page.getByRole('button', { name: 'Send request' }).click();
+    await page.getByText('Success').waitFor();
     await shoot('connect', true);
     await page.goto(`${server.url}/usage`);
     await page.locator('canvas').nth(2).waitFor();
     await shoot('usage', true);
     await page.goto(`${server.url}/providers`);
     await page.getByRole('button', { name: 'Test scripted' }).click();
-    await page.getByText('It works').waitFor();
+    await page.getByText('Success').waitFor();
     await shoot('providers', true);
     await page.goto(`${server.url}/settings`);
     await page.getByLabel('Public').waitFor();
     await shoot('settings', true);
 }
 
-/** As if somebody had taught it just now. */
+/** Changes the book as if a user had just taught the agent. */
 async function learn(line: string): Promise<void> {
     const agentName = 'jack-green';
     const agent = await server.context.agents.findOrNull(agentName);
@@ -145,7 +145,7 @@ async function shootBook(page: Page, shoot: Shoot): Promise<void> {
     const text = page.locator('.cm-content');
     await text.press('Control+End');
     await page.keyboard.type('\nUSE CALENDAR to plan the year');
-    await page.getByText('1 thing to look at').first().click();
+    await page.getByText('1 problem').first().click();
     await shoot('book');
     await text.press('Control+Home');
     await page.keyboard.press('End');
@@ -163,14 +163,14 @@ async function shootBook(page: Page, shoot: Shoot): Promise<void> {
     await page.getByRole('tab', { name: 'Try' }).click();
     await page.getByLabel('Message', { exact: true }).fill('When do I plant tomatoes?');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await shoot('book-try');
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByRole('radio', { name: /^At once/ }).waitFor();
+    await page.getByRole('radio', { name: /^Automatic/ }).waitFor();
     await shoot('book-settings');
     await learn('KNOWLEDGE Tomatoes like a spoon of compost in the planting hole.');
     await page.keyboard.press('Control+s');
-    await page.getByRole('region', { name: 'What changed meanwhile' }).waitFor();
+    await page.getByRole('region', { name: 'Saved changes' }).waitFor();
     await shoot('book-conflict');
 }
 
@@ -180,22 +180,22 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     await shoot('chat-new');
     upstream.reply({ text: ANSWER });
     await page.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
-    await page.getByRole('button', { name: 'Answer again' }).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await shoot('chat-answer');
     upstream.reply({ text: FORMULAS });
     await page.getByLabel('Message', { exact: true }).fill('How much water does the bed need?');
     await page.keyboard.press('Enter');
     await page.locator('math').first().waitFor();
     await page.locator('.hljs-keyword').first().waitFor();
-    await page.getByRole('button', { name: 'Answer again' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
     await shoot('chat-formulas');
-    await page.getByRole('button', { name: 'Edit the question' }).last().click();
-    await page.getByRole('textbox', { name: 'Edit the question' }).fill('How much water do two beds need?');
+    await page.getByRole('button', { name: 'Edit message' }).last().click();
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('How much water do two beds need?');
     await page.keyboard.press('Escape');
-    await page.getByText('Your changes were put aside.').waitFor();
-    await page.getByRole('button', { name: 'Good answer' }).last().click();
+    await page.getByText('Edit cancelled.').waitFor();
+    await page.getByRole('button', { name: 'Good reply' }).last().click();
     await page.getByText('Thank you.').waitFor();
-    await shoot('chat-put-aside');
+    await shoot('chat-edit-cancelled');
     upstream.reply({ status: 500, body: 'The provider is down' });
     await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
     await page.keyboard.press('Enter');

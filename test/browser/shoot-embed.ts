@@ -9,7 +9,7 @@ export interface ShownSite {
     stop(): Promise<void>;
 }
 
-/** Another site that shows the agent. */
+/** Starts another site that embeds the agent. */
 export async function startShowingSite(server: TestServer, agentName: string): Promise<ShownSite> {
     const site = startPageServer();
     const script = `<script src="${server.url}/embed.js" data-agent="${agentName}" data-label="Ask Jack" defer></script>`;
@@ -18,7 +18,7 @@ export async function startShowingSite(server: TestServer, agentName: string): P
     return site;
 }
 
-/** Pictures of the button and of the chat that it opens. */
+/** Takes screenshots of the button and of the open chat. */
 export async function shootEmbed(
     page: Page,
     { url }: ShownSite,
@@ -30,6 +30,6 @@ export async function shootEmbed(
     await page.getByRole('button', { name: 'Ask Jack' }).click();
     const chat = page.frameLocator('iframe');
     await chat.getByRole('button', { name: 'When do I plant tomatoes?' }).click();
-    await chat.getByRole('button', { name: 'Answer again' }).waitFor();
+    await chat.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await shoot('embed-open');
 }

@@ -16,7 +16,7 @@ const QUESTIONS = [
     ['jack-green', 'My basil wilts on the window sill, though I water it daily. What do I do?', 'Water it *less*.'],
 ] as const;
 
-/** Lets people talk to agents, through both doors, one of them in two branches and one in vain. */
+/** Records conversations through both APIs: one with two branches and one that fails. */
 export async function talk({ server, upstream }: Pick<HistoryShots, 'server' | 'upstream'>): Promise<void> {
     for (const [agentName, text, reply] of QUESTIONS) {
         upstream.reply({ text: reply });

@@ -19,7 +19,7 @@ const TAUGHT = [
     'Remember that the nursery opens at eight and closes at six, from March to October.',
 ];
 
-/** A server with an agent that has learned this and that, and of which somebody said what they think. */
+/** Starts a server with an agent that has lessons and feedback. */
 export async function startTaughtServer(): Promise<LearningServer> {
     const server = await startLearningServer();
     const agentName = await server.createAgent(BOOK);
@@ -59,7 +59,7 @@ async function failOneJob({ context }: LearningServer, agentName: string): Promi
     await context.learningJobs.fail({ ...job, attempts: 8 }, { error, runAfter: null, at });
 }
 
-/** One for each picture: what waits already is not proposed again. */
+/** One for each screenshot, because a pending lesson is not proposed again. */
 const PLANTS = ['roses', 'lilies', 'poppies', 'asters'];
 
 type Shoot = (name: string, fullPage?: boolean) => Promise<unknown>;
@@ -80,23 +80,23 @@ export async function shootLearning(page: Page, server: LearningServer, shoot: S
     await page.getByLabel('KNOWLEDGE').fill('Gift vouchers are valid for five years.');
     await shoot('learning-edit', true);
     await page.keyboard.press('Escape');
-    await page.getByText('Your changes were put aside.').waitFor();
-    await shoot('learning-put-aside', true);
+    await page.getByText('Edit cancelled.').waitFor();
+    await shoot('learning-edit-cancelled', true);
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await page.getByRole('button', { name: 'What changed in version 5' }).click();
-    await page.getByRole('region', { name: 'What changed in version 5' }).waitFor();
+    await page.getByRole('button', { name: 'Show changes of version 5' }).click();
+    await page.getByRole('region', { name: 'Changes of version 5' }).waitFor();
     await shoot('learning-versions', true);
     await failOneJob(server, 'rosa-reed');
     await page.getByRole('tab', { name: 'Jobs' }).click();
     await page
-        .getByRole('button', { name: /^Try again/ })
+        .getByRole('button', { name: /^Retry job/ })
         .first()
         .waitFor();
     await shoot('learning-jobs', true);
     await page.goto(`${server.url}/agents/rosa-reed`);
     await page.getByLabel('Message', { exact: true }).fill(`Remember that ${PLANTS.pop()} are sold from April on.`);
     await page.keyboard.press('Enter');
-    await page.getByText('Waits for review:').waitFor();
+    await page.getByText('Pending review:').waitFor();
     await shoot('chat-learned');
     await page.goto(`${server.url}/feedback`);
     await page.getByText('Roses are picked up').first().waitFor();

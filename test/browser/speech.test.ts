@@ -3,15 +3,15 @@ import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/expect-accessible.ts';
 import { askingUpstream, startPages } from '../support/start-pages.ts';
 
-/** Machines that run tests have neither voices nor a microphone: these take their place in the browser, and tell what they are asked. */
+/** Fakes of the browser's speech APIs that record their calls; test machines have neither voices nor a microphone. */
 const VOICES = `
-    globalThis.said = [];
+    globalThis.utterances = [];
     const cancelled = [];
     class Utterance { constructor(text) { this.text = text; } }
     const speech = Object.assign(new EventTarget(), {
         getVoices: () => [{ name: 'Anna', lang: 'de-DE' }, { name: 'Alloy English', lang: 'en-US' }],
-        speak: utterance => said.push(utterance),
-        cancel: () => said.splice(0).forEach(each => each.onerror?.({ error: 'canceled' })),
+        speak: utterance => utterances.push(utterance),
+        cancel: () => utterances.splice(0).forEach(each => each.onerror?.({ error: 'canceled' })),
     });
     Object.defineProperty(globalThis, 'speechSynthesis', { value: speech });
     Object.defineProperty(globalThis, 'SpeechSynthesisUtterance', { value: Utterance });
@@ -32,33 +32,35 @@ const NO_SPEECH = `
 const { server, upstream, visit } = await startPages(askingUpstream);
 await server.createAgent('Speaker\nMETA VOICE alloy\nMETA LANGUAGE en-GB');
 
-test('an answer is read aloud by the voice of the book, and stops', async () => {
+test('a reply is read aloud with the voice of the book, and can be stopped', async () => {
     const page = await openChat('speaker', VOICES);
     upstream.reply({ text: 'In **May**. Not *before*.\n\n```ts\nconst may = 5;\n```' });
     await say(page, 'When?');
     await page.getByRole('button', { name: 'Read aloud' }).click();
     await page.getByRole('button', { name: 'Stop reading' }).waitFor();
-    expect(await said(page)).toEqual([{ text: 'In May. Not before.', voice: 'Alloy English', lang: 'en-US' }]);
+    expect(await spokenUtterances(page)).toEqual([
+        { text: 'In May. Not before.', voice: 'Alloy English', lang: 'en-US' },
+    ]);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Read aloud' }).waitFor();
-    expect(await said(page)).toEqual([]);
+    expect(await spokenUtterances(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Read aloud' }).click();
     await page.getByRole('button', { name: 'Stop reading' }).waitFor();
-    await page.evaluate('said[0].onend()');
+    await page.evaluate('utterances[0].onend()');
     await page.getByRole('button', { name: 'Read aloud' }).click();
     await page.getByRole('button', { name: 'Stop reading' }).waitFor();
-    await page.evaluate("said[0].onerror({ error: 'synthesis-failed' })");
-    await page.getByText('The browser could not read it.').waitFor();
+    await page.evaluate("utterances[0].onerror({ error: 'synthesis-failed' })");
+    await page.getByText('Could not read the reply aloud.').waitFor();
     await page.getByRole('button', { name: 'Read aloud' }).waitFor();
 });
 
-test('what is spoken is written down, corrected, and sent', async () => {
+test('dictated text is updated, edited and sent', async () => {
     const page = await openChat('speaker', VOICES);
     const message = page.getByLabel('Message', { exact: true });
     await message.fill('Dear Jack,');
-    await page.getByRole('button', { name: 'Speak' }).press('Enter');
+    await page.getByRole('button', { name: 'Dictate' }).press('Enter');
     await page.getByText('Listening…').waitFor();
     expect(await page.evaluate('[recognizer.lang, recognizer.isRunning]')).toEqual(['en-GB', true]);
     await expectAccessible(page);
@@ -72,20 +74,20 @@ test('what is spoken is written down, corrected, and sent', async () => {
     expect(await page.evaluate('recognizer.isRunning')).toBe(false);
     expect(await message.inputValue()).toBe('');
 
-    await page.getByRole('button', { name: 'Speak' }).click();
+    await page.getByRole('button', { name: 'Dictate' }).click();
     await page.evaluate("(recognizer.onerror({ error: 'not-allowed' }), recognizer.onend())");
-    await page.getByRole('alert').getByText('The microphone is not allowed on this page.').waitFor();
-    await page.getByRole('button', { name: 'Speak' }).click();
-    await page.getByRole('button', { name: 'Stop listening' }).press('Enter');
+    await page.getByRole('alert').getByText('Microphone access is blocked.').waitFor();
+    await page.getByRole('button', { name: 'Dictate' }).click();
+    await page.getByRole('button', { name: 'Stop dictation' }).press('Enter');
     await page.getByText('Listening…').waitFor({ state: 'detached' });
 });
 
-test('a browser that can do neither shows nothing of it', async () => {
+test('a browser without speech support shows no speech buttons', async () => {
     const page = await openChat('speaker', NO_SPEECH);
     upstream.reply({ text: 'In May.' });
     await say(page, 'When?');
-    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
-    expect(await page.getByRole('button', { name: /Speak|Read aloud/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Copy reply' }).waitFor();
+    expect(await page.getByRole('button', { name: /Dictate|Read aloud/ }).count()).toBe(0);
 });
 
 async function openChat(agentName: string, script: string): Promise<Page> {
@@ -98,9 +100,9 @@ async function openChat(agentName: string, script: string): Promise<Page> {
 async function say(page: Page, text: string): Promise<void> {
     await page.getByLabel('Message', { exact: true }).fill(text);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Copy the answer' }).waitFor();
+    await page.getByRole('button', { name: 'Copy reply' }).waitFor();
 }
 
-function said(page: Page): Promise<unknown> {
-    return page.evaluate('said.map(({ text, voice, lang }) => ({ text, voice: voice.name, lang }))');
+function spokenUtterances(page: Page): Promise<unknown> {
+    return page.evaluate('utterances.map(({ text, voice, lang }) => ({ text, voice: voice.name, lang }))');
 }

@@ -17,38 +17,38 @@ const ADMIN_PAGES = [
 const OPEN_PAGES = ['/', '/agents/jack-green', '/agents/jack-green/connect', '/agents/jack-green/embed'];
 
 const { expectComplaints, server, visit, open, openAsAdmin } = await startPages(() => startTestServer());
-// Where requests are refused or cut off, browsers say so.
+// Browsers log failed requests.
 beforeEach(() => expectComplaints(null));
 
 describe.each(ADMIN_PAGES)('%s', path => {
-    test('says to visitors whose it is', async () => {
+    test('is only for admins', async () => {
         const page = await open(path);
-        await page.getByRole('heading', { name: 'This page is the admin’s' }).waitFor();
+        await page.getByRole('heading', { name: 'Admins only' }).waitFor();
         await expectAccessible(page);
     });
 
-    test('says that the server cannot answer, and asks again', async () => {
+    test('shows an error if the server cannot be reached, and recovers', async () => {
         const page = await openAsAdmin('/');
         await expectRecovery(page, path);
     });
 
-    test('says that there is no such agent, or is there without anything to show', async () => {
+    test('shows a not-found page for an unknown agent, or an empty page', async () => {
         const page = await openAsAdmin('/');
         await page.goto(server.url + path.replace('jack-green', 'nobody'));
-        if (path.includes('jack-green')) await page.getByRole('heading', { name: 'There is no such agent' }).waitFor();
+        if (path.includes('jack-green')) await page.getByRole('heading', { name: 'Agent not found' }).waitFor();
         else await page.getByRole('heading', { level: 1 }).waitFor();
         await expectAccessible(page);
     });
 });
 
 describe.each(OPEN_PAGES)('%s', path => {
-    test('says that the server cannot answer, and asks again', async () => {
+    test('shows an error if the server cannot be reached, and recovers', async () => {
         const { page } = await visit();
         await expectRecovery(page, path);
     });
 });
 
-/** What the page asks for fails, is told in words with a button to try again, and comes when that is pressed. */
+/** Lets the requests of the page fail, expects an error with a button to try again, and expects the content after pressing it. */
 async function expectRecovery(page: Page, path: string): Promise<void> {
     const isAsked = (url: URL) => url.pathname.includes('/api/') && !/\/api\/(?:status|session)$/.test(url.pathname);
     await page.route(isAsked, route => route.abort('connectionrefused'));
@@ -56,12 +56,12 @@ async function expectRecovery(page: Page, path: string): Promise<void> {
     await page.getByRole('alert').getByText('The server cannot be reached.').first().waitFor();
     await expectAccessible(page);
     await page.unroute(isAsked);
-    // All at once: with the first answer some of them are gone.
+    // All at once, because some buttons disappear with the first response.
     await page.getByRole('button', { name: 'Try again' }).evaluateAll(buttons => {
         for (const button of buttons) button.click();
     });
     await page.getByText('The server cannot be reached.').first().waitFor({ state: 'detached' });
-    // What else the page is made of, such as an editor, has come.
+    // Waits for lazily loaded parts, such as the editor.
     await page.waitForLoadState('networkidle');
     await expectAccessible(page);
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);

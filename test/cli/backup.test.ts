@@ -25,15 +25,15 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('a backup taken during writes has every answer that was seen before it, and is the same when it was restored elsewhere', async () => {
+test('a backup during writes has every reply that was received before it, and can be restored elsewhere unchanged', async () => {
     const writing = new AbortController();
-    const seen: string[] = [];
+    const received: string[] = [];
     const writers = Array.from({ length: 4 }, async (_, writer) => {
-        for (let turn = 0; !writing.signal.aborted; turn += 1) seen.push(await chat(`Question ${writer}-${turn}`));
+        for (let turn = 0; !writing.signal.aborted; turn += 1) received.push(await chat(`Question ${writer}-${turn}`));
     });
     for (let taken = 0; taken < 5; taken += 1) {
-        seen.push(await chat(`Question ${taken}`));
-        const before = [...seen];
+        received.push(await chat(`Question ${taken}`));
+        const before = [...received];
         const { code, errors } = await run(['backup', 'during.sqlite', '--force']);
         expect({ code, errors }).toEqual({ code: 0, errors: '' });
         const rows = await readTable(file('during.sqlite'), 'ChatHistory');
@@ -52,18 +52,18 @@ test('a backup taken during writes has every answer that was seen before it, and
     expect(statSync(file('during.sqlite')).mode & 0o777).toBe(0o600);
 });
 
-test('a backup of a database at rest is that database', async () => {
-    // What was said last is indexed, and what was used is counted, a moment after the answer.
+test('a backup of an idle database is identical to it', async () => {
+    // Stopped, because indexing and usage counting run shortly after a reply.
     expect(await program.stop()).toBe(0);
     const { code, out } = await run(['backup', 'rest.sqlite']);
     expect([code, out]).toEqual([
         0,
-        expect.stringMatching(/^Wrote \d+\.\d MB to rest\.sqlite: 1 agents, \d+ messages, 1 tokens\.\n$/),
+        expect.stringMatching(/^Wrote \d+\.\d MB to rest\.sqlite \(agents: 1, messages: \d+, API keys: 1\)\.\n$/),
     ]);
     expect(hashTables(file('rest.sqlite'))).toEqual(hashTables(file('data/agents-server.sqlite')));
 });
 
-test('nothing that is there is replaced unasked, and never under a running server', async () => {
+test('existing files are replaced only with --force, and never while a server is running', async () => {
     const before = hashTables(file('data/agents-server.sqlite'));
     await run(['backup', 'kept.sqlite']);
     expect(await run(['backup', 'kept.sqlite'])).toMatchObject({ code: 1, errors: expect.stringContaining('--force') });
@@ -84,7 +84,7 @@ test('nothing that is there is replaced unasked, and never under a running serve
     expect(rows.at(-1)).toMatchObject({ conversationId, status: 'COMPLETE' });
 });
 
-test('a database that is replaced stays beside the new one', async () => {
+test('a replaced database is kept next to the new one', async () => {
     await run(['backup', 'one.sqlite']);
     await run(['restore', 'one.sqlite'], 'target/here.sqlite');
     await runSql(file('target/here.sqlite'), `update "Agent" set "visibility" = 'PRIVATE'`);
@@ -97,15 +97,15 @@ test('a database that is replaced stays beside the new one', async () => {
 });
 
 test.each([
-    ['no database at all', 0],
-    ['torn in the middle', 8_192],
-])('a damaged database, %s, is put aside for a backup once that is asked for', async (_, from) => {
+    ['from its beginning', 0],
+    ['in the middle', 8_192],
+])('a database that is damaged %s is replaced by a backup with --force', async (_, from) => {
     await run(['backup', `whole-${from}.sqlite`]);
     const damaged = `damaged-${from}/here.sqlite`;
     await run(['restore', `whole-${from}.sqlite`], damaged);
     const bytes = (await Bun.file(file(damaged)).bytes()).fill(0xff, from, from + 90_000);
     writeFileSync(file(damaged), bytes);
-    writeFileSync(file(`${damaged}-wal`), 'What the write-ahead log of that one was.');
+    writeFileSync(file(`${damaged}-wal`), 'A write-ahead log of the damaged database.');
 
     expect(await run(['restore', `whole-${from}.sqlite`], damaged)).toEqual({
         code: 1,
@@ -119,7 +119,7 @@ test.each([
     expect(await Bun.file(file(replaced)).bytes()).toEqual(bytes);
 });
 
-test('a backup of an older version is brought up to date, one of a newer version is refused', async () => {
+test('a backup of a newer version is rejected', async () => {
     await run(['backup', 'newer.sqlite']);
     await runSql(file('newer.sqlite'), `insert into "Migration" ("name", "hash") values ('9999_future', 'x')`);
     const refused = await run(['restore', 'newer.sqlite'], 'new/here.sqlite');
@@ -137,7 +137,7 @@ test.each([
     [['restore', 'other.sqlite'], "'other.sqlite' is not a backup of this program.\n"],
     [['restore', 'torn.sqlite'], expect.stringMatching(/'torn\.sqlite' is damaged|'torn\.sqlite' cannot be read/)],
     [['restore', 'data/agents-server.sqlite'], "'data/agents-server.sqlite' is the database itself.\n"],
-])('%p is refused in words, and leaves nothing behind', async (args, errors) => {
+])('%p fails with an error message and leaves no files behind', async (args, errors) => {
     writeFileSync(file('text.sqlite'), 'This is no database.'.repeat(500));
     new Database(file('other.sqlite')).run('create table if not exists "Other" ("id" integer)');
     if (!existsSync(file('torn.sqlite'))) {
@@ -150,13 +150,13 @@ test.each([
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
 });
 
-test.each(['backup', 'restore'])('%s names the tools of Postgres where the database is one', async command => {
+test.each(['backup', 'restore'])('%s names the Postgres command if the database is Postgres', async command => {
     const { code, errors } = await run([command, 'x'], 'postgres://nobody:secret@127.0.0.1:1/nowhere');
     expect([code, errors]).toEqual([1, expect.stringMatching(/pg_(dump|restore) .*"\$DATABASE_URL"/)]);
     expect(errors).not.toContain('secret');
 });
 
-/** Gives the id of the conversation that it began. */
+/** Returns the id of the new conversation. */
 async function chat(message: string): Promise<string> {
     const answer = await fetch(`${program.url}/agents/jack-green/api/chat`, {
         method: 'POST',

@@ -2,10 +2,10 @@ import { expect, test } from 'bun:test';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.ts';
 
-/** They print no data, or ask for its form in another way. */
+/** Commands that print no data, or have another option for the format. */
 const WITHOUT_JSON = ['serve', 'admin set-password', 'history export'];
 
-test('every command says what it does, and prints JSON where it prints data', () => {
+test('every command has a description, and --json if it prints data', () => {
     const commands = leavesOf(createProgram(), []);
     expect(commands.length).toBeGreaterThan(15);
     for (const { name, command } of commands) {

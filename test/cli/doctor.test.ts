@@ -27,7 +27,7 @@ async function examine(env: Readonly<Record<string, string>>) {
 }
 
 eachDialect('the doctor', (_open, { newUrl, dialect }) => {
-    test('finds a server in order, and asks the model a real question', async () => {
+    test('finds no problems on a healthy server, and sends the model a real request', async () => {
         const env = { ...MODEL, DATABASE_URL: await newUrl(), BUN_CONFIG_MAX_HTTP_REQUESTS: '65336' };
         const program = await startProgram({ cwd: folder, env });
         const asked = upstream.requests.length;
@@ -36,11 +36,11 @@ eachDialect('the doctor', (_open, { newUrl, dialect }) => {
         expect({ isHealthy, bad }).toEqual({ isHealthy: true, bad: [['password', 'warning']] });
         expect(upstream.requests.length).toBe(asked + 1);
         expect(text).toContain('scripted-model');
-        expect(text).toContain(`The server answers at ${program.url}`);
+        expect(text).toContain(`The server responds at ${program.url}`);
         await program.kill();
     });
 
-    test('changes nothing, and tells an older, a newer and a future database', async () => {
+    test('changes nothing, and reports an older, a newer and a future database', async () => {
         const DATABASE_URL = await newUrl();
         if (dialect === 'postgres') expect((await examine({ ...MODEL, DATABASE_URL })).text).toContain('0000_initial');
         await runCommand(['migrate'], { cwd: folder, env: { DATABASE_URL } });
@@ -59,7 +59,7 @@ eachDialect('the doctor', (_open, { newUrl, dialect }) => {
     });
 });
 
-test('an empty folder has nothing wrong, and nothing in it afterwards', async () => {
+test('an empty folder has no problems and stays empty', async () => {
     const cwd = join(folder, 'empty');
     await Bun.write(join(cwd, '.keep'), '');
     const { code, out } = await runCommand(['doctor'], { cwd });
@@ -69,27 +69,27 @@ test('an empty folder has nothing wrong, and nothing in it afterwards', async ()
     expect([...new Bun.Glob('**').scanSync({ cwd, dot: true, onlyFiles: false })]).toEqual(['.keep']);
 });
 
-test('a model that refuses is a problem, told without the key', async () => {
+test('a model that rejects the request is a problem, reported without the API key', async () => {
     upstream.reply({ status: 401, body: { error: { message: 'Incorrect API key provided: sk-secret12345678.' } } });
     const { isHealthy, bad, text } = await examine({ ...MODEL, OPENAI_API_KEY: 'sk-secret12345678' });
     expect([isHealthy, bad]).toEqual([false, expect.arrayContaining([['model', 'problem']])]);
     expect(text).not.toContain('sk-secret12345678');
 });
 
-test('a database that is away is a problem, told without its password', async () => {
-    const DATABASE_URL = 'postgres://somebody:secret@127.0.0.1:1/nowhere';
+test('a database that cannot be reached is a problem, reported without the password', async () => {
+    const DATABASE_URL = 'postgres://someone:secret@127.0.0.1:1/nowhere';
     const { isHealthy, bad, text } = await examine({ ...MODEL, DATABASE_URL });
     expect([isHealthy, bad]).toEqual([false, expect.arrayContaining([['database', 'problem']])]);
     expect(text).not.toContain('secret');
 });
 
-test('what is no database is a problem', async () => {
+test('a file that is not a database is a problem', async () => {
     await Bun.write(join(folder, 'text.sqlite'), 'This is no database.'.repeat(500));
     const { bad } = await examine({ ...MODEL, DATABASE_URL: 'text.sqlite' });
     expect(bad).toContainEqual(['database', 'problem']);
 });
 
-test('a file that others can read, a taken port and a public address that nobody answers at are told', async () => {
+test('a readable database file, a port in use and a dead public address are reported', async () => {
     await runCommand(['migrate'], { cwd: folder, env: { DATABASE_URL: 'open.sqlite' } });
     expect(statSync(join(folder, 'open.sqlite')).mode & 0o777).toBe(0o600);
     chmodSync(join(folder, 'open.sqlite'), 0o644);
@@ -117,7 +117,7 @@ test('a file that others can read, a taken port and a public address that nobody
 test.each([
     [{ HOST: '0.0.0.0' }, 'unencrypted'],
     [{ HOST: '0.0.0.0', TRUST_PROXY: 'true' }, 'claim any address'],
-])('settings that do not go together are told: %p', async (env, expected) => {
+])('the risky combination of settings %p is reported', async (env, expected) => {
     const { isHealthy, text, bad } = await examine({ ...MODEL, ...env });
     expect([isHealthy, bad, text]).toEqual([
         true,
@@ -126,7 +126,7 @@ test.each([
     ]);
 });
 
-test('a wrong variable is one line, as at the start', async () => {
+test('an invalid variable gives one line, as at startup', async () => {
     const { code, out, errors } = await runCommand(['doctor'], { cwd: folder, env: { PORT: 'abc' } });
     expect({ code, out, errors }).toEqual({ code: 1, out: '', errors: expect.stringMatching(/^PORT: .*\n$/) });
 });

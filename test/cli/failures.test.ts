@@ -18,18 +18,18 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
-    [['agents', 'create', 'binary.book'], "'binary.book' is no text in UTF-8."],
-    [['agents', 'import', 'text.zip'], "'text.zip' is no archive that can be read."],
+    [['agents', 'create', 'binary.book'], "'binary.book' is not UTF-8 text."],
+    [['agents', 'import', 'text.zip'], "'text.zip' is not a readable .zip archive."],
     [['agents', 'export', '--to', 'text.zip/books'], "'text.zip/books': not a directory."],
     [['backup', DATABASE, '--force'], `'${DATABASE}' is the database itself.`],
     [['backup', `a-folder/../${DATABASE}`, '--force'], `'a-folder/../${DATABASE}' is the database itself.`],
     [['restore', 'a-folder', '--force'], "The database 'a-folder' cannot be read: unable to open database file."],
     [['migrate', '--from', 'text.sqlite', '--to', 'new.sqlite'], /^The database "text\.sqlite" cannot be opened: /],
-] as const)('%j says in one line what is wrong', async (args, line) => {
+] as const)('%j fails with one line', async (args, line) => {
     expectOneLine(await run(args), line);
 });
 
-test('what was refused leaves nothing behind', () => {
+test('failed commands leave no files behind', () => {
     expect(readdirSync(folder).sort()).toEqual(['a-folder', 'binary.book', 'data', 'text.sqlite', 'text.zip']);
 });
 
@@ -38,19 +38,19 @@ test.each([
     ['text.sqlite', 'DATABASE_URL: The database "text.sqlite" cannot be opened: file is not a database.'],
     ['mysql://somewhere/agents', 'DATABASE_URL: must be a file path, a file: URL or a postgres:// URL'],
     [
-        'postgres://somebody:secret@127.0.0.1:1/nowhere',
+        'postgres://someone:secret@127.0.0.1:1/nowhere',
         'DATABASE_URL: The database cannot be used at the moment: connect ECONNREFUSED 127.0.0.1:1.',
     ],
-])('a database at %p that cannot be used is told with the reason', async (DATABASE_URL, line) => {
+])('a database at %p that cannot be used is reported with the reason', async (DATABASE_URL, line) => {
     for (const args of [['tokens', 'list'], ['serve']]) expectOneLine(await run(args, { DATABASE_URL }), line);
 });
 
-test('an address that this machine does not have is told', async () => {
+test('an address that this machine does not have is reported', async () => {
     const env = { DATABASE_URL: ':memory:', HOST: '192.0.2.1', LOG_LEVEL: 'warn' };
-    expectOneLine(await run(['serve'], env), 'HOST: the server cannot listen there: address not available.');
+    expectOneLine(await run(['serve'], env), 'HOST: cannot listen on this address: address not available.');
 });
 
-test('a database that another process has locked is told, also by the doctor', async () => {
+test('a database that another process has locked is reported, also by the doctor', async () => {
     using connection = new Database(join(folder, DATABASE));
     connection.run('begin immediate');
     const [list, doctor] = await Promise.all([run(['tokens', 'create']), run(['doctor'])]);
@@ -62,22 +62,22 @@ test('a database that another process has locked is told, also by the doctor', a
     );
 });
 
-test('a server that fails after it began to listen ends, and does not stay behind without its database', async () => {
+test('a server that fails after it started listening exits', async () => {
     const DATABASE_URL = 'fails-late.sqlite';
     await run(['migrate'], { DATABASE_URL });
-    // As a disk that is full: the one-time link cannot be written down.
+    // Like a full disk: the one-time link cannot be stored.
     const refusal = `begin select raise(abort, 'nothing can be written'); end`;
     await runSql(join(folder, DATABASE_URL), `create trigger "refused" before insert on "Metadata" ${refusal}`);
-    expectOneLine(await run(['serve'], { DATABASE_URL }), 'Unexpected: nothing can be written');
+    expectOneLine(await run(['serve'], { DATABASE_URL }), 'Unexpected error: nothing can be written');
 });
 
-test('what cannot be printed is told in one line, and nobody minds a reader that has enough', async () => {
+test('failing to write the output gives one line, and a closed pipe is ignored', async () => {
     const full = await runInShell('tokens list > /dev/full');
     expect(full).toEqual({ code: 1, errors: expect.stringMatching(/^[^\n]*no space left on device[^\n]*\n$/) });
     expect(await runInShell('help | head -c 1')).toEqual({ code: 0, errors: '' });
 });
 
-test('a server whose log and greeting nobody can write goes on', async () => {
+test('a server keeps running if its log cannot be written', async () => {
     const program = await startProgram({
         cwd: folder,
         runner: ['bash', '-c', 'exec "$@" 2> /dev/full', 'bash'],

@@ -12,21 +12,21 @@ afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-test('an empty folder, nothing configured: the server starts, says how to go on, and answers', async () => {
+test('in an empty folder without configuration the server starts, prints the first steps, and replies', async () => {
     const cwd = emptyFolder();
     const program = await startProgram({ cwd });
     try {
         expect(program.greeting).toMatch(/Address {4}http:\/\/localhost:\d+\n/);
         expect(program.greeting).toMatch(/Admin {6}http:\/\/localhost:\d+\/login\/[0-9a-f]{32} {2}\(works once\)\n/);
-        expect(program.greeting).toMatch(/API token {2}ptbk_[0-9a-f]{32}\n/);
+        expect(program.greeting).toMatch(/API key {4}ptbk_[0-9a-f]{32}\n/);
         expect(program.greeting).toContain('Model      built-in: book-model');
         expect(program.greeting).toContain('No language model is configured');
         expect(readdirSync(cwd)).toEqual(['data']);
 
         const created = await runCommand(['tokens', 'create', '--token', KEY, '--note', 'seed'], { cwd });
         expect(created).toEqual({ code: 0, out: `${KEY}\n`, errors: '' });
-        const firstToken = /ptbk_[0-9a-f]{32}/.exec(program.greeting)?.[0];
-        for (const apiKey of [KEY, firstToken]) {
+        const firstKey = /ptbk_[0-9a-f]{32}/.exec(program.greeting)?.[0];
+        for (const apiKey of [KEY, firstKey]) {
             const client = new OpenAI({ baseURL: `${program.url}/agents/jack-green/api/openai`, apiKey });
             const response = await client.chat.completions.create({
                 model: 'agent:jack-green',
@@ -46,7 +46,7 @@ test('an empty folder, nothing configured: the server starts, says how to go on,
     }
 });
 
-test('the login link lets the admin in once, and a second start makes no second token or agent', async () => {
+test('the sign-in link works once, and a second start creates no second API key or agent', async () => {
     const cwd = emptyFolder();
     const first = await startProgram({ cwd });
     const link = /Admin\s+(\S+)/.exec(first.greeting)?.[1] ?? '';
@@ -63,13 +63,13 @@ test('the login link lets the admin in once, and a second start makes no second 
     await first.stop();
 
     const second = await startProgram({ cwd });
-    expect(second.greeting).not.toContain('API token');
+    expect(second.greeting).not.toContain('API key');
     const agents = await runCommand(['agents', 'list', '--json'], { cwd });
     expect(JSON.parse(agents.out)).toHaveLength(1);
     await second.stop();
 });
 
-test('the database is where DATABASE_URL says, and hashed tokens are hashed', async () => {
+test('DATABASE_URL sets the database file, and TOKEN_STORAGE=hashed stores hashes', async () => {
     const cwd = emptyFolder();
     const env = { DATABASE_URL: 'file:elsewhere/here.sqlite', TOKEN_STORAGE: 'hashed' };
     await runCommand(['tokens', 'create', '--token', KEY], { cwd, env });
@@ -79,7 +79,7 @@ test('the database is where DATABASE_URL says, and hashed tokens are hashed', as
     expect(JSON.parse(listed.out)).toMatchObject([{ hint: 'ptbk_0000…0005', isRevoked: false }]);
 });
 
-test('a token for an agent that is not there is not made', async () => {
+test('an API key for an unknown agent is not created', async () => {
     const cwd = emptyFolder();
     const refused = await runCommand(['tokens', 'create', '--agent', 'jack-gren'], { cwd });
     expect([refused.code, refused.out, refused.errors]).toEqual([
@@ -100,9 +100,9 @@ test.each([
     [{ OPENAI_BASE_URL: 'not an address' }, 'OPENAI_BASE_URL'],
     [{ DATABASE_URL: 'mysql://somewhere/else' }, 'DATABASE_URL: '],
     [{ DATABASE_URL: '/proc/no/such/folder.sqlite' }, 'DATABASE_URL: '],
-    [{ DATABASE_URL: 'postgres://somebody:hidden@127.0.0.1:1/none' }, 'ECONNREFUSED'],
+    [{ DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' }, 'ECONNREFUSED'],
     [{ HOST: '999.1.1.1' }, 'HOST: '],
-])('a wrong variable %p stops the start with one line that names it', async (env, expected) => {
+])('an invalid variable %p stops startup with one line that names it', async (env, expected) => {
     const { code, out, errors } = await runCommand([], { cwd: emptyFolder(), env });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
@@ -110,7 +110,7 @@ test.each([
     expect(errors).not.toContain('hidden');
 });
 
-test('a blank variable is an absent one', async () => {
+test('a blank variable counts as not set', async () => {
     const { code, errors } = await runCommand(['tokens', 'list'], {
         cwd: emptyFolder(),
         env: { DATABASE_URL: ' ', TRUST_PROXY: ' ', TOKEN_STORAGE: '' },
@@ -118,11 +118,11 @@ test('a blank variable is an absent one', async () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
 });
 
-test('a taken port stops the start with one line', async () => {
+test('a port in use stops startup with one line', async () => {
     const taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
     const { code, errors } = await runCommand([], { cwd: emptyFolder(), env: { PORT: String(taken.port) } });
     await taken.stop(true);
-    expect([code, errors]).toEqual([1, 'The port is taken: another program listens there. Set PORT to another one.\n']);
+    expect([code, errors]).toEqual([1, 'The port is already in use. Set PORT to another port.\n']);
 });
 
 test.each([
@@ -132,7 +132,7 @@ test.each([
     [['agents', '--help'], 'create'],
     [['serve', '--help'], 'Start the server'],
     [['--version'], VERSION],
-])('%p helps', async (args, expected) => {
+])('%p prints help', async (args, expected) => {
     const { code, out } = await runCommand(args, { cwd: emptyFolder() });
     expect(code).toBe(0);
     expect(out).toContain(expected);
@@ -146,14 +146,14 @@ test.each([
     [['agents', 'delete', 'nobody'], "no agent 'nobody'"],
     [['dance'], "error: unknown command 'dance'\n"],
     [['agents', 'export', '--to', '/proc/x'], "'/proc/x': no such file or directory.\n"],
-])('%p is refused in words', async (args, expected) => {
+])('%p fails with an error message', async (args, expected) => {
     const { code, errors } = await runCommand(args, { cwd: emptyFolder() });
     expect(code).toBe(1);
     expect(errors).toContain(expected);
     expect(errors).not.toContain('    at ');
 });
 
-test('agents come and go by the command line', async () => {
+test('agents are created, listed and deleted on the command line', async () => {
     const cwd = emptyFolder();
     await Bun.write(join(cwd, 'my.book'), 'Žluťoučký kůň\nPERSONA A horse');
     expect((await runCommand(['agents', 'create', 'my.book'], { cwd })).out).toBe('zlutoucky-kun\n');

@@ -23,40 +23,43 @@ async function booksIn(database: string) {
     return rows.map(row => [row['agentName'], row['agentSource'], row['visibility']]).sort();
 }
 
-test.each(['books', 'books.zip'])('books go into %s and come back exactly, with name and visibility', async target => {
-    await Bun.write(join(folder, 'rose.book'), WRITTEN);
-    await Bun.write(join(folder, 'vault.book'), 'Vault\nRULE secret');
-    await run(['agents', 'create', 'vault.book', '--visibility', 'PRIVATE']);
-    expect((await run(['agents', 'import', 'rose.book'])).code).toBe(0);
-    // A title that changed later does not change the name.
-    await Bun.write(
-        join(folder, 'agents.json'),
-        JSON.stringify([{ file: 'x.book', agentName: 'old-name', visibility: 'UNLISTED' }]),
-    );
-    mkdirSync(join(folder, 'renamed'));
-    await Bun.write(join(folder, 'renamed', 'x.book'), 'New Name');
-    await Bun.write(join(folder, 'renamed', 'agents.json'), await Bun.file(join(folder, 'agents.json')).text());
-    expect((await run(['agents', 'import', 'renamed'])).code).toBe(0);
+test.each(['books', 'books.zip'])(
+    'books exported to %s are imported unchanged, with name and visibility',
+    async target => {
+        await Bun.write(join(folder, 'rose.book'), WRITTEN);
+        await Bun.write(join(folder, 'vault.book'), 'Vault\nRULE secret');
+        await run(['agents', 'create', 'vault.book', '--visibility', 'PRIVATE']);
+        expect((await run(['agents', 'import', 'rose.book'])).code).toBe(0);
+        // A later change of the title does not change the agent name.
+        await Bun.write(
+            join(folder, 'agents.json'),
+            JSON.stringify([{ file: 'x.book', agentName: 'old-name', visibility: 'UNLISTED' }]),
+        );
+        mkdirSync(join(folder, 'renamed'));
+        await Bun.write(join(folder, 'renamed', 'x.book'), 'New Name');
+        await Bun.write(join(folder, 'renamed', 'agents.json'), await Bun.file(join(folder, 'agents.json')).text());
+        expect((await run(['agents', 'import', 'renamed'])).code).toBe(0);
 
-    const exported = await run(['agents', 'export', '--to', target, '--json']);
-    expect(JSON.parse(exported.out)).toEqual({ to: target, agentNames: ['old-name', 'rose-red', 'vault'] });
-    const imported = await run(['agents', 'import', target, '--json'], 'two');
-    expect(JSON.parse(imported.out).map((each: { outcome: string }) => each.outcome)).toEqual([
-        'created',
-        'created',
-        'created',
-    ]);
-    expect(await booksIn('two')).toEqual(await booksIn('one'));
-    expect(await booksIn('two')).toEqual([
-        ['old-name', 'New Name', 'UNLISTED'],
-        ['rose-red', WRITTEN, 'PUBLIC'],
-        ['vault', 'Vault\nRULE secret', 'PRIVATE'],
-    ]);
-    const history = await readTable(join(folder, 'two.sqlite'), 'AgentHistory');
-    expect(history.map(row => row['reason'])).toEqual(['IMPORTED', 'IMPORTED', 'IMPORTED']);
-});
+        const exported = await run(['agents', 'export', '--to', target, '--json']);
+        expect(JSON.parse(exported.out)).toEqual({ to: target, agentNames: ['old-name', 'rose-red', 'vault'] });
+        const imported = await run(['agents', 'import', target, '--json'], 'two');
+        expect(JSON.parse(imported.out).map((each: { outcome: string }) => each.outcome)).toEqual([
+            'created',
+            'created',
+            'created',
+        ]);
+        expect(await booksIn('two')).toEqual(await booksIn('one'));
+        expect(await booksIn('two')).toEqual([
+            ['old-name', 'New Name', 'UNLISTED'],
+            ['rose-red', WRITTEN, 'PUBLIC'],
+            ['vault', 'Vault\nRULE secret', 'PRIVATE'],
+        ]);
+        const history = await readTable(join(folder, 'two.sqlite'), 'AgentHistory');
+        expect(history.map(row => row['reason'])).toEqual(['IMPORTED', 'IMPORTED', 'IMPORTED']);
+    },
+);
 
-test('new agents are seen by those whom the settings of the server name, unless something else is said', async () => {
+test('new agents get the default visibility of the server, unless --visibility is set', async () => {
     await run(['migrate']);
     const settings = JSON.stringify({ serverName: 'Ours', defaultVisibility: 'PRIVATE' });
     await runSql(
@@ -74,22 +77,24 @@ test('new agents are seen by those whom the settings of the server name, unless 
     ]);
 });
 
-/** Files can be so large, in units of 1,024 bytes; more is refused as by a full disk. */
+/** Limits the file size in units of 1,024 bytes; larger writes fail as on a full disk. */
 const LIMITED = ['bash', '-c', `trap '' XFSZ; ulimit -S -f 300; exec "$@"`, 'bash'];
 
-test('an archive that is to be replaced stays where the new one does not come to its end', async () => {
+test('an existing archive is kept if the new one cannot be written', async () => {
     await Bun.write(join(folder, 'large.book'), `Large\nKNOWLEDGE ${randomBytes(500_000).toString('hex')}`);
     await run(['agents', 'create', 'large.book']);
     await Bun.write(join(folder, 'kept.zip'), 'What was exported before.');
     const { code, errors } = await runCommand(['agents', 'export', '--to', 'kept.zip', '--force'], {
-        ...{ cwd: folder, env: { DATABASE_URL: join(folder, 'one.sqlite') }, runner: LIMITED },
+        cwd: folder,
+        env: { DATABASE_URL: join(folder, 'one.sqlite') },
+        runner: LIMITED,
     });
     expect([code, errors]).toEqual([1, expect.stringContaining('file too large')]);
     expect(await Bun.file(join(folder, 'kept.zip')).text()).toBe('What was exported before.');
     expect(readdirSync(folder).filter(name => name.startsWith('kept'))).toEqual(['kept.zip']);
 });
 
-test('another book under the same name is a conflict until it is to be replaced', async () => {
+test('a different book with the same name is a conflict without --replace', async () => {
     await Bun.write(join(folder, 'rose.book'), 'Rose\nRULE one');
     await run(['agents', 'import', 'rose.book']);
     await Bun.write(join(folder, 'rose.book'), 'Rose\nRULE two');
@@ -110,11 +115,11 @@ test('another book under the same name is a conflict until it is to be replaced'
     expect(await booksIn('one')).toEqual([['rose', 'Rose\nRULE two', 'PUBLIC']]);
 });
 
-test('a book that cannot be an agent keeps no other out', async () => {
-    mkdirSync(join(folder, 'books', 'below'), { recursive: true });
+test('an invalid book does not prevent importing the others', async () => {
+    mkdirSync(join(folder, 'books', 'child'), { recursive: true });
     await Bun.write(join(folder, 'books', 'a.book'), ' \n');
     await Bun.write(join(folder, 'books', 'b.book'), 'Docs');
-    await Bun.write(join(folder, 'books', 'below', 'c.book'), 'Good One');
+    await Bun.write(join(folder, 'books', 'child', 'c.book'), 'Good One');
     await Bun.write(join(folder, 'books', 'notes.txt'), 'Not a book');
     symlinkSync('/etc/passwd', join(folder, 'books', 'link.book'));
     const { code, out } = await run(['agents', 'import', 'books', '--json']);
@@ -122,7 +127,7 @@ test('a book that cannot be an agent keeps no other out', async () => {
     expect(JSON.parse(out).map((each: { outcome: string }) => each.outcome)).toEqual(['refused', 'refused', 'created']);
 });
 
-test('names in an archive are no places on the disk', async () => {
+test('names in an archive are not used as file paths', async () => {
     const book = new TextEncoder().encode('Slippery');
     await Bun.write(
         join(folder, 'slip.zip'),
@@ -141,16 +146,16 @@ test('names in an archive are no places on the disk', async () => {
 
 test.each([
     ['missing.book', "There is no file or folder 'missing.book'."],
-    ['broken.zip', "'broken.zip' is no archive that can be read."],
-    ['latin.book', "'latin.book' is no text in UTF-8."],
-])('%s is refused with a clear word', async (name, message) => {
+    ['broken.zip', "'broken.zip' is not a readable .zip archive."],
+    ['latin.book', "'latin.book' is not UTF-8 text."],
+])('%s fails with a clear error message', async (name, message) => {
     await Bun.write(join(folder, 'broken.zip'), 'PK\u0003\u0004 nonsense');
     await Bun.write(join(folder, 'latin.book'), new Uint8Array([0x52, 0xf8, 0x73]));
     const { code, errors } = await run(['agents', 'import', name]);
     expect([code, errors.trim()]).toEqual([1, message]);
 });
 
-test('an export overwrites nothing that it was not told to', async () => {
+test('an export overwrites existing files only with --force', async () => {
     await Bun.write(join(folder, 'rose.book'), 'Rose\nRULE one');
     await run(['agents', 'import', 'rose.book']);
     for (const target of ['out', 'out.zip']) {

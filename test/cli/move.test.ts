@@ -30,10 +30,10 @@ const move = (from: string, to: string) =>
     runCommand(['migrate', '--from', from, '--to', to, '--json'], { cwd: folder });
 
 eachDialect('a move', (_open, { newUrl, dialect }) => {
-    test('takes everything along, there and back again', async () => {
+    test('copies all data, there and back', async () => {
         const [from, to, back] = [newFile(), await newUrl(), newFile()];
         await fill(from);
-        // Ids that were given and rows of former months.
+        // A gap in the ids, and rows of earlier months.
         await runSql(from, `delete from "ApiTokens" where "id" = 2`);
         await runSql(from, `update "ChatHistory" set "createdAt" = ${Date.UTC(2020, 4, 17)} where "id" = 1`);
 
@@ -58,7 +58,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
         }
     });
 
-    test('begins anew where it was interrupted, and refuses a database that is in use', async () => {
+    test('starts over after an interruption, and rejects a database that has data', async () => {
         const [from, to] = [newFile(), await newUrl()];
         await fill(from);
         const [source, target] = [await openDatabase(from), await openDatabase(to)];
@@ -83,7 +83,7 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
         });
     });
 
-    test('tells where the source changed meanwhile', async () => {
+    test('reports the table that changed in the source meanwhile', async () => {
         const [from, to] = [newFile(), await newUrl()];
         await fill(from);
         const [source, target] = [await openDatabase(from), await openDatabase(to)];
@@ -102,14 +102,14 @@ eachDialect('a move', (_open, { newUrl, dialect }) => {
 });
 
 test.each([
-    [['--from', 'here.sqlite'], '--from and --to belong together.\n'],
+    [['--from', 'here.sqlite'], 'Use --from and --to together.\n'],
     [['--from', 'nothing.sqlite', '--to', 'x.sqlite'], "There is no database at 'nothing.sqlite'.\n"],
     [['--from', 'mysql://x', '--to', 'x.sqlite'], expect.stringContaining('a postgres:// URL')],
-])('migrate %p is refused in words', async (args, errors) => {
+])('migrate %p fails with an error message', async (args, errors) => {
     expect(await runCommand(['migrate', ...args], { cwd: folder })).toEqual({ code: 1, out: '', errors });
 });
 
-/** What a server writes that was talked to and learned from it. */
+/** Fills a database with conversations, lessons, API keys and a session. */
 async function fill(databaseUrl: string): Promise<void> {
     const server = await startLearningServer({ databaseUrl });
     await runCommand(['tokens', 'create', '--note', 'second'], { cwd: folder, env: { DATABASE_URL: databaseUrl } });

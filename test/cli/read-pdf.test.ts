@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { createPdf } from '../support/start-page-server.ts';
 import { runCommand } from '../support/start-program.ts';
 
-test('the program reads PDFs for the server', async () => {
+test('the internal command read-pdf prints the text of a PDF', async () => {
     const input = new TextDecoder().decode(createPdf('The zorgon eats paper.'));
     expect(await runCommand(['read-pdf'], { cwd: tmpdir(), input })).toMatchObject({
         code: 0,

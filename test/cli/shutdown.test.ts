@@ -16,7 +16,7 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('asked to stop in the middle of answers, the server takes no new ones, ends these and leaves nothing out', async () => {
+test('on SIGTERM the server accepts no new requests and completes and records the running replies', async () => {
     const program = await startProgram({
         cwd: folder,
         env: { OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model', LEARNING: 'false' },
@@ -25,7 +25,7 @@ test('asked to stop in the middle of answers, the server takes no new ones, ends
     upstream.replyAlways({ text: ['Half ', { waitFor: hold.promise }, 'and whole'] });
     const chat = `${program.url}/agents/jack-green/api/chat`;
     const streamed = await fetch(chat, { method: 'POST', body: JSON.stringify({ message: 'One' }) });
-    // Its client leaves; it wanted the answer to go on.
+    // This client disconnects, but requested that the reply continues.
     const gone = new AbortController();
     const left = await fetch(chat, {
         method: 'POST',
@@ -51,16 +51,19 @@ test('asked to stop in the middle of answers, the server takes no new ones, ends
     ]);
 });
 
-eachDialect('asked to stop under load', (_open, { newUrl }) => {
-    test('the server ends what goes on for too long with an error, has it all stored, and exits with 0', async () => {
+eachDialect('SIGTERM under load', (_open, { newUrl }) => {
+    test('interrupts replies that take too long with an error, records them, and exits with 0', async () => {
         const databaseUrl = await newUrl();
         const endless = Promise.withResolvers<void>();
         upstream.replyAlways({ text: ['Half ', { waitFor: endless.promise }, 'and never more'] });
         const program = await startProgram({
             cwd: folder,
             env: {
-                ...{ DATABASE_URL: databaseUrl, OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model' },
-                ...{ SHUTDOWN_SECONDS: '0.5', LEARNING: 'false' },
+                DATABASE_URL: databaseUrl,
+                OPENAI_BASE_URL: upstream.baseUrl,
+                OPENAI_MODEL: 'scripted-model',
+                SHUTDOWN_SECONDS: '0.5',
+                LEARNING: 'false',
             },
         });
         const token = /ptbk_\w+/.exec(program.greeting)?.[0];
@@ -72,7 +75,7 @@ eachDialect('asked to stop under load', (_open, { newUrl }) => {
                 body: JSON.stringify(body),
             });
         const messages = [{ role: 'user', content: 'Tell me everything.' }];
-        // As many at once as a slow machine begins before it refuses the rest.
+        // Waits for each request to reach the provider, so that a slow machine does not reject some.
         const answers: Promise<Response>[][] = [];
         for (let index = 0; index < 40; index += 1) {
             answers.push([
@@ -106,7 +109,7 @@ eachDialect('asked to stop under load', (_open, { newUrl }) => {
 
 /** Resolves when the port is closed to new connections. */
 async function untilRefused(url: string): Promise<void> {
-    await until('the server to answer no more', () =>
+    await until('the server to refuse connections', () =>
         fetch(url, { keepalive: false }).then(
             () => null,
             () => true,

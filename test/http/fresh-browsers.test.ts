@@ -277,7 +277,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             expect(await (await fetch(`${server.url}${path}/stop`, { method: 'POST' })).json()).toEqual({
                 isStopped: true,
             });
-            expect(await resumed.text()).toContain('The answer was stopped.');
+            expect(await resumed.text()).toContain('The reply was stopped.');
             hold.resolve();
             await server.drain();
         });

@@ -37,7 +37,7 @@ eachDialect('the log-in', (_, { newUrl }) => {
     test('takes the password that the command line sets, and gives a session of its own', async () => {
         const before = await logInByLink(server);
         const command = await setPassword(`${PASSWORD}\n`);
-        expect(command).toEqual({ code: 0, out: 'The password of admin is set. Log in at /login.\n', errors: '' });
+        expect(command).toEqual({ code: 0, out: 'The password of admin is set. Sign in at /login.\n', errors: '' });
         // Whoever was logged in has to show the new password.
         expect(await session(before)).toEqual({ isAdmin: false, isPasswordSet: true });
         const response = await logIn({ password: PASSWORD });

@@ -109,7 +109,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect([refused.status, refused.headers.get('x-should-retry'), error.message]).toEqual([
                 502,
                 'false',
-                'The answer became too large to be picked up.',
+                'The reply is too large to resume.',
             ]);
         });
 
@@ -172,7 +172,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             const tab = await fetch(`${other.url}${CHAT}/chat-2/stream`, { headers: VISITOR });
             const stopped = await post(other, `${CHAT}/chat-2/stop`, {}, VISITOR);
             expect(await jsonOf<object>(stopped)).toEqual({ isStopped: true });
-            expect(await tab.text()).toContain('The answer was stopped.');
+            expect(await tab.text()).toContain('The reply was stopped.');
             await server.drain();
             expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('INTERRUPTED');
         });

@@ -491,7 +491,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         const failed = await idle.adminJson('GET', `${api}/jobs?status=failed`);
         expect(failed.jobs).toMatchObject([{ id: job.id, status: 'FAILED', error: 'The teacher is ill.' }]);
         const run = (...words: readonly string[]) => runCommand(idle, ['agents', 'learning', agentName, ...words]);
-        expect(await run()).toContain(`#${job.id} failed 1 times: The teacher is ill.`);
+        expect(await run()).toContain(`#${job.id} failed (attempts: 1): The teacher is ill.`);
         expect((await idle.adminJson('POST', `${api}/jobs/retry`, { jobIds: [job.id + 1] })).retried).toEqual([]);
         expect((await idle.adminJson('POST', `${api}/jobs/retry`, { jobIds: [job.id] })).retried).toEqual([job.id]);
         expect((await idle.adminJson('GET', `${api}/jobs`)).jobs).toMatchObject([{ status: 'QUEUED', attempts: 0 }]);
@@ -521,9 +521,9 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
             version: 4,
         });
         expect(learnedLines(await server.book(agentName))).toEqual(['Always be brief.']);
-        expect(await run('revert', agentName, '1')).toContain('version 5');
+        expect(await run('revert', agentName, '1')).toContain('The new version is 5.');
         expect(learnedLines(await server.book(agentName))).toEqual([]);
-        expect(await run('learning', agentName)).toContain('Learned   0 lines');
+        expect(await run('learning', agentName)).toContain('Lessons   0 in the book');
         for (const command of ['learning', 'history', 'diff', 'revert', 'forget']) {
             expect(await run(command, '--help')).toContain(`agents ${command}`);
         }

@@ -8,7 +8,7 @@ import { createToken } from '../../src/auth/create-token.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { openContext, type ServerContext } from '../../src/context.ts';
 import type { ContextOverrides } from '../../src/context-overrides.ts';
-import type { ProviderSettings } from '../../src/models/provider-settings.ts';
+import type { ProviderSettings } from '../../src/models/config/provider-settings.ts';
 import { serve } from '../../src/serve.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { readTable, type TableRow } from './read-table.ts';

@@ -5,8 +5,7 @@ import { parseBook } from '../../src/books/parse-book.ts';
 import { printBook } from '../../src/books/print-book.ts';
 import { toAgentName } from '../../src/books/to-agent-name.ts';
 import { toPassages } from '../../src/books/to-passages.ts';
-import { toExcerpt } from '../../src/history/to-excerpt.ts';
-import { toSearchTerms } from '../../src/history/to-search-text.ts';
+import { toExcerpt, toSearchTerms } from '../../src/history/to-search-text.ts';
 import { canonicalUrl } from '../../src/http/answer-request.ts';
 import { createBookIndex } from '../../src/learning/book-index.ts';
 import { toBookLine } from '../../src/learning/book-line.ts';
@@ -16,11 +15,11 @@ import { hasSecret } from '../../src/learning/has-secret.ts';
 import { isPersonal } from '../../src/learning/is-personal.ts';
 import { parseTeacherAnswer } from '../../src/learning/parse-teacher-answer.ts';
 import { rewriteBook } from '../../src/learning/rewrite-book.ts';
-import { answerFromBook } from '../../src/models/book-model/answer-from-book.ts';
-import { findRefusedParameter } from '../../src/models/find-refused-parameter.ts';
-import { safeMessageOrNull } from '../../src/models/to-safe-message.ts';
+import { replyFromBook } from '../../src/models/built-in/reply-from-book.ts';
+import { findRefusedParameter } from '../../src/models/errors/to-provider-error.ts';
+import { safeMessageOrNull } from '../../src/models/errors/to-safe-message.ts';
+import { UpstreamError } from '../../src/models/errors/upstream-error.ts';
 import { createToolCallCollector } from '../../src/models/upstream/collect-tool-calls.ts';
-import { UpstreamError } from '../../src/models/upstream-error.ts';
 import { maskSecrets } from '../../src/shared/log.ts';
 import { parseMarkdown } from '../../src/ui/markdown/parse-markdown.ts';
 import { toUtterances } from '../../src/ui/speech/to-utterances.ts';
@@ -130,7 +129,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
         text => [hasSecret(text), isPersonal(text, { isAgentSpeaking: false }), findLinks(text), hasMarkup(text)],
     ],
     ['a teacher’s answer', text => parseTeacherAnswer({ kind: 'text', text: `\`\`\`json\n${text}` })],
-    ['a question to a book', text => answerFromBook(empty, text)],
+    ['a question to a book', text => replyFromBook(empty, text)],
     ['a provider’s error', text => findRefusedParameter(new UpstreamError(text), { temperature: 1 })],
     ['a provider’s message', text => safeMessageOrNull(text.slice(0, 300), { ...vocabulary, texts: [text] })],
     ['the arguments of a tool call', readToolCalls],

@@ -10,7 +10,7 @@ import { explainFailure } from '../explain-failure.ts';
 import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
-/** Looks at the database without changing it: it is not made, and not brought up to date. */
+/** Checks the database without creating, migrating or changing it. */
 export async function checkDatabase({ databaseUrl, adminPassword }: Config): Promise<readonly Finding[]> {
     const path = sqlitePathOrNull(databaseUrl);
     if (path !== null && !existsSync(path)) {
@@ -20,7 +20,7 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
         const database = await openDatabase(databaseUrl, { maxConnections: 1 });
         try {
             await database.ping();
-            const found = path === null ? [ok('database', 'Postgres answers.')] : checkFile(path);
+            const found = path === null ? [ok('database', 'Postgres responds.')] : checkFile(path);
             return [...found, ...(await checkContent(database, adminPassword !== null))];
         } finally {
             await database.close();
@@ -28,8 +28,8 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
     } catch (error) {
         const advice =
             path === null
-                ? 'Check that Postgres runs and that DATABASE_URL has its host, port, database, user and password.'
-                : 'Check the disk and the permissions of the file; `restore` puts a backup in its place.';
+                ? 'Check that Postgres is running, and the host, port, database, user and password in DATABASE_URL.'
+                : 'Check the disk and the file permissions, or restore a backup with `restore`.';
         return [problem('database', explainFailure(error), advice)];
     }
 }
@@ -39,46 +39,46 @@ function checkFolder(path: string): Finding {
     const folder = existingFolder(path);
     try {
         accessSync(folder, constants.W_OK);
-        return warning('database', `${message}.`, 'The first start of the server makes it.');
+        return warning('database', `${message}.`, 'The server creates it at the first start.');
     } catch {
-        const advice = 'Start the server in a folder in which it may write, or set DATABASE_URL.';
-        return problem('database', `${message}, and '${folder}' cannot be written.`, advice);
+        const advice = 'Start the server in a writable folder, or set DATABASE_URL.';
+        return problem('database', `${message}, and '${folder}' is not writable.`, advice);
     }
 }
 
-/** Servers hold the lock for milliseconds. */
-const LONGEST_WRITE_MS = 2_000;
+/** Servers hold the lock only for milliseconds. */
+const LOCK_TIMEOUT_MS = 2_000;
 
 function checkFile(path: string): readonly Finding[] {
     withSqliteFile(path, connection => {
         assertSound(connection, path);
-        connection.run(`pragma busy_timeout = ${LONGEST_WRITE_MS}`);
+        connection.run(`pragma busy_timeout = ${LOCK_TIMEOUT_MS}`);
         connection.run('begin immediate');
         connection.run('rollback');
     });
     const { size, mode } = statSync(path);
-    const sound = ok('database', `SQLite at '${path}' is sound (${(size / 1_000_000).toFixed(1)} MB).`);
-    const isOpen = process.platform !== 'win32' && (mode & 0o077) !== 0;
-    if (!isOpen) return [sound];
-    const message = `Others on this machine can read '${path}', which holds keys and conversations.`;
-    return [sound, warning('permissions', message, `chmod 600 '${path}'`)];
+    const intact = ok('database', `The SQLite database '${path}' is intact (${(size / 1_000_000).toFixed(1)} MB).`);
+    const isReadableByOthers = process.platform !== 'win32' && (mode & 0o077) !== 0;
+    if (!isReadableByOthers) return [intact];
+    const message = `Other users of this machine can read '${path}', which has API keys and conversations.`;
+    return [intact, warning('permissions', message, `chmod 600 '${path}'`)];
 }
 
-async function checkContent(database: Database, isPasswordGiven: boolean): Promise<readonly Finding[]> {
+async function checkContent(database: Database, isPasswordConfigured: boolean): Promise<readonly Finding[]> {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
-        const advice = 'The next start applies them, as does `migrate`. Make a backup first.';
-        return [warning('migrations', `The database is older than this program: ${pending.join(', ')}.`, advice)];
+        const advice = 'The next start or `migrate` applies them. Make a backup first.';
+        return [warning('migrations', `Migrations are pending: ${pending.join(', ')}.`, advice)];
     }
     return [
         ok('migrations', 'The database is up to date.'),
         await checkClock(database),
-        await checkPassword(database, isPasswordGiven),
+        await checkPassword(database, isPasswordConfigured),
     ];
 }
 
-/** For the time that passes between the two looks, and for servers whose clocks differ a little. */
-const MOST_SKEW_MS = 60_000;
+/** Tolerates servers whose clocks differ a little. */
+const MAX_SKEW_MS = 60_000;
 
 async function checkClock(database: Database): Promise<Finding> {
     const [newest] = await database.read(
@@ -87,14 +87,14 @@ async function checkClock(database: Database): Promise<Finding> {
         ),
     );
     const ahead = (newest?.createdAt.getTime() ?? 0) - Date.now();
-    if (ahead <= MOST_SKEW_MS) return ok('clock', `It is ${new Date().toISOString()}.`);
-    const message = `The newest message is from ${newest?.createdAt.toISOString()}, which is ${Math.round(ahead / 60_000)} minutes from now.`;
-    return problem('clock', message, 'Set the clock of this machine, and have it kept by NTP.');
+    if (ahead <= MAX_SKEW_MS) return ok('clock', `The time is ${new Date().toISOString()}.`);
+    const message = `The newest message is from ${newest?.createdAt.toISOString()}, which is ${Math.round(ahead / 60_000)} minutes in the future.`;
+    return problem('clock', message, 'Correct the clock of this machine, for example with NTP.');
 }
 
-async function checkPassword(database: Database, isGiven: boolean): Promise<Finding> {
+async function checkPassword(database: Database, isConfigured: boolean): Promise<Finding> {
     const users = await database.read(query(({ db, User }) => db.select({ id: User.id }).from(User).limit(1)));
-    if (isGiven || users.length > 0) return ok('password', 'The admin can log in by a password.');
-    const message = 'The admin has no password, and logs in by the link that each start prints.';
-    return warning('password', message, '`admin set-password` sets one; `admin link` prints a new link at any time.');
+    if (isConfigured || users.length > 0) return ok('password', 'The admin has a password.');
+    const message = 'The admin has no password and can only sign in with the link that the server prints at startup.';
+    return warning('password', message, 'Set a password with `admin set-password`, or get a link with `admin link`.');
 }

@@ -1,9 +1,9 @@
-/** What the doctor says of one thing. */
+/** The result of one check. */
 export interface Finding {
     readonly check: string;
     readonly level: 'ok' | 'warning' | 'problem';
     readonly message: string;
-    /** What to do about it; `null` where there is nothing to do. */
+    /** What to do; `null` if there is nothing to do. */
     readonly advice: string | null;
 }
 

@@ -49,9 +49,9 @@ export function toOutputItems(replyId: string, choice: ReplyChoice, status: Item
         ...(choice.text === '' ? [] : [textPart(choice.text, choice.annotations, choice.logprobs)]),
         ...(choice.refusal === '' ? [] : [refusalPart(choice.refusal)]),
     ];
-    const isEmptyAnswer = parts.length === 0 && choice.toolCalls.length === 0;
-    if (parts.length > 0 || isEmptyAnswer) {
-        items.push(messageItem(itemId('message', replyId, 0), status, isEmptyAnswer ? [textPart('')] : parts));
+    const isEmptyReply = parts.length === 0 && choice.toolCalls.length === 0;
+    if (parts.length > 0 || isEmptyReply) {
+        items.push(messageItem(itemId('message', replyId, 0), status, isEmptyReply ? [textPart('')] : parts));
     }
     const calls = choice.toolCalls.map((call, index) => callItem(itemId('call', replyId, index), status, call));
     return [...items, ...calls];

@@ -1,5 +1,5 @@
-import { followReply } from '../../chat/follow-reply.ts';
 import type { TurnOwner } from '../../chat/open-turn.ts';
+import { resumeReply } from '../../chat/resume-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
@@ -25,7 +25,7 @@ export async function resumeCompletion(context: DoorContext, input: RunningCompl
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = followReply(context, { replyId: reply.replyId, owner }, abort);
+    const events = resumeReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createChunkEncoder({ isUsageIncluded }));
     return eventStream({
         request,

@@ -1,8 +1,8 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { accessOfToken } from '../../auth/api-key.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
+import { toReplyChoice } from '../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
-import { toReplyChoice } from '../../history/to-reply-choice.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

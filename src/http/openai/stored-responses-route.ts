@@ -1,4 +1,4 @@
-import { toReplyChoice } from '../../history/to-reply-choice.ts';
+import { toReplyChoice } from '../../history/read-conversation.ts';
 import { AppError } from '../../shared/errors.ts';
 import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';

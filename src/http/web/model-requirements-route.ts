@@ -58,7 +58,7 @@ async function describePrompt(
     await toolbox.close();
     const pages = await context.knowledgePages.statesOf(book.knowledgeUrls);
     const thread = [{ role: 'user', content: '' }] as const;
-    const { system, messages, options, wishedModel } = composePrompt(book, {
+    const { system, messages, options, preferredModel } = composePrompt(book, {
         ...{ thread, context: null },
         options: offerTools({}, toolbox.tools).options,
     });
@@ -70,7 +70,7 @@ async function describePrompt(
         isClosed: book.isClosed,
         systemMessage: system,
         exampleMessages: messages.slice(0, -1),
-        model: wishedModel,
+        model: preferredModel,
         options: settings,
         tools: tools.map(({ definition }) => definition),
         /** MCP servers whose tools are not among them: they are asked when the book is saved. */

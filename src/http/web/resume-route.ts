@@ -1,5 +1,5 @@
 import type { ChatCaller } from '../../chat/chat-turn.ts';
-import { followReply } from '../../chat/follow-reply.ts';
+import { resumeReply } from '../../chat/resume-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import { isAdminRequest } from '../admin-of.ts';
@@ -38,7 +38,7 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     const owner = { agentName: reply.agentName, caller, authorize, quota };
     const seenCount = seenFrameCount(request);
     const abort = linkedAbort(request.signal, context.doors.shutdown);
-    const events = followReply(context, { replyId: reply.replyId, owner }, abort);
+    const events = resumeReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createUiEncoder({ continuedMessageId: null }));
     return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
 }

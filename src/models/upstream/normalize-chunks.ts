@@ -1,7 +1,7 @@
 import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
+import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
-import { upstreamErrorOrNull } from '../to-upstream-error.ts';
-import { UpstreamError } from '../upstream-error.ts';
 import { toContentDeltas, toFinishReason, usageOrNull } from './chunk-fields.ts';
 import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
 

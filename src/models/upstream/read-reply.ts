@@ -1,8 +1,8 @@
 import type { ReplyDelta } from '../../chat/chat-event.ts';
-import type { UpstreamWatch } from '../watch-upstream.ts';
 import { type ChunkNormalizer, createChunkNormalizer, type NormalizedEnd } from './normalize-chunks.ts';
 import { createPayloadReader, parsePayload } from './read-payloads.ts';
 import { TextTemplate } from './text-template.ts';
+import type { UpstreamWatch } from './watch-upstream.ts';
 
 export interface StreamTimes {
     /** Longest wait for the first delta and between two. */

@@ -6,7 +6,7 @@ export interface AgentAvatarProps {
     readonly size?: string;
 }
 
-/** The agent's picture, or its initials on its colour. Pictures of other servers are not fetched: they would tell them who is here. */
+/** The agent's image, or its initials on its color. Images of other servers are not loaded, since that would reveal the visitor to them. */
 export function AgentAvatar({ profile, size = '3rem' }: AgentAvatarProps) {
     const { background, ink } = avatarColors(profile);
     const image = profile.image !== null && isOwnImage(profile.image) ? profile.image : null;

@@ -13,8 +13,8 @@ export function AgentCard({ agent }: { readonly agent: AgentSummary }) {
             <h2>
                 <a href={agentPath(agentName)}>{profile.fullName}</a>
             </h2>
-            <p class="card-text">{profile.description ?? 'This agent has not said anything about itself yet.'}</p>
-            <div class="card-foot">
+            <p class="card-text">{profile.description ?? 'No description yet.'}</p>
+            <div class="card-footer">
                 {label !== null && <span class="chip">{label}</span>}
                 <a href={agentPath(agentName, '/connect')} aria-label={`Connect to ${profile.fullName}`}>
                     Connect

@@ -3,7 +3,7 @@ export interface AvatarColors {
     readonly ink: string;
 }
 
-/** The agent's own colour where its book has a valid one, else one that its name gives; and the ink that can be read on it. Pure. */
+/** The color of the book if it is valid, else one derived from the name, with a readable text color. Pure. */
 export function avatarColors({
     fullName,
     color,
@@ -16,7 +16,7 @@ export function avatarColors({
     return { background: toHex(rgb), ink: luminanceOf(rgb) > 0.3 ? '#16201b' : '#ffffff' };
 }
 
-/** The first letters of the first and the last word. */
+/** The initials of the first and the last word. */
 export function toInitials(name: string): string {
     const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
     const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(word => [...(word ?? '')][0] ?? '');

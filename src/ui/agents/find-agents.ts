@@ -1,6 +1,6 @@
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 
-/** The agents of which each word is in the name or the description. Pure. */
+/** The agents whose name or description contains every word. Pure. */
 export function findAgents(agents: readonly AgentSummary[], search: string): readonly AgentSummary[] {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     return agents.filter(({ agentName, profile }) => {

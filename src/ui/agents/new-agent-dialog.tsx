@@ -1,15 +1,16 @@
 import { signal, useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Dialog } from '../controls/dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { toFirstBook } from './to-first-book.ts';
 
-/** Written words stay when the dialog is closed. */
+/** Module state, so that the input survives closing the dialog. */
 const name = signal('');
 const persona = signal('');
 
-/** Asks for no more than an agent needs to begin; then it is there to be talked to. */
+/** Creates an agent from a name and a description and opens its chat. */
 export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
     const failure = useSignal<string | null>(null);
     const isBusy = useSignal(false);
@@ -35,7 +36,7 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
                     />
                 </label>
                 <label class="field">
-                    <span>What it is, in a sentence or two</span>
+                    <span>Description, in a sentence or two</span>
                     <textarea
                         class="input"
                         rows={3}
@@ -53,7 +54,7 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
                         Cancel
                     </button>
                     <button type="submit" class="button primary" disabled={isBusy.value}>
-                        Create the agent
+                        Create agent
                     </button>
                 </div>
             </form>
@@ -70,7 +71,7 @@ export function NewAgentDialog({ onClose }: { readonly onClose: () => void }) {
             });
             location.assign(agentPath(agentName));
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
             isBusy.value = false;
         }
     }

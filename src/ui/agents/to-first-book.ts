@@ -1,10 +1,10 @@
 export interface FirstBookInput {
     readonly name: string;
-    /** What the agent is, in the words of the person who makes it; may be empty. */
+    /** May be empty. */
     readonly persona: string;
 }
 
-/** A good book to start from: short, and with an example of what a book can say. Pure. */
+/** A short first book with examples of common commitments. Pure. */
 export function toFirstBook({ name, persona }: FirstBookInput): string {
     const title = toLine(name);
     const description = toLine(persona);
@@ -21,7 +21,7 @@ export function toFirstBook({ name, persona }: FirstBookInput): string {
     ].join('\n');
 }
 
-/** In a book a new line may begin something new. */
+/** Joins lines, because a new line could start another commitment. */
 function toLine(text: string): string {
     return text.replace(/\s+/g, ' ').trim();
 }

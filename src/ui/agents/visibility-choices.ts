@@ -1,6 +1,5 @@
-/** Who may see an agent, in words for the admin. */
 export const VISIBILITY_CHOICES = [
-    { visibility: 'PUBLIC', label: 'Public', text: 'Everybody finds it and may talk to it.' },
-    { visibility: 'UNLISTED', label: 'Unlisted', text: 'Whoever has the address may talk to it.' },
-    { visibility: 'PRIVATE', label: 'Private', text: 'For the admin, and for keys that name it.' },
+    { visibility: 'PUBLIC', label: 'Public', text: 'Everyone can find it and chat with it.' },
+    { visibility: 'UNLISTED', label: 'Unlisted', text: 'Everyone with the link can chat with it.' },
+    { visibility: 'PRIVATE', label: 'Private', text: 'Only for the admin and API keys limited to this agent.' },
 ] as const;

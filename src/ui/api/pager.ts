@@ -5,54 +5,54 @@ export interface Page<Item> {
     readonly hasMore: boolean;
 }
 
-/** A long list of the server's, of which as much is here as somebody wanted to see. */
+/** A list that is loaded from the server page by page. */
 export interface Pager<Item> {
     readonly items: Signal<readonly Item[]>;
     readonly state: Signal<'loading' | 'ready' | 'failed'>;
-    /** Why the last page did not come. */
+    /** The error of the last page. */
     readonly error: Signal<Error | null>;
     readonly hasMore: Signal<boolean>;
-    /** The next page, or the one that did not come. */
+    /** Loads the next page, or retries the failed one. */
     more(): Promise<void>;
-    /** Begins anew; what was there stays until the answer comes. */
+    /** Loads the first page again; the current items stay until the response arrives. */
     reload(): Promise<void>;
 }
 
-/** Asks for the first page at once. `load` gets the last item that is here. */
+/** Loads the first page at once. `load` gets the last loaded item. */
 export function createPager<Item>(load: (last: Item | null) => Promise<Page<Item>>): Pager<Item> {
     const items = signal<readonly Item[]>([]);
     const state = signal<'loading' | 'ready' | 'failed'>('loading');
     const error = signal<Error | null>(null);
     const hasMore = signal(false);
-    // Answers to what is not asked any more are dropped.
-    let asked = 0;
-    /** What the page follows on that was asked for last. */
-    let begun: readonly Item[] = [];
+    // Responses to superseded requests are dropped.
+    let newestRequest = 0;
+    /** The items before the requested page. */
+    let previousItems: readonly Item[] = [];
     void reload();
     return { items, state, error, hasMore, more, reload };
 
     function more(): Promise<void> {
-        return ask(state.value === 'failed' ? begun : items.value);
+        return loadAfter(state.value === 'failed' ? previousItems : items.value);
     }
 
     function reload(): Promise<void> {
-        return ask([]);
+        return loadAfter([]);
     }
 
-    async function ask(former: readonly Item[]): Promise<void> {
-        asked += 1;
-        begun = former;
-        const mine = asked;
+    async function loadAfter(previous: readonly Item[]): Promise<void> {
+        newestRequest += 1;
+        previousItems = previous;
+        const request = newestRequest;
         state.value = 'loading';
         try {
-            const page = await load(former.at(-1) ?? null);
-            if (mine !== asked) return;
-            items.value = [...former, ...page.items];
+            const page = await load(previous.at(-1) ?? null);
+            if (request !== newestRequest) return;
+            items.value = [...previous, ...page.items];
             hasMore.value = page.hasMore;
             error.value = null;
             state.value = 'ready';
         } catch (failure) {
-            if (mine !== asked) return;
+            if (request !== newestRequest) return;
             error.value = failure instanceof Error ? failure : new Error(String(failure));
             state.value = 'failed';
         }

@@ -1,22 +1,22 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
-import { createLoader, type Loaded, type Loader } from './loaded.ts';
+import { createLoader, type Loaded, type Loader } from './loader.ts';
 
 export interface QueryLoader<Value> {
     readonly current: ReadonlySignal<Loaded<Value>>;
-    /** What was there before, while something else is asked for. */
+    /** The newest value that was loaded, also while another query is loading. */
     readonly latest: ReadonlySignal<Value | null>;
     reload(): void;
 }
 
-/** Asks anew whenever the query is another one. */
+/** Loads again whenever the query changes. */
 export function createQueryLoader<Query, Value>(
     query: ReadonlySignal<Query>,
     load: (query: Query) => Promise<Value>,
 ): QueryLoader<Value> {
     let last: Value | null = null;
     const loader: ReadonlySignal<Loader<Value>> = computed(() => {
-        const asked = query.value;
-        return createLoader(() => load(asked));
+        const currentQuery = query.value;
+        return createLoader(() => load(currentQuery));
     });
     const current = computed(() => loader.value.current.value);
     const latest = computed(() => {

@@ -1,6 +1,6 @@
 import { visitorHeaders } from './visitor.ts';
 
-/** A request that failed, in words for a person. */
+/** A failed request, with a message for the user. */
 export class RequestError extends Error {
     readonly status: number;
 
@@ -17,8 +17,8 @@ export interface RequestInput {
 }
 
 /**
- * Asks the server and gives its JSON as what the caller knows it to be; `undefined` where the answer has no body.
- * @throws RequestError with the server's own words; status 0 where it cannot be reached
+ * Returns the JSON of a response as the type that the caller expects, or `undefined` if it has no body.
+ * @throws RequestError with the server's message; status 0 if the server cannot be reached
  */
 export async function requestJson<Answer>(path: string, { method = 'GET', body }: RequestInput = {}): Promise<Answer> {
     const response = await reach(path, {
@@ -27,7 +27,7 @@ export async function requestJson<Answer>(path: string, { method = 'GET', body }
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new RequestError(response.status, errorMessageOf(text, response.status));
+    if (!response.ok) throw new RequestError(response.status, serverErrorMessage(text, response.status));
     return text === '' ? (undefined as Answer) : (JSON.parse(text) as Answer);
 }
 
@@ -35,7 +35,7 @@ export interface ReachInput extends Omit<RequestInit, 'headers'> {
     readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `fetch` whose failure says what a person can do about it. */
+/** `fetch` with the visitor's headers and an error message for the user. */
 export async function reach(path: string, init: ReachInput): Promise<Response> {
     try {
         return await fetch(path, { ...init, headers: { ...init.headers, ...visitorHeaders() } });
@@ -45,13 +45,13 @@ export async function reach(path: string, init: ReachInput): Promise<Response> {
     }
 }
 
-/** The sentence in the server's error body. */
-export function errorMessageOf(text: string, status: number): string {
+/** The message in the server's error body. */
+export function serverErrorMessage(text: string, status: number): string {
     try {
         const message: unknown = JSON.parse(text)?.error?.message;
         if (typeof message === 'string') return message;
     } catch {
-        // A proxy in front answered in its own words.
+        // The response came from a proxy and is not JSON.
     }
     return `The server answered with status ${status}.`;
 }

@@ -1,8 +1,8 @@
 import type { ServerStatus } from '../../http/web/ui-protocol.ts';
-import { createLoader } from './loaded.ts';
+import { createLoader } from './loader.ts';
 import { requestJson } from './request-json.ts';
 
-/** What answers, and whether the admin looks at the page; asked once for each page. */
+/** Version, providers and whether the user is the admin; loaded once per page. */
 export const serverStatus = createLoader(() => requestJson<ServerStatus>('/api/status'));
 
 export function isAdmin(): boolean {

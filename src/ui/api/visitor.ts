@@ -1,19 +1,19 @@
+import { readStored, store } from './browser-storage.ts';
 import { newSecret } from './new-secret.ts';
-import { readStored, store } from './stored.ts';
 
 const KEY = 'visitor';
 const SECRET = /^[0-9a-f]{32}$/;
 
-let ownVisitor: string | null = null;
+let visitorId: string | null = null;
 
-/** Says who asks where cookies do not; nothing on the server's own pages. */
+/** Identifies the visitor without a cookie; empty on the server's own pages, where the cookie does that. */
 export function visitorHeaders(): Readonly<Record<string, string>> {
-    return ownVisitor === null ? {} : { 'x-visitor': ownVisitor };
+    return visitorId === null ? {} : { 'x-visitor': visitorId };
 }
 
-/** Inside other sites browsers keep cookies back. What is stored there belongs to this page on that site alone. */
-export function keepOwnVisitor(): void {
-    const kept = readStored(KEY);
-    ownVisitor = kept !== null && SECRET.test(kept) ? kept : newSecret();
-    store(KEY, ownVisitor);
+/** For embedded pages, whose cookies browsers block: the visitor id is stored for this agent's page on that site only. */
+export function enableStoredVisitor(): void {
+    const stored = readStored(KEY);
+    visitorId = stored !== null && SECRET.test(stored) ? stored : newSecret();
+    store(KEY, visitorId);
 }

@@ -3,16 +3,15 @@ import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 import type { SavedBook } from './saved-book.ts';
 
-/** Two changes of one book. */
+/** A book that was changed both here and on the server. */
 export interface BookConflict {
-    /** What both began with. */
+    /** The common base of both changes. */
     readonly base: SavedBook;
+    /** The newest book on the server. */
     readonly theirs: SavedBook;
-    /** The versions between the two, newest first. */
+    /** The versions since `base`, newest first. */
     readonly versions: readonly VersionSummary[];
 }
-
-/** What happened to the book since the version that the writer has seen. */
 export async function findConflict(
     agentName: string,
     { base, theirs }: Pick<BookConflict, 'base' | 'theirs'>,

@@ -1,62 +1,62 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { BookAnswer } from '../../http/web/books-ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
+import { autosaveDraft } from './autosave-draft.ts';
 import { type BookConflict, findConflict } from './book-conflict.ts';
-import { keepTypedText } from './keep-typed-text.ts';
-import { toSource } from './line-ends.ts';
+import type { DraftStorage } from './draft-storage.ts';
+import { toSource } from './line-endings.ts';
 import { mergeBooks } from './merge-books.ts';
 import { readSavedBook, readVersionOrNull, type SavedBook, toSavedBook } from './saved-book.ts';
-import type { TextKeeper } from './text-keeper.ts';
 
 export type Saving = { readonly state: 'idle' | 'saving' } | { readonly state: 'failed'; readonly message: string };
 
 export interface Notice {
     readonly isProblem: boolean;
     readonly text: string;
-    /** The way back, as long as nothing else was changed. */
-    readonly change?: { readonly after: string; takeBack(): void };
+    /** Can be undone while the text is still `after`. */
+    readonly change?: { readonly after: string; undo(): void };
 }
 
-/** A book on the page: what is written, what is saved, and what stands between the two. */
+/** The text in the editor, the saved book, and the state of saving. */
 export interface BookDraft {
     readonly agentName: string;
     readonly text: Signal<string>;
     readonly saved: ReadonlySignal<SavedBook>;
     readonly isChanged: ReadonlySignal<boolean>;
     readonly saving: ReadonlySignal<Saving>;
-    /** Somebody else saved the book meanwhile. */
     readonly conflict: Signal<BookConflict | null>;
-    /** When the text was written that this tab had before it was loaded anew; `null` where there was none. */
-    readonly keptSince: Signal<string | null>;
-    /** What is to be known of the text's last change from outside. */
+    /** When the unsaved text was written that was restored after a reload; `null` if none was. */
+    readonly restoredFrom: Signal<string | null>;
     readonly notice: Signal<Notice | null>;
     save(): Promise<void>;
-    /** Says what was done, with the way back, which is there until the text changes. */
-    tell(text: string, takeBack: () => void): void;
-    /** Puts another text in the place of this one, and says so with the way back. */
+    /** Shows a notice that can be undone until the text changes. */
+    notify(text: string, undo: () => void): void;
+    /** Replaces the text and shows a notice that can be undone. */
     replace(text: string, notice: string, saved?: SavedBook): void;
-    /** Back to what is saved. */
+    /** Goes back to the saved book. */
     discard(): void;
     resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void>;
 }
 
-/** Loads a book, with what this tab still has of it unsaved. */
-export async function openDraft(agentName: string, keeper: TextKeeper): Promise<BookDraft> {
+/** Loads a book and this tab's unsaved text of it. */
+export async function openDraft(agentName: string, storage: DraftStorage): Promise<BookDraft> {
     const path = agentPath(agentName, '/api/book');
     const newest = await readSavedBook(agentName);
-    const kept = keeper.former;
-    const isKept = kept !== null && kept.text !== newest.text;
-    // The text goes on from where it began: what was saved since is found when it is saved itself.
-    const base = isKept && kept.version !== newest.version ? await readVersionOrNull(agentName, kept.version) : null;
+    const { previous } = storage;
+    const isRestored = previous !== null && previous.text !== newest.text;
+    // The restored text keeps its base version, so that saving it detects newer changes as a conflict.
+    const base =
+        isRestored && previous.version !== newest.version ? await readVersionOrNull(agentName, previous.version) : null;
     const saved = signal(base ?? newest);
-    const text = signal(isKept ? kept.text : newest.text);
+    const text = signal(isRestored ? previous.text : newest.text);
     const saving = signal<Saving>({ state: 'idle' });
     const conflict = signal<BookConflict | null>(null);
-    const keptSince = signal(isKept ? kept.at : null);
+    const restoredFrom = signal(isRestored ? previous.at : null);
     const notice = signal<Notice | null>(null);
     const isChanged = computed(() => text.value !== saved.value.text);
-    keepTypedText({ keeper, text, saved, isChanged });
+    autosaveDraft({ storage, text, saved, isChanged });
     return {
         agentName,
         text,
@@ -64,10 +64,10 @@ export async function openDraft(agentName: string, keeper: TextKeeper): Promise<
         isChanged,
         saving,
         conflict,
-        keptSince,
+        restoredFrom,
         notice,
         save,
-        tell,
+        notify,
         replace,
         discard,
         resolve,
@@ -80,26 +80,26 @@ export async function openDraft(agentName: string, keeper: TextKeeper): Promise<
         const agentSource = toSource(text.value, lineEnd);
         try {
             const answer = await requestJson<BookAnswer>(path, { method: 'PUT', body: { agentSource, version } });
-            settle(toSavedBook(answer));
+            finishSaving(toSavedBook(answer));
         } catch (error) {
             const found = isConflict(error) ? await conflictOrNull() : null;
-            if (found === null) saving.value = { state: 'failed', message: wordsOf(error) };
-            // It was saved, and only the answer got lost.
-            else if (found.theirs.text === text.value) settle(found.theirs);
-            else meet(found);
+            if (found === null) saving.value = { state: 'failed', message: errorMessage(error) };
+            // The save succeeded, and only its response was lost.
+            else if (found.theirs.text === text.value) finishSaving(found.theirs);
+            else showConflict(found);
         }
     }
 
-    function settle(now: SavedBook): void {
+    function finishSaving(book: SavedBook): void {
         batch(() => {
-            saved.value = now;
+            saved.value = book;
             saving.value = { state: 'idle' };
-            keptSince.value = null;
+            restoredFrom.value = null;
             notice.value = null;
         });
     }
 
-    function meet(found: BookConflict): void {
+    function showConflict(found: BookConflict): void {
         batch(() => {
             conflict.value = found;
             saving.value = { state: 'idle' };
@@ -114,21 +114,21 @@ export async function openDraft(agentName: string, keeper: TextKeeper): Promise<
         }
     }
 
-    function tell(words: string, takeBack: () => void): void {
+    function notify(message: string, onUndo: () => void): void {
         const undo = () =>
             batch(() => {
                 notice.value = null;
-                takeBack();
+                onUndo();
             });
-        notice.value = { isProblem: false, text: words, change: { after: text.value, takeBack: undo } };
+        notice.value = { isProblem: false, text: message, change: { after: text.value, undo } };
     }
 
-    function replace(next: string, words: string, nextSaved = saved.value): void {
+    function replace(next: string, message: string, nextSaved = saved.value): void {
         const [before, savedBefore] = [text.value, saved.value];
         batch(() => {
             saved.value = nextSaved;
             text.value = next;
-            tell(words, () => {
+            notify(message, () => {
                 saved.value = savedBefore;
                 text.value = before;
             });
@@ -136,9 +136,9 @@ export async function openDraft(agentName: string, keeper: TextKeeper): Promise<
     }
 
     function discard(): void {
-        const now = saved.value.version < newest.version ? newest : saved.value;
-        keptSince.value = null;
-        replace(now.text, 'This is what is saved.', now);
+        const book = saved.value.version < newest.version ? newest : saved.value;
+        restoredFrom.value = null;
+        replace(book.text, 'Restored the saved version.', book);
     }
 
     async function resolve(choice: 'mine' | 'theirs' | 'both'): Promise<void> {
@@ -148,7 +148,7 @@ export async function openDraft(agentName: string, keeper: TextKeeper): Promise<
         batch(() => {
             conflict.value = null;
             if (choice === 'mine') saved.value = theirs;
-            if (choice === 'theirs') replace(theirs.text, 'This is what was saved meanwhile.', theirs);
+            if (choice === 'theirs') replace(theirs.text, 'Loaded the saved version.', theirs);
             if (choice === 'both') {
                 const merged = mergeBooks({ base: base.text, mine: text.value, theirs: theirs.text });
                 replace(merged.text, toNotice(merged.clashes), theirs);
@@ -162,12 +162,8 @@ function isConflict(error: unknown): boolean {
     return error instanceof RequestError && error.status === 409;
 }
 
-function wordsOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
-}
-
 function toNotice(clashes: number): string {
-    if (clashes === 0) return 'Both changes are in the text now. Look it over, then save.';
-    const places = clashes === 1 ? 'One place' : `${clashes} places`;
-    return `${places} changed on both sides, and both wordings stand there: keep what you want, then save.`;
+    if (clashes === 0) return 'Merged both changes. Review the text, then save.';
+    const conflicts = clashes === 1 ? '1 conflict' : `${clashes} conflicts`;
+    return `Merged with ${conflicts}. Keep one version of each, then save.`;
 }

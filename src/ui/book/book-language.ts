@@ -8,7 +8,7 @@ interface TokenState {
     read: ReadLine | null;
 }
 
-/** The colours of a book, line by line. */
+/** Syntax highlighting of books, line by line. */
 export const bookParser: StreamParser<TokenState> = {
     name: 'book',
     startState: () => ({ line: FIRST_LINE, read: null }),
@@ -50,7 +50,7 @@ const TOKEN_OF_KIND = {
     code: 'monospace',
 } as const;
 
-/** A parameter, or the text up to the next one. */
+/** Reads a parameter, or the text up to the next one. */
 function readText(text: string, { skip }: { readonly skip: (length: number) => void }): string | null {
     const [next] = text.matchAll(PARAMETER_PATTERN);
     if (next?.index === 0) {

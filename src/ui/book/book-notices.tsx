@@ -1,28 +1,28 @@
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import type { BookDraft } from './book-draft.ts';
-import type { LeftTexts } from './left-texts.ts';
+import type { RecoveredDrafts } from './recovered-drafts.ts';
 
 export interface BookNoticesProps {
     readonly draft: BookDraft;
-    readonly left: LeftTexts;
+    readonly recovered: RecoveredDrafts;
 }
 
-/** What there is to know before one writes on. */
-export function BookNotices({ draft, left }: BookNoticesProps) {
+/** Save errors, restored drafts and the last notice. */
+export function BookNotices({ draft, recovered }: BookNoticesProps) {
     const saving = draft.saving.value;
-    const since = draft.keptSince.value;
+    const restoredFrom = draft.restoredFrom.value;
     const notice = draft.notice.value;
-    const other = left.current.value;
+    const other = recovered.current.value;
     return (
         <div class="book-notices">
             {saving.state === 'failed' && <Failure message={saving.message} onRetry={() => void draft.save()} />}
-            {since !== null && (
+            {restoredFrom !== null && (
                 <div class="callout" role="status">
                     <Icon name="edit" />
-                    <p>This is what you wrote on {new Date(since).toLocaleString()} and did not save.</p>
+                    <p>Restored your unsaved changes from {new Date(restoredFrom).toLocaleString()}.</p>
                     <button type="button" class="button small" onClick={draft.discard}>
-                        Back to what is saved
+                        Discard changes
                     </button>
                 </div>
             )}
@@ -30,15 +30,15 @@ export function BookNotices({ draft, left }: BookNoticesProps) {
                 <div class="callout" role="status">
                     <Icon name="edit" />
                     <p>
-                        Another text of {new Date(other.at).toLocaleString()} is not saved: another tab has it, or left
-                        it.
+                        Another tab has, or had, an unsaved draft of this book from{' '}
+                        {new Date(other.at).toLocaleString()}.
                     </p>
                     <div class="row end">
-                        <button type="button" class="button small" onClick={() => void left.show()}>
-                            Show it
+                        <button type="button" class="button small" onClick={() => void recovered.open()}>
+                            Open draft
                         </button>
-                        <button type="button" class="button small" onClick={left.drop}>
-                            Throw it away
+                        <button type="button" class="button small" onClick={recovered.discard}>
+                            Discard draft
                         </button>
                     </div>
                 </div>
@@ -49,7 +49,7 @@ export function BookNotices({ draft, left }: BookNoticesProps) {
                     <Icon name="check" />
                     <p>{notice.text}</p>
                     {notice.change?.after === draft.text.value && (
-                        <button type="button" class="button small" onClick={notice.change.takeBack}>
+                        <button type="button" class="button small" onClick={notice.change.undo}>
                             Undo
                         </button>
                     )}

@@ -1,26 +1,26 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { downloadText } from '../chat/export-conversation.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { LearningSummary } from '../learning/learning-summary.tsx';
+import type { BookEditor } from './book-editor.ts';
+import { titleOf, withTitle } from './book-title.ts';
 import { DeleteAgent } from './delete-agent.tsx';
-import type { BookDesk } from './open-desk.ts';
-import { takeBookFile } from './take-book-file.ts';
+import { importBookFile } from './import-book-file.ts';
 import { VisibilityChoice } from './visibility-choice.tsx';
-import { titleOf, withTitle } from './with-title.ts';
 
 export interface BookSettingsProps {
-    readonly desk: BookDesk;
+    readonly editor: BookEditor;
     readonly onDeleted: () => void;
 }
 
-/** What belongs to the agent beside its text. */
-export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
-    const { draft, agent, visibility } = desk;
+/** The settings of the agent that are not in its book. */
+export function BookSettings({ editor, onDeleted }: BookSettingsProps) {
+    const { draft, agent, visibility } = editor;
     const picker = useRef<HTMLInputElement>(null);
     const { agentName } = draft;
     const learning = useMemo(
@@ -33,7 +33,7 @@ export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
             <section class="panel stack" aria-labelledby="name-of-book">
                 <h2 id="name-of-book">Name</h2>
                 <label class="field">
-                    <span>The book’s first line</span>
+                    <span>First line of the book</span>
                     <input
                         class="input"
                         value={titleOf(draft.text.value)}
@@ -43,8 +43,8 @@ export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
                     />
                 </label>
                 <p class="small soft">
-                    Saved with the book. The address stays <code>{agentPath(agentName)}</code>, so that links, keys and
-                    programs go on working.
+                    Saved with the book. The address stays <code>{agentPath(agentName)}</code>, so existing links and
+                    API keys keep working.
                 </p>
             </section>
             <VisibilityChoice agentName={agentName} current={visibility} />
@@ -55,7 +55,7 @@ export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
                 <Failure message={learned.error.message} onRetry={() => void learning.reload()} />
             )}
             <section class="panel stack" aria-labelledby="file-of-book">
-                <h2 id="file-of-book">As a file</h2>
+                <h2 id="file-of-book">File</h2>
                 <div class="row">
                     <button
                         type="button"
@@ -65,7 +65,7 @@ export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
                         <Icon name="download" /> Download
                     </button>
                     <button type="button" class="button" onClick={() => picker.current?.click()}>
-                        Put a file in its place
+                        Replace with a file…
                     </button>
                     <input
                         ref={picker}
@@ -75,13 +75,13 @@ export function BookSettings({ desk, onDeleted }: BookSettingsProps) {
                         aria-label="Book file"
                         onChange={event => {
                             const [file] = event.currentTarget.files ?? [];
-                            if (file !== undefined) void takeBookFile(draft, file);
+                            if (file !== undefined) void importBookFile(draft, file);
                             event.currentTarget.value = '';
                         }}
                     />
                 </div>
                 <p class="small soft">
-                    A file can also be dropped onto the text. It is not saved before you save it, and can be undone.
+                    You can also drop a file onto the editor. It replaces the text, but is not saved until you save.
                 </p>
             </section>
             <DeleteAgent agentName={agentName} fullName={agent.profile.fullName} onDeleted={onDeleted} />

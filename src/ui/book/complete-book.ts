@@ -2,7 +2,7 @@ import { COMMITMENTS, type CommitmentDefinition } from '../../books/commitments.
 import { findParameters } from '../../books/find-parameters.ts';
 import { FIRST_LINE, readLine } from './read-line.ts';
 
-/** What a book on this server can name. */
+/** The agents and models on this server that a book can name. */
 export interface BookVocabulary {
     readonly agents: readonly NamedAgent[];
     readonly models: readonly string[];
@@ -15,32 +15,32 @@ export interface NamedAgent {
 }
 
 export interface CompletionInput {
-    /** The book, and where in it somebody writes. */
     readonly text: string;
+    /** The cursor's offset in the text. */
     readonly position: number;
-    /** Somebody asked for it, and did not only write on. */
-    readonly isAsked: boolean;
+    /** The user requested completions, instead of only typing. */
+    readonly isExplicit: boolean;
     readonly vocabulary: BookVocabulary;
 }
 
 export interface BookCompletion {
     readonly label: string;
-    /** What takes the place of what was typed. */
+    /** The text that replaces what was typed. */
     readonly apply: string;
     readonly detail?: string;
     readonly info?: string;
 }
 
 export interface BookCompletions {
-    /** Where the text begins that a completion replaces. */
+    /** The offset of the text that a completion replaces. */
     readonly from: number;
     readonly options: readonly BookCompletion[];
-    /** Whether these completions stay the right ones for what is typed by now. */
+    /** Whether these options still apply after more was typed. */
     readonly validFor: (typed: string) => boolean;
 }
 
-/** What could be meant at a place in a book: commitments, agents, models or parameters; `null` where nothing is to be completed. Pure. */
-export function completeBook({ text, position, isAsked, vocabulary }: CompletionInput): BookCompletions | null {
+/** Completes commitments, agents, models and parameters; `null` if there is nothing to complete. Pure. */
+export function completeBook({ text, position, isExplicit, vocabulary }: CompletionInput): BookCompletions | null {
     const lines = text.slice(0, position).split('\n');
     const line = lines.pop() ?? '';
     const before = lines.reduce((state, each) => readLine(each, state).after, FIRST_LINE);
@@ -48,9 +48,9 @@ export function completeBook({ text, position, isAsked, vocabulary }: Completion
     const { match, after } = readLine(line, before);
     const written = line.trimStart();
     const keyword = /^[A-Z ]*$/.test(written) ? written : undefined;
-    if (keyword !== undefined && (keyword !== '' || isAsked) && !isArgument(line, match?.contentStart)) {
-        // A whole keyword is left alone: what follows is its text, or a new line.
-        const validFor = (typed: string) => /^[A-Z ]*$/.test(typed) && (isAsked || !isWholeKeyword(typed));
+    if (keyword !== undefined && (keyword !== '' || isExplicit) && !isArgument(line, match?.contentStart)) {
+        // A complete keyword gets no suggestions: its text or a new line follows.
+        const validFor = (typed: string) => /^[A-Z ]*$/.test(typed) && (isExplicit || !isWholeKeyword(typed));
         return validFor(keyword) ? { from: position - keyword.length, options: KEYWORDS, validFor } : null;
     }
     const typed = line.slice(match?.contentStart ?? 0);
@@ -62,7 +62,7 @@ export function completeBook({ text, position, isAsked, vocabulary }: Completion
     );
 }
 
-/** Behind a whole keyword and a space its text begins, unless a longer keyword begins the same way. */
+/** After a complete keyword and a space, its text begins, unless a longer keyword has the same beginning. */
 function isArgument(line: string, contentStart: number | undefined): boolean {
     if (contentStart === undefined || line.length === contentStart) return false;
     const written = line.trimStart();
@@ -80,10 +80,10 @@ const KEYWORDS: readonly BookCompletion[] = COMMITMENTS.flatMap(definition => [
 ]);
 
 function toKeyword({ documentation, example, effect }: CommitmentDefinition, keyword: string): BookCompletion {
-    const isAlone = effect.kind === 'closed' || effect.kind === 'tool';
+    const hasNoText = effect.kind === 'closed' || effect.kind === 'tool';
     return {
         label: keyword,
-        apply: isAlone ? keyword : `${keyword} `,
+        apply: hasNoText ? keyword : `${keyword} `,
         info: `${documentation}\n\n${example}`,
     };
 }
@@ -108,7 +108,7 @@ function completeAgent(
     const name = typed.slice(start).trimStart();
     const options = vocabulary.agents.map(({ agentName, title, description }) => ({
         label: title,
-        // The title only where it leads back to the agent: somebody may have changed it since the agent was made.
+        // The title only if it resolves to this agent: it may have changed since the agent was created.
         apply: title.toLowerCase().replace(/[^a-z0-9]+/g, '-') === agentName ? title : agentName,
         detail: agentName,
         ...(description === null ? {} : { info: description }),
@@ -116,10 +116,14 @@ function completeAgent(
     return { from: position - name.length, options, validFor: each => /^[^,{}\n]*$/.test(each) };
 }
 
-const MODEL_WISHES: readonly BookCompletion[] = [
-    { label: 'TEMPERATURE', apply: 'TEMPERATURE ', info: 'From 0, always the same words, to 2, the wildest ones.' },
-    { label: 'TOP P', apply: 'TOP P ', info: 'From 0 to 1: which share of the likely words is chosen from.' },
-    { label: 'MAX TOKENS', apply: 'MAX TOKENS ', info: 'How long an answer may be; a word has one to three tokens.' },
+const MODEL_SETTINGS: readonly BookCompletion[] = [
+    { label: 'TEMPERATURE', apply: 'TEMPERATURE ', info: 'From 0 (most predictable) to 2 (most random).' },
+    { label: 'TOP P', apply: 'TOP P ', info: 'From 0 to 1: the share of likely words to choose from.' },
+    {
+        label: 'MAX TOKENS',
+        apply: 'MAX TOKENS ',
+        info: 'The maximum length of a reply; a word has one to three tokens.',
+    },
 ];
 
 function completeModel(
@@ -131,7 +135,7 @@ function completeModel(
     const models = vocabulary.models.map(model => ({ label: model, apply: model, detail: 'on this server' }));
     return {
         from: position - name.length,
-        options: [...MODEL_WISHES, ...models],
+        options: [...MODEL_SETTINGS, ...models],
         validFor: each => /^\S*$/.test(each),
     };
 }
@@ -140,7 +144,7 @@ function completeParameter(text: string, typed: string, position: number): BookC
     const [, mark, name] = /(?:^|[\s(])([{@])([\p{L}\p{N}_-]*)$/u.exec(typed) ?? [];
     if (mark === undefined || name === undefined) return null;
     const names = new Set(findParameters(text).map(parameter => parameter.name));
-    // The one that is being typed is in the book already.
+    // Without the parameter that is being typed.
     names.delete(name);
     const options = [...names].map(each => ({ label: each, apply: mark === '{' ? `${each}}` : each }));
     return { from: position - name.length, options, validFor: each => /^[\p{L}\p{N}_-]*$/u.test(each) };

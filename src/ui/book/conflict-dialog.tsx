@@ -12,16 +12,16 @@ export interface ConflictDialogProps {
     readonly conflict: BookConflict;
 }
 
-const VIEWS = ['What changed meanwhile', 'What you changed'] as const;
+const VIEWS = ['Saved changes', 'Your changes'] as const;
 
-/** Somebody, or the agent itself, changed the book while it was written on. Nothing is lost whichever way it goes on. */
+/** Shown if someone else, or the agent itself, saved the book in the meantime. Every choice can be undone. */
 export function ConflictDialog({ draft, conflict }: ConflictDialogProps) {
     const view = useSignal<(typeof VIEWS)[number]>(VIEWS[0]);
     const { base, theirs } = conflict;
     const other = view.value === VIEWS[0] ? theirs.text : draft.text.value;
     return (
-        <Dialog title="The book was changed meanwhile" isWide onClose={close}>
-            <p>{toHistory(conflict)} Your text is not saved yet.</p>
+        <Dialog title="This book was changed by someone else" isWide onClose={close}>
+            <p>{describeVersions(conflict)} Your changes are not saved yet.</p>
             <Tabs label="Changes" names={VIEWS} selected={view}>
                 <div class="conflict-diff">
                     <TextDiff label={view.value} parts={shortenDiff(diffLines(base.text, other))} />
@@ -32,18 +32,18 @@ export function ConflictDialog({ draft, conflict }: ConflictDialogProps) {
                     Not now
                 </button>
                 <button type="button" class="button" onClick={() => void draft.resolve('theirs')}>
-                    Take theirs
+                    Use saved version
                 </button>
                 <button type="button" class="button" onClick={() => void draft.resolve('mine')}>
-                    Keep mine
+                    Keep my version
                 </button>
                 <button type="button" class="button primary" onClick={() => void draft.resolve('both')}>
-                    Merge both
+                    Merge
                 </button>
             </div>
             <p class="small soft">
-                Merging puts both changes into your text, for you to look over and save. Taking theirs can be undone in
-                the editor; keeping yours can be undone among the versions of the agent.
+                “Merge” combines both changes for you to review and save. You can undo “Use saved version” in the
+                editor, and revert “Keep my version” in the version history.
             </p>
         </Dialog>
     );
@@ -53,15 +53,13 @@ export function ConflictDialog({ draft, conflict }: ConflictDialogProps) {
     }
 }
 
-/** What happened, in words: "Since version 3 the agent learned 2 things." */
-function toHistory({ base, versions }: BookConflict): string {
+/** "Since version 3, the agent learned 2 times and the book was edited once." */
+function describeVersions({ base, versions }: BookConflict): string {
     const learned = versions.filter(({ reason }) => reason === 'LEARNED' || reason === 'CONSOLIDATED').length;
     const edited = versions.length - learned;
-    const happened = [
-        ...(learned === 0
-            ? []
-            : [learned === 1 ? 'the agent learned something' : `the agent learned ${learned} times`]),
-        ...(edited === 0 ? [] : [edited === 1 ? 'it was edited once' : `it was edited ${edited} times`]),
+    const changes = [
+        ...(learned === 0 ? [] : [learned === 1 ? 'the agent learned once' : `the agent learned ${learned} times`]),
+        ...(edited === 0 ? [] : [edited === 1 ? 'the book was edited once' : `the book was edited ${edited} times`]),
     ];
-    return `Since version ${base.version}, which you began with, ${happened.join(' and ')}.`;
+    return `Since version ${base.version}, ${changes.join(' and ')}.`;
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
@@ -11,32 +12,32 @@ export interface DeleteAgentProps {
 }
 
 export function DeleteAgent({ agentName, fullName, onDeleted }: DeleteAgentProps) {
-    const isAsked = useSignal(false);
+    const isDialogOpen = useSignal(false);
     const failure = useSignal<string | null>(null);
     return (
         <section class="panel stack" aria-labelledby="delete-agent">
             <h2 id="delete-agent">Delete</h2>
-            <p class="small soft">Nobody can talk to a deleted agent. What was said with it stays in the history.</p>
+            <p class="small soft">A deleted agent no longer responds. Its conversations stay in the history.</p>
             {failure.value !== null && <Failure message={failure.value} />}
             <div>
                 <button
                     type="button"
                     class="button"
                     onClick={() => {
-                        isAsked.value = true;
+                        isDialogOpen.value = true;
                     }}
                 >
-                    <Icon name="trash" /> Delete the agent
+                    <Icon name="trash" /> Delete agent
                 </button>
             </div>
-            {isAsked.value && (
+            {isDialogOpen.value && (
                 <ConfirmDialog
                     title={`Delete ${fullName}?`}
-                    text="Its chat, its page and its API stop answering at once. You can bring it back from this page."
+                    text="Its chat and its API stop working immediately. You can restore the agent on this page."
                     action="Delete"
                     onConfirm={() => void remove()}
                     onClose={() => {
-                        isAsked.value = false;
+                        isDialogOpen.value = false;
                     }}
                 />
             )}
@@ -44,12 +45,12 @@ export function DeleteAgent({ agentName, fullName, onDeleted }: DeleteAgentProps
     );
 
     async function remove(): Promise<void> {
-        isAsked.value = false;
+        isDialogOpen.value = false;
         try {
             await requestJson(`/api/agents/${encodeURIComponent(agentName)}`, { method: 'DELETE' });
             onDeleted();
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

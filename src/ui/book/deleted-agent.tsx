@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -9,7 +10,7 @@ export interface DeletedAgentProps {
     readonly onRestored: () => void;
 }
 
-/** The book of an agent that was deleted: the deletion can be undone here. */
+/** The book page of a deleted agent, which can be restored here. */
 export function DeletedAgent({ agentName, onRestored }: DeletedAgentProps) {
     const failure = useSignal<string | null>(null);
     return (
@@ -18,13 +19,12 @@ export function DeletedAgent({ agentName, onRestored }: DeletedAgentProps) {
                 <div class="empty">
                     <h1>This agent was deleted</h1>
                     <p>
-                        Its book and its versions are still here: <code>{agentName}</code> can be brought back as it
-                        was.
+                        You can restore <code>{agentName}</code> with its book and all versions.
                     </p>
                     {failure.value !== null && <Failure message={failure.value} />}
                     <div class="row">
                         <button type="button" class="button primary" onClick={() => void restore()}>
-                            <Icon name="retry" /> Bring it back
+                            <Icon name="retry" /> Restore agent
                         </button>
                         <a class="button" href="/">
                             All agents
@@ -40,7 +40,7 @@ export function DeletedAgent({ agentName, onRestored }: DeletedAgentProps) {
             await requestJson(`/api/agents/${encodeURIComponent(agentName)}/restore`, { method: 'POST' });
             onRestored();
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

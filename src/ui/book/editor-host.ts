@@ -5,28 +5,28 @@ import { requestJson } from '../api/request-json.ts';
 import { serverStatus } from '../api/server-status.ts';
 import type { BookDraft } from './book-draft.ts';
 import type { BookVocabulary, NamedAgent } from './complete-book.ts';
-import type { BookEditor } from './open-editor.ts';
+import { importBookFile } from './import-book-file.ts';
+import type { TextEditor } from './open-editor.ts';
 import type { Preview } from './preview.ts';
-import { takeBookFile } from './take-book-file.ts';
 
-/** On its way while the book is. */
-const program = import('./open-editor.ts');
-program.catch(() => undefined);
+/** Loaded in parallel with the book. */
+const editorModule = import('./open-editor.ts');
+editorModule.catch(() => undefined);
 
-/** The editor of a draft, in an element that the page puts where it wants it. */
+/** The editor of a draft. It outlives the component that shows `element`. */
 export interface EditorHost {
     readonly element: HTMLElement;
     goTo(position: SourcePosition): void;
 }
 
-/** The page can be written on at once: in a plain field, which gives its text, cursor and focus over to the editor when that has come. */
+/** Starts with a plain text field, so that the user can type at once, and hands text, cursor and focus over to the editor once it has loaded. */
 export function createEditorHost(draft: BookDraft, preview: Preview): EditorHost {
     const element = document.createElement('div');
     element.className = 'book-editor';
     const field = createField(draft);
     element.append(field);
-    takeDroppedFiles(element, draft);
-    const editor = signal<BookEditor | null>(null);
+    importDroppedFiles(element, draft);
+    const editor = signal<TextEditor | null>(null);
     const agents = signal<readonly NamedAgent[]>([]);
     effect(() => {
         if (field.value !== draft.text.value) field.value = draft.text.value;
@@ -36,13 +36,13 @@ export function createEditorHost(draft: BookDraft, preview: Preview): EditorHost
         const { value: checked } = preview.checked;
         if (!preview.isStale.value && checked !== null) editor.value?.showDiagnostics(checked.diagnostics);
     });
-    // Without the editor's program the field stays, and without the list names are typed to their end.
+    // If the editor does not load, the text field stays; without the list, agents are not completed.
     open().catch(() => undefined);
     loadAgents().catch(() => undefined);
     return { element, goTo };
 
     async function open(): Promise<void> {
-        const { openEditor } = await program;
+        const { openEditor } = await editorModule;
         const box = document.createElement('div');
         const hasFocus = document.activeElement === field;
         const { selectionStart: start, selectionEnd: end } = field;
@@ -87,19 +87,19 @@ export function createEditorHost(draft: BookDraft, preview: Preview): EditorHost
     }
 }
 
-/** Before the editor gets to see them, which would put their text to where they are dropped. */
-function takeDroppedFiles(element: HTMLElement, draft: BookDraft): void {
+/** In the capture phase: the editor would insert the text of the file at the cursor. */
+function importDroppedFiles(element: HTMLElement, draft: BookDraft): void {
     element.addEventListener('dragover', event => {
         if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
     });
-    const take = (event: DragEvent) => {
+    const importFile = (event: DragEvent) => {
         const [file] = event.dataTransfer?.files ?? [];
         if (file === undefined) return;
         event.preventDefault();
         event.stopPropagation();
-        void takeBookFile(draft, file);
+        void importBookFile(draft, file);
     };
-    element.addEventListener('drop', take, { capture: true });
+    element.addEventListener('drop', importFile, { capture: true });
 }
 
 function createField(draft: BookDraft): HTMLTextAreaElement {

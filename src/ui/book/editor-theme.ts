@@ -1,9 +1,9 @@
 import { EditorView } from '@codemirror/view';
 
-/** The editor in the page's own colours, which reach into its root as custom properties. */
+/** The editor in the page's colors, which are inherited into its shadow root as custom properties. */
 export const editorTheme = EditorView.theme({
     '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: 'var(--editor-text)' },
-    // The ring is drawn by the page, around the line numbers as well.
+    // The page draws the focus ring, around the line numbers as well.
     '&.cm-focused': { outline: 'none' },
     '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.65', scrollbarColor: 'var(--line-strong) transparent' },
     '.cm-content': { padding: '0.75rem 0 3rem', caretColor: 'var(--ink)' },

@@ -11,7 +11,7 @@ import { editorTheme } from './editor-theme.ts';
 import { toMarks } from './to-marks.ts';
 
 export interface EditorInput {
-    /** A root of its own: the editor's style sheets are objects there and no elements, which the page's policy would refuse. */
+    /** In a shadow root, the editor adds its styles as constructed sheets; the page's policy forbids style elements. */
     readonly root: ShadowRoot;
     readonly text: string;
     readonly selection: { readonly start: number; readonly end: number };
@@ -19,18 +19,19 @@ export interface EditorInput {
     readonly onChange: (text: string) => void;
 }
 
-export interface BookEditor {
-    /** Another text from outside; it can be undone like what was typed. */
+export interface TextEditor {
+    /** Replaces the text in one step that can be undone. */
     setText(text: string): void;
     showDiagnostics(diagnostics: readonly Diagnostic[]): void;
     select(position: SourcePosition): void;
     focus(): void;
 }
 
-/** The editor of books. The Tab key is left to the browser, so that the focus can always go on. */
-export function openEditor({ root, text, selection, vocabulary, onChange }: EditorInput): BookEditor {
+/** The editor of books. Tab is left to the browser, so that keyboard users can leave the editor. */
+export function openEditor({ root, text, selection, vocabulary, onChange }: EditorInput): TextEditor {
     const view = new EditorView({
-        ...{ root, parent: root },
+        root,
+        parent: root,
         scrollTo: EditorView.scrollIntoView(selection.end),
         state: EditorState.create({
             doc: text,
@@ -40,14 +41,14 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
                 lineNumbers(),
                 drawSelection(),
                 EditorView.lineWrapping,
-                // Focusable anyhow; the number says so to those who check pages.
+                // It is focusable without the tabindex; accessibility checkers look for it.
                 EditorView.contentAttributes.of({ 'aria-label': 'Book', spellcheck: 'true', tabindex: '0' }),
                 StreamLanguage.define(bookParser),
                 syntaxHighlighting(bookColors),
                 autocompletion({
                     override: [context => complete(context, vocabulary())],
                     icons: false,
-                    // Keys do what the list shows as soon as it shows it.
+                    // Keys work on the list as soon as it appears.
                     interactionDelay: 0,
                 }),
                 keymap.of([
@@ -68,7 +69,7 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
     return {
         setText(next) {
             const change = differenceOf(view.state.doc.toString(), next);
-            // A step of its own: undoing it does not undo what was typed just before.
+            // Isolated, so that undo does not also undo what was typed just before.
             const annotations = isolateHistory.of('full');
             if (change !== null) view.dispatch({ changes: change, annotations });
         },
@@ -85,14 +86,14 @@ export function openEditor({ root, text, selection, vocabulary, onChange }: Edit
     };
 }
 
-/** The search comes when somebody looks for it. */
+/** Loads the search panel on first use. */
 function loadSearch(view: EditorView): boolean {
-    // Without a connection there is none; the next try may find one.
+    // Ignored without a connection; the next key press tries again.
     import('./search-book.ts').then(({ searchBook }) => searchBook(view)).catch(() => undefined);
     return true;
 }
 
-/** What differs between two texts that are the same at the beginning and at the end: the cursor elsewhere stays where it is. */
+/** The smallest change between two texts, so that a cursor outside of it does not move. */
 function differenceOf(before: string, after: string) {
     if (before === after) return null;
     const shorter = Math.min(before.length, after.length);
@@ -104,7 +105,7 @@ function differenceOf(before: string, after: string) {
 }
 
 function complete({ state, pos, explicit }: CompletionContext, vocabulary: BookVocabulary) {
-    const found = completeBook({ text: state.doc.toString(), position: pos, isAsked: explicit, vocabulary });
+    const found = completeBook({ text: state.doc.toString(), position: pos, isExplicit: explicit, vocabulary });
     if (found === null) return null;
     const options = found.options.map(
         ({ info, ...option }): Completion => ({

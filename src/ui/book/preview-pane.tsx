@@ -4,45 +4,45 @@ import { Failure } from '../controls/failure.tsx';
 import { Snippet } from '../controls/snippet.tsx';
 import type { Preview } from './preview.ts';
 
-/** What a model is told with the text as it stands, before anybody has said a word. */
+/** What the model gets with the current text, before the first message. */
 export function PreviewPane({ preview }: { readonly preview: Preview }) {
     const { value: checked } = preview.checked;
     return (
         <div class="preview stack" aria-busy={preview.isStale.value}>
             {preview.error.value !== null && <Failure message={preview.error.value} />}
-            {checked !== null && <Told told={checked} />}
+            {checked !== null && <PreviewParts preview={checked} />}
         </div>
     );
 }
 
-function Told({ told }: { readonly told: BookPreview }) {
-    const { systemMessage, exampleMessages, tools, unaskedServers, knowledgePages, searchedPassages } = told;
-    const settings = Object.entries(told.options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+function PreviewParts({ preview }: { readonly preview: BookPreview }) {
+    const { systemMessage, exampleMessages, tools, unaskedServers, knowledgePages, searchedPassages } = preview;
+    const settings = Object.entries(preview.options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     return (
         <>
             <Part title="System message" note={`${systemMessage.length.toLocaleString()} characters`}>
                 <Snippet label="System message" text={systemMessage} />
             </Part>
             {exampleMessages.length > 0 && (
-                <Part title="Example messages" note="stand before what people say">
+                <Part title="Example messages" note="sent before the conversation">
                     <ol class="examples">
                         {exampleMessages.map(({ role, content }, index) => (
                             <li key={index}>
-                                <strong>{role === 'user' ? 'Somebody' : 'The agent'}</strong>
+                                <strong>{role === 'user' ? 'User' : 'Agent'}</strong>
                                 <p>{String(content)}</p>
                             </li>
                         ))}
                     </ol>
                 </Part>
             )}
-            {(told.model !== null || settings.length > 0) && (
+            {(preview.model !== null || settings.length > 0) && (
                 <Part title="Model">
-                    <p>{[...(told.model === null ? [] : [told.model]), ...settings].join(' · ')}</p>
+                    <p>{[...(preview.model === null ? [] : [preview.model]), ...settings].join(' · ')}</p>
                 </Part>
             )}
             {tools.length + unaskedServers.length > 0 && (
                 <Part title="Tools">
-                    <ul class="told-list">
+                    <ul class="preview-list">
                         {tools.map(({ name, description }) => (
                             <li key={name}>
                                 <code>{name}</code> {description}
@@ -50,18 +50,18 @@ function Told({ told }: { readonly told: BookPreview }) {
                         ))}
                         {unaskedServers.map(url => (
                             <li key={url}>
-                                Those of <code>{url}</code>, which is asked once the book is saved.
+                                Tools of <code>{url}</code>, loaded after you save the book.
                             </li>
                         ))}
                     </ul>
                 </Part>
             )}
             {searchedPassages + knowledgePages.length > 0 && (
-                <Part title="Looked up for each question">
-                    <ul class="told-list">
+                <Part title="Searched for each message">
+                    <ul class="preview-list">
                         {searchedPassages > 0 && (
                             <li>
-                                {searchedPassages.toLocaleString()} passages that are too much for the system message
+                                {searchedPassages.toLocaleString()} passages that do not fit into the system message
                             </li>
                         )}
                         {knowledgePages.map(page => (
@@ -72,9 +72,9 @@ function Told({ told }: { readonly told: BookPreview }) {
                     </ul>
                 </Part>
             )}
-            {told.messageSuffix !== null && (
-                <Part title="Under every answer">
-                    <p class="told-text">{told.messageSuffix}</p>
+            {preview.messageSuffix !== null && (
+                <Part title="Added to every reply">
+                    <p class="preview-text">{preview.messageSuffix}</p>
                 </Part>
             )}
         </>
@@ -100,5 +100,5 @@ function Part({ title, note, children }: PartProps) {
 
 function toPageState({ checkedAt, characters, error }: KnowledgePageState): string {
     if (error !== null) return `could not be read: ${error}`;
-    return checkedAt === null ? 'is not read yet' : `has ${characters.toLocaleString()} characters`;
+    return checkedAt === null ? 'not read yet' : `${characters.toLocaleString()} characters`;
 }

@@ -3,12 +3,12 @@ import type { CommitmentDefinition } from '../../books/commitments.ts';
 import { isCommentLine, isHorizontalRule } from '../../books/line-marks.ts';
 import { type KeywordMatch, matchKeyword } from '../../books/match-keyword.ts';
 
-/** What the lines before a line mean for it. */
+/** The parser state before a line. */
 export interface LineState {
     readonly hasTitle: boolean;
-    /** The marker of the code fence that is open. */
+    /** The marker of the open code fence. */
     readonly fence: string | null;
-    /** The commitment whose text goes on. */
+    /** The commitment that the line may continue. */
     readonly commitment: CommitmentDefinition | null;
 }
 
@@ -20,7 +20,7 @@ export interface ReadLine {
 
 export const FIRST_LINE: LineState = { hasTitle: false, fence: null, commitment: null };
 
-/** What a line is to the book language, told as soon as it is typed; the server's parser reads whole books the same way. Pure. */
+/** Classifies one line of a book while it is typed. Must agree with the server's parser, which reads whole books. Pure. */
 export function readLine(line: string, before: LineState): ReadLine {
     if (!before.hasTitle) {
         const hasTitle = line.trim() !== '';

@@ -2,13 +2,13 @@ import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { EditorState, StateEffect } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 
-/** As the rest of the page speaks. */
-const WORDS = {
+/** Labels in the capitalization of the rest of the page. */
+const LABELS = {
     next: 'Next',
     previous: 'Previous',
     all: 'All',
     'match case': 'Match case',
-    regexp: 'Pattern',
+    regexp: 'Regular expression',
     'by word': 'Whole words',
     replace: 'Replace',
     'replace all': 'Replace all',
@@ -16,11 +16,11 @@ const WORDS = {
 
 const prepared = new WeakSet<EditorView>();
 
-/** Looks for words, also in what is not on the screen: the browser's own search finds only the lines that are drawn. */
+/** Opens the search panel. The browser's own search finds only the lines that are rendered. */
 export function searchBook(view: EditorView): void {
     if (!prepared.has(view)) {
         prepared.add(view);
-        const extensions = [search({ top: true }), keymap.of(searchKeymap), EditorState.phrases.of(WORDS)];
+        const extensions = [search({ top: true }), keymap.of(searchKeymap), EditorState.phrases.of(LABELS)];
         view.dispatch({ effects: StateEffect.appendConfig.of(extensions) });
     }
     openSearchPanel(view);

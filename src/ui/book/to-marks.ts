@@ -2,7 +2,7 @@ import type { Text } from '@codemirror/state';
 import type { Diagnostic } from '../../books/book.ts';
 import { matchKeyword } from '../../books/match-keyword.ts';
 
-/** A part of the text that something is said about. */
+/** The range of the text that a diagnostic underlines. */
 export interface DiagnosticMark {
     readonly from: number;
     readonly to: number;
@@ -10,10 +10,10 @@ export interface DiagnosticMark {
     readonly message: string;
 }
 
-/** Where in the editor's text diagnostics stand: under their keyword, or under their line from the column on. Pure. */
+/** Underlines the keyword of a diagnostic, or the line from its column on. Pure. */
 export function toMarks(diagnostics: readonly Diagnostic[], text: Text): readonly DiagnosticMark[] {
     return diagnostics.map(({ line, column, severity, message }) => {
-        // The text may be shorter by now than the one that was checked.
+        // The text may have become shorter since it was checked.
         const at = text.line(Math.min(line, text.lines));
         const from = Math.min(at.from + column - 1, at.to);
         const match = matchKeyword(at.text);

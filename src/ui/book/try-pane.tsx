@@ -4,12 +4,12 @@ import { ChatThread } from '../chat/chat-thread.tsx';
 import { Composer } from '../chat/composer.tsx';
 
 export interface TryPaneProps {
-    /** The agent, with the profile of the text as it stands. */
+    /** The agent with the profile of the unsaved text. */
     readonly agent: AgentSummary;
     readonly chat: ChatSession;
 }
 
-/** A chat with the book as it stands. */
+/** A chat with the unsaved text of the book. */
 export function TryPane({ agent, chat }: TryPaneProps) {
     return (
         <section
@@ -20,13 +20,13 @@ export function TryPane({ agent, chat }: TryPaneProps) {
             }}
         >
             <ChatThread agent={agent} chat={chat} />
-            <div class="chat-foot">
-                <Composer chat={chat} placeholder="Try what is written, saved or not" isFocused={false} />
+            <div class="chat-footer">
+                <Composer chat={chat} placeholder="Message the unsaved agent" isFocused={false} />
                 <p class="small soft">
-                    Nothing said here is recorded or learned from.{' '}
+                    This chat is not recorded, and the agent does not learn from it.{' '}
                     {chat.branch.value.length > 0 && (
                         <button type="button" class="link" onClick={chat.startNew}>
-                            Begin anew
+                            New chat
                         </button>
                     )}
                 </p>

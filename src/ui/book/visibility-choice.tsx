@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { VISIBILITY_CHOICES } from '../agents/visibility-choices.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 
@@ -9,12 +10,12 @@ export interface VisibilityChoiceProps {
     readonly current: Signal<AgentSummary['visibility']>;
 }
 
-/** Who may see the agent; set at once. */
+/** Changes apply immediately. */
 export function VisibilityChoice({ agentName, current }: VisibilityChoiceProps) {
     const failure = useSignal<string | null>(null);
     return (
         <section class="panel stack" aria-labelledby="who-sees-it">
-            <h2 id="who-sees-it">Who may see it</h2>
+            <h2 id="who-sees-it">Visibility</h2>
             <fieldset class="choices">
                 <legend class="visually-hidden">Visibility</legend>
                 {VISIBILITY_CHOICES.map(({ visibility, label, text }) => (
@@ -43,7 +44,7 @@ export function VisibilityChoice({ agentName, current }: VisibilityChoiceProps) 
             failure.value = null;
         } catch (error) {
             current.value = before;
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

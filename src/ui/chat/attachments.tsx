@@ -3,9 +3,9 @@ import { Icon } from '../controls/icon.tsx';
 import { UndoNote } from '../controls/undo-note.tsx';
 import type { Attachment } from './read-attachment.ts';
 
-/** The files that go with a message; one that was removed can be had again. */
+/** The files attached to a message. Removing one can be undone. */
 export function Attachments({ files }: { readonly files: Signal<readonly Attachment[]> }) {
-    /** With what was left then: another message is about other files. */
+    /** `rest` ties the undo to this message: once the list changes, the undo is gone. */
     const removal = useSignal<{ readonly file: Attachment; readonly rest: readonly Attachment[] } | null>(null);
     const removed = removal.value?.rest === files.value ? removal.value.file : null;
     if (files.value.length === 0 && removed === null) return null;
@@ -22,7 +22,7 @@ export function Attachments({ files }: { readonly files: Signal<readonly Attachm
             {removed !== null && (
                 <li key="removed">
                     <UndoNote
-                        text={`${removed.filename} is removed.`}
+                        text={`Removed ${removed.filename}.`}
                         onUndo={() => {
                             files.value = [...files.value, removed];
                         }}

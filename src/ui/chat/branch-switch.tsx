@@ -7,18 +7,18 @@ export interface BranchSwitchProps {
     readonly chat: ChatSession;
 }
 
-/** Goes through what was said in this place: earlier words of a question, other answers. */
+/** Switches between the versions of a message: edited messages and regenerated replies. */
 export function BranchSwitch({ message, chat }: BranchSwitchProps) {
     const alternatives = alternativesTo(chat.tree.value, message);
     const index = alternatives.findIndex(({ id }) => id === message.id);
     if (alternatives.length < 2) return null;
     return (
         <span class="branches">
-            <Step icon="left" label="Earlier version" to={alternatives[index - 1]} chat={chat} />
+            <Step icon="left" label="Previous version" to={alternatives[index - 1]} chat={chat} />
             <span>
                 {index + 1}/{alternatives.length}
             </span>
-            <Step icon="right" label="Later version" to={alternatives[index + 1]} chat={chat} />
+            <Step icon="right" label="Next version" to={alternatives[index + 1]} chat={chat} />
         </span>
     );
 }

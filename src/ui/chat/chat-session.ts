@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ConversationDetail, ConversationPart } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { newSecret } from '../api/new-secret.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
@@ -14,29 +15,29 @@ import {
     withRating,
 } from './conversation-tree.ts';
 import { type AskInput, askForReply, type ReplyChunks, resumeReplyOrNull, stopReply } from './read-reply.ts';
-import { createReplyDraft, type ReplyDraft } from './reply-draft.ts';
+import { createReplyBuilder, type ReplyBuilder } from './reply-builder.ts';
 
-/** One conversation on the page: what was said, and what can be done. */
+/** The state of the conversation on the page, and its actions. */
 export interface ChatSession {
     readonly conversationId: Signal<string | null>;
     readonly tree: ReadonlySignal<ConversationTree>;
-    /** The branch that is looked at, without the reply that is being made. */
+    /** The selected branch, without the live reply. */
     readonly branch: ReadonlySignal<readonly ThreadMessage[]>;
-    /** The reply that is being made; a signal of its own, so that nothing else is drawn anew with each of its words. */
+    /** The reply being streamed. Its own signal, so that a chunk does not redraw the rest. */
     readonly live: ReadonlySignal<ThreadMessage | null>;
-    /** Its id alone, which changes seldom; `null` where none is being made. */
+    /** Only the id of `live`, which changes rarely; `null` if no reply is being streamed. */
     readonly liveId: ReadonlySignal<string | null>;
     readonly isOpening: ReadonlySignal<boolean>;
     readonly openingError: ReadonlySignal<string | null>;
     send(parts: readonly ConversationPart[]): void;
-    /** Makes another reply in the place of this one. */
+    /** Requests another reply to the same message. */
     regenerate(reply: ThreadMessage): void;
-    /** Asks for the answer to a question that got none, since somebody went away in the middle. */
+    /** Requests the missing reply to a message, for example after the user left the page. */
     answer(question: ThreadMessage): void;
-    /** Says it in other words: a branch of its own. */
+    /** Sends an edited message as a new branch. */
     resend(question: ThreadMessage, text: string): void;
     showBranch(id: string): void;
-    /** Notes what somebody thinks of a reply; the server knows it already. */
+    /** Shows a rating that the server has already stored. */
     rate(reply: ThreadMessage, rating: number | null): void;
     stop(): void;
     open(conversationId: string): Promise<void>;
@@ -45,13 +46,13 @@ export interface ChatSession {
 
 export interface ChatSessionInput {
     readonly agentName: string;
-    /** A reply has ended: the list of conversations may look otherwise. */
+    /** Called after each reply, for example to reload the list of conversations. */
     readonly onReplyEnd: () => void;
-    /** Asks for replies elsewhere than in the agent's recorded chat. */
+    /** Replaces the agent's chat route, for replies that are not recorded. */
     readonly ask?: (input: AskInput) => ReplyChunks;
 }
 
-export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: ChatSessionInput): ChatSession {
+export function createChatSession({ agentName, onReplyEnd, ask: customAsk }: ChatSessionInput): ChatSession {
     const conversationId = signal<string | null>(null);
     const tree = signal(EMPTY_TREE);
     const live = signal<ThreadMessage | null>(null);
@@ -73,7 +74,7 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         regenerate({ id, parentId, status, parts }) {
             if (parentId === null || live.value !== null) return;
             const messages = new Map(tree.value.messages);
-            // What failed without a word is no alternative to anything.
+            // An empty failed reply is not kept as a version.
             if (status === 'FAILED' && parts.length === 0) messages.delete(id);
             tree.value = { messages, leafId: parentId };
             void reply(parentId, true);
@@ -94,12 +95,12 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         stop() {
             if (abort === null) return;
             abort.abort();
-            if (askElsewhere !== undefined) return;
-            // Where it cannot be reached there is nothing more to do: on the page the answer has stopped.
+            if (customAsk !== undefined) return;
+            // If the server cannot be reached, the reply has still stopped on the page.
             stopReply({ agentName, chatId: conversationId.value ?? chatId }).catch(() => undefined);
         },
         async open(id) {
-            leave();
+            reset();
             isOpening.value = true;
             conversationId.value = id;
             try {
@@ -111,17 +112,17 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
             } catch (error) {
                 if (conversationId.value !== id) return;
                 conversationId.value = null;
-                openingError.value = error instanceof Error ? error.message : String(error);
+                openingError.value = errorMessage(error);
             } finally {
                 isOpening.value = false;
             }
         },
-        startNew: leave,
+        startNew: reset,
     };
 
-    function leave(): void {
+    function reset(): void {
         abort?.abort();
-        leaveReply();
+        clearLive();
         chatId = newSecret();
         conversationId.value = null;
         openingError.value = null;
@@ -134,7 +135,7 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         questionCount += 1;
         const question: ThreadMessage = {
             id: `question-${questionCount}`,
-            parentId: answeredParent(parentId),
+            parentId: parentWithText(parentId),
             role: 'user',
             parts,
             createdAt: new Date().toISOString(),
@@ -146,8 +147,8 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
         void reply(question.id, false);
     }
 
-    /** A reply that failed before its first word was never said: the next question follows on the one before. */
-    function answeredParent(id: string | null): string | null {
+    /** Skips a reply that failed without text: the next message follows the one before it. */
+    function parentWithText(id: string | null): string | null {
         const parent = id === null ? undefined : tree.value.messages.get(id);
         if (parent?.role !== 'assistant' || parent.parts.some(part => part.type === 'text')) return id;
         return parent.parentId;
@@ -156,72 +157,76 @@ export function createChatSession({ agentName, onReplyEnd, ask: askElsewhere }: 
     async function reply(questionId: string, isAgain: boolean): Promise<void> {
         const own = new AbortController();
         const thread = branchOf(tree.value, questionId);
-        const chunks = (askElsewhere ?? askForReply)({
-            ...{ agentName, chatId, thread, isAgain, signal: own.signal },
+        const chunks = (customAsk ?? askForReply)({
+            agentName,
+            chatId,
+            thread,
+            isAgain,
+            signal: own.signal,
             conversationId: conversationId.value,
         });
         await show(questionId, chunks, own);
     }
 
-    /** A question without an answer may get one at this moment: somebody has loaded the page anew. */
+    /** After a reload, the server may still be streaming the reply to the last message. */
     async function resume(id: string): Promise<void> {
         const question = branchOf(tree.value).at(-1);
         if (question?.role !== 'user') return;
         const own = new AbortController();
         abort = own;
-        // The server tells of it with its first word, which may take long.
-        live.value = createReplyDraft(question.id).toMessage();
+        // The server responds with the first chunk, which may take long.
+        live.value = createReplyBuilder(question.id).toMessage();
         let chunks: ReplyChunks | null = null;
         try {
             chunks = await resumeReplyOrNull({ agentName, chatId: id, signal: own.signal });
         } catch (error) {
             if (!own.signal.aborted) throw error;
         } finally {
-            if (abort === own && chunks === null) leaveReply();
+            if (abort === own && chunks === null) clearLive();
         }
         if (abort === own && chunks !== null) void show(question.id, chunks, own);
     }
 
-    function leaveReply(): void {
+    function clearLive(): void {
         abort = null;
         live.value = null;
     }
 
     async function show(questionId: string, chunks: ReplyChunks, own: AbortController): Promise<void> {
         abort = own;
-        const draft = createReplyDraft(questionId);
-        live.value = draft.toMessage();
-        const ending = await fill(draft, chunks, own.signal);
-        // Somebody who went on to another conversation does not want this one on the page again.
+        const builder = createReplyBuilder(questionId);
+        live.value = builder.toMessage();
+        const ending = await readInto(builder, chunks, own.signal);
+        // The user may have opened another conversation meanwhile.
         if (abort !== own) return;
         abort = null;
         batch(() => {
-            tree.value = withMessage(tree.value, draft.toMessage(ending));
+            tree.value = withMessage(tree.value, builder.toMessage(ending));
             live.value = null;
         });
         onReplyEnd();
     }
 
-    async function fill(
-        draft: ReplyDraft,
+    async function readInto(
+        builder: ReplyBuilder,
         chunks: ReplyChunks,
         signal: AbortSignal,
     ): Promise<Pick<ThreadMessage, 'status' | 'error'>> {
         let frame = 0;
         try {
             for await (const chunk of chunks) {
-                draft.add(chunk);
+                builder.add(chunk);
                 if (signal.aborted) break;
-                conversationId.value = draft.conversationId() ?? conversationId.value;
+                conversationId.value = builder.conversationId() ?? conversationId.value;
                 frame ||= requestAnimationFrame(() => {
                     frame = 0;
-                    if (!signal.aborted) live.value = draft.toMessage();
+                    if (!signal.aborted) live.value = builder.toMessage();
                 });
             }
             return { status: signal.aborted ? 'INTERRUPTED' : 'COMPLETE' };
         } catch (error) {
             if (signal.aborted) return { status: 'INTERRUPTED' };
-            return { status: 'FAILED', error: error instanceof Error ? error.message : String(error) };
+            return { status: 'FAILED', error: errorMessage(error) };
         } finally {
             cancelAnimationFrame(frame);
         }

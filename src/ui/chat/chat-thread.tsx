@@ -6,23 +6,24 @@ import { Icon } from '../controls/icon.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { EarlierMessages } from './earlier-messages.tsx';
-import { MessageStretches } from './message-stretches.tsx';
-import { useSteadyPlace } from './use-steady-place.ts';
+import { MessageWindow } from './message-window.tsx';
+import { useScrollAnchor } from './use-scroll-anchor.ts';
 
 export interface ChatThreadProps {
     readonly agent: AgentSummary;
     readonly chat: ChatSession;
 }
 
-/** So close to the end somebody wants to see what comes. */
+/** Pixels from the end within which the thread follows new content. */
 const NEAR_END = 80;
-/** A conversation may have thousands of messages; those before are drawn when somebody goes there. */
-const DRAWN_AT_ONCE = 40;
-/** So many more at a time as somebody scrolls to them, which no frame is late for; and where they are asked for. */
-const DRAWN_NEAR = 3;
-const DRAWN_WHEN_ASKED = 100;
-/** So many are drawn while nothing else is to be done, before anybody scrolls to them. */
-const DRAWN_AHEAD = 200;
+/** A conversation may have thousands of messages, so only the last ones are rendered first. */
+const INITIAL_COUNT = 40;
+/** Rendered per step while scrolling up, few enough for one frame. */
+const SCROLL_STEP = 3;
+/** Rendered when the user presses the button for earlier messages. */
+const BUTTON_STEP = 100;
+/** Rendered ahead of scrolling while the browser is idle. */
+const IDLE_COUNT = 200;
 
 export function ChatThread({ agent, chat }: ChatThreadProps) {
     const scroller = useRef<HTMLElement>(null);
@@ -32,11 +33,11 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
     const { leafId } = chat.tree.value;
     const last = branch.at(-1);
     const liveId = chat.liveId.value;
-    const drawnCount = useSignal(DRAWN_AT_ONCE);
-    const hiddenCount = Math.max(0, branch.length - drawnCount.value);
-    const holdPlace = useSteadyPlace(scroller, drawnCount.value);
+    const renderedCount = useSignal(INITIAL_COUNT);
+    const hiddenCount = Math.max(0, branch.length - renderedCount.value);
+    const anchorScroll = useScrollAnchor(scroller, renderedCount.value);
 
-    // Whatever makes the content taller: words, pictures, colours. Who reads further up is left there.
+    // Follows everything that makes the content taller, such as text and images, unless the user scrolled up.
     useEffect(() => {
         const element = scroller.current;
         const content = element?.firstElementChild;
@@ -49,25 +50,25 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
         return () => observer.disconnect();
     }, []);
     useEffect(() => {
-        const isIdle = liveId === null && hiddenCount > 0 && drawnCount.value < DRAWN_AHEAD;
+        const isIdle = liveId === null && hiddenCount > 0 && renderedCount.value < IDLE_COUNT;
         if (!isIdle || !('requestIdleCallback' in globalThis)) return;
-        const request = requestIdleCallback(() => drawMore(DRAWN_NEAR));
+        const request = requestIdleCallback(() => renderMore(SCROLL_STEP));
         return () => cancelIdleCallback(request);
     }, [hiddenCount, liveId]);
-    useLayoutEffect(toEnd, [leafId]);
+    useLayoutEffect(scrollToEnd, [leafId]);
     useLayoutEffect(() => {
-        drawnCount.value = DRAWN_AT_ONCE;
+        renderedCount.value = INITIAL_COUNT;
     }, [chat.isOpening.value]);
 
     return (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked in here are buttons, which keys press as well
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the click targets are buttons, which keys activate as well
         <section
             ref={scroller}
             class="thread"
             aria-label="Conversation"
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
             tabIndex={0}
-            onScroll={noticeScroll}
+            onScroll={updateIsAtEnd}
             onClick={event => void handleClick(event.target)}
         >
             <div class="thread-content">
@@ -83,47 +84,47 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
                 {hiddenCount > 0 && (
                     <EarlierMessages
                         count={hiddenCount}
-                        onNear={() => drawMore(DRAWN_NEAR)}
-                        onAsk={() => drawMore(DRAWN_WHEN_ASKED)}
+                        onNear={() => renderMore(SCROLL_STEP)}
+                        onPress={() => renderMore(BUTTON_STEP)}
                     />
                 )}
-                <MessageStretches {...{ branch, hiddenCount, agent, chat }} />
+                <MessageWindow branch={branch} hiddenCount={hiddenCount} agent={agent} chat={chat} />
                 {last?.role === 'user' && liveId === null && (
                     <div class="callout">
                         <Icon name="alert" />
-                        <p>This question has no answer yet.</p>
+                        <p>This message has no reply yet.</p>
                         <button type="button" class="button small" onClick={() => chat.answer(last)}>
-                            Answer it
+                            Get reply
                         </button>
                     </div>
                 )}
             </div>
             {!isAtEnd.value && (
-                <button type="button" class="to-end" aria-label="To the newest message" onClick={toEnd}>
+                <button type="button" class="to-end" aria-label="Scroll to the newest message" onClick={scrollToEnd}>
                     <Icon name="down" />
                 </button>
             )}
         </section>
     );
 
-    function drawMore(count: number): void {
-        holdPlace();
-        drawnCount.value += count;
+    function renderMore(count: number): void {
+        anchorScroll();
+        renderedCount.value += count;
     }
 
-    function noticeScroll(): void {
+    function updateIsAtEnd(): void {
         const element = scroller.current;
         if (element === null) return;
         isAtEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
     }
 
-    function toEnd(): void {
+    function scrollToEnd(): void {
         isAtEnd.value = true;
         const element = scroller.current;
         if (element !== null) element.scrollTop = element.scrollHeight;
     }
 
-    /** Buttons inside texts are no components; see `decorate`. */
+    /** Buttons inside rendered Markdown are not components; see `decorate`. */
     async function handleClick(target: EventTarget | null): Promise<void> {
         if (!(target instanceof HTMLElement)) return;
         const message = target.closest<HTMLElement>('.quick-reply')?.dataset['message'];
@@ -133,6 +134,6 @@ export function ChatThread({ agent, chat }: ChatThreadProps) {
         }
         const copy = target.closest('.copy-code');
         const code = copy?.closest('.code')?.querySelector('code')?.textContent;
-        if (copy && typeof code === 'string') copy.textContent = (await copyText(code)) ? 'Copied' : 'Not copied';
+        if (copy && typeof code === 'string') copy.textContent = (await copyText(code)) ? 'Copied' : 'Copy failed';
     }
 }

@@ -1,39 +1,39 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { errorMessage } from '../api/error-message.ts';
+import { isOnline } from '../api/online.ts';
 import { Icon } from '../controls/icon.tsx';
 import { isSecondClick } from '../controls/is-second-click.ts';
 import { createDictation } from '../speech/dictation.ts';
 import { DictationButton } from '../speech/dictation-button.tsx';
 import { Attachments } from './attachments.tsx';
 import type { ChatSession } from './chat-session.ts';
-import { openKeptMessage } from './kept-message.ts';
-import { isOnline } from './online.ts';
+import { openMessageDraft } from './message-draft.ts';
 import { ACCEPTED_FILES, type Attachment, readAttachment } from './read-attachment.ts';
 
 export interface ComposerProps {
     readonly chat: ChatSession;
     readonly placeholder: string;
-    /** In which people speak to it. */
+    /** The language of dictation. */
     readonly language?: string;
-    /** The agent for whom what was begun is kept; nothing is kept where absent. */
-    readonly keptFor?: string;
-    /** Whether it takes the focus when it comes onto the page. */
+    /** The agent whose unsent message is restored after a reload; without it, no draft is kept. */
+    readonly draftOf?: string;
     readonly isFocused?: boolean;
 }
 
-const TALLEST = 240;
+const MAX_HEIGHT = 240;
 
-/** Where people write. Enter sends, Shift and Enter breaks the line, Escape stops the answer. */
+/** The message field. Enter sends, Shift+Enter breaks the line, Escape stops the reply. */
 export function Composer({
     chat,
     placeholder,
     language = navigator.language,
-    keptFor,
+    draftOf,
     isFocused = true,
 }: ComposerProps) {
-    const text = useMemo(() => (keptFor === undefined ? signal('') : openKeptMessage(keptFor)), [keptFor]);
-    const written = useRef('');
-    const dictation = useMemo(() => createDictation({ language, onText: hear }), [language]);
+    const text = useMemo(() => (draftOf === undefined ? signal('') : openMessageDraft(draftOf)), [draftOf]);
+    const textBeforeDictation = useRef('');
+    const dictation = useMemo(() => createDictation({ language, onText: appendDictated }), [language]);
     const files = useSignal<readonly Attachment[]>([]);
     const problem = useSignal<string | null>(null);
     const area = useRef<HTMLTextAreaElement>(null);
@@ -42,7 +42,7 @@ export function Composer({
     const canSend = !isBusy && isOnline.value && (text.value.trim() !== '' || files.value.length > 0);
 
     useLayoutEffect(() => {
-        // On a phone the keyboard would cover what there is to read.
+        // On a phone, focus would open the keyboard over the conversation.
         if (isFocused && matchMedia('(pointer: fine)').matches) area.current?.focus();
     }, [chat.conversationId.value]);
     useEffect(() => dictation.stop, [dictation, chat.conversationId.value]);
@@ -50,7 +50,7 @@ export function Composer({
         const element = area.current;
         if (element === null) return;
         element.style.height = 'auto';
-        element.style.height = `${Math.min(element.scrollHeight, TALLEST)}px`;
+        element.style.height = `${Math.min(element.scrollHeight, MAX_HEIGHT)}px`;
     }, [text.value]);
 
     return (
@@ -75,20 +75,20 @@ export function Composer({
                 placeholder={placeholder}
                 value={text.value}
                 onInput={event => {
-                    // Who types corrects what was heard.
+                    // Typing corrects the dictated text, so dictation ends.
                     dictation.stop();
                     text.value = event.currentTarget.value;
                 }}
                 onKeyDown={handleKey}
                 onPaste={event => void attach(event.clipboardData?.files)}
             />
-            <div class="composer-foot">
+            <div class="composer-footer">
                 <input
                     ref={picker}
                     type="file"
                     multiple
                     hidden
-                    aria-label="Files to attach"
+                    aria-label="Attached files"
                     accept={ACCEPTED_FILES}
                     onChange={event => {
                         void attach(event.currentTarget.files);
@@ -104,7 +104,7 @@ export function Composer({
                 >
                     <Icon name="attach" />
                 </button>
-                <DictationButton dictation={dictation} onStart={listen} />
+                <DictationButton dictation={dictation} onStart={startDictation} />
                 <span class="small soft" role="status">
                     {dictation.isListening.value && 'Listening…'}
                 </span>
@@ -115,10 +115,10 @@ export function Composer({
                     <button
                         type="button"
                         class="send stop"
-                        aria-label="Stop the answer"
+                        aria-label="Stop reply"
                         title="Stop (Escape)"
                         onClick={event => {
-                            // Before the click has its effect this element is the one that sends.
+                            // By the time the click takes effect, this element is the submit button.
                             event.preventDefault();
                             if (!isSecondClick(event)) chat.stop();
                         }}
@@ -145,7 +145,7 @@ export function Composer({
 
     function handleKey(event: KeyboardEvent): void {
         if (event.key === 'Escape') dictation.stop();
-        // Whoever composes a sign of another script ends that with Enter.
+        // In an input method (IME), Enter confirms the composition.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();
         send();
@@ -153,21 +153,21 @@ export function Composer({
 
     function send(): void {
         if (!canSend) return;
-        const said = text.value.trim();
+        const message = text.value.trim();
         dictation.stop();
-        chat.send([...(said === '' ? [] : [{ type: 'text' as const, text: said }]), ...files.value]);
+        chat.send([...(message === '' ? [] : [{ type: 'text' as const, text: message }]), ...files.value]);
         text.value = '';
         files.value = [];
         problem.value = null;
     }
 
-    function listen(): void {
-        written.current = text.value;
+    function startDictation(): void {
+        textBeforeDictation.current = text.value;
         dictation.start();
     }
 
-    function hear(heard: string): void {
-        text.value = [written.current.trimEnd(), heard].filter(Boolean).join(' ');
+    function appendDictated(dictated: string): void {
+        text.value = [textBeforeDictation.current.trimEnd(), dictated].filter(Boolean).join(' ');
     }
 
     async function attach(list: FileList | null | undefined): Promise<void> {
@@ -177,7 +177,7 @@ export function Composer({
                 const attachment = await readAttachment(file);
                 files.value = [...files.value, attachment];
             } catch (error) {
-                problem.value = error instanceof Error ? error.message : String(error);
+                problem.value = errorMessage(error);
             }
         }
     }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { ConversationSummary } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
@@ -9,13 +10,13 @@ import { agentPath } from '../layout/agent-path.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ConversationPages } from './conversation-pages.ts';
 import { ConversationRow } from './conversation-row.tsx';
-import { ListEnd } from './list-end.tsx';
+import { LoadMore } from './load-more.tsx';
 
 export interface ConversationListProps {
     readonly agentName: string;
     readonly chat: ChatSession;
     readonly list: ConversationPages;
-    /** Something was chosen: on a phone the list makes room. */
+    /** Called when a conversation is chosen; on a phone this closes the list. */
     readonly onChoose: () => void;
 }
 
@@ -25,7 +26,7 @@ export function ConversationList({ agentName, chat, list, onChoose }: Conversati
     const currentId = chat.conversationId.value;
     const items = list.items.value;
     const isSearch = list.search.value !== '';
-    // Rows are drawn once: what they call stays what it is.
+    // Rows are memoized, so their callbacks must keep their identity.
     const { openOne, askToDelete } = useMemo(
         () => ({
             openOne({ id }: ConversationSummary) {
@@ -74,15 +75,15 @@ export function ConversationList({ agentName, chat, list, onChoose }: Conversati
                     />
                 ))}
             </ul>
-            <ListEnd
+            <LoadMore
                 pager={list.pager.value}
                 isEmpty={items.length === 0}
-                emptyText={isSearch ? 'Nothing found.' : 'Your conversations will be here.'}
+                emptyText={isSearch ? 'No conversations found.' : 'No conversations yet.'}
             />
             {toDelete.value !== null && (
                 <ConfirmDialog
                     title="Delete this conversation?"
-                    text={`“${toDelete.value.title}” is removed from this server for good.`}
+                    text={`“${toDelete.value.title}” will be permanently deleted from this server.`}
                     action="Delete"
                     onConfirm={() => void remove(toDelete.value)}
                     onClose={() => {
@@ -102,7 +103,7 @@ export function ConversationList({ agentName, chat, list, onChoose }: Conversati
             if (chat.conversationId.value === conversation.id) chat.startNew();
             failure.value = null;
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         await list.reload();
     }

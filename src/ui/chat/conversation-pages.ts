@@ -4,19 +4,18 @@ import { createPager, type Pager } from '../api/pager.ts';
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 
-/** A person's conversations with an agent, of which as many are here as they wanted to see. */
+/** The visitor's conversations with an agent, loaded page by page. */
 export interface ConversationPages {
-    /** What they look for; all where it is empty. */
+    /** Empty for all conversations. */
     readonly search: Signal<string>;
-    /** Those that are meant: at once by their titles, then also by what was said in them. */
+    /** The matches: by title at once, then also by the server's full-text search. */
     readonly items: ReadonlySignal<readonly ConversationSummary[]>;
-    /** What the list, or the search, brings and how it goes. */
+    /** The pager of the search, or of the whole list if there is no search. */
     readonly pager: ReadonlySignal<Pager<ConversationSummary>>;
     reload(): Promise<void>;
 }
 
-/** Longer than between two letters that somebody types. */
-const TYPING_MS = 250;
+const DEBOUNCE_MS = 250;
 
 export function createConversationPages(agentName: string): ConversationPages {
     const search = signal('');
@@ -36,7 +35,7 @@ export function createConversationPages(agentName: string): ConversationPages {
         if (text.trim() === '') return;
         timer = setTimeout(() => {
             found.value = pagerOf(agentName, text);
-        }, TYPING_MS);
+        }, DEBOUNCE_MS);
     });
     return {
         search,
@@ -56,7 +55,7 @@ function pagerOf(agentName: string, search: string): Pager<ConversationSummary> 
             const query = new URLSearchParams({ search, ...(next === null ? {} : { after: next }) });
             const answer = await requestJson<ConversationsAnswer>(agentPath(agentName, `/api/conversations?${query}`));
             next = answer.next;
-            // Nothing on this page of a search, but there may be on those behind it.
+            // A search page may be empty although later pages have matches.
             if (answer.conversations.length === 0 && next !== null) continue;
             return { items: answer.conversations, hasMore: next !== null };
         }

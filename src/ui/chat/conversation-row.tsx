@@ -1,7 +1,7 @@
 import { memo } from 'preact/compat';
 import type { ConversationSummary } from '../../http/web/ui-protocol.ts';
 import { Icon } from '../controls/icon.tsx';
-import { toAge } from './to-age.ts';
+import { toRelativeTime } from '../controls/to-relative-time.ts';
 
 export interface ConversationRowProps {
     readonly conversation: ConversationSummary;
@@ -10,7 +10,7 @@ export interface ConversationRowProps {
     readonly onDelete: (conversation: ConversationSummary) => void;
 }
 
-/** Drawn anew only where it changed: a list may have thousands. */
+/** Memoized, because a list may have thousands of rows. */
 export const ConversationRow = memo(
     ({ conversation, isCurrent, onOpen, onDelete }: ConversationRowProps) => (
         <li>
@@ -20,8 +20,8 @@ export const ConversationRow = memo(
                 aria-current={isCurrent ? 'true' : undefined}
                 onClick={() => onOpen(conversation)}
             >
-                <span>{conversation.title || 'Without words'}</span>
-                <small>{toAge(conversation.updatedAt)}</small>
+                <span>{conversation.title || 'Untitled'}</span>
+                <small>{toRelativeTime(conversation.updatedAt)}</small>
             </button>
             <button
                 type="button"

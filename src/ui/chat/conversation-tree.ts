@@ -1,12 +1,12 @@
 import type { ConversationMessage, ConversationPart } from '../../http/web/ui-protocol.ts';
 
-/** A run of one of the agent's tools inside a reply. */
+/** A tool call of the agent within a reply. */
 export interface ToolPart {
     readonly type: 'tool';
     readonly id: string;
     readonly name: string;
     readonly input: unknown;
-    /** What it gave; `null` while it runs. */
+    /** `null` while the tool is running. */
     readonly output: string | null;
     readonly isError: boolean;
 }
@@ -15,20 +15,19 @@ export type MessagePart = ConversationPart | ToolPart;
 
 export interface ThreadMessage extends Omit<ConversationMessage, 'parts'> {
     readonly parts: readonly MessagePart[];
-    /** Why a reply failed. */
     readonly error?: string;
 }
 
-/** A conversation with all its branches, and which of them is looked at. */
+/** A conversation with all its branches and the selected one. */
 export interface ConversationTree {
     readonly messages: ReadonlyMap<string, ThreadMessage>;
-    /** The last message of the branch; `null` before anything was said. */
+    /** The last message of the selected branch; `null` in an empty conversation. */
     readonly leafId: string | null;
 }
 
 export const EMPTY_TREE: ConversationTree = { messages: new Map(), leafId: null };
 
-/** A recorded conversation, at its newest message. */
+/** Builds the tree of a recorded conversation, with the branch of its newest message selected. */
 export function toTree(messages: readonly ThreadMessage[]): ConversationTree {
     return {
         messages: new Map(messages.map(message => [message.id, message])),
@@ -36,7 +35,7 @@ export function toTree(messages: readonly ThreadMessage[]): ConversationTree {
     };
 }
 
-/** The branch that is looked at, or the one up to `leafId`, oldest first. */
+/** The messages from the root to `end`, by default those of the selected branch. */
 export function branchOf(
     { messages, leafId }: ConversationTree,
     end: string | null = leafId,
@@ -51,7 +50,7 @@ export function branchOf(
     return branch.reverse();
 }
 
-/** The message and the others in its place, in the order in which they were said. */
+/** All versions of a message, including itself, oldest first. */
 export function alternativesTo(
     { messages }: ConversationTree,
     { parentId, role }: ThreadMessage,
@@ -59,12 +58,12 @@ export function alternativesTo(
     return [...messages.values()].filter(other => other.parentId === parentId && other.role === role);
 }
 
-/** With the message, which is looked at now; one of its id is replaced. */
+/** Adds or replaces the message and selects it. */
 export function withMessage(tree: ConversationTree, message: ThreadMessage): ConversationTree {
     return { messages: new Map(tree.messages).set(message.id, message), leafId: message.id };
 }
 
-/** With what somebody thinks of the reply; nothing where it is not here any more. */
+/** Sets the rating of a reply; does nothing if the reply is no longer in the tree. */
 export function withRating(
     tree: ConversationTree,
     { id }: Pick<ThreadMessage, 'id'>,
@@ -74,7 +73,7 @@ export function withRating(
     return message === undefined ? tree : { ...tree, messages: new Map(tree.messages).set(id, { ...message, rating }) };
 }
 
-/** The newest branch that goes through the message. */
+/** Selects the newest branch through the message. */
 export function atBranchOf(tree: ConversationTree, id: string): ConversationTree {
     const children = Map.groupBy(tree.messages.values(), message => message.parentId);
     let leafId = id;
@@ -83,7 +82,6 @@ export function atBranchOf(tree: ConversationTree, id: string): ConversationTree
     return { ...tree, leafId };
 }
 
-/** The text of a message, without its other parts. */
 export function textOf({ parts }: Pick<ThreadMessage, 'parts'>): string {
     return parts.flatMap(part => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 }

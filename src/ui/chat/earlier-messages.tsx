@@ -2,14 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 
 export interface EarlierMessagesProps {
     readonly count: number;
-    /** Somebody comes near to the beginning of what is drawn. */
+    /** Called when the user scrolls near the first rendered message. */
     readonly onNear: () => void;
-    /** Somebody asks for more. */
-    readonly onAsk: () => void;
+    readonly onPress: () => void;
 }
 
-/** Stands for the messages that are not drawn yet. They come before anybody who scrolls gets here. */
-export function EarlierMessages({ count, onNear, onAsk }: EarlierMessagesProps) {
+/** A placeholder for messages that are not rendered yet. Scrolling normally loads them before it is visible. */
+export function EarlierMessages({ count, onNear, onPress }: EarlierMessagesProps) {
     const element = useRef<HTMLButtonElement>(null);
     useEffect(() => {
         const button = element.current;
@@ -22,10 +21,10 @@ export function EarlierMessages({ count, onNear, onAsk }: EarlierMessagesProps) 
         );
         observer.observe(button);
         return () => observer.disconnect();
-        // Anew with each count: an observer tells of changes only, and it may be near still.
+        // Observed again after each step: an observer reports only changes, and the button may still be near.
     }, [count]);
     return (
-        <button ref={element} type="button" class="button small earlier" onClick={onAsk}>
+        <button ref={element} type="button" class="button small earlier" onClick={onPress}>
             {count} earlier messages
         </button>
     );

@@ -8,7 +8,7 @@ export interface ExportInput {
     readonly branch: readonly ThreadMessage[];
 }
 
-/** The branch that is looked at, as a file's text. Pure. */
+/** The selected branch as the text of a file. Pure. */
 export function exportConversation({ agentFullName, branch }: ExportInput, format: ExportFormat): string {
     const nameOf = ({ role }: ThreadMessage) => (role === 'user' ? 'You' : agentFullName);
     if (format === 'json') {
@@ -25,7 +25,7 @@ export function exportConversation({ agentFullName, branch }: ExportInput, forma
     return `${format === 'md' ? `# Conversation with ${agentFullName}\n\n` : ''}${texts.join('\n\n')}\n`;
 }
 
-/** Hands a text over as a file. */
+/** Offers a text to the browser as a download. */
 export function downloadText(name: string, text: string): void {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text]));

@@ -4,32 +4,32 @@ import { Icon } from '../controls/icon.tsx';
 import { isSecondClick } from '../controls/is-second-click.ts';
 import { agentPath } from '../layout/agent-path.ts';
 import { FeedbackDialog } from './feedback-dialog.tsx';
-import { lookForLessons } from './learned-from.ts';
+import { refreshLessons } from './lessons-by-reply.ts';
 
 export interface FeedbackButtonsProps {
     readonly agentName: string;
     readonly replyId: string;
-    /** 1 for good, -1 for bad; `null` where nothing was said. */
+    /** 1 for good, -1 for bad, `null` if not rated. */
     readonly rating: number | null;
     readonly onRated: (rating: number | null) => void;
 }
 
-/** What the agent may learn from: a good answer, or a bad one and what it should have been. Pressed again, it is taken back. */
+/** Thumbs up and down, from which the agent may learn. Pressing a rating again removes it. */
 export function FeedbackButtons({ agentName, replyId, rating, onRated }: FeedbackButtonsProps) {
     const isBusy = useSignal(false);
-    const isAsked = useSignal(false);
-    const news = useSignal('');
+    const isDialogOpen = useSignal(false);
+    const status = useSignal('');
     const expectedAnswer = useSignal('');
     return (
         <>
             <button
                 type="button"
                 class="icon-button"
-                aria-label="Good answer"
-                title={rating === 1 ? 'Take it back' : 'Good answer'}
+                aria-label="Good reply"
+                title={rating === 1 ? 'Remove rating' : 'Good reply'}
                 aria-pressed={rating === 1}
                 onClick={event => {
-                    if (!isSecondClick(event)) void (rating === 1 ? takeBack() : send(1));
+                    if (!isSecondClick(event)) void (rating === 1 ? remove() : send(1));
                 }}
             >
                 <Icon name="thumbUp" />
@@ -37,25 +37,25 @@ export function FeedbackButtons({ agentName, replyId, rating, onRated }: Feedbac
             <button
                 type="button"
                 class="icon-button"
-                aria-label="Bad answer"
-                title={rating === -1 ? 'Take it back' : 'Bad answer'}
+                aria-label="Bad reply"
+                title={rating === -1 ? 'Remove rating' : 'Bad reply'}
                 aria-pressed={rating === -1}
                 onClick={event => {
                     if (isSecondClick(event)) return;
-                    if (rating === -1) void takeBack();
-                    else isAsked.value = true;
+                    if (rating === -1) void remove();
+                    else isDialogOpen.value = true;
                 }}
             >
                 <Icon name="thumbDown" />
             </button>
             <span class="small soft" role="status">
-                {news.value}
+                {status.value}
             </span>
-            {isAsked.value && (
+            {isDialogOpen.value && (
                 <FeedbackDialog
                     expectedAnswer={expectedAnswer}
                     onClose={() => {
-                        isAsked.value = false;
+                        isDialogOpen.value = false;
                     }}
                     onSend={() => void send(-1, expectedAnswer.value.trim())}
                 />
@@ -64,7 +64,7 @@ export function FeedbackButtons({ agentName, replyId, rating, onRated }: Feedbac
     );
 
     async function send(value: 1 | -1, expected = ''): Promise<void> {
-        isAsked.value = false;
+        isDialogOpen.value = false;
         if (isBusy.value) return;
         isBusy.value = true;
         try {
@@ -73,23 +73,23 @@ export function FeedbackButtons({ agentName, replyId, rating, onRated }: Feedbac
                 body: { messageId: replyId, rating: value, ...(expected === '' ? {} : { expectedAnswer: expected }) },
             });
             onRated(value);
-            news.value = 'Thank you.';
-            lookForLessons();
+            status.value = 'Thank you.';
+            refreshLessons();
         } catch {
-            news.value = 'That could not be sent.';
+            status.value = 'Could not send the feedback. Try again.';
         }
         isBusy.value = false;
     }
 
-    async function takeBack(): Promise<void> {
+    async function remove(): Promise<void> {
         try {
             await requestJson(agentPath(agentName, `/api/feedback/${encodeURIComponent(replyId)}`), {
                 method: 'DELETE',
             });
             onRated(null);
-            news.value = 'Taken back.';
+            status.value = 'Rating removed.';
         } catch {
-            news.value = 'That could not be taken back.';
+            status.value = 'Could not remove the rating. Try again.';
         }
     }
 }

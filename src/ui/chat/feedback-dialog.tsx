@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { Dialog } from '../controls/dialog.tsx';
 
 export interface FeedbackDialogProps {
-    /** What was written: it is there again when the dialog is opened again. */
+    /** Owned by the caller, so that the text survives closing the dialog. */
     readonly expectedAnswer: Signal<string>;
     readonly onClose: () => void;
     readonly onSend: () => void;
@@ -14,19 +14,19 @@ export function FeedbackDialog({ expectedAnswer, onClose, onSend }: FeedbackDial
             <textarea
                 class="input"
                 rows={4}
-                aria-label="The answer that you expected"
+                aria-label="Expected reply"
                 value={expectedAnswer.value}
                 onInput={event => {
                     expectedAnswer.value = event.currentTarget.value;
                 }}
             />
-            <p class="soft small">You may leave it empty. What you write may be used to teach the agent.</p>
+            <p class="soft small">Optional. The agent may learn from what you write.</p>
             <div class="row end">
                 <button type="button" class="button" onClick={onClose}>
                     Cancel
                 </button>
                 <button type="button" class="button primary" onClick={onSend}>
-                    Send the feedback
+                    Send feedback
                 </button>
             </div>
         </Dialog>

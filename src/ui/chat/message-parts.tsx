@@ -8,7 +8,6 @@ export interface MessagePartsProps {
     readonly isLive?: boolean;
 }
 
-/** What a reply is made of, in its order. */
 export function MessageParts({ parts, isLive = false }: MessagePartsProps) {
     return (
         <>
@@ -16,10 +15,10 @@ export function MessageParts({ parts, isLive = false }: MessagePartsProps) {
                 const isPartLive = isLive && index === parts.length - 1;
                 if (part.type === 'text') return <Markdown key={index} text={part.text} isLive={isPartLive} />;
                 if (part.type === 'file') return <FilePart key={index} part={part} />;
-                if (part.type === 'tool') return <ToolRun key={index} part={part} />;
+                if (part.type === 'tool') return <ToolCall key={index} part={part} />;
                 return (
                     <details key={index} class="aside" open={isPartLive}>
-                        <summary>{isPartLive ? 'Thinking…' : 'Thoughts'}</summary>
+                        <summary>{isPartLive ? 'Thinking…' : 'Reasoning'}</summary>
                         <p>{part.text}</p>
                     </details>
                 );
@@ -28,7 +27,7 @@ export function MessageParts({ parts, isLive = false }: MessagePartsProps) {
     );
 }
 
-function ToolRun({ part }: { readonly part: ToolPart }) {
+function ToolCall({ part }: { readonly part: ToolPart }) {
     const state = part.output === null ? 'running…' : part.isError ? 'failed' : 'done';
     return (
         <details class="aside">

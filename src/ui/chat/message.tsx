@@ -9,38 +9,38 @@ import { ReadAloudButton } from '../speech/read-aloud-button.tsx';
 import { BranchSwitch } from './branch-switch.tsx';
 import type { ChatSession } from './chat-session.ts';
 import { type ThreadMessage, textOf } from './conversation-tree.ts';
-import { EditQuestion } from './edit-question.tsx';
+import { EditMessage } from './edit-message.tsx';
 import { FeedbackButtons } from './feedback-buttons.tsx';
 import { FilePart } from './file-part.tsx';
-import { LearnedMarks } from './learned-marks.tsx';
 import { MessageParts } from './message-parts.tsx';
+import { ReplyLessons } from './reply-lessons.tsx';
 
 export interface MessageProps {
     readonly message: ThreadMessage;
     readonly agent: AgentSummary;
     readonly chat: ChatSession;
     readonly isLast: boolean;
-    /** It is still being made. */
+    /** The reply is still being streamed. */
     readonly isLive: boolean;
 }
 
-/** One thing that was said. Drawn anew only where it changed: a conversation may have thousands. */
+/** Memoized, because a conversation may have thousands of messages. */
 export const Message = memo(
-    (props: MessageProps) => (props.message.role === 'user' ? <Question {...props} /> : <Reply {...props} />),
+    (props: MessageProps) => (props.message.role === 'user' ? <UserMessage {...props} /> : <Reply {...props} />),
     (before, after) =>
         before.message === after.message && before.isLast === after.isLast && before.isLive === after.isLive,
 );
 
-function Question({ message, chat }: MessageProps) {
+function UserMessage({ message, chat }: MessageProps) {
     const text = textOf(message);
     const { value: conversationId } = chat.conversationId;
-    // Its id is another one when the conversation is opened again.
+    // Not by message id, which changes when the conversation is opened again.
     const editing = useEditing(text, conversationId && `${conversationId} ${text}`);
-    const { begun, cancelled } = editing;
-    if (begun !== null) {
+    const { initialText, cancelledText } = editing;
+    if (initialText !== null) {
         return (
-            <EditQuestion
-                text={begun}
+            <EditMessage
+                text={initialText}
                 canSend={chat.liveId.value === null}
                 onCancel={editing.cancel}
                 onSend={changed => {
@@ -56,18 +56,16 @@ function Question({ message, chat }: MessageProps) {
                 {message.parts.map((part, index) => part.type === 'file' && <FilePart key={index} part={part} />)}
                 {text !== '' && <p>{text}</p>}
             </div>
-            {cancelled !== null && (
-                <UndoNote text="Your changes were put aside." onUndo={() => editing.begin(cancelled)} />
-            )}
+            {cancelledText !== null && <UndoNote text="Edit cancelled." onUndo={() => editing.begin(cancelledText)} />}
             <div class="actions">
                 <BranchSwitch message={message} chat={chat} />
-                <CopyButton text={text} label="Copy the question" />
+                <CopyButton text={text} label="Copy message" />
                 <button
                     ref={editing.button}
                     type="button"
                     class="icon-button"
-                    aria-label="Edit the question"
-                    title="Edit the question"
+                    aria-label="Edit message"
+                    title="Edit message"
                     onClick={() => editing.begin()}
                 >
                     <Icon name="edit" />
@@ -87,11 +85,11 @@ function Reply({ message, agent, chat, isLast, isLive }: MessageProps) {
         >
             <MessageParts parts={message.parts} isLive={isLive} />
             {isLive && message.parts.length === 0 && <Thinking name={agent.profile.fullName} />}
-            {status === 'INTERRUPTED' && <p class="soft small">The answer was stopped here.</p>}
+            {status === 'INTERRUPTED' && <p class="soft small">The reply was stopped.</p>}
             {status === 'FAILED' && (
-                <Failure message={error ?? 'This answer failed.'} onRetry={() => chat.regenerate(message)} />
+                <Failure message={error ?? 'The reply failed. Try again.'} onRetry={() => chat.regenerate(message)} />
             )}
-            {message.replyId !== null && <LearnedMarks agentName={agent.agentName} replyId={message.replyId} />}
+            {message.replyId !== null && <ReplyLessons agentName={agent.agentName} replyId={message.replyId} />}
             {!isLive && <ReplyActions message={message} agent={agent} chat={chat} />}
         </article>
     );
@@ -103,14 +101,14 @@ function ReplyActions({ message, agent, chat }: Pick<MessageProps, 'message' | '
     return (
         <div class="actions">
             <BranchSwitch message={message} chat={chat} />
-            {text !== '' && <CopyButton text={text} label="Copy the answer" />}
+            {text !== '' && <CopyButton text={text} label="Copy reply" />}
             {text !== '' && <ReadAloudButton id={message.id} text={text} profile={agent.profile} />}
             {status !== 'FAILED' && (
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label="Answer again"
-                    title="Answer again"
+                    aria-label="Regenerate reply"
+                    title="Regenerate reply"
                     onClick={() => chat.regenerate(message)}
                 >
                     <Icon name="retry" />

@@ -1,28 +1,27 @@
-import { errorMessageOf, RequestError, reach } from '../api/request-json.ts';
+import { RequestError, reach, serverErrorMessage } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 import type { ThreadMessage } from './conversation-tree.ts';
-import { readEvents } from './read-events.ts';
 
 /** A chunk of the UI message stream; each type has its own keys. */
 export type ReplyChunk = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** The chunks of one reply as they come; throws `RequestError` with the server's words, also in the middle. */
+/** The chunks of one reply. Throws `RequestError` with the server's message, possibly after some chunks. */
 export type ReplyChunks = AsyncIterable<ReplyChunk>;
 
 export interface AskInput {
     readonly agentName: string;
-    /** By which the reply can be found again before it has said which conversation it belongs to. */
+    /** Identifies the reply for resuming and stopping until the conversation id is known. */
     readonly chatId: string;
-    /** The conversation that it belongs to, once it has one. */
+    /** `null` in a new conversation. */
     readonly conversationId: string | null;
-    /** The branch up to the question. */
+    /** The branch up to the user's message. */
     readonly thread: readonly ThreadMessage[];
-    /** Another answer to a question that has one. */
+    /** Regenerates the reply to a message that already has one. */
     readonly isAgain: boolean;
     readonly signal: AbortSignal;
 }
 
-/** Asks for a reply. It is made to its end, also when the page is left, so that it is there when somebody comes back. */
+/** Requests a reply. The server completes it even if the user leaves the page. */
 export async function* askForReply({
     agentName,
     chatId,
@@ -51,21 +50,20 @@ export interface ResumeInput {
     readonly signal: AbortSignal;
 }
 
-/** The reply that is being made in a conversation, from its beginning; `null` where there is none. */
+/** The reply being streamed in a conversation, from its beginning; `null` if there is none. */
 export async function resumeReplyOrNull({ agentName, chatId, signal }: ResumeInput): Promise<ReplyChunks | null> {
     const response = await reach(agentPath(agentName, `/api/chat/${encodeURIComponent(chatId)}/stream`), { signal });
     return response.status === 204 ? null : readChunks(response);
 }
 
-/** Lets the server stop making it. */
 export async function stopReply({ agentName, chatId }: Omit<ResumeInput, 'signal'>): Promise<void> {
     await reach(agentPath(agentName, `/api/chat/${encodeURIComponent(chatId)}/stop`), { method: 'POST' });
 }
 
-/** The chunks of an answer's stream. @throws RequestError with the server's words, also in the middle */
+/** Reads the chunks of a streamed response. @throws RequestError with the server's message, possibly after some chunks */
 export async function* readChunks(response: Response): AsyncGenerator<ReplyChunk> {
     if (!response.ok || response.body === null) {
-        throw new RequestError(response.status, errorMessageOf(await response.text(), response.status));
+        throw new RequestError(response.status, serverErrorMessage(await response.text(), response.status));
     }
     let isFinished = false;
     for await (const data of readEvents(response.body)) {
@@ -75,11 +73,30 @@ export async function* readChunks(response: Response): AsyncGenerator<ReplyChunk
         isFinished ||= chunk.type === 'finish';
         yield chunk;
     }
-    if (!isFinished) throw new RequestError(0, 'The connection broke off in the middle of the answer.');
+    if (!isFinished) throw new RequestError(0, 'The connection was lost before the reply was complete.');
 }
 
-/** What failed before its first word was never said. */
+/** Returns nothing for a message without text or files, such as a reply that failed before its first chunk. */
 export function toUiMessage({ id, role, parts }: ThreadMessage): readonly object[] {
-    const said = parts.filter(part => part.type === 'text' || part.type === 'file');
-    return said.length === 0 ? [] : [{ id, role, parts: said }];
+    const sent = parts.filter(part => part.type === 'text' || part.type === 'file');
+    return sent.length === 0 ? [] : [{ id, role, parts: sent }];
+}
+
+/** The `data` of each server-sent event. */
+async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    try {
+        for (;;) {
+            const { value, done } = await reader.read();
+            if (done) return;
+            const lines = (rest + value).split('\n');
+            rest = lines.pop() ?? '';
+            for (const line of lines) {
+                if (line.startsWith('data: ')) yield line.slice('data: '.length);
+            }
+        }
+    } finally {
+        await reader.cancel().catch(() => undefined);
+    }
 }

@@ -4,9 +4,9 @@ import { toBaseUrl } from './to-snippets.ts';
 export interface CallResult {
     readonly status: number;
     readonly milliseconds: number;
-    /** What was sent, with most of the key left out. */
+    /** With a shortened API key. */
     readonly request: string;
-    readonly answer: string;
+    readonly response: string;
 }
 
 export interface CallInput {
@@ -14,7 +14,7 @@ export interface CallInput {
     readonly apiKey: string;
 }
 
-/** The real call of a program, through the same door. */
+/** Makes a real request to the OpenAI-compatible API. */
 export async function callAgent({ agentName, apiKey }: CallInput): Promise<CallResult> {
     const url = `${toBaseUrl({ origin: location.origin, agentName })}/chat/completions`;
     const body = { model: `agent:${agentName}`, messages: [{ role: 'user', content: 'Hello!' }] };
@@ -23,7 +23,7 @@ export async function callAgent({ agentName, apiKey }: CallInput): Promise<CallR
         method: 'POST',
         headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        // The API knows keys alone.
+        // The API authenticates only by key.
         credentials: 'omit',
     });
     const text = await response.text();
@@ -33,7 +33,7 @@ export async function callAgent({ agentName, apiKey }: CallInput): Promise<CallR
         status: response.status,
         milliseconds,
         request: `POST ${url}\nAuthorization: Bearer ${shownKey}\n\n${JSON.stringify(body, null, 2)}`,
-        answer: indent(text),
+        response: indent(text),
     };
 }
 

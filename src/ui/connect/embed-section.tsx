@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { AgentSummary, EmbedSettings } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { errorMessage } from '../api/error-message.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -9,7 +10,7 @@ import { Snippet } from '../controls/snippet.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { toEmbedSnippet } from './to-snippets.ts';
 
-/** How the agent's chat comes into another site, and which sites may show it. For the admin. */
+/** The script that embeds the chat, and the sites that may use it. Only for the admin. */
 export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
     const { agentName, visibility, profile } = agent;
     const path = agentPath(agentName, '/api/embed');
@@ -20,23 +21,20 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
     const { value: loaded } = settings.current;
     return (
         <section class="panel stack" aria-labelledby="embed">
-            <h2 id="embed">Put it into a site</h2>
+            <h2 id="embed">Embed the chat</h2>
             {visibility === 'PRIVATE' ? (
                 <p class="soft">
-                    A private agent is shown on no other site. Make it public or unlisted, and its chat can be.
+                    Private agents cannot be embedded. Change the visibility to public or unlisted first.
                 </p>
             ) : (
-                <p class="soft">
-                    This line puts a button into a page, which opens the chat. The sites that are named below may show
-                    it, and no others.
-                </p>
+                <p class="soft">This script adds a chat button to your site. Only the sites below can show the chat.</p>
             )}
             <Snippet
-                label="Script for a site"
+                label="Embed script"
                 text={toEmbedSnippet({ origin: location.origin, agentName, label: `Ask ${profile.fullName}` })}
             />
             <p class="small soft">
-                It also takes <code>data-color="#1c664d"</code>, <code>data-side="left"</code> and{' '}
+                Options: <code>data-color="#1c664d"</code>, <code>data-side="left"</code> and{' '}
                 <code>data-theme="dark"</code>.
             </p>
             {loaded.state === 'failed' && (
@@ -44,7 +42,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
             )}
             {loaded.state === 'ready' && (
                 <>
-                    <ul class="sites" aria-label="Sites that may show it">
+                    <ul class="sites" aria-label="Allowed sites">
                         {loaded.value.origins.map(origin => (
                             <li key={origin} class="chip">
                                 {origin}
@@ -58,11 +56,9 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                             </li>
                         ))}
                     </ul>
-                    {loaded.value.origins.length === 0 && <p class="soft small">No site may show it yet.</p>}
+                    {loaded.value.origins.length === 0 && <p class="soft small">Not embedded on any site yet</p>}
                     <div class="row small">
-                        <span role="status">
-                            {removed.value !== null && `${removed.value} may not show it any more.`}
-                        </span>
+                        <span role="status">{removed.value !== null && `Removed ${removed.value}.`}</span>
                         {removed.value !== null && (
                             <button
                                 type="button"
@@ -81,7 +77,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                         }}
                     >
                         <label class="field">
-                            <span>Another site</span>
+                            <span>Site</span>
                             <input
                                 class="input"
                                 type="text"
@@ -96,7 +92,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
                             />
                         </label>
                         <button type="submit" class="button" disabled={typed.value.trim() === ''}>
-                            Allow it
+                            Add site
                         </button>
                     </form>
                 </>
@@ -121,7 +117,7 @@ export function EmbedSection({ agent }: { readonly agent: AgentSummary }) {
             failure.value = null;
             removed.value = null;
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         await settings.reload();
     }

@@ -1,22 +1,23 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { isAdmin } from '../api/server-status.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { isSecondClick } from '../controls/is-second-click.ts';
-import { fitsHint } from './fits-hint.ts';
+
 import { loadTokens, TokenPicker } from './token-picker.tsx';
 
 export interface KeyFieldProps {
     readonly agentName: string;
     readonly apiKey: Signal<string>;
-    /** What may be seen of the key that is meant; `null` where none of the server's tokens was chosen. */
+    /** The hint of the selected API key; `null` if none is selected. */
     readonly hint: Signal<string | null>;
 }
 
-/** A key to put into the examples: one that somebody has, or for the admin a new one. It never leaves the page but in the test call. */
+/** The API key for the examples: pasted, or created by the admin. It leaves the page only in the test request. */
 export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
     const isNew = useSignal(false);
     const failure = useSignal<string | null>(null);
@@ -27,7 +28,7 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
             <div class="key-field">
                 {tokens !== null && <TokenPicker agentName={agentName} hint={hint} tokens={tokens} />}
                 <label class="field">
-                    <span>Key</span>
+                    <span>API key</span>
                     <input
                         class="input"
                         type="text"
@@ -41,7 +42,7 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
                         }}
                     />
                 </label>
-                {isNew.value && <CopyButton text={apiKey.value} label="Copy the key" />}
+                {isNew.value && <CopyButton text={apiKey.value} label="Copy API key" />}
                 {isAdmin() && (
                     <button
                         type="button"
@@ -51,7 +52,7 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
                             if (!isSecondClick(event)) void create();
                         }}
                     >
-                        New token
+                        Create API key
                     </button>
                 )}
             </div>
@@ -63,15 +64,15 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
     );
 
     function describe(): string {
-        if (isNew.value) return 'This token is for this agent alone. Copy its key now: it is not shown again.';
+        if (isNew.value) return 'This API key works only for this agent. Copy it now. It will not be shown again.';
         if (hint.value !== null && apiKey.value === '') {
-            return `The server shows no key twice. Paste the one that was given out as ${hint.value}.`;
+            return `The server does not show existing keys. Paste the key ${hint.value}.`;
         }
-        if (hint.value !== null && !fitsHint(apiKey.value, hint.value))
-            return `This is another key than ${hint.value}.`;
+        if (hint.value !== null && !matchesHint(apiKey.value, hint.value))
+            return `This key does not match ${hint.value}.`;
         return isAdmin()
-            ? 'Paste a key, or make a new token for this agent.'
-            : 'Paste a key that the admin of this server gave you. It stays on this page.';
+            ? 'Paste an API key, or create one for this agent.'
+            : 'Paste the API key that you got from the admin. It stays on this page.';
     }
 
     async function create(): Promise<void> {
@@ -79,7 +80,7 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
         try {
             const { key } = await requestJson<CreatedTokenAnswer>('/api/tokens', {
                 method: 'POST',
-                body: { note: `Made on the page of ${agentName}`, agentNames: [agentName] },
+                body: { note: `Created on the page of ${agentName}`, agentNames: [agentName] },
             });
             apiKey.value = key;
             hint.value = null;
@@ -87,8 +88,14 @@ export function KeyField({ agentName, apiKey, hint }: KeyFieldProps) {
             failure.value = null;
             await tokens?.reload();
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         isBusy.value = false;
     }
+}
+
+/** Whether a key may be the one with this hint, which is its beginning and its end: `ptbk_6135…9e59`. */
+function matchesHint(key: string, hint: string): boolean {
+    const [begin = '', end = ''] = hint.split('…');
+    return key.startsWith(begin) && key.endsWith(end);
 }

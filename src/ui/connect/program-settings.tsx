@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { ClientSettings, ClientsAnswer } from '../../http/web/clients-ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Snippet } from '../controls/snippet.tsx';
@@ -12,10 +12,10 @@ export interface ProgramSettingsProps {
     readonly apiKey: string;
 }
 
-/** What the server's table has in place of a key. */
-const ANY_KEY = 'ptbk_…';
+/** The placeholder for the API key in the server's settings. */
+const KEY_PLACEHOLDER = 'ptbk_…';
 
-/** How the agent is used from each program that is known to work. */
+/** The settings for each program that is known to work. */
 export function ProgramSettings({ agentName, apiKey }: ProgramSettingsProps) {
     const clients = useMemo(
         () => createLoader(() => requestJson<ClientsAnswer>(`/docs/clients.json?agent=${agentName}`)),
@@ -31,7 +31,7 @@ export function ProgramSettings({ agentName, apiKey }: ProgramSettingsProps) {
     return (
         <>
             <label class="field">
-                <span>Program</span>
+                <span>Client</span>
                 <select
                     class="input"
                     value={chosen.id}
@@ -46,9 +46,9 @@ export function ProgramSettings({ agentName, apiKey }: ProgramSettingsProps) {
                     ))}
                 </select>
             </label>
-            <SettingsOf client={chosen} fill={text => text.replaceAll(ANY_KEY, apiKey)} />
+            <SettingsOf client={chosen} fill={text => text.replaceAll(KEY_PLACEHOLDER, apiKey)} />
             <p class="soft">
-                <a href={`/docs/clients?agent=${agentName}`}>The settings of all programs on one page</a>
+                <a href={`/docs/clients?agent=${agentName}`}>Settings for all clients</a>
             </p>
         </>
     );
@@ -65,7 +65,7 @@ function SettingsOf({ client, fill }: SettingsOfProps) {
         <div class="stack">
             <p class="soft">{client.place}</p>
             {'text' in settings ? (
-                <Snippet label={`Settings of ${client.name}`} text={fill(settings.text)} />
+                <Snippet label={`Settings for ${client.name}`} text={fill(settings.text)} />
             ) : (
                 <dl class="addresses">
                     {settings.fields.map(([label, value]) => (

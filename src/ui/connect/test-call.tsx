@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Snippet } from '../controls/snippet.tsx';
 import { type CallResult, callAgent } from './call-agent.ts';
@@ -8,7 +9,7 @@ export interface TestCallProps {
     readonly apiKey: string;
 }
 
-/** Makes the call that the examples make, from this page, and shows what goes out and what comes back. */
+/** Sends the request of the examples from this page, and shows request and response. */
 export function TestCall({ agentName, apiKey }: TestCallProps) {
     const isBusy = useSignal(false);
     const result = useSignal<CallResult | null>(null);
@@ -22,7 +23,7 @@ export function TestCall({ agentName, apiKey }: TestCallProps) {
                     disabled={isBusy.value || apiKey === ''}
                     onClick={() => void run()}
                 >
-                    {isBusy.value ? 'Asking…' : 'Make the call'}
+                    {isBusy.value ? 'Sending…' : 'Send request'}
                 </button>
                 <span class="soft small" role="status">
                     {describe()}
@@ -33,18 +34,18 @@ export function TestCall({ agentName, apiKey }: TestCallProps) {
                 <>
                     <h3>Request</h3>
                     <Snippet label="Request" text={result.value.request} />
-                    <h3>Answer</h3>
-                    <Snippet label="Answer" text={result.value.answer} />
+                    <h3>Response</h3>
+                    <Snippet label="Response" text={result.value.response} />
                 </>
             )}
         </div>
     );
 
     function describe(): string {
-        if (apiKey === '') return 'It needs a token.';
+        if (apiKey === '') return 'Enter an API key first.';
         if (result.value === null) return '';
         const { status, milliseconds } = result.value;
-        return `${status === 200 ? 'It works' : 'It was refused'}: status ${status} after ${milliseconds} ms.`;
+        return `${status === 200 ? 'Success' : 'Failed'}: status ${status} after ${milliseconds} ms.`;
     }
 
     async function run(): Promise<void> {
@@ -54,7 +55,7 @@ export function TestCall({ agentName, apiKey }: TestCallProps) {
             result.value = await callAgent({ agentName, apiKey });
         } catch (error) {
             result.value = null;
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         isBusy.value = false;
     }

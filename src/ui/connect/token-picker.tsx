@@ -1,18 +1,18 @@
 import type { Signal } from '@preact/signals';
 import type { TokenSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 
 export interface TokenPickerProps {
     readonly agentName: string;
-    /** The hint of the token that is meant; `null` for none of them. */
+    /** The hint of the selected API key; `null` if none is selected. */
     readonly hint: Signal<string | null>;
     readonly tokens: TokenList;
 }
 
 export type TokenList = ReturnType<typeof loadTokens>;
 
-/** The tokens of this server, for the admin. */
+/** Loads the API keys of the server. Only for the admin. */
 export function loadTokens() {
     return createLoader(async () => {
         type Answer = { readonly tokens: readonly TokenSummary[] };
@@ -20,14 +20,14 @@ export function loadTokens() {
     });
 }
 
-/** The tokens that open this agent, by what may be seen of them. */
+/** Selects one of the API keys that work for this agent. */
 export function TokenPicker({ agentName, hint, tokens }: TokenPickerProps) {
     const { value: loaded } = tokens.current;
-    const usable = loaded.state === 'ready' ? loaded.value.filter(token => opens(token, agentName)) : [];
+    const usable = loaded.state === 'ready' ? loaded.value.filter(token => isUsable(token, agentName)) : [];
     if (usable.length === 0) return null;
     return (
         <label class="field">
-            <span>Token</span>
+            <span>Existing key</span>
             <select
                 class="input"
                 value={hint.value ?? ''}
@@ -35,10 +35,10 @@ export function TokenPicker({ agentName, hint, tokens }: TokenPickerProps) {
                     hint.value = event.currentTarget.value || null;
                 }}
             >
-                <option value="">Any other</option>
+                <option value="">Other</option>
                 {usable.map(token => (
                     <option key={token.id} value={token.hint}>
-                        {token.hint} · {token.note ?? 'without a note'}
+                        {token.hint} · {token.note ?? 'no note'}
                     </option>
                 ))}
             </select>
@@ -46,7 +46,7 @@ export function TokenPicker({ agentName, hint, tokens }: TokenPickerProps) {
     );
 }
 
-function opens({ isRevoked, expiresAt, agentNames }: TokenSummary, agentName: string): boolean {
-    const isOver = isRevoked || (expiresAt !== null && Date.parse(expiresAt) <= Date.now());
-    return !isOver && (agentNames === null || agentNames.includes(agentName));
+function isUsable({ isRevoked, expiresAt, agentNames }: TokenSummary, agentName: string): boolean {
+    const isInvalid = isRevoked || (expiresAt !== null && Date.parse(expiresAt) <= Date.now());
+    return !isInvalid && (agentNames === null || agentNames.includes(agentName));
 }

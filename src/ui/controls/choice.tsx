@@ -1,12 +1,11 @@
 export interface ChoiceProps {
     readonly label: string;
-    /** Values and what they are called. */
     readonly options: readonly (readonly [value: string, name: string])[];
     readonly value: string;
     readonly onChange: (value: string) => void;
 }
 
-/** One of a few things, which need not be seen all the time. */
+/** A select without a visible label. */
 export function Choice({ label, options, value, onChange }: ChoiceProps) {
     return (
         <select

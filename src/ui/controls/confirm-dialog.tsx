@@ -3,13 +3,12 @@ import { Dialog } from './dialog.tsx';
 export interface ConfirmDialogProps {
     readonly title: string;
     readonly text: string;
-    /** What the button does: "Delete". */
+    /** The label of the confirm button, such as "Delete". */
     readonly action: string;
     readonly onConfirm: () => void;
     readonly onClose: () => void;
 }
 
-/** Asked before what cannot be undone. */
 export function ConfirmDialog({ title, text, action, onConfirm, onClose }: ConfirmDialogProps) {
     return (
         <Dialog title={title} onClose={onClose}>

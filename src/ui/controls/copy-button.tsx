@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx';
 
 export interface CopyButtonProps {
     readonly text: string;
-    /** What is copied, for those who do not see it: "Copy the key". */
+    /** The accessible name, such as "Copy API key". */
     readonly label: string;
 }
 

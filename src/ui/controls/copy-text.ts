@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard; `false` where the browser does not let us. */
+/** Copies a text to the clipboard; `false` if the browser does not allow it. */
 export async function copyText(text: string): Promise<boolean> {
     try {
         await navigator.clipboard.writeText(text);
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
     }
 }
 
-/** Pages without TLS on other machines have no clipboard but this one. */
+/** For pages without TLS, where the clipboard API is missing. */
 function copyBySelection(text: string): boolean {
     const area = document.createElement('textarea');
     area.value = text;

@@ -3,18 +3,17 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface DialogProps {
     readonly title: string;
-    /** For what needs room, such as two texts side by side. */
     readonly isWide?: boolean;
     readonly onClose: () => void;
     readonly children: ComponentChildren;
 }
 
-/** A question in front of the page: the browser keeps the focus in it, and Escape closes it. */
+/** A modal dialog. The browser keeps the focus inside, and Escape closes it. */
 export function Dialog({ title, isWide = false, onClose, children }: DialogProps) {
     const element = useRef<HTMLDialogElement>(null);
     const titleId = useId();
     const isShown = useRef(true);
-    // Before the next key, which would still reach the page behind it.
+    // In a layout effect, so that the next key press already reaches the dialog.
     useLayoutEffect(() => {
         const dialog = element.current;
         const before = document.activeElement;
@@ -22,7 +21,7 @@ export function Dialog({ title, isWide = false, onClose, children }: DialogProps
         return () => {
             isShown.current = false;
             dialog?.close();
-            // The browser gives it back where it closes the dialog itself, but not where that is taken away.
+            // The browser restores the focus when a dialog closes, but not when it is removed.
             if (before instanceof HTMLElement) before.focus({ preventScroll: true });
         };
     }, []);

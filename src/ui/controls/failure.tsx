@@ -6,7 +6,7 @@ export interface FailureProps {
     readonly onRetry?: () => void;
 }
 
-/** Something did not work; what, and what to do. */
+/** An error message, optionally with a button to try again. */
 export function Failure({ message, onRetry }: FailureProps) {
     return (
         <div class="callout failure" role="alert">

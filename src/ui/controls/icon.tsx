@@ -36,7 +36,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Decoration beside a text or a label: screen readers skip it. */
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ name }: { readonly name: IconName }) {
     return (
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

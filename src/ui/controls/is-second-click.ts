@@ -1,4 +1,4 @@
-/** Of a double click, by which people mean one click: the button may be another one by then. */
+/** Whether a click is the second one of a double click, which must not press the button that has replaced the first one. */
 export function isSecondClick({ detail }: Pick<MouseEvent, 'detail'>): boolean {
     return detail > 1;
 }

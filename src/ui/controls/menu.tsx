@@ -2,16 +2,16 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface MenuProps {
-    /** What is always seen, and opens it. */
+    /** The button that opens the menu. */
     readonly summary: ComponentChildren;
-    /** What that is called, where it is a sign alone. */
+    /** The accessible name of the button, if it is only an icon. */
     readonly label?: string;
     readonly class?: string;
     readonly summaryClass?: string | undefined;
     readonly children: ComponentChildren;
 }
 
-/** A few things that are not seen before they are asked for. Escape and whatever is clicked close it. */
+/** A dropdown menu. Escape and any click close it. */
 export function Menu({ summary, label, class: className = '', summaryClass, children }: MenuProps) {
     const menu = useRef<HTMLDetailsElement>(null);
     useLayoutEffect(() => {
@@ -21,7 +21,7 @@ export function Menu({ summary, label, class: className = '', summaryClass, chil
         };
         const onKey = (event: KeyboardEvent) => {
             if (event.key !== 'Escape' || menu.current?.open !== true) return;
-            // It means the menu, and no answer that is being made behind it.
+            // Closes only the menu, and does not also stop a reply.
             event.stopPropagation();
             menu.current.removeAttribute('open');
             menu.current.querySelector('summary')?.focus();

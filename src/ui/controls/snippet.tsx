@@ -5,11 +5,11 @@ export interface SnippetProps {
     readonly label: string;
 }
 
-/** A text to take away. It scrolls by keyboard, too. */
+/** A code block with a copy button. */
 export function Snippet({ text, label }: SnippetProps) {
     return (
         <div class="snippet">
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard */}
             <section tabIndex={0} aria-label={label}>
                 <pre>
                     <code>{text}</code>

@@ -2,17 +2,17 @@ import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 
 export interface TabsProps<Name extends string> {
-    /** What the tabs choose: "Language". */
+    /** The accessible name of the tab list. */
     readonly label: string;
     readonly names: readonly Name[];
     readonly selected: Signal<Name>;
-    /** How much there is in a tab, for example. */
+    /** A badge, such as the number of items. */
     readonly noteOf?: (name: Name) => string | null;
-    /** What the selected tab shows. */
+    /** The content of the selected tab. */
     readonly children: ComponentChildren;
 }
 
-/** One of several views; arrow keys go through them. */
+/** Tabs as in the ARIA pattern: arrow keys move between them. */
 export function Tabs<Name extends string>({ label, names, selected, noteOf = () => null, children }: TabsProps<Name>) {
     const panelId = `panel-${label}`.replaceAll(' ', '-');
     const idOf = (name: Name) => `tab-${label}-${name}`.replaceAll(' ', '-');

@@ -3,7 +3,7 @@ export interface UndoNoteProps {
     readonly onUndo: () => void;
 }
 
-/** What was just done, and the way back. */
+/** A message about the last action with an undo button. */
 export function UndoNote({ text, onUndo }: UndoNoteProps) {
     return (
         <span class="small soft">

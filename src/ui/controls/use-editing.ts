@@ -1,45 +1,47 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** What was put aside in places that are not on the page now, for as long as the page is open. */
-const putAside = new Map<string, string>();
+/** Cancelled edits of unmounted components, for as long as the page is open. */
+const cancelledEdits = new Map<string, string>();
 
 /**
- * A text that is edited in its own place. What was written is not lost when that is cancelled, nor where the place has a name, when
- * somebody goes elsewhere and comes back.
+ * In-place editing of a text whose cancelled edits can be resumed. With `storageKey`, that is possible even after the component was
+ * unmounted and mounted again.
  */
-export function useEditing(text: string, place: string | null = null) {
-    /** What the field begins with; `null` where nothing is edited. */
-    const begun = useSignal<string | null>(null);
-    const cancelled = useSignal<string | null>(place === null ? null : (putAside.get(place) ?? null));
+export function useEditing(text: string, storageKey: string | null = null) {
+    const initialText = useSignal<string | null>(null);
+    const cancelledText = useSignal<string | null>(
+        storageKey === null ? null : (cancelledEdits.get(storageKey) ?? null),
+    );
     const button = useRef<HTMLButtonElement>(null);
-    const wasEdited = useRef(false);
-    const isEdited = begun.value !== null;
+    const wasEditing = useRef(false);
+    const isEditing = initialText.value !== null;
     useLayoutEffect(() => {
-        // The field had the focus; whoever leaves it is where they went in.
-        if (wasEdited.current && !isEdited) button.current?.focus();
-        wasEdited.current = isEdited;
-    }, [isEdited]);
+        // The field had the focus, so it goes back to the edit button.
+        if (wasEditing.current && !isEditing) button.current?.focus();
+        wasEditing.current = isEditing;
+    }, [isEditing]);
     return {
-        begun: begun.value,
-        /** What was written when it was cancelled last, where that is not what stands there. */
-        cancelled: cancelled.value,
-        /** Of the button that begins to edit. */
+        /** The text that the field starts with; `null` while not editing. */
+        initialText: initialText.value,
+        /** The text of the last cancelled edit, if it differs from the original. */
+        cancelledText: cancelledText.value,
+        /** For the edit button, which gets the focus back. */
         button,
-        begin(words = text): void {
-            begun.value = words;
+        begin(startText = text): void {
+            initialText.value = startText;
         },
-        cancel(words: string): void {
-            if (begun.peek() === null) return;
-            begun.value = null;
-            if (words.trim() === text.trim()) return;
-            cancelled.value = words;
-            if (place !== null) putAside.set(place, words);
+        cancel(editedText: string): void {
+            if (initialText.peek() === null) return;
+            initialText.value = null;
+            if (editedText.trim() === text.trim()) return;
+            cancelledText.value = editedText;
+            if (storageKey !== null) cancelledEdits.set(storageKey, editedText);
         },
         end(): void {
-            begun.value = null;
-            cancelled.value = null;
-            if (place !== null) putAside.delete(place);
+            initialText.value = null;
+            cancelledText.value = null;
+            if (storageKey !== null) cancelledEdits.delete(storageKey);
         },
     };
 }

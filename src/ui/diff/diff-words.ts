@@ -1,6 +1,6 @@
 import { type ChangeObject, diffWordsWithSpace } from 'diff';
 
-/** A piece of a line, and whether the other line has another one in its place. */
+/** A piece of a line, and whether it differs from the other line. */
 export interface DiffPiece {
     readonly text: string;
     readonly isChanged: boolean;
@@ -11,17 +11,17 @@ export interface WordDiff {
     readonly added: readonly DiffPiece[];
 }
 
-/** Lines that share less are two lines and not one that was changed: marks would only make them harder to read. */
-const LEAST_SHARED = 0.3;
-/** Changed words past which nobody reads the marks any more. */
-const MOST_CHANGED_WORDS = 200;
+/** Lines that share less than this are different lines; highlighting words would make them harder to read. */
+const MIN_SHARED = 0.3;
+/** With more changed words, highlighting does not help. */
+const MAX_CHANGED_WORDS = 200;
 
-/** How a line became another one, word by word. Pure. */
+/** The difference between two lines, word by word. Pure. */
 export function diffWords(before: string, after: string): WordDiff {
-    const changes = diffWordsWithSpace(before, after, { maxEditLength: MOST_CHANGED_WORDS });
+    const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_CHANGED_WORDS });
     const shared = (changes ?? []).filter(({ added, removed }) => !added && !removed);
     const sharedLength = shared.reduce((sum, { value }) => sum + value.trim().length, 0);
-    if (changes === undefined || sharedLength < LEAST_SHARED * Math.min(before.length, after.length)) {
+    if (changes === undefined || sharedLength < MIN_SHARED * Math.min(before.length, after.length)) {
         return { removed: [{ text: before, isChanged: false }], added: [{ text: after, isChanged: false }] };
     }
     const side = (isOther: (change: ChangeObject<string>) => boolean) =>

@@ -4,21 +4,21 @@ import type { DiffPiece } from './diff-words.ts';
 import { type DiffRow, toDiffRows } from './to-diff-rows.ts';
 
 export interface TextDiffProps {
-    /** What is compared, for those who do not see it: "What changed in version 3". */
+    /** The accessible name, such as "Changes of version 3". */
     readonly label: string;
     readonly parts: readonly ShortDiffPart[];
 }
 
-/** More rows are drawn when somebody wants to see them. */
-const MOST_ROWS = 300;
+/** The rest is rendered on request. */
+const MAX_ROWS = 300;
 
-/** The difference of two texts. What is gone and what is new is said by a sign and by the element, not by colour alone. */
+/** The difference between two texts. Removed and added lines also differ by sign and element, not only by color. */
 export function TextDiff({ label, parts }: TextDiffProps) {
-    const isWhole = useSignal(false);
+    const showsAll = useSignal(false);
     const rows = toDiffRows(parts);
-    const shown = isWhole.value ? rows : rows.slice(0, MOST_ROWS);
+    const shown = showsAll.value ? rows : rows.slice(0, MAX_ROWS);
     if (!rows.some(({ kind }) => kind === 'removed' || kind === 'added')) {
-        return <p class="soft small">Nothing differs.</p>;
+        return <p class="soft small">No changes.</p>;
     }
     return (
         <section class="diff" aria-label={label}>
@@ -30,7 +30,7 @@ export function TextDiff({ label, parts }: TextDiffProps) {
                     type="button"
                     class="button small"
                     onClick={() => {
-                        isWhole.value = true;
+                        showsAll.value = true;
                     }}
                 >
                     Show the other {(rows.length - shown.length).toLocaleString()} lines
@@ -44,7 +44,7 @@ function Row({ row }: { readonly row: DiffRow }) {
     if (row.kind === 'omitted') {
         return (
             <p class="diff-row omitted">
-                {row.count === 1 ? '1 line' : `${row.count.toLocaleString()} lines`} the same
+                {row.count === 1 ? '1 unchanged line' : `${row.count.toLocaleString()} unchanged lines`}
             </p>
         );
     }

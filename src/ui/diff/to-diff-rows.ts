@@ -6,13 +6,13 @@ export type DiffRow =
     | { readonly kind: DiffPart['kind']; readonly pieces: readonly DiffPiece[] }
     | { readonly kind: 'omitted'; readonly count: number };
 
-/** A difference line by line as it is shown: a removed line and the one in its place are marked word by word. Pure. */
+/** The rows of a diff. A removed line and the added line in its place are compared word by word. Pure. */
 export function toDiffRows(parts: readonly ShortDiffPart[]): readonly DiffRow[] {
     return parts.flatMap((part, index): readonly DiffRow[] => {
         if (part.kind === 'omitted') return [part];
         if (part.kind === 'same') return part.lines.map(line => ({ kind: 'same', pieces: whole(line) }));
         const { kind } = part;
-        const other = partBeside(parts, index, kind);
+        const other = counterpartLines(parts, index, kind);
         return part.lines.map((line, at) => {
             const counterpart = other[at];
             if (counterpart === undefined) return { kind, pieces: whole(line) };
@@ -26,8 +26,12 @@ function whole(text: string): readonly DiffPiece[] {
     return [{ text, isChanged: false }];
 }
 
-/** The lines that stand in the place of a part's lines: those of the other kind directly beside it. */
-function partBeside(parts: readonly ShortDiffPart[], index: number, kind: 'removed' | 'added'): readonly string[] {
-    const beside = parts[kind === 'removed' ? index + 1 : index - 1];
-    return beside?.kind === (kind === 'removed' ? 'added' : 'removed') ? beside.lines : [];
+/** The lines of the adjacent part of the other kind. */
+function counterpartLines(
+    parts: readonly ShortDiffPart[],
+    index: number,
+    kind: 'removed' | 'added',
+): readonly string[] {
+    const adjacent = parts[kind === 'removed' ? index + 1 : index - 1];
+    return adjacent?.kind === (kind === 'removed' ? 'added' : 'removed') ? adjacent.lines : [];
 }

@@ -1,6 +1,6 @@
 import { mountLauncher } from './launcher.ts';
 
-// The script that a site loads: `<script src="https://server/embed.js" data-agent="jack-green" defer></script>`.
+// The script for other sites: `<script src="https://server/embed.js" data-agent="jack-green" defer></script>`.
 
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement) start(script);
@@ -8,7 +8,7 @@ if (script instanceof HTMLScriptElement) start(script);
 function start({ src, dataset }: HTMLScriptElement): void {
     const { agent, label, color, side, theme } = dataset;
     if (!agent) {
-        console.error('embed.js: the attribute data-agent is missing.');
+        console.error('embed.js: the data-agent attribute is missing.');
         return;
     }
     const mount = () =>

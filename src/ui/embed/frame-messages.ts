@@ -1,8 +1,8 @@
-// What the page in the frame and the script around it say to each other.
+// The messages between the embedded page and the script on the host page.
 
-/** From the page: it is there, and can be shown. */
+/** From the embedded page: it has loaded and can be shown. */
 export const READY = 'agents-server:ready';
-/** From the page: somebody is done with it. */
+/** From the embedded page: the user wants to close it. */
 export const CLOSE = 'agents-server:close';
-/** To the page: it is looked at again. */
+/** To the embedded page: it was opened. */
 export const OPENED = 'agents-server:opened';

@@ -1,4 +1,4 @@
-/** The launcher's own style, in a shadow where the site's style does not reach. */
+/** The style of the launcher, for a shadow root that the style of the site does not affect. */
 export const LAUNCHER_STYLE = `
 :host {
     all: initial;

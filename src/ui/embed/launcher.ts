@@ -5,30 +5,30 @@ export interface LauncherInput {
     /** The origin of the agent's server. */
     readonly server: string;
     readonly agentName: string;
-    /** What the button is called, for those who do not see it. */
+    /** The accessible name of the button. */
     readonly label: string;
     readonly color: string | null;
     readonly side: 'left' | 'right';
     readonly theme: 'light' | 'dark' | null;
 }
 
-/** Where there is no room beside the page, the chat takes its place. */
+/** On a small screen the chat covers the whole page. */
 const SMALL_SCREEN = '(max-width: 30rem), (max-height: 30rem)';
-/** How long the page may take to say that it is there: over all, and after the browser has loaded something. */
+/** The time limits for READY: from the start, and from the load event of the frame. */
 const LOADING_MS = 20_000;
 const LOADED_MS = 5_000;
 
 const SPEECH = 'M21 12a8 8 0 0 1-8 8H4l1.8-3.2A8 8 0 1 1 21 12z';
 const CROSS = 'M6 6l12 12M18 6L6 18';
 
-/** Puts the button into the site's page; the chat is loaded when somebody presses it. */
+/** Adds the chat button to the host page. The chat is loaded when the button is pressed first. */
 export function mountLauncher({ server, agentName, label, color, side, theme }: LauncherInput): void {
     const host = document.createElement('div');
     host.dataset['side'] = side;
     if (theme !== null) host.dataset['theme'] = theme;
     if (color !== null) host.style.setProperty('--color', color);
     const shadow = host.attachShadow({ mode: 'open' });
-    // A sheet made by script is none inline: sites with a strict policy take it.
+    // A constructed style sheet is allowed by strict content security policies.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(LAUNCHER_STYLE);
     shadow.adoptedStyleSheets = [sheet];
@@ -49,14 +49,14 @@ export function mountLauncher({ server, agentName, label, color, side, theme }: 
     function open(): void {
         setOpen(true);
         if (matchMedia(SMALL_SCREEN).matches) {
-            // The page behind neither scrolls nor takes the focus.
+            // Modal, and the page behind does not scroll.
             dialog.showModal();
             document.documentElement.style.setProperty('overflow', 'hidden');
         } else {
             dialog.show();
         }
         if (frame === null) load();
-        else greet(frame);
+        else focusFrame(frame);
     }
 
     function load(): void {
@@ -80,7 +80,7 @@ export function mountLauncher({ server, agentName, label, color, side, theme }: 
             clearTimeout(timer);
             note.remove();
             loading.hidden = false;
-            if (dialog.open) greet(loading);
+            if (dialog.open) focusFrame(loading);
         });
         dialog.append(note, loading);
 
@@ -90,13 +90,13 @@ export function mountLauncher({ server, agentName, label, color, side, theme }: 
         }
     }
 
-    function greet(shown: HTMLIFrameElement): void {
+    function focusFrame(shown: HTMLIFrameElement): void {
         shown.focus();
         shown.contentWindow?.postMessage({ type: OPENED }, server);
     }
 
     function createFailure(): HTMLElement {
-        const note = createNote(`The chat of ${server} cannot be shown here. It may not know this site.`);
+        const note = createNote(`Could not load the chat from ${server}. This site may not be allowed to embed it.`);
         const close = document.createElement('button');
         close.type = 'button';
         close.textContent = 'Close';

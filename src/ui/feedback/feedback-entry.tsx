@@ -1,6 +1,6 @@
 import type { FeedbackSummary } from '../../http/web/learning-ui-protocol.ts';
-import { Age } from '../controls/age.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { RelativeTime } from '../controls/relative-time.tsx';
 import { agentPath } from '../layout/agent-path.ts';
 import { conversationPath } from '../layout/conversation-path.ts';
 import { FeedbackLessons } from './feedback-lessons.tsx';
@@ -10,7 +10,7 @@ export interface FeedbackEntryProps {
     readonly fullName: string | undefined;
 }
 
-/** What somebody thought of a reply, and what came of it. */
+/** Feedback on a reply, and the lessons learned from it. */
 export function FeedbackEntry({ entry, fullName = entry.agentName }: FeedbackEntryProps) {
     const { agentName, conversationId, messageId, source } = entry;
     return (
@@ -19,16 +19,16 @@ export function FeedbackEntry({ entry, fullName = entry.agentName }: FeedbackEnt
                 <Rating rating={entry.rating} />
                 <a href={agentPath(agentName, '/learning')}>{fullName}</a>
                 <span class="small soft">
-                    <Age time={entry.createdAt} />, {source === 'AGENT_PAGE_CHAT' ? 'in the web chat' : 'by a program'}
+                    <RelativeTime time={entry.createdAt} />, {source === 'AGENT_PAGE_CHAT' ? 'web chat' : 'API'}
                     {' · '}
-                    <a href={conversationPath({ agentName, conversationId, messageId })}>The conversation</a>
+                    <a href={conversationPath({ agentName, conversationId, messageId })}>Conversation</a>
                 </span>
             </div>
-            <dl class="said">
-                <Said label="Question" text={entry.question} />
-                <Said label="Answer" text={entry.reply} />
-                <Said label="Expected" text={entry.expectedAnswer} />
-                <Said label="Note" text={entry.note} />
+            <dl class="feedback-texts">
+                <FeedbackText label="Message" text={entry.question} />
+                <FeedbackText label="Reply" text={entry.reply} />
+                <FeedbackText label="Expected" text={entry.expectedAnswer} />
+                <FeedbackText label="Comment" text={entry.note} />
             </dl>
             <FeedbackLessons entry={entry} />
         </li>
@@ -50,10 +50,10 @@ function Rating({ rating }: { readonly rating: number | null }) {
             </span>
         );
     }
-    return <span class="chip">{rating === 0 ? 'Neither' : 'Words'}</span>;
+    return <span class="chip">{rating === 0 ? 'Neutral' : 'Comment'}</span>;
 }
 
-function Said({ label, text }: { readonly label: string; readonly text: string | null }) {
+function FeedbackText({ label, text }: { readonly label: string; readonly text: string | null }) {
     if (text === null || text === '') return null;
     return (
         <div>

@@ -7,7 +7,7 @@ export interface BranchViewProps {
     readonly stepsOf: (reply: HistoryMessage) => readonly HistoryMessage[];
 }
 
-/** Messages one under the other, and where a conversation went on in several ways, these beside a line each. */
+/** The messages of a branch, followed by its sub-branches, each indented behind a line. */
 export function BranchView({ branch, stepsOf }: BranchViewProps) {
     return (
         <>

@@ -1,14 +1,15 @@
 import type { HistoryConversation } from '../../http/web/history-ui-protocol.ts';
-import { Age } from '../controls/age.tsx';
-import { lookAt, toAddress } from './history-query.ts';
+import { RelativeTime } from '../controls/relative-time.tsx';
+import { showConversation, toAddress } from './history-query.ts';
 import { StatusChip } from './status-chip.tsx';
 
 export interface ConversationRowProps {
     readonly conversation: HistoryConversation;
-    /** Counted from 1, of so many; -1 where nobody knows yet. */
+    /** Counted from 1. */
     readonly position: number;
+    /** The length of the list; -1 if unknown. */
     readonly count: number;
-    /** Pixels from the beginning of the list. */
+    /** Pixels from the top of the list. */
     readonly top: number;
     readonly height: number;
     readonly isOpen: boolean;
@@ -29,13 +30,13 @@ export function ConversationRow({ conversation, position, count, top, height, is
                 onClick={event => {
                     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
                     event.preventDefault();
-                    lookAt(id);
+                    showConversation(id);
                 }}
             >
                 <span class="history-line">
-                    <strong>{opening.trim() === '' ? 'Without words' : opening}</strong>
+                    <strong>{opening.trim() === '' ? 'Untitled' : opening}</strong>
                     <span class="small soft">
-                        <Age time={updatedAt} />
+                        <RelativeTime time={updatedAt} />
                     </span>
                 </span>
                 {excerpt !== null && (

@@ -11,18 +11,18 @@ export interface ConversationRowsProps {
     readonly openId: number | null;
 }
 
-/** Pixels: a title and a line of facts, and the piece that has the words that were searched for. */
+/** In pixels; search results have a third line with the excerpt. */
 const ROW_HEIGHT = 68;
-const FOUND_ROW_HEIGHT = 90;
-/** The next page is asked for before its place is reached. */
-const AHEAD = 30;
+const RESULT_ROW_HEIGHT = 90;
+/** The next page is loaded this many rows before the end. */
+const PRELOAD_ROWS = 30;
 
-/** A list of any length, of which only what is seen is there. */
+/** A list of any length that renders only the visible rows. */
 export function ConversationRows({ pager, openId }: ConversationRowsProps) {
     const frame = useRef<HTMLElement>(null);
     const view = useSignal({ scrollTop: 0, height: 800 });
     const { value: items } = pager.items;
-    const rowHeight = items.some(({ excerpt }) => excerpt !== null) ? FOUND_ROW_HEIGHT : ROW_HEIGHT;
+    const rowHeight = items.some(({ excerpt }) => excerpt !== null) ? RESULT_ROW_HEIGHT : ROW_HEIGHT;
     useLayoutEffect(() => {
         frame.current?.scrollTo(0, 0);
         measure();
@@ -32,12 +32,12 @@ export function ConversationRows({ pager, openId }: ConversationRowsProps) {
         return () => removeEventListener('resize', measure);
     }, []);
     const { first, end } = visibleRows({ ...view.value, rowHeight }, items.length);
-    const isMoreWanted = end + AHEAD >= items.length && pager.hasMore.value && pager.state.value === 'ready';
+    const needsMore = end + PRELOAD_ROWS >= items.length && pager.hasMore.value && pager.state.value === 'ready';
     useEffect(() => {
-        if (isMoreWanted) void pager.more();
-    }, [isMoreWanted, items.length, pager]);
+        if (needsMore) void pager.more();
+    }, [needsMore, items.length, pager]);
     return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
         <section class="history-list" aria-label="Conversations" tabIndex={0} ref={frame} onScroll={measure}>
             <ul style={{ height: `${items.length * rowHeight}px` }}>
                 {items.slice(first, end).map((conversation, index) => (
@@ -54,7 +54,7 @@ export function ConversationRows({ pager, openId }: ConversationRowsProps) {
             </ul>
             {pager.state.value === 'loading' && (
                 <div class="history-more soft small" role="status">
-                    Loading …
+                    Loading…
                 </div>
             )}
             {pager.state.value === 'failed' && (

@@ -1,30 +1,30 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { HistoryConversation, HistoryDetail, HistoryMessage } from '../../http/web/history-ui-protocol.ts';
-import type { Loaded } from '../api/loaded.ts';
+import type { Loaded } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { BranchView } from './branch-view.tsx';
-import { ForgetButtons } from './forget-buttons.tsx';
-import { lookAt } from './history-query.ts';
+import { DeleteButtons } from './delete-buttons.tsx';
+import { showConversation } from './history-query.ts';
 import { toBranches } from './message-branches.ts';
 
-interface WholeConversation {
+interface LoadedConversation {
     readonly conversation: HistoryConversation;
     readonly messages: readonly HistoryMessage[];
-    /** More were said than are shown. */
+    /** Where to load the next messages from; `null` if all are loaded. */
     readonly nextAfter: number | null;
 }
 
 export interface ConversationViewProps {
     readonly id: number;
-    readonly onForgotten: () => void;
+    readonly onDeleted: () => void;
 }
 
 /** A conversation with all its branches. */
-export function ConversationView({ id, onForgotten }: ConversationViewProps) {
-    const loaded = useSignal<Loaded<WholeConversation>>({ state: 'loading' });
+export function ConversationView({ id, onDeleted }: ConversationViewProps) {
+    const loaded = useSignal<Loaded<LoadedConversation>>({ state: 'loading' });
     const heading = useRef<HTMLHeadingElement>(null);
     useEffect(() => {
         loaded.value = { state: 'loading' };
@@ -36,7 +36,7 @@ export function ConversationView({ id, onForgotten }: ConversationViewProps) {
     }, [value.state, id]);
     return (
         <section class="history-view" aria-label="Conversation">
-            <button type="button" class="button small history-back" onClick={() => lookAt(null)}>
+            <button type="button" class="button small history-back" onClick={() => showConversation(null)}>
                 <Icon name="left" /> All conversations
             </button>
             {value.state === 'loading' && <div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
@@ -44,14 +44,14 @@ export function ConversationView({ id, onForgotten }: ConversationViewProps) {
             {value.state === 'ready' && (
                 <div class="stack">
                     <h1 tabIndex={-1} ref={heading}>
-                        {value.value.conversation.opening.trim() || 'Without words'}
+                        {value.value.conversation.opening.trim() || 'Untitled'}
                     </h1>
                     <Facts conversation={value.value.conversation} />
-                    <ForgetButtons conversation={value.value.conversation} onForgotten={onForgotten} />
+                    <DeleteButtons conversation={value.value.conversation} onDeleted={onDeleted} />
                     <Messages messages={value.value.messages} />
                     {value.value.nextAfter !== null && (
                         <button type="button" class="button" onClick={() => void load(value.value)}>
-                            Show what was said later
+                            Show later messages
                         </button>
                     )}
                 </div>
@@ -59,13 +59,13 @@ export function ConversationView({ id, onForgotten }: ConversationViewProps) {
         </section>
     );
 
-    async function load(former: WholeConversation | null): Promise<void> {
+    async function load(previous: LoadedConversation | null): Promise<void> {
         try {
-            const after = former?.nextAfter == null ? '' : `?after=${former.nextAfter}`;
+            const after = previous?.nextAfter == null ? '' : `?after=${previous.nextAfter}`;
             const { conversation, messages, nextAfter } = await requestJson<HistoryDetail>(
                 `/api/history/${id}${after}`,
             );
-            const all = [...(former?.messages ?? []), ...messages];
+            const all = [...(previous?.messages ?? []), ...messages];
             loaded.value = { state: 'ready', value: { conversation, messages: all, nextAfter } };
         } catch (error) {
             loaded.value = { state: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
@@ -81,7 +81,7 @@ function Facts({ conversation }: { readonly conversation: HistoryConversation })
             <span>{source === 'AGENT_PAGE_CHAT' ? 'Web chat' : 'API'}</span>
             {token !== null && (
                 <span>
-                    {token.note} <code>{token.hint ?? 'unknown token'}</code>
+                    {token.note} <code>{token.hint ?? 'unknown API key'}</code>
                 </span>
             )}
             <span>since {new Date(createdAt).toLocaleString()}</span>

@@ -8,10 +8,7 @@ export interface HistoryFilterProps {
     readonly tokens: readonly TokenSummary[];
 }
 
-/** Whoever types has not finished before a pause of this length. */
-const PAUSE_MS = 250;
-
-/** Which conversations, by their words and by what is known of them. */
+const DEBOUNCE_MS = 250;
 export function HistoryFilter({ agents, tokens }: HistoryFilterProps) {
     const query = historyQuery.value;
     const { search: _, ...others } = query;
@@ -25,13 +22,13 @@ export function HistoryFilter({ agents, tokens }: HistoryFilterProps) {
                     <Choice label="Agent" name="agent" all="All agents">
                         {agents.map(({ agentName, profile }) => [agentName, profile.fullName])}
                     </Choice>
-                    <Choice label="Door" name="source" all="Both doors">
+                    <Choice label="Source" name="source" all="All sources">
                         {[
                             ['AGENT_PAGE_CHAT', 'Web chat'],
                             ['OPENAI_API_COMPATIBILITY', 'API'],
                         ]}
                     </Choice>
-                    <Choice label="Token" name="token" all="All tokens">
+                    <Choice label="API key" name="token" all="All API keys">
                         {tokens.map(({ id, hint, note }) => [String(id), note === null ? hint : `${note} (${hint})`])}
                     </Choice>
                     <Choice label="Last reply" name="status" all="Any">
@@ -70,16 +67,16 @@ function SearchField() {
     useEffect(() => {
         const search = text.value;
         if (search === historyQuery.peek().search) return;
-        const timer = setTimeout(() => changeHistoryQuery({ search }), PAUSE_MS);
+        const timer = setTimeout(() => changeHistoryQuery({ search }), DEBOUNCE_MS);
         return () => clearTimeout(timer);
     }, [text.value]);
     return (
         <label class="field words">
-            <span>Words</span>
+            <span>Search</span>
             <input
                 class="input"
                 type="search"
-                placeholder="Search what was said"
+                placeholder="Search messages"
                 value={text.value}
                 onInput={event => {
                     text.value = event.currentTarget.value;
@@ -93,7 +90,7 @@ interface ChoiceProps {
     readonly label: string;
     readonly name: 'agent' | 'source' | 'token' | 'status';
     readonly all: string;
-    /** Pairs of value and words. */
+    /** Pairs of value and label. */
     readonly children: readonly (readonly string[])[];
 }
 
@@ -107,9 +104,9 @@ function Choice({ label, name, all, children }: ChoiceProps) {
                 onChange={event => changeHistoryQuery({ [name]: event.currentTarget.value })}
             >
                 <option value="">{all}</option>
-                {children.map(([value, words]) => (
+                {children.map(([value, optionLabel]) => (
                     <option key={value} value={value}>
-                        {words}
+                        {optionLabel}
                     </option>
                 ))}
             </select>

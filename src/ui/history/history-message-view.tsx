@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { HistoryMessage } from '../../http/web/history-ui-protocol.ts';
 import { MessageParts } from '../chat/message-parts.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { toTime } from '../usage/to-words.ts';
+import { formatDuration } from '../usage/format-values.ts';
 import { StatusChip } from './status-chip.tsx';
 
 export interface HistoryMessageProps {
@@ -10,21 +10,20 @@ export interface HistoryMessageProps {
     readonly steps: readonly HistoryMessage[];
 }
 
-const SPEAKERS = { USER: 'Person', MODEL: 'Agent', TOOL: 'Tool' } as const;
+const ROLES = { USER: 'User', MODEL: 'Agent', TOOL: 'Tool' } as const;
 
-/** One message, with what a reply took. */
+/** A message; replies also show model, tokens and duration. */
 export function HistoryMessageView({ message, steps }: HistoryMessageProps) {
     const { role, parts, toolCalls, status, createdAt, errorCode } = message;
     const element = useRef<HTMLElement>(null);
-    // Where a link leads to this very message.
-    const isMeant = location.hash === `#message-${message.id}`;
+    const isLinked = location.hash === `#message-${message.id}`;
     useEffect(() => {
-        if (isMeant) element.current?.scrollIntoView({ block: 'center' });
-    }, [isMeant]);
+        if (isLinked) element.current?.scrollIntoView({ block: 'center' });
+    }, [isLinked]);
     return (
-        <article ref={element} class={`history-message ${role.toLowerCase()} ${isMeant ? 'meant' : ''}`}>
+        <article ref={element} class={`history-message ${role.toLowerCase()} ${isLinked ? 'linked' : ''}`}>
             <p class="small soft history-facts">
-                <strong>{SPEAKERS[role]}</strong>
+                <strong>{ROLES[role]}</strong>
                 <time dateTime={createdAt}>{new Date(createdAt).toLocaleString()}</time>
                 {role === 'MODEL' && <span>{toUsage(message)}</span>}
                 <StatusChip status={status} />
@@ -33,7 +32,7 @@ export function HistoryMessageView({ message, steps }: HistoryMessageProps) {
             {steps.length > 0 && (
                 <details class="aside">
                     <summary>
-                        <Icon name="plug" /> {steps.length === 1 ? '1 step' : `${steps.length} steps`} with own tools
+                        <Icon name="plug" /> {steps.length === 1 ? '1 tool step' : `${steps.length} tool steps`}
                     </summary>
                     {steps.map(step => (
                         <Step key={step.id} step={step} />
@@ -71,14 +70,14 @@ function textOf({ parts }: HistoryMessage): string {
     return parts.flatMap(part => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** "gpt-5 at openai · 1,020 + 120 tokens · 3 s", as far as it is known. */
+/** "gpt-5 at openai · 1,020 + 120 tokens · 3 s"; unknown values are left out. */
 function toUsage({ model, provider, promptTokens, completionTokens, durationMs }: HistoryMessage): string {
     const facts = [
         model === null ? null : provider === null ? model : `${model} at ${provider}`,
         promptTokens === null
             ? null
             : `${promptTokens.toLocaleString()} + ${(completionTokens ?? 0).toLocaleString()} tokens`,
-        durationMs === null ? null : toTime(durationMs),
+        durationMs === null ? null : formatDuration(durationMs),
     ];
     return facts.filter(fact => fact !== null).join(' · ');
 }

@@ -4,17 +4,17 @@ import { createPager, type Pager } from '../api/pager.ts';
 import { requestJson } from '../api/request-json.ts';
 import { type HistoryQuery, historyQuery, toSearch } from './history-query.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 const current = signal(openPager(historyQuery.peek()));
-let asked = historyQuery.peek();
+let currentQuery = historyQuery.peek();
 historyQuery.subscribe(query => {
-    if (query === asked) return;
-    asked = query;
+    if (query === currentQuery) return;
+    currentQuery = query;
     current.value = openPager(query);
 });
 
-/** The list that the query means, of which as much is here as somebody looked at. */
+/** The conversations that match the query, loaded page by page. */
 export const historyPager: ReadonlySignal<Pager<HistoryConversation>> = current;
 
 function openPager(query: HistoryQuery): Pager<HistoryConversation> {
@@ -23,11 +23,11 @@ function openPager(query: HistoryQuery): Pager<HistoryConversation> {
         if (last === null) cursor = null;
         for (;;) {
             const search = toSearch(query);
-            search.set('limit', String(PAGE));
+            search.set('limit', String(PAGE_SIZE));
             if (cursor !== null) search.set('cursor', cursor);
             const { conversations, nextCursor } = await requestJson<HistoryList>(`/api/history?${search}`);
             cursor = nextCursor;
-            // A search that takes long answers with what it has so far, which may be nothing.
+            // A slow search returns what it has found so far, which may be nothing.
             if (conversations.length > 0 || cursor === null) return { items: conversations, hasMore: cursor !== null };
         }
     });

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** What is chosen; empty for all of it. Days are those of the calendar, in UTC. */
+/** The filters; an empty string means no filter. Days are in UTC. */
 export interface HistoryQuery {
     readonly search: string;
     readonly agent: string;
@@ -16,19 +16,19 @@ const NAMES = ['search', 'agent', 'source', 'token', 'status', 'since', 'until']
 const current = signal<HistoryQuery>(readAddress());
 const openId = signal(readOpenId());
 
-/** What the list shows; it stands in the page's address, so that it can be sent to somebody. */
+/** The filters of the list. They are in the URL, so that it can be shared. */
 export const historyQuery: ReadonlySignal<HistoryQuery> = current;
 
-/** The conversation that is looked at, by its number in the history. */
-export const openConversation: ReadonlySignal<number | null> = openId;
+/** The id of the open conversation. */
+export const openConversationId: ReadonlySignal<number | null> = openId;
 
 export function changeHistoryQuery(change: Partial<HistoryQuery>): void {
     current.value = { ...current.value, ...change };
     history.replaceState(null, '', toAddress(openId.value));
 }
 
-/** Looks at a conversation, or with `null` at the list; the browser's back button undoes it. */
-export function lookAt(id: number | null): void {
+/** Opens a conversation, or with `null` the list, as a new entry in the browser history. */
+export function showConversation(id: number | null): void {
     openId.value = id;
     history.pushState(null, '', toAddress(id));
 }
@@ -37,22 +37,22 @@ addEventListener('popstate', () => {
     openId.value = readOpenId();
 });
 
-/** The page's address with a conversation open. */
+/** The URL of the page with a conversation open. */
 export function toAddress(id: number | null): string {
-    const chosen = new URLSearchParams(chosenOf(current.value));
-    if (id !== null) chosen.set('open', String(id));
-    return chosen.size === 0 ? '/history' : `/history?${chosen}`;
+    const search = new URLSearchParams(activeFilters(current.value));
+    if (id !== null) search.set('open', String(id));
+    return search.size === 0 ? '/history' : `/history?${search}`;
 }
 
-/** The query for the server's routes, without what is not chosen. */
+/** The query of the server's routes, without empty filters. */
 export function toSearch(query: HistoryQuery): URLSearchParams {
-    const chosen = new URLSearchParams(chosenOf(query));
-    // The server's end is the moment when it is over; people mean the whole day.
-    if (query.until !== '') chosen.set('until', dayAfter(query.until));
-    return chosen;
+    const search = new URLSearchParams(activeFilters(query));
+    // The server's `until` is exclusive; the form's last day is inclusive.
+    if (query.until !== '') search.set('until', dayAfter(query.until));
+    return search;
 }
 
-function chosenOf(query: HistoryQuery): string[][] {
+function activeFilters(query: HistoryQuery): string[][] {
     return NAMES.flatMap(name => (query[name].trim() === '' ? [] : [[name, query[name].trim()]]));
 }
 
@@ -64,8 +64,13 @@ function readAddress(): HistoryQuery {
     const address = new URLSearchParams(location.search);
     const read = (name: (typeof NAMES)[number]) => address.get(name) ?? '';
     return {
-        ...{ search: read('search'), agent: read('agent'), source: read('source'), token: read('token') },
-        ...{ status: read('status'), since: read('since'), until: read('until') },
+        search: read('search'),
+        agent: read('agent'),
+        source: read('source'),
+        token: read('token'),
+        status: read('status'),
+        since: read('since'),
+        until: read('until'),
     };
 }
 

@@ -1,22 +1,22 @@
 import type { HistoryMessage } from '../../http/web/history-ui-protocol.ts';
 
-/** Messages that follow one another, and the branches after the last of them: none, or at least two. */
+/** Consecutive messages and the branches after the last one: none, or at least two. */
 export interface Branch {
     readonly messages: readonly HistoryMessage[];
     readonly branches: readonly Branch[];
 }
 
-/** The messages of a conversation, by id, as a tree of branches. Pure; without the rounds of own tools. */
+/** Turns the messages of a conversation, ordered by id, into a tree of branches, without tool steps. Pure. */
 export function toBranches(messages: readonly HistoryMessage[]): readonly Branch[] {
-    const spoken = messages.filter(({ isStep }) => !isStep);
+    const chatMessages = messages.filter(({ isStep }) => !isStep);
     const parentOf = new Map<HistoryMessage, HistoryMessage | null>();
-    const newestOfHash = new Map<string, HistoryMessage>();
-    for (const message of spoken) {
-        // Of messages that are alike the newest is the one that the conversation went on from.
-        parentOf.set(message, message.previousHash === null ? null : (newestOfHash.get(message.previousHash) ?? null));
-        newestOfHash.set(message.hash, message);
+    const newestByHash = new Map<string, HistoryMessage>();
+    for (const message of chatMessages) {
+        // Of several messages with the same hash, the conversation continued from the newest.
+        parentOf.set(message, message.previousHash === null ? null : (newestByHash.get(message.previousHash) ?? null));
+        newestByHash.set(message.hash, message);
     }
-    const childrenOf = Map.groupBy(spoken, message => parentOf.get(message) ?? null);
+    const childrenOf = Map.groupBy(chatMessages, message => parentOf.get(message) ?? null);
     return (childrenOf.get(null) ?? []).map(first => toBranch(first, childrenOf));
 }
 

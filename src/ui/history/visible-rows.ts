@@ -1,5 +1,5 @@
-/** Rows beyond the edges, so that fast scrolling shows no gaps. */
-const BEYOND = 8;
+/** Extra rows on both sides, so that fast scrolling shows no gaps. */
+const OVERSCAN = 8;
 
 export interface VisibleRows {
     readonly first: number;
@@ -7,7 +7,7 @@ export interface VisibleRows {
     readonly end: number;
 }
 
-/** Which rows of one height have to be there for what is seen of a list. Pure; all in pixels. */
+/** The rows to render for the visible part of a list with equal row heights, in pixels. Pure. */
 export function visibleRows(
     {
         scrollTop,
@@ -16,7 +16,7 @@ export function visibleRows(
     }: { readonly scrollTop: number; readonly height: number; readonly rowHeight: number },
     count: number,
 ): VisibleRows {
-    const first = Math.max(0, Math.floor(scrollTop / rowHeight) - BEYOND);
-    const end = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + BEYOND);
+    const first = Math.max(0, Math.floor(scrollTop / rowHeight) - OVERSCAN);
+    const end = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + OVERSCAN);
     return { first: Math.min(first, count), end: Math.max(end, Math.min(first, count)) };
 }

@@ -1,20 +1,17 @@
 import { loginPath } from '../session/login-path.ts';
 import { Shell } from './shell.tsx';
 
-/** What a visitor sees of the admin's pages. */
+/** Shown to visitors in place of an admin page. */
 export function AdminOnly() {
     return (
         <Shell>
             <div class="page narrow">
                 <div class="empty">
-                    <h1>This page is the admin’s</h1>
-                    <p>
-                        Log in, or open the link under “Admin” that the server printed when it started. It works once,
-                        and logs this browser in.
-                    </p>
+                    <h1>Admins only</h1>
+                    <p>Sign in, or open the one-time “Admin” link that the server printed at startup.</p>
                     <p class="row">
                         <a class="button primary" href={loginPath()}>
-                            Log in
+                            Sign in
                         </a>
                         <a class="button" href="/">
                             All agents

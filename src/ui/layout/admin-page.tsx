@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { Loaded } from '../api/loaded.ts';
+import type { Loaded } from '../api/loader.ts';
 import { RequestError } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { AdminOnly } from './admin-only.tsx';
@@ -14,12 +14,12 @@ export interface AdminPageProps<Value> {
         readonly latest: ReadonlySignal<Value | null>;
         reload(): void;
     };
-    /** Beside the title. */
+    /** Shown next to the title. */
     readonly head?: ComponentChildren;
     readonly children: (value: Value) => ComponentChildren;
 }
 
-/** A page of the admin's, in all its states; while something else is asked for, what was there stays. */
+/** An admin page in all its states. While it reloads, the latest value stays visible. */
 export function AdminPage<Value>({ title, path, page, head, children }: AdminPageProps<Value>) {
     const { value: loaded } = page.current;
     const { value: latest } = page.latest;

@@ -7,7 +7,7 @@ export interface AgentMissingProps {
     readonly onRetry: () => void;
 }
 
-/** The page of an agent that cannot be shown: it is not there, or the server did not answer. */
+/** Shown if an agent does not exist or could not be loaded. */
 export function AgentMissing({ error, onRetry }: AgentMissingProps) {
     const isMissing = error instanceof RequestError && (error.status === 404 || error.status === 410);
     return (
@@ -15,15 +15,15 @@ export function AgentMissing({ error, onRetry }: AgentMissingProps) {
             <div class="page narrow">
                 {isMissing ? (
                     <div class="empty">
-                        <h1>There is no such agent</h1>
-                        <p>{error.message} It may be private: then the admin alone sees it.</p>
+                        <h1>Agent not found</h1>
+                        <p>{error.message} Private agents are visible only to the admin.</p>
                         <a class="button" href="/">
                             All agents
                         </a>
                     </div>
                 ) : (
                     <div class="stack">
-                        <h1>This page cannot be shown now</h1>
+                        <h1>Could not load this page</h1>
                         <Failure message={error.message} onRetry={onRetry} />
                     </div>
                 )}

@@ -4,7 +4,7 @@ import { agentPath } from './agent-path.ts';
 
 export interface AgentNavProps {
     readonly agentName: string;
-    /** The page's path below the agent's own: "/connect". */
+    /** The page's path under the agent's path, such as "/connect". */
     readonly current: string;
 }
 
@@ -19,7 +19,7 @@ const ADMIN_PAGES: readonly AgentPage[] = [
     { path: '/learning', label: 'Learning', icon: 'bulb' },
 ];
 
-/** The pages of one agent. Where there is no room, icons stand for their names. */
+/** The navigation between the pages of one agent. In a narrow window it shows only icons. */
 export function AgentNav({ agentName, current }: AgentNavProps) {
     const pages: readonly AgentPage[] = [
         { path: '', label: 'Chat', icon: 'chat' },
@@ -27,7 +27,7 @@ export function AgentNav({ agentName, current }: AgentNavProps) {
         { path: '/connect', label: 'Connect', icon: 'plug' },
     ];
     return (
-        <nav class="agent-nav" aria-label="Pages of the agent">
+        <nav class="agent-nav" aria-label="Agent pages">
             {pages.map(({ path, label, icon }) => (
                 <a key={path} href={agentPath(agentName, path)} aria-current={path === current ? 'page' : undefined}>
                     <Icon name={icon} /> <span>{label}</span>

@@ -1,4 +1,4 @@
-/** The agent whose page this is: `/agents/:agentName/…`. */
+/** The agent name in a path such as `/agents/:agentName/…`. */
 export function agentNameOfPath(path = location.pathname): string {
     return decodeURIComponent(path.split('/')[2] ?? '');
 }

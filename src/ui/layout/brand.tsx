@@ -2,7 +2,7 @@ import { serverName } from './server-name.ts';
 
 export function Brand() {
     return (
-        <a class="brand" href="/" aria-label={`${serverName.value}, first page`}>
+        <a class="brand" href="/" aria-label={`${serverName.value}, home`}>
             <svg viewBox="0 0 32 32" aria-hidden="true">
                 <rect width="32" height="32" rx="9" fill="#1f6b52" />
                 <path

@@ -1,4 +1,4 @@
 import { signal } from '@preact/signals';
 
-/** What the server is called: its name ends the title of every page. */
+/** The name of the server, read from the page title, which ends with it. */
 export const serverName = signal(document.title.split(' · ').at(-1) ?? '');

@@ -1,13 +1,13 @@
 import { isAdmin } from '../api/server-status.ts';
-import { LogOutButton } from './log-out-button.tsx';
+import { SignOutButton } from './sign-out-button.tsx';
 
-/** Says that the admin is logged in, and logs out. Visitors have no account and see nothing; phones have it in the server's menu. */
+/** Shows the signed-in admin a sign-out button. On phones it is in the server menu instead. */
 export function SessionMenu() {
     if (!isAdmin()) return null;
     return (
         <>
             <span class="chip accent">Admin</span>
-            <LogOutButton class="button small" />
+            <SignOutButton class="button small" />
         </>
     );
 }

@@ -6,14 +6,14 @@ import { ServerMenu } from './server-menu.tsx';
 import { SessionMenu } from './session-menu.tsx';
 
 export interface ShellProps {
-    /** The path of the page in the navigation, where it is one of it. */
+    /** The path of the page, to mark it in the navigation. */
     readonly current?: string;
-    /** Without the page's own margins: the chat fills the window. */
+    /** Fills the window without margins, for example for the chat. */
     readonly isFull?: boolean;
     readonly children: ComponentChildren;
 }
 
-/** What every page has around its content. */
+/** The header and navigation around every page. */
 export function Shell({ current, isFull = false, children }: ShellProps) {
     return (
         <>

@@ -1,6 +1,5 @@
 import { type ComponentType, h, render } from 'preact';
 
-/** Puts a page into its frame. */
 export function showPage(page: ComponentType): void {
     const root = document.getElementById('app');
     if (root !== null) render(h(page, null), root);

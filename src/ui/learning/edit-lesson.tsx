@@ -4,7 +4,7 @@ export interface EditLessonProps {
     readonly keyword: string;
     readonly text: string;
     readonly onSave: (text: string) => void;
-    /** With what was written. */
+    /** Called with the edited text. */
     readonly onCancel: (text: string) => void;
 }
 

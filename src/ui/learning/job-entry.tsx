@@ -1,7 +1,7 @@
 import type { JobSummary } from '../../http/web/learning-ui-protocol.ts';
-import { Age } from '../controls/age.tsx';
-import { LessonLine } from './lesson-line.tsx';
-import { toRefusalWords } from './refusal-words.ts';
+import { RelativeTime } from '../controls/relative-time.tsx';
+import { LessonText } from './lesson-text.tsx';
+import { toRefusalReason } from './refusal-reason.ts';
 
 export interface JobEntryProps {
     readonly job: JobSummary;
@@ -18,53 +18,48 @@ const STATUSES: Readonly<Record<JobSummary['status'], string>> = {
 
 export function JobEntry({ job, onRetry }: JobEntryProps) {
     const { outcome } = job;
-    const mayRetry = job.status === 'FAILED' || (job.status === 'QUEUED' && job.runAfter !== null);
-    const hasNothing = outcome !== null && outcome.learned.length + outcome.proposed.length === 0;
+    const canRetry = job.status === 'FAILED' || (job.status === 'QUEUED' && job.runAfter !== null);
+    const isWithoutLessons = outcome !== null && outcome.learned.length + outcome.proposed.length === 0;
     return (
         <li class="stack">
             <div class="row">
                 <span class={job.status === 'FAILED' ? 'chip danger' : 'chip'}>{STATUSES[job.status]}</span>
                 <span class="small soft">
-                    {job.feedbackId === null ? 'From a turn' : 'From feedback'}, <Age time={job.createdAt} />
-                    {job.attempts > 1 && `, tried ${job.attempts} times`}
+                    {job.feedbackId === null ? 'From a turn' : 'From feedback'}, <RelativeTime time={job.createdAt} />
+                    {job.attempts > 1 && `, ${job.attempts} attempts`}
                 </span>
-                {mayRetry && (
+                {canRetry && (
                     <div class="row end grow">
-                        <button
-                            type="button"
-                            class="button small"
-                            aria-label={`Try again, job ${job.id}`}
-                            onClick={onRetry}
-                        >
-                            Try again
+                        <button type="button" class="button small" aria-label={`Retry job ${job.id}`} onClick={onRetry}>
+                            Retry
                         </button>
                     </div>
                 )}
             </div>
             {job.error !== null && <p class="small wrong">{job.error}</p>}
             {job.runAfter !== null && (
-                <p class="small soft">The next try is at {new Date(job.runAfter).toLocaleTimeString()}.</p>
+                <p class="small soft">Next attempt at {new Date(job.runAfter).toLocaleTimeString()}.</p>
             )}
             {outcome?.learned.map((line, index) => (
-                <LessonLine key={index} lesson={line} />
+                <LessonText key={index} lesson={line} />
             ))}
             {outcome?.proposed.map((line, index) => (
                 <div key={index}>
-                    <LessonLine lesson={line} />
-                    <p class="small soft">Went to the review.</p>
+                    <LessonText lesson={line} />
+                    <p class="small soft">Sent to review.</p>
                 </div>
             ))}
             {outcome?.skipped !== undefined && (
-                <p class="small soft">Nothing was learned: {toRefusalWords(outcome.skipped)}.</p>
+                <p class="small soft">Nothing learned: {toRefusalReason(outcome.skipped)}.</p>
             )}
             {outcome?.refused.map(({ reason, content }, index) => (
                 <p key={index} class="small soft">
-                    Not learned: {content === null ? '' : `“${content}”, as `}
-                    {toRefusalWords(reason)}.
+                    Not learned: {content === null ? '' : `“${content}”: `}
+                    {toRefusalReason(reason)}.
                 </p>
             ))}
-            {hasNothing && outcome?.skipped === undefined && outcome?.refused.length === 0 && (
-                <p class="small soft">The turn taught nothing.</p>
+            {isWithoutLessons && outcome?.skipped === undefined && outcome?.refused.length === 0 && (
+                <p class="small soft">Nothing to learn in this turn.</p>
             )}
         </li>
     );

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { JobSummary } from '../../http/web/learning-ui-protocol.ts';
-import { failureOf } from '../api/failure-of.ts';
+import { messageOfFailure } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Choice } from '../controls/choice.tsx';
 import { Failure } from '../controls/failure.tsx';
-import { PagerFoot } from '../controls/pager-foot.tsx';
+import { ShowMore } from '../controls/show-more.tsx';
 import { JobEntry } from './job-entry.tsx';
 import type { LearningStore } from './learning-store.ts';
 import { usePager } from './use-pager.ts';
@@ -18,11 +18,11 @@ const STATUSES = [
     ['skipped', 'Skipped'],
 ] as const;
 
-/** What was to be learned, turn by turn, and what came of it. */
+/** The learning jobs of the agent and their results. */
 export function JobList({ store }: { readonly store: LearningStore }) {
     const status = useSignal('');
     const failure = useSignal<string | null>(null);
-    const news = useSignal('');
+    const message = useSignal('');
     const pager = usePager<JobSummary>(store, async last => {
         const query = new URLSearchParams();
         if (status.value !== '') query.set('status', status.value);
@@ -37,7 +37,7 @@ export function JobList({ store }: { readonly store: LearningStore }) {
         <div class="stack">
             <div class="row">
                 <Choice
-                    label="Which jobs"
+                    label="Status"
                     options={STATUSES}
                     value={status.value}
                     onChange={value => {
@@ -47,11 +47,11 @@ export function JobList({ store }: { readonly store: LearningStore }) {
                 />
                 {failed > 0 && (
                     <button type="button" class="button" onClick={() => void retry(null)}>
-                        Try all failed ones again
+                        Retry all failed jobs
                     </button>
                 )}
                 <span role="status" class="small soft">
-                    {news.value}
+                    {message.value}
                 </span>
             </div>
             {failure.value !== null && <Failure message={failure.value} />}
@@ -63,19 +63,19 @@ export function JobList({ store }: { readonly store: LearningStore }) {
             {pager.state.value === 'ready' && pager.items.value.length === 0 && (
                 <div class="empty">
                     <h2>No jobs</h2>
-                    <p>Each answer that the agent gives becomes one.</p>
+                    <p>A job is created after each reply of the agent.</p>
                 </div>
             )}
-            <PagerFoot pager={pager} label="Show older jobs" />
+            <ShowMore pager={pager} label="Show older jobs" />
         </div>
     );
 
     async function retry(job: JobSummary | null): Promise<void> {
-        failure.value = await failureOf(async () => {
+        failure.value = await messageOfFailure(async () => {
             const body = { jobIds: job === null ? null : [job.id] };
             type Answer = { readonly retried: readonly number[] };
             const { retried } = await requestJson<Answer>(store.path('learning/jobs/retry'), { method: 'POST', body });
-            news.value = retried.length === 1 ? 'It is tried again.' : `Tried again: ${retried.length}.`;
+            message.value = retried.length === 1 ? 'Retrying 1 job.' : `Retrying ${retried.length} jobs.`;
         });
         store.changed();
     }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
-import { failureOf } from '../api/failure-of.ts';
+import { messageOfFailure } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -8,32 +8,32 @@ import { agentPath } from '../layout/agent-path.ts';
 
 export interface LearningSummaryProps {
     readonly state: LearningState;
-    /** It is another one now. */
+    /** Called after the mode was changed. */
     readonly onChange: () => void;
 }
 
 const MODES = [
-    { mode: 'LEARN_AT_ONCE', label: 'At once', text: 'What people teach is known with the next answer.' },
-    { mode: 'REVIEW', label: 'After review', text: 'What people teach waits until you accept it.' },
-    { mode: 'OFF', label: 'Off', text: 'Nothing is learned, wherever people talk to the agent.' },
+    { mode: 'LEARN_AT_ONCE', label: 'Automatic', text: 'Lessons are added to the book immediately.' },
+    { mode: 'REVIEW', label: 'After review', text: 'Lessons wait until you accept them.' },
+    { mode: 'OFF', label: 'Off', text: 'The agent learns nothing.' },
 ] as const;
 
-/** How the agent learns, how much it has learned, and what is still to be done. */
+/** The learning mode, the space used by lessons, and failed and pending jobs. */
 export function LearningSummary({ state, onChange }: LearningSummaryProps) {
     const failure = useSignal<string | null>(null);
     const { jobs, learnedCharacters, mostLearnedCharacters } = state;
-    const toDo = jobs.QUEUED + jobs.RUNNING;
+    const pending = jobs.QUEUED + jobs.RUNNING;
     return (
         <section class="panel stack" aria-labelledby="how-it-learns">
-            <h2 id="how-it-learns">When it learns</h2>
+            <h2 id="how-it-learns">Learning mode</h2>
             {state.isClosed && (
                 <div class="callout">
                     <Icon name="alert" />
-                    <p>The book says CLOSED: the agent learns nothing, whatever is chosen here.</p>
+                    <p>The book contains CLOSED, so the agent learns nothing in any mode.</p>
                 </div>
             )}
             <fieldset class="choices">
-                <legend class="visually-hidden">When it learns</legend>
+                <legend class="visually-hidden">Learning mode</legend>
                 {MODES.map(({ mode, label, text }) => (
                     <label key={mode} class="choice">
                         <input
@@ -52,11 +52,12 @@ export function LearningSummary({ state, onChange }: LearningSummaryProps) {
                 <div class="callout failure">
                     <Icon name="alert" />
                     <p>
-                        {jobs.FAILED === 1 ? 'One turn' : `${jobs.FAILED.toLocaleString()} turns`} could not be learned
-                        from.
+                        {jobs.FAILED === 1
+                            ? '1 learning job failed.'
+                            : `${jobs.FAILED.toLocaleString()} learning jobs failed.`}
                     </p>
                     <a class="button small" href={agentPath(state.agentName, '/learning#jobs')}>
-                        Show the jobs
+                        Show jobs
                     </a>
                 </div>
             )}
@@ -65,28 +66,28 @@ export function LearningSummary({ state, onChange }: LearningSummaryProps) {
                     class="room"
                     max={mostLearnedCharacters}
                     value={learnedCharacters}
-                    aria-label="Room that is taken by what was learned"
+                    aria-label="Space used by lessons"
                 />
                 <p class="small soft">
-                    {describeRoom(state)} Teacher: {state.teacher}.{toDo > 0 && ` Still to learn from: ${toDo}.`}
+                    {describeSpace(state)} Teacher: {state.teacher}.{pending > 0 && ` Jobs pending: ${pending}.`}
                 </p>
             </div>
         </section>
     );
 
     async function setMode(mode: LearningState['mode']): Promise<void> {
-        failure.value = await failureOf(async () => {
+        failure.value = await messageOfFailure(async () => {
             await requestJson(agentPath(state.agentName, '/api/learning'), { method: 'PUT', body: { mode } });
         });
         onChange();
     }
 }
 
-function describeRoom(state: LearningState): string {
+function describeSpace(state: LearningState): string {
     const { lessons } = state;
-    if (lessons === 0) return 'No line in the book is learned.';
-    const lines = lessons === 1 ? '1 learned line takes' : `${lessons.toLocaleString()} learned lines take`;
-    return `${lines} ${toShare(state)} of the room for them.`;
+    if (lessons === 0) return 'No lessons in the book.';
+    const count = lessons === 1 ? '1 lesson uses' : `${lessons.toLocaleString()} lessons use`;
+    return `${count} ${toShare(state)} of the space for lessons.`;
 }
 
 function toShare({ learnedCharacters, mostLearnedCharacters }: LearningState): string {

@@ -1,7 +1,7 @@
 import { requestJson } from '../api/request-json.ts';
 import { agentPath } from '../layout/agent-path.ts';
 
-/** Takes back that lessons were refused or forgotten. */
+/** Undoes rejecting or forgetting lessons. */
 export async function restoreLessons(agentName: string, lessonIds: readonly number[]): Promise<void> {
     await requestJson(agentPath(agentName, '/api/lessons/restore'), { method: 'POST', body: { lessonIds } });
 }

@@ -1,47 +1,47 @@
 import { useSignal } from '@preact/signals';
 import type { LessonSummary, ReviewAnswer } from '../../http/web/learning-ui-protocol.ts';
-import { failureOf } from '../api/failure-of.ts';
+import { messageOfFailure } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
-import { PagerFoot } from '../controls/pager-foot.tsx';
+import { ShowMore } from '../controls/show-more.tsx';
 import type { LearningStore } from './learning-store.ts';
+import { PendingLesson } from './pending-lesson.tsx';
 import { restoreLessons } from './restore-lessons.ts';
 import { usePager } from './use-pager.ts';
-import { WaitingLesson } from './waiting-lesson.tsx';
-import { withDeparted } from './with-departed.ts';
+import { withRemoved } from './with-removed.ts';
 
-/** Lessons that wait for the admin. */
+/** The lessons that are pending review. */
 export function ReviewQueue({ store }: { readonly store: LearningStore }) {
     const refusals = useSignal<ReviewAnswer['refused']>([]);
-    /** Those that this page refused, to take that back. */
-    const departed = useSignal<readonly LessonSummary[]>([]);
-    /** Those that were refused all at once. */
+    /** The lessons that were rejected one by one on this page, for undo. */
+    const removed = useSignal<readonly LessonSummary[]>([]);
+    /** The lessons that were rejected all at once, for undo. */
     const refusedIds = useSignal<readonly number[]>([]);
     const failure = useSignal<string | null>(null);
-    const news = useSignal('');
+    const message = useSignal('');
     const pager = usePager<LessonSummary>(store, async last => {
         type Answer = { readonly lessons: readonly LessonSummary[]; readonly hasMore: boolean };
         const before = last === null ? '' : `&before=${last.id}`;
         const { lessons, hasMore } = await requestJson<Answer>(store.path(`lessons?status=proposed${before}`));
         return { items: lessons, hasMore };
     });
-    const waiting = pager.items.value;
-    const lessons = withDeparted(waiting, departed.value);
+    const pending = pager.items.value;
+    const lessons = withRemoved(pending, removed.value);
     return (
         <div class="stack">
             <div class="row">
-                {waiting.length > 1 && (
+                {pending.length > 1 && (
                     <>
                         <button type="button" class="button primary" onClick={() => void accept(null)}>
                             Accept all
                         </button>
                         <button type="button" class="button" onClick={() => void refuseAll()}>
-                            Refuse all
+                            Reject all
                         </button>
                     </>
                 )}
                 <span role="status" class="small soft">
-                    {news.value}
+                    {message.value}
                 </span>
                 {refusedIds.value.length > 0 && (
                     <button type="button" class="button small" onClick={() => void restore(refusedIds.value)}>
@@ -52,11 +52,11 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
             {failure.value !== null && <Failure message={failure.value} />}
             <ul class="entries" aria-label="Lessons to review">
                 {lessons.map(lesson => (
-                    <WaitingLesson
+                    <PendingLesson
                         key={lesson.id}
                         lesson={lesson}
                         refusal={refusals.value.find(({ lessonId }) => lessonId === lesson.id)?.reason ?? null}
-                        isRefused={!waiting.some(({ id }) => id === lesson.id)}
+                        isRefused={!pending.some(({ id }) => id === lesson.id)}
                         onAccept={() => void accept(lesson)}
                         onRefuse={() => void refuse(lesson)}
                         onRestore={() => void restore([lesson.id])}
@@ -66,11 +66,11 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
             </ul>
             {pager.state.value === 'ready' && lessons.length === 0 && (
                 <div class="empty">
-                    <h2>Nothing waits for you</h2>
-                    <p>With “After review”, what people teach comes here before it enters the book.</p>
+                    <h2>No lessons to review</h2>
+                    <p>In the mode “After review”, new lessons appear here before they are added to the book.</p>
                 </div>
             )}
-            <PagerFoot pager={pager} label="Show older ones" />
+            <ShowMore pager={pager} label="Show older lessons" />
         </div>
     );
 
@@ -79,7 +79,7 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
         await change(async () => {
             const answer = await requestJson<ReviewAnswer>(store.path('lessons/accept'), { method: 'POST', body });
             refusals.value = answer.refused;
-            return answer.accepted.length === 1 ? 'Accepted.' : `Accepted: ${answer.accepted.length}.`;
+            return answer.accepted.length === 1 ? '1 lesson accepted.' : `${answer.accepted.length} lessons accepted.`;
         });
     }
 
@@ -87,8 +87,8 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
         const body = { lessonIds: [lesson.id] };
         await change(async () => {
             await requestJson(store.path('lessons/refuse'), { method: 'POST', body });
-            departed.value = [...departed.value, lesson];
-            return 'Refused.';
+            removed.value = [...removed.value, lesson];
+            return '1 lesson rejected.';
         });
     }
 
@@ -98,31 +98,31 @@ export function ReviewQueue({ store }: { readonly store: LearningStore }) {
             const body = { lessonIds: null };
             const { refused } = await requestJson<Answer>(store.path('lessons/refuse'), { method: 'POST', body });
             refusedIds.value = refused;
-            return `Refused: ${refused.length}.`;
+            return refused.length === 1 ? '1 lesson rejected.' : `${refused.length} lessons rejected.`;
         });
     }
 
     async function restore(lessonIds: readonly number[]): Promise<void> {
         await change(async () => {
             await restoreLessons(store.agentName, lessonIds);
-            departed.value = departed.value.filter(({ id }) => !lessonIds.includes(id));
-            return lessonIds.length === 1 ? 'It waits again.' : `They wait again: ${lessonIds.length}.`;
+            removed.value = removed.value.filter(({ id }) => !lessonIds.includes(id));
+            return lessonIds.length === 1 ? '1 lesson restored.' : `${lessonIds.length} lessons restored.`;
         });
     }
 
     async function edit(lesson: LessonSummary, content: string): Promise<boolean> {
         await change(async () => {
             await requestJson(store.path(`lessons/${lesson.id}`), { method: 'PUT', body: { content } });
-            return 'Changed.';
+            return 'Lesson saved.';
         });
         return failure.value === null;
     }
 
-    /** Does what gives news, and shows what became of the list. */
+    /** Runs an action, shows the message that it returns, and reloads the list. */
     async function change(act: () => Promise<string>): Promise<void> {
-        failure.value = await failureOf(async () => {
+        failure.value = await messageOfFailure(async () => {
             refusedIds.value = [];
-            news.value = await act();
+            message.value = await act();
         });
         store.changed();
     }

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { createPager, type Page, type Pager } from '../api/pager.ts';
 import type { LearningStore } from './learning-store.ts';
 
-/** A list of the agent's that loads anew with every change. */
+/** A paged list that reloads with every change of the store. */
 export function usePager<Item>(
     { revision }: LearningStore,
     load: (last: Item | null) => Promise<Page<Item>>,

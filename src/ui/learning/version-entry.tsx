@@ -1,22 +1,22 @@
 import { useSignal } from '@preact/signals';
 import type { VersionDetail, VersionSummary } from '../../http/web/learning-ui-protocol.ts';
-import { failureOf } from '../api/failure-of.ts';
+import { messageOfFailure } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
-import { Age } from '../controls/age.tsx';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
+import { RelativeTime } from '../controls/relative-time.tsx';
 import { TextDiff } from '../diff/text-diff.tsx';
+import { authorLabel } from './author-label.ts';
 import type { LearningStore } from './learning-store.ts';
-import { LessonLine, LessonOrigin } from './lesson-line.tsx';
-import { toWho } from './to-who.ts';
+import { LessonOrigin, LessonText } from './lesson-text.tsx';
 
 export interface VersionEntryProps {
     readonly version: VersionSummary;
     readonly store: LearningStore;
-    /** The agent has this very book. */
+    /** The agent's book is identical to this version. */
     readonly isCurrent: boolean;
-    /** With what is to be told of it. */
-    readonly onRevert: (news: string) => void;
+    /** Called with a message for the user. */
+    readonly onRevert: (message: string) => void;
 }
 
 const REASONS: Readonly<Record<VersionSummary['reason'], string>> = {
@@ -28,13 +28,13 @@ const REASONS: Readonly<Record<VersionSummary['reason'], string>> = {
     IMPORTED: 'Imported',
 };
 
-/** A version may have learned hundreds at once; the difference has them all. */
-const MOST_LINES = 5;
+/** A version may have hundreds of lessons; the diff shows all of them. */
+const MAX_LESSONS = 5;
 
 export function VersionEntry({ version, store, isCurrent, onRevert }: VersionEntryProps) {
     const detail = useSignal<VersionDetail | null>(null);
     const isOpen = useSignal(false);
-    const isAsked = useSignal(false);
+    const isDialogOpen = useSignal(false);
     const failure = useSignal<string | null>(null);
     const { version: number, lessons } = version;
     return (
@@ -43,52 +43,52 @@ export function VersionEntry({ version, store, isCurrent, onRevert }: VersionEnt
                 <strong>Version {number}</strong>
                 <span class={version.reason === 'LEARNED' ? 'chip accent' : 'chip'}>{REASONS[version.reason]}</span>
                 <span class="small soft">
-                    by {toWho(version.who)}, <Age time={version.createdAt} />
+                    by {authorLabel(version.who)}, <RelativeTime time={version.createdAt} />
                 </span>
-                {isCurrent && <span class="chip">The book now</span>}
+                {isCurrent && <span class="chip">Current</span>}
                 <div class="row end grow">
                     <button
                         type="button"
                         class="button small"
                         aria-expanded={isOpen.value}
-                        aria-label={`What changed in version ${number}`}
+                        aria-label={`Show changes of version ${number}`}
                         onClick={() => void toggle()}
                     >
-                        What changed
+                        Changes
                     </button>
                     {!isCurrent && (
                         <button
                             type="button"
                             class="button small"
-                            aria-label={`Go back to version ${number}`}
+                            aria-label={`Revert to version ${number}`}
                             onClick={() => {
-                                isAsked.value = true;
+                                isDialogOpen.value = true;
                             }}
                         >
-                            Go back
+                            Revert
                         </button>
                     )}
                 </div>
             </div>
-            {lessons.slice(0, MOST_LINES).map(lesson => (
+            {lessons.slice(0, MAX_LESSONS).map(lesson => (
                 <div key={lesson.id}>
-                    <LessonLine lesson={lesson} />
+                    <LessonText lesson={lesson} />
                     <LessonOrigin lesson={lesson} />
                 </div>
             ))}
-            {lessons.length > MOST_LINES && <p class="small soft">and {lessons.length - MOST_LINES} more lines</p>}
+            {lessons.length > MAX_LESSONS && <p class="small soft">and {lessons.length - MAX_LESSONS} more</p>}
             {failure.value !== null && <Failure message={failure.value} />}
             {isOpen.value && detail.value !== null && (
-                <TextDiff label={`What changed in version ${number}`} parts={detail.value.difference} />
+                <TextDiff label={`Changes of version ${number}`} parts={detail.value.difference} />
             )}
-            {isAsked.value && (
+            {isDialogOpen.value && (
                 <ConfirmDialog
-                    title={`Go back to version ${number}?`}
-                    text="The agent gets that book again, as a new version. What was learned since then leaves the book. You can come back in the same way."
-                    action="Go back"
+                    title={`Revert to version ${number}?`}
+                    text="This creates a new version with that book. Lessons learned since then are removed from the book. You can revert this, too."
+                    action="Revert"
                     onConfirm={() => void revert()}
                     onClose={() => {
-                        isAsked.value = false;
+                        isDialogOpen.value = false;
                     }}
                 />
             )}
@@ -98,17 +98,17 @@ export function VersionEntry({ version, store, isCurrent, onRevert }: VersionEnt
     async function toggle(): Promise<void> {
         isOpen.value = !isOpen.value;
         if (!isOpen.value || detail.value !== null) return;
-        failure.value = await failureOf(async () => {
+        failure.value = await messageOfFailure(async () => {
             detail.value = await requestJson<VersionDetail>(store.path(`versions/${number}`));
         });
     }
 
     async function revert(): Promise<void> {
-        isAsked.value = false;
-        failure.value = await failureOf(async () => {
+        isDialogOpen.value = false;
+        failure.value = await messageOfFailure(async () => {
             const path = store.path(`versions/${number}/revert`);
             const agent = await requestJson<{ readonly version: number }>(path, { method: 'POST' });
-            onRevert(`The agent has the book of version ${number} again, as version ${agent.version}.`);
+            onRevert(`Reverted to version ${number}. The new version is ${agent.version}.`);
         });
     }
 }

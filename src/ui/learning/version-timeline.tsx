@@ -2,15 +2,15 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { VersionSummary } from '../../http/web/learning-ui-protocol.ts';
 import { requestJson } from '../api/request-json.ts';
-import { PagerFoot } from '../controls/pager-foot.tsx';
+import { ShowMore } from '../controls/show-more.tsx';
 import type { LearningStore } from './learning-store.ts';
 import { usePager } from './use-pager.ts';
 import { VersionEntry } from './version-entry.tsx';
 
-/** All books that the agent ever had, newest first. */
+/** All versions of the book, newest first. */
 export function VersionTimeline({ store }: { readonly store: LearningStore }) {
     const field = useRef<HTMLInputElement>(null);
-    const news = useSignal('');
+    const message = useSignal('');
     const currentHash = useSignal('');
     const pager = usePager<VersionSummary>(store, async last => {
         const start = field.current?.value ? field.current.valueAsNumber + 1 : null;
@@ -38,7 +38,7 @@ export function VersionTimeline({ store }: { readonly store: LearningStore }) {
                     Show
                 </button>
                 <span role="status" class="small soft">
-                    {news.value}
+                    {message.value}
                 </span>
             </form>
             <ol class="entries" aria-label="Versions">
@@ -52,12 +52,12 @@ export function VersionTimeline({ store }: { readonly store: LearningStore }) {
                     />
                 ))}
             </ol>
-            <PagerFoot pager={pager} label="Show earlier versions" />
+            <ShowMore pager={pager} label="Show older versions" />
         </div>
     );
 
     function report(text: string): void {
-        news.value = text;
+        message.value = text;
         if (field.current !== null) field.current.value = '';
         store.changed();
     }

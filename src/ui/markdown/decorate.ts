@@ -1,6 +1,6 @@
 import { showFormula } from './show-formula.ts';
 
-/** Gives clean elements what people can do with them: links open elsewhere, quick replies are buttons, code can be copied, formulas are set. */
+/** Adds behavior to sanitized elements: links open in a new tab, quick replies become buttons, code gets a copy button, formulas are typeset. */
 export function decorate(fragment: DocumentFragment, { isLive }: { readonly isLive: boolean }): void {
     for (const link of fragment.querySelectorAll('a')) decorateLink(link);
     for (const code of fragment.querySelectorAll<HTMLElement>('pre > code')) decorateCode(code, isLive);
@@ -22,7 +22,7 @@ function decorateLink(link: HTMLAnchorElement): void {
     button.className = 'quick-reply';
     button.dataset['message'] = new URLSearchParams(address).get('message') ?? '';
     button.append(...link.childNodes);
-    // Each stands in a line of its own in the book; on the page they stand side by side.
+    // In the book each has its own line; on the page they are side by side.
     if (link.previousSibling?.textContent?.trim() === '') link.previousSibling.remove();
     link.replaceWith(button);
 }
@@ -47,14 +47,14 @@ function decorateCode(code: HTMLElement, isLive: boolean): void {
     pre.setAttribute('aria-label', language === '' ? 'Code' : `Code, ${language}`);
     pre.replaceWith(frame);
     frame.append(head, pre);
-    if (!isLive && language !== '') void colour(code, language);
+    if (!isLive && language !== '') void highlightCode(code, language);
 }
 
-/** The colours come after the text, and with them their program, which most pages never need. */
-async function colour(code: HTMLElement, language: string): Promise<void> {
+/** Loads the highlighter on first use; most pages have no code. */
+async function highlightCode(code: HTMLElement, language: string): Promise<void> {
     const { highlight } = await import('./highlight.ts');
-    const coloured = highlight(code.textContent ?? '', language);
-    if (coloured !== null) code.replaceChildren(coloured);
+    const highlighted = highlight(code.textContent ?? '', language);
+    if (highlighted !== null) code.replaceChildren(highlighted);
 }
 
 function decorateTable(table: HTMLTableElement): void {

@@ -1,15 +1,16 @@
-/** TeX inside a text, with the marks around it. */
+/** TeX within a text. */
 export interface Formula {
+    /** With its delimiters. */
     readonly raw: string;
     readonly tex: string;
-    /** It stands in a line of its own. */
+    /** Shown as a block of its own. */
     readonly isDisplay: boolean;
-    /** Its end has not come yet. */
+    /** The closing delimiter is not there yet. */
     readonly isOpen: boolean;
 }
 
 export interface FormulaSearch {
-    /** The text is still growing: a formula may lack its end. */
+    /** The text is still being streamed, so the last formula may be incomplete. */
     readonly isGrowing: boolean;
 }
 
@@ -24,21 +25,21 @@ const MARKS: readonly Marks[] = [
     { open: '\\[', close: '\\]', isDisplay: true },
     { open: '\\(', close: '\\)', isDisplay: false },
 ];
-/** Beyond it nobody means a formula, but forgot a mark. */
-const LONGEST = 5_000;
+/** A longer one is a forgotten delimiter. */
+const MAX_LENGTH = 5_000;
 
-/** Where the next formula may begin; -1 where none does. */
+/** The index of the next possible formula, or -1. */
 export function nextFormulaStart(text: string): number {
     return text.search(/\$|\\[([]/);
 }
 
-/** The formula that a text begins with, within one paragraph; `null` where it begins with none. */
+/** The inline formula at the start of a text, or `null`. */
 export function formulaOrNull(text: string, { isGrowing }: FormulaSearch): Formula | null {
     const marks = MARKS.find(({ open }) => text.startsWith(open));
     return marks === undefined ? dollarFormulaOrNull(text) : markedFormulaOrNull(text, marks, isGrowing);
 }
 
-/** A formula that has whole lines to itself, at the beginning of a text. Its raw text ends with its last line. */
+/** The formula at the start of a text that fills whole lines, or `null`. Its raw text includes the end of its last line. */
 export function formulaLinesOrNull(text: string, { isGrowing }: FormulaSearch): Formula | null {
     const [indent = ''] = /^ {0,3}/.exec(text) ?? [];
     const rest = text.slice(indent.length);
@@ -50,18 +51,18 @@ export function formulaLinesOrNull(text: string, { isGrowing }: FormulaSearch): 
 }
 
 function markedFormulaOrNull(text: string, { open, close, isDisplay }: Marks, isGrowing: boolean): Formula | null {
-    const end = text.slice(0, open.length + LONGEST + close.length).indexOf(close, open.length);
+    const end = text.slice(0, open.length + MAX_LENGTH + close.length).indexOf(close, open.length);
     const inner = text.slice(open.length, end === -1 ? undefined : end);
-    // An empty line ends a paragraph, and what somebody forgot to close.
-    if (inner.length > LONGEST || /\n[ \t]*\n/.test(inner)) return null;
+    // An empty line ends the paragraph, so the closing delimiter is missing.
+    if (inner.length > MAX_LENGTH || /\n[ \t]*\n/.test(inner)) return null;
     if (end === -1) return isGrowing ? { raw: text, tex: inner, isDisplay, isOpen: true } : null;
     if (inner.trim() === '') return null;
     return { raw: text.slice(0, end + close.length), tex: inner.trim(), isDisplay, isOpen: false };
 }
 
 /**
- * One dollar on each side may as well be money. It is a formula where nothing but the formula touches the marks, no letter or digit
- * follows, and it does not read like a sum and words: `$5 and $6`, `$5-$10`.
+ * Single dollar signs may also be money, as in `$5 and $6` or `$5-$10`. A formula has no spaces inside the dollar signs, no letter or
+ * digit after them, and does not start like an amount.
  */
 function dollarFormulaOrNull(text: string): Formula | null {
     const [raw, tex] = /^\$(?![\s$])((?:\\.|[^$\\\n]){1,300}?)(?<!\s)\$(?![\p{L}\d$])/u.exec(text) ?? [];

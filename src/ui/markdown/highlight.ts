@@ -26,17 +26,39 @@ import yaml from 'highlight.js/lib/languages/yaml';
 import { sanitize } from './sanitize.ts';
 
 const LANGUAGES = {
-    ...{ bash, c, cpp, csharp, css, diff, dockerfile, go, ini, java, javascript, json, kotlin, markdown, php, python },
-    ...{ ruby, rust, shell, sql, swift, typescript, xml, yaml },
+    bash,
+    c,
+    cpp,
+    csharp,
+    css,
+    diff,
+    dockerfile,
+    go,
+    ini,
+    java,
+    javascript,
+    json,
+    kotlin,
+    markdown,
+    php,
+    python,
+    ruby,
+    rust,
+    shell,
+    sql,
+    swift,
+    typescript,
+    xml,
+    yaml,
 };
 
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
-/** Longer code would hold the page up; it stays in one colour. */
-const LONGEST_CODE = 60_000;
+/** Highlighting longer code would block the page. */
+const MAX_LENGTH = 60_000;
 
-/** The code in colours; `null` in a language that it does not know. */
+/** Highlighted code; `null` if it is too long or the language is unknown. */
 export function highlight(code: string, language: string): DocumentFragment | null {
-    if (code.length > LONGEST_CODE || hljs.getLanguage(language) === undefined) return null;
+    if (code.length > MAX_LENGTH || hljs.getLanguage(language) === undefined) return null;
     return sanitize(hljs.highlight(code, { language, ignoreIllegals: true }).value);
 }

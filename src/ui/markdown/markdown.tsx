@@ -2,44 +2,45 @@ import type { Token } from 'marked';
 import { memo } from 'preact/compat';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { decorate } from './decorate.ts';
-import { renderBlock } from './render-block.ts';
+import { printBlock } from './parse-markdown.ts';
+import { sanitize } from './sanitize.ts';
 import { type BlocksOfText, toBlocks, toGrowingBlocks } from './to-blocks.ts';
 
 export interface MarkdownProps {
     readonly text: string;
-    /** More is to come: code is not coloured yet. */
+    /** The text is still being streamed; code is highlighted later. */
     readonly isLive?: boolean;
 }
 
-/** So many blocks are laid out and painted together, or not at all where nobody sees them. */
-const STRETCH = 8;
+/** Browsers skip layout and paint of groups off screen, which costs less than tracking every block. */
+const GROUP_SIZE = 8;
 
-/** A text of a model as a person reads it. Only the blocks that changed are drawn again: while a reply comes that is the last one. */
+/** Rendered Markdown. Only changed blocks are rendered again; while a reply is streamed, that is the last one. */
 export function Markdown({ text, isLive = false }: MarkdownProps) {
     const before = useRef<BlocksOfText | null>(null);
     if (before.current?.text !== text || !isLive) {
         before.current = isLive ? toGrowingBlocks(text, before.current) : toBlocks(text);
     }
     const blocks = before.current.blocks.filter(token => token.type !== 'space');
-    const starts = Array.from({ length: Math.ceil(blocks.length / STRETCH) }, (_, index) => index * STRETCH);
+    const starts = Array.from({ length: Math.ceil(blocks.length / GROUP_SIZE) }, (_, index) => index * GROUP_SIZE);
     return (
         <div class="markdown">
             {starts.map(start => {
-                const stretch = blocks.slice(start, start + STRETCH);
-                return <Stretch key={start} blocks={stretch} isLive={isLive && start + STRETCH >= blocks.length} />;
+                const group = blocks.slice(start, start + GROUP_SIZE);
+                return <BlockGroup key={start} blocks={group} isLive={isLive && start + GROUP_SIZE >= blocks.length} />;
             })}
         </div>
     );
 }
 
-interface StretchProps {
+interface BlockGroupProps {
     readonly blocks: readonly Token[];
     readonly isLive: boolean;
 }
 
-const Stretch = memo(
-    ({ blocks, isLive }: StretchProps) => (
-        <div class="stretch">
+const BlockGroup = memo(
+    ({ blocks, isLive }: BlockGroupProps) => (
+        <div class="block-group">
             {blocks.map((token, index) => (
                 <Block key={index} token={token} isLive={isLive && index === blocks.length - 1} />
             ))}
@@ -60,7 +61,8 @@ const Block = memo(
     function Block({ token, isLive }: BlockProps) {
         const element = useRef<HTMLDivElement>(null);
         useLayoutEffect(() => {
-            const fragment = renderBlock(token);
+            // Sanitized last, so that nothing unsafe reaches the page.
+            const fragment = sanitize(printBlock(token));
             decorate(fragment, { isLive });
             element.current?.replaceChildren(fragment);
         });

@@ -1,6 +1,6 @@
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import { BoundedLexer } from './bounded-lexer.ts';
-import { escapeHtml } from './escape-html.ts';
+
 import {
     type Formula,
     type FormulaSearch,
@@ -12,12 +12,12 @@ import {
 const whole = createParser({ isGrowing: false });
 const growing = createParser({ isGrowing: true });
 
-/** The blocks of a text; of one that is still growing, a formula may lack its end. */
+/** The blocks of a text. With `isGrowing`, the last formula may be incomplete. */
 export function parseMarkdown(text: string, { isGrowing }: FormulaSearch): readonly Token[] {
     return new BoundedLexer((isGrowing ? growing : whole).defaults).lex(text);
 }
 
-/** A block as HTML that has not been sanitised yet. */
+/** A block as HTML that is not sanitized yet. */
 export function printBlock(token: Token): string {
     return whole.parser([token]);
 }
@@ -27,13 +27,13 @@ function createParser(search: FormulaSearch): Marked {
         gfm: true,
         extensions: [formulaLines(search), formulaInText(search)],
         renderer: {
-            // A model's markup is text. The sanitiser would take it away anyhow; this way it can be read.
+            // HTML from a model is shown as text; the sanitizer would remove it.
             html: ({ text }) => escapeHtml(text),
-            // Pictures of other servers tell them who reads what: they are links until somebody asks for them.
+            // Loading an image from another server would reveal the reader to it, so it becomes a link.
             image: ({ href, text }) =>
                 /^data:image\/(?:png|jpeg|gif|webp|avif);/i.test(href)
                     ? `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}">`
-                    : `<a href="${escapeHtml(href)}">${escapeHtml(text || 'Picture')} ↗</a>`,
+                    : `<a href="${escapeHtml(href)}">${escapeHtml(text || 'Image')} ↗</a>`,
             checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
         },
     });
@@ -59,7 +59,7 @@ function formulaInText(search: FormulaSearch): TokenizerAndRendererExtension {
     };
 }
 
-/** Where the paragraph that a text begins with is cut off by a formula. A line that only begins like one cuts nothing off. */
+/** The index where a formula ends the first paragraph of a text. A line that only starts like a formula does not count. */
 function findFormulaLines(text: string, search: FormulaSearch): number | undefined {
     const end = text.indexOf('\n\n');
     const paragraph = end === -1 ? text : text.slice(0, end);
@@ -75,8 +75,20 @@ function toToken(type: string, formula: Formula | null): Tokens.Generic | undefi
     return formula === null ? undefined : { type, ...formula };
 }
 
-/** Its source, which stays where it cannot be set; see `decorate`. */
+/** The TeX source, which `decorate` replaces if it can be typeset. */
 function printFormula({ tex, isDisplay, isOpen }: Tokens.Generic): string {
     const names = ['formula', isDisplay ? 'display' : '', isOpen ? 'open' : ''].filter(Boolean);
     return `<code class="${names.join(' ')}">${escapeHtml(String(tex))}</code>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+    return text.replace(/[&<>"']/g, character => ENTITIES[character] ?? '');
 }

@@ -12,7 +12,7 @@ const FORMULA_ATTRIBUTES =
 
 const SETTINGS = { ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_DOM_FRAGMENT: true } as const;
 
-/** The only way from text to elements, but for formulas. */
+/** All HTML goes through this function or `sanitizeFormula`. */
 export function sanitize(html: string): DocumentFragment {
     return DOMPurify.sanitize(html, {
         ...SETTINGS,
@@ -22,13 +22,13 @@ export function sanitize(html: string): DocumentFragment {
     });
 }
 
-/** The same for formulas, which have nothing of HTML in them. */
+/** For formulas, which contain only MathML. */
 export function sanitizeFormula(mathMl: string): DocumentFragment {
     return DOMPurify.sanitize(mathMl, {
         ...SETTINGS,
         ALLOWED_TAGS: FORMULA_TAGS.split(' '),
         ALLOWED_ATTR: FORMULA_ATTRIBUTES.split(' '),
-        // No address: its colons would be taken for one's.
+        // Not a URL, although it contains colons.
         ADD_URI_SAFE_ATTR: ['data-look'],
     });
 }

@@ -2,18 +2,18 @@ type Typesetter = typeof import('./typeset-formula.ts');
 
 let typesetter: Typesetter | null = null;
 
-/** Puts a formula in the place of its source. Its program comes with the first one, which most pages never need. */
+/** Replaces the source of a formula by the typeset formula. Loads the typesetter on first use. */
 export function showFormula(code: HTMLElement): void {
-    if (typesetter !== null) place(code, typesetter);
+    if (typesetter !== null) replaceSource(code, typesetter);
     else void load(code);
 }
 
 async function load(code: HTMLElement): Promise<void> {
     typesetter = await import('./typeset-formula.ts');
-    place(code, typesetter);
+    replaceSource(code, typesetter);
 }
 
-function place(code: HTMLElement, { typesetFormula }: Typesetter): void {
+function replaceSource(code: HTMLElement, { typesetFormula }: Typesetter): void {
     const isDisplay = code.classList.contains('display');
     const formula = typesetFormula({ tex: code.textContent ?? '', isDisplay });
     if (formula === null) return;
@@ -21,7 +21,7 @@ function place(code: HTMLElement, { typesetFormula }: Typesetter): void {
     frame.className = isDisplay ? 'formula display' : 'formula';
     frame.append(formula);
     if (isDisplay) {
-        // Long ones scroll, also by keyboard.
+        // Focusable, so that long formulas can be scrolled by keyboard.
         frame.tabIndex = 0;
         frame.setAttribute('role', 'group');
         frame.setAttribute('aria-label', 'Formula');

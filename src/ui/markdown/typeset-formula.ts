@@ -6,7 +6,7 @@ export interface FormulaInput {
     readonly isDisplay: boolean;
 }
 
-/** What the typesetter builds: elements with styles, which the page's policy does not take as attributes. */
+/** A node of the typesetter's output. Its styles cannot be attributes, which the page's policy forbids. */
 interface FormulaNode {
     readonly attributes?: Record<string, string>;
     style?: Readonly<Record<string, string | number>>;
@@ -15,52 +15,53 @@ interface FormulaNode {
 }
 
 const SETTINGS = { throwOnError: true, trust: false, maxExpand: 200, maxSize: [30, 30] as [number, number] };
-/** While an answer grows its formulas are drawn again and again. */
-const known = new Map<string, DocumentFragment | null>();
-const MOST_KNOWN = 200;
+/** While a reply is streamed, its formulas are rendered repeatedly. */
+const cache = new Map<string, DocumentFragment | null>();
+const MAX_CACHED = 200;
 
-/** A formula as MathML; `null` where it is none that we understand. */
+/** A formula as MathML; `null` if the TeX is not supported. */
 export function typesetFormula({ tex, isDisplay }: FormulaInput): Node | null {
     const key = `${isDisplay} ${tex}`;
-    const before = known.get(key);
-    if (before !== undefined) return before?.cloneNode(true) ?? null;
-    if (known.size >= MOST_KNOWN) known.clear();
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached?.cloneNode(true) ?? null;
+    if (cache.size >= MAX_CACHED) cache.clear();
     const formula = typeset(tex, isDisplay);
-    known.set(key, formula);
+    cache.set(key, formula);
     return formula?.cloneNode(true) ?? null;
 }
 
 function typeset(tex: string, isDisplay: boolean): DocumentFragment | null {
     try {
         const tree: FormulaNode = temml.__renderToMathMLTree(tex, { ...SETTINGS, displayMode: isDisplay });
-        keepLook(tree);
+        moveStyles(tree);
         const fragment = sanitizeFormula(tree.toMarkup());
-        for (const element of fragment.querySelectorAll<MathMLElement>('[data-look]')) applyLook(element);
+        for (const element of fragment.querySelectorAll<MathMLElement>('[data-look]')) applyStyles(element);
         return fragment;
     } catch {
         return null;
     }
 }
 
-function keepLook(node: FormulaNode): void {
-    const look = Object.entries(node.style ?? {}).map(([name, value]) => `${toCssName(name)}:${value}`);
+/** Moves styles into a data attribute, which survives sanitizing. */
+function moveStyles(node: FormulaNode): void {
+    const styles = Object.entries(node.style ?? {}).map(([name, value]) => `${toCssName(name)}:${value}`);
     node.style = {};
-    if (look.length > 0 && node.attributes) node.attributes['data-look'] = look.join(';');
-    for (const child of node.children ?? []) keepLook(child);
+    if (styles.length > 0 && node.attributes) node.attributes['data-look'] = styles.join(';');
+    for (const child of node.children ?? []) moveStyles(child);
 }
 
 function toCssName(name: string): string {
     return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
-/** Nothing that could ask for an address or leave its place. */
-const LOOKS = /^(?:color|border(?:-\w+)?|padding(?:-\w+)?|width|math-depth|font-weight|text-align)$/;
+/** Properties that cannot load a URL or move the element out of its place. */
+const ALLOWED_PROPERTIES = /^(?:color|border(?:-\w+)?|padding(?:-\w+)?|width|math-depth|font-weight|text-align)$/;
 const PLAIN_VALUE = /^[\w\s.#%-]{1,60}$/;
 
-function applyLook(element: MathMLElement): void {
+function applyStyles(element: MathMLElement): void {
     for (const pair of (element.dataset['look'] ?? '').split(';')) {
         const [name = '', value = ''] = pair.split(':');
-        if (LOOKS.test(name) && PLAIN_VALUE.test(value)) element.style.setProperty(name, value);
+        if (ALLOWED_PROPERTIES.test(name) && PLAIN_VALUE.test(value)) element.style.setProperty(name, value);
     }
     element.removeAttribute('data-look');
 }

@@ -1,16 +1,16 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
-import { ChatFoot } from '../chat/chat-foot.tsx';
-import { ChatHead } from '../chat/chat-head.tsx';
+import { ChatFooter } from '../chat/chat-footer.tsx';
+import { ChatHeader } from '../chat/chat-header.tsx';
 import { createChatSession } from '../chat/chat-session.ts';
 import { ChatThread } from '../chat/chat-thread.tsx';
 import { ConversationList } from '../chat/conversation-list.tsx';
 import { createConversationPages } from '../chat/conversation-pages.ts';
-import { watchLessons } from '../chat/learned-from.ts';
-import { SpokenReply } from '../chat/spoken-reply.tsx';
+import { watchLessons } from '../chat/lessons-by-reply.ts';
+import { ReplyAnnouncer } from '../chat/reply-announcer.tsx';
 import { AgentMissing } from '../layout/agent-missing.tsx';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
@@ -29,14 +29,14 @@ showPage(ChatPage);
 
 function ChatPage() {
     const { value: loaded } = agent.current;
-    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={askAgain} />;
+    if (loaded.state === 'failed') return <AgentMissing error={loaded.error} onRetry={reload} />;
     return <Shell isFull>{loaded.state === 'ready' ? <Chat agent={loaded.value} /> : <Loading />}</Shell>;
 }
 
-/** The place of what comes, so that nothing moves when it is there. */
+/** Has the layout of the chat, so that nothing moves when it is loaded. */
 function Loading() {
     return (
-        <div class="chat" role="status" aria-label="The chat is loading">
+        <div class="chat" role="status" aria-label="Loading the chat">
             <aside class="conversations" />
             <div class="chat-main">
                 <div class="agent-head">
@@ -47,14 +47,14 @@ function Loading() {
     );
 }
 
-function askAgain(): void {
+function reload(): void {
     void agent.reload();
     void conversations.reload();
 }
 
 function Chat({ agent }: { readonly agent: AgentSummary }) {
     const isListOpen = useSignal(false);
-    // So that a page that is loaded anew shows the same conversation.
+    // A reload shows the same conversation.
     useSignalEffect(() => {
         const id = chat.conversationId.value;
         history.replaceState(null, '', id === null ? location.pathname : `?conversation=${id}`);
@@ -86,7 +86,7 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
                 />
             </aside>
             <div class="chat-main">
-                <ChatHead
+                <ChatHeader
                     agent={agent}
                     chat={chat}
                     isListOpen={isListOpen.value}
@@ -95,8 +95,8 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
                     }}
                 />
                 <ChatThread agent={agent} chat={chat} />
-                <SpokenReply agent={agent} chat={chat} />
-                <ChatFoot agent={agent} chat={chat} />
+                <ReplyAnnouncer agent={agent} chat={chat} />
+                <ChatFooter agent={agent} chat={chat} />
             </div>
         </div>
     );

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { isAdmin } from '../api/server-status.ts';
 import { ApiAddress } from '../connect/api-address.tsx';
@@ -53,23 +53,21 @@ function Connect({ agent }: { readonly agent: AgentSummary }) {
                 <AgentNav agentName={agent.agentName} current="/connect" />
             </div>
             <section class="panel stack" aria-labelledby="where">
-                <h2 id="where">Where it is</h2>
-                <p class="soft">
-                    The agent is an OpenAI-compatible API. Give these to any program or app that can talk to OpenAI.
-                </p>
+                <h2 id="where">API access</h2>
+                <p class="soft">This agent has an OpenAI-compatible API. Use these settings in any OpenAI client.</p>
                 <dl class="addresses">
                     <ApiAddress label="Base URL" value={toBaseUrl({ origin, agentName: agent.agentName })} />
                     <ApiAddress label="Model" value={`agent:${agent.agentName}`} />
-                    <ApiAddress label="Base URL of all agents" value={`${origin}/api/openai`} />
+                    <ApiAddress label="Base URL for all agents" value={`${origin}/api/openai`} />
                 </dl>
                 <KeyField agentName={agent.agentName} apiKey={apiKey} hint={hint} />
             </section>
             <section class="panel stack" aria-labelledby="how">
-                <h2 id="how">How to call it</h2>
+                <h2 id="how">Client setup</h2>
                 <ProgramSettings agentName={agent.agentName} apiKey={shownKey} />
             </section>
             <section class="panel stack" aria-labelledby="test">
-                <h2 id="test">Try it here</h2>
+                <h2 id="test">Test request</h2>
                 <TestCall agentName={agent.agentName} apiKey={apiKey.value} />
             </section>
             {isAdmin() && <EmbedSection agent={agent} />}

@@ -1,25 +1,25 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { readStored, store } from '../api/browser-storage.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
-import { readStored, store } from '../api/stored.ts';
-import { keepOwnVisitor } from '../api/visitor.ts';
-import { ChatFoot } from '../chat/chat-foot.tsx';
+import { enableStoredVisitor } from '../api/visitor.ts';
+import { ChatFooter } from '../chat/chat-footer.tsx';
 import { createChatSession } from '../chat/chat-session.ts';
 import { ChatThread } from '../chat/chat-thread.tsx';
-import { SpokenReply } from '../chat/spoken-reply.tsx';
+import { ReplyAnnouncer } from '../chat/reply-announcer.tsx';
 import { Failure } from '../controls/failure.tsx';
-import { EmbedHead } from '../embed/embed-head.tsx';
-import { closeFrame, tellSite } from '../embed/frame-of-site.ts';
+import { EmbedHeader } from '../embed/embed-header.tsx';
+import { closeFrame, notifyHost } from '../embed/host-page.ts';
 import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { showPage } from '../layout/show-page.tsx';
 import { readingId, stopReading } from '../speech/read-aloud.ts';
 import { applyTheme } from '../theme/theme.ts';
 
-keepOwnVisitor();
-const asked = new URLSearchParams(location.search).get('theme');
-if (asked === 'light' || asked === 'dark') applyTheme(asked);
+enableStoredVisitor();
+const requestedTheme = new URLSearchParams(location.search).get('theme');
+if (requestedTheme === 'light' || requestedTheme === 'dark') applyTheme(requestedTheme);
 
 const agentName = agentNameOfPath();
 const lastKey = `conversation of ${agentName}`;
@@ -29,11 +29,11 @@ void openLast();
 
 showPage(EmbedPage);
 
-/** The agent alone, for the frame of another site. */
+/** The chat without navigation, for a frame on another site. */
 function EmbedPage() {
     const { value: loaded } = agent.current;
     useEffect(() => {
-        tellSite({ onOpened: focusComposer });
+        notifyHost({ onOpened: focusComposer });
         const onKey = (event: KeyboardEvent) => {
             if (event.key !== 'Escape') return;
             if (chat.liveId.value !== null) chat.stop();
@@ -47,7 +47,7 @@ function EmbedPage() {
         <main id="main" class="embed">
             {loaded.state === 'failed' && (
                 <div class="page stack">
-                    <h1>The chat cannot be shown now</h1>
+                    <h1>Could not load the chat</h1>
                     <Failure message={loaded.error.message} onRetry={() => void agent.reload()} />
                 </div>
             )}
@@ -62,20 +62,20 @@ function Chat({ agent }: { readonly agent: AgentSummary }) {
     });
     return (
         <div class="chat-main">
-            <EmbedHead agent={agent} chat={chat} />
+            <EmbedHeader agent={agent} chat={chat} />
             <ChatThread agent={agent} chat={chat} />
-            <SpokenReply agent={agent} chat={chat} />
-            <ChatFoot agent={agent} chat={chat} />
+            <ReplyAnnouncer agent={agent} chat={chat} />
+            <ChatFooter agent={agent} chat={chat} />
         </div>
     );
 }
 
 function focusComposer(): void {
-    // On a phone the keyboard would cover what there is to read.
+    // On a phone, focus would open the keyboard over the conversation.
     if (matchMedia('(pointer: fine)').matches) document.querySelector('textarea')?.focus();
 }
 
-/** What was said last goes on; where it is gone, something new begins. */
+/** Opens the visitor's last conversation, or a new one if it was deleted. */
 async function openLast(): Promise<void> {
     const last = readStored(lastKey);
     if (last === null) return;

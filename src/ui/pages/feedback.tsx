@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import type { FeedbackSummary } from '../../http/web/learning-ui-protocol.ts';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { createPager } from '../api/pager.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
 import { Choice } from '../controls/choice.tsx';
-import { PagerFoot } from '../controls/pager-foot.tsx';
+import { ShowMore } from '../controls/show-more.tsx';
 import { FeedbackEntry } from '../feedback/feedback-entry.tsx';
 import { AdminOnly } from '../layout/admin-only.tsx';
 import { Shell } from '../layout/shell.tsx';
@@ -13,19 +13,19 @@ import { showPage } from '../layout/show-page.tsx';
 
 const RATINGS = [
     ['', 'All ratings'],
-    ['1', 'Good answers'],
-    ['-1', 'Bad answers'],
-    ['none', 'Words alone'],
+    ['1', 'Good replies'],
+    ['-1', 'Bad replies'],
+    ['none', 'Comment only'],
 ] as const;
 
-/** What the address names: the agent whose feedback is shown, and the rating. */
+/** The filters in the URL: agent and rating. */
 const query = signal(new URLSearchParams(location.search));
 const agents = createLoader(() => requestJson<{ readonly agents: readonly AgentSummary[] }>('/api/agents'));
 const pager = createPager<FeedbackSummary>(async last => {
-    const asked = new URLSearchParams(query.value);
-    if (last !== null) asked.set('before', String(last.id));
+    const search = new URLSearchParams(query.value);
+    if (last !== null) search.set('before', String(last.id));
     type Answer = { readonly feedback: readonly FeedbackSummary[]; readonly hasMore: boolean };
-    const { feedback, hasMore } = await requestJson<Answer>(`/api/feedback?${asked}`);
+    const { feedback, hasMore } = await requestJson<Answer>(`/api/feedback?${search}`);
     return { items: feedback, hasMore };
 });
 
@@ -44,7 +44,7 @@ function FeedbackPage() {
                     <h1>Feedback</h1>
                     <div class="row">
                         <Choice
-                            // What an option is chosen by must be there before it is.
+                            // Created again once the agents are loaded: a select needs its options before its value.
                             key={known.length}
                             label="Agent"
                             options={[
@@ -73,13 +73,11 @@ function FeedbackPage() {
                 </ul>
                 {pager.state.value === 'ready' && items.length === 0 && (
                     <div class="empty">
-                        <h2>{query.value.size > 0 ? 'Nothing found' : 'No feedback yet'}</h2>
-                        {query.value.size === 0 && (
-                            <p>People rate answers below them in the chat; programs do it over HTTP.</p>
-                        )}
+                        <h2>{query.value.size > 0 ? 'No feedback found' : 'No feedback yet'}</h2>
+                        {query.value.size === 0 && <p>Users rate replies in the chat, and programs through the API.</p>}
                     </div>
                 )}
-                <PagerFoot pager={pager} label="Show older feedback" />
+                <ShowMore pager={pager} label="Show older feedback" />
             </div>
         </Shell>
     );

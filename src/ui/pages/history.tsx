@@ -1,14 +1,14 @@
 import type { AgentSummary, TokenSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
+import { isOnline } from '../api/online.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
-import { isOnline } from '../chat/online.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { ConversationRows } from '../history/conversation-rows.tsx';
 import { ConversationView } from '../history/conversation-view.tsx';
 import { HistoryFilter } from '../history/history-filter.tsx';
 import { historyPager } from '../history/history-pager.ts';
-import { historyQuery, lookAt, openConversation, toSearch } from '../history/history-query.ts';
+import { historyQuery, openConversationId, showConversation, toSearch } from '../history/history-query.ts';
 import { AdminOnly } from '../layout/admin-only.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { showPage } from '../layout/show-page.tsx';
@@ -25,7 +25,7 @@ showPage(HistoryPage);
 
 function HistoryPage() {
     const { value: pager } = historyPager;
-    const { value: openId } = openConversation;
+    const { value: openId } = openConversationId;
     const { value: known } = names.current;
     const { value: error } = pager.error;
     if (error instanceof RequestError && error.status === 401) return <AdminOnly />;
@@ -39,19 +39,19 @@ function HistoryPage() {
                         {openId === null ? <h1>History</h1> : <h2>History</h2>}
                         <ExportLinks />
                     </div>
-                    {!isOnline.value && <Failure message="You are offline. What is shown may not be the newest." />}
+                    {!isOnline.value && <Failure message="You are offline. This list may be out of date." />}
                     <HistoryFilter {...lists} />
-                    {isEmpty ? <Nothing /> : <ConversationRows pager={pager} openId={openId} />}
+                    {isEmpty ? <NoConversations /> : <ConversationRows pager={pager} openId={openId} />}
                 </div>
                 {openId === null ? (
                     <div class="history-view history-none empty">
-                        {pager.items.value.length > 0 && <p>Choose a conversation to read it.</p>}
+                        {pager.items.value.length > 0 && <p>Select a conversation.</p>}
                     </div>
                 ) : (
                     <ConversationView
                         id={openId}
-                        onForgotten={() => {
-                            lookAt(null);
+                        onDeleted={() => {
+                            showConversation(null);
                             void pager.reload();
                         }}
                     />
@@ -85,19 +85,19 @@ function withFormat(search: URLSearchParams, format: string): URLSearchParams {
     return query;
 }
 
-function Nothing() {
+function NoConversations() {
     const isFiltered = toSearch(historyQuery.value).size > 0;
     return (
         <div class="empty">
-            <h2>{isFiltered ? 'Nothing was found' : 'Nothing was said yet'}</h2>
+            <h2>{isFiltered ? 'No conversations found' : 'No conversations yet'}</h2>
             <p>
                 {isFiltered
-                    ? 'Words are found whole, and all of them in one message. Choose less, or other ones.'
-                    : 'As soon as somebody talks to an agent, in the web chat or through the API, it stands here.'}
+                    ? 'Search finds messages that contain all words, and only whole words. Try fewer or other words.'
+                    : 'Conversations from the web chat and the API appear here.'}
             </p>
             {!isFiltered && (
                 <a class="button" href="/">
-                    Talk to an agent
+                    Open an agent
                 </a>
             )}
         </div>

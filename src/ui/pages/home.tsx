@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentCard } from '../agents/agent-card.tsx';
 import { findAgents } from '../agents/find-agents.ts';
-import { FirstHints } from '../agents/first-hints.tsx';
+import { FirstSteps } from '../agents/first-steps.tsx';
 import { NewAgentDialog } from '../agents/new-agent-dialog.tsx';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { isAdmin, serverStatus } from '../api/server-status.ts';
 import { Failure } from '../controls/failure.tsx';
@@ -20,7 +20,7 @@ showPage(HomePage);
 
 function HomePage() {
     const search = useSignal('');
-    const isMaking = useSignal(false);
+    const isDialogOpen = useSignal(false);
     const { value: loaded } = agents.current;
     const all = loaded.state === 'ready' ? loaded.value : [];
     const found = findAgents(all, search.value);
@@ -49,7 +49,7 @@ function HomePage() {
                                 type="button"
                                 class="button primary"
                                 onClick={() => {
-                                    isMaking.value = true;
+                                    isDialogOpen.value = true;
                                 }}
                             >
                                 <Icon name="plus" /> New agent
@@ -57,8 +57,8 @@ function HomePage() {
                         )}
                     </div>
                 </div>
-                {/* Who searches wants to see what is found. */}
-                {all[0] !== undefined && search.value === '' && <FirstHints agentName={all[0].agentName} />}
+                {/* Hidden during a search, so that the results are visible. */}
+                {all[0] !== undefined && search.value === '' && <FirstSteps agentName={all[0].agentName} />}
                 {loaded.state === 'failed' && (
                     <Failure message={loaded.error.message} onRetry={() => void agents.reload()} />
                 )}
@@ -73,18 +73,18 @@ function HomePage() {
                     {search.value === '' ? '' : `${found.length} ${found.length === 1 ? 'agent' : 'agents'} found`}
                 </p>
             </div>
-            {isMaking.value && (
+            {isDialogOpen.value && (
                 <NewAgentDialog
                     onClose={() => {
-                        isMaking.value = false;
+                        isDialogOpen.value = false;
                     }}
                 />
             )}
             {status.state === 'ready' && (
-                <footer class="page-foot">
+                <footer class="page-footer">
                     Agents Server {status.value.version}
                     {isAdmin() ? ' · ' : ' · You are a visitor · '}
-                    <a href="/login">{isAdmin() ? 'Your session' : 'Log in'}</a>
+                    <a href="/login">{isAdmin() ? 'Your session' : 'Sign in'}</a>
                 </footer>
             )}
         </Shell>
@@ -95,8 +95,8 @@ function NoAgents({ search }: { readonly search: string }) {
     if (search !== '') {
         return (
             <div class="empty">
-                <h2>No agent has “{search}”</h2>
-                <p>Try another word.</p>
+                <h2>No agents match “{search}”</h2>
+                <p>Try other words.</p>
             </div>
         );
     }
@@ -105,8 +105,8 @@ function NoAgents({ search }: { readonly search: string }) {
             <h2>No agents yet</h2>
             <p>
                 {isAdmin()
-                    ? 'Make the first one: a name is enough to begin with.'
-                    : 'Log in as the admin to make one, and to see agents that are not public.'}
+                    ? 'Create the first one. It only needs a name.'
+                    : 'Sign in as the admin to create an agent and to see agents that are not public.'}
             </p>
         </div>
     );

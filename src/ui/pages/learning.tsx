@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { LearningState } from '../../http/web/learning-ui-protocol.ts';
 import type { AgentSummary } from '../../http/web/ui-protocol.ts';
 import { AgentAvatar } from '../agents/agent-avatar.tsx';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
 import { Tabs } from '../controls/tabs.tsx';
 import { AdminOnly } from '../layout/admin-only.tsx';
@@ -13,9 +13,9 @@ import { agentNameOfPath, agentPath } from '../layout/agent-path.ts';
 import { Shell } from '../layout/shell.tsx';
 import { showPage } from '../layout/show-page.tsx';
 import { JobList } from '../learning/job-list.tsx';
-import { LearnedLines } from '../learning/learned-lines.tsx';
 import { createLearningStore } from '../learning/learning-store.ts';
 import { LearningSummary } from '../learning/learning-summary.tsx';
+import { LessonList } from '../learning/lesson-list.tsx';
 import { ReviewQueue } from '../learning/review-queue.tsx';
 import { VersionTimeline } from '../learning/version-timeline.tsx';
 
@@ -55,7 +55,7 @@ async function retry(): Promise<void> {
 
 function Learning({ agent, state }: { readonly agent: AgentSummary; readonly state: LearningState }) {
     const view = useSignal<View>(viewOfHash() ?? (state.lessonsWaiting > 0 ? 'Review' : 'Learned'));
-    // So that a page that is loaded anew shows the same.
+    // A reload shows the same view.
     useSignalEffect(() => history.replaceState(null, '', `#${view.value.toLowerCase()}`));
     useEffect(() => {
         const onHash = () => {
@@ -69,13 +69,13 @@ function Learning({ agent, state }: { readonly agent: AgentSummary; readonly sta
             <div class="page-head">
                 <div class="agent-name">
                     <AgentAvatar profile={agent.profile} />
-                    <h1>Learning of {agent.profile.fullName}</h1>
+                    <h1>{agent.profile.fullName}: learning</h1>
                 </div>
                 <AgentNav agentName={agentName} current="/learning" />
             </div>
             <LearningSummary state={state} onChange={store.changed} />
-            <Tabs label="What to see" names={VIEWS} selected={view} noteOf={name => noteOf(name, state)}>
-                {view.value === 'Learned' && <LearnedLines store={store} />}
+            <Tabs label="Views" names={VIEWS} selected={view} noteOf={name => noteOf(name, state)}>
+                {view.value === 'Learned' && <LessonList store={store} />}
                 {view.value === 'Review' && <ReviewQueue store={store} />}
                 {view.value === 'Versions' && <VersionTimeline store={store} />}
                 {view.value === 'Jobs' && <JobList store={store} />}
@@ -88,7 +88,7 @@ function viewOfHash(): View | null {
     return VIEWS.find(view => `#${view.toLowerCase()}` === location.hash) ?? null;
 }
 
-/** How much there is to look at. */
+/** The number of lessons that are pending review. */
 function noteOf(view: View, { lessonsWaiting }: LearningState): string | null {
     return view === 'Review' && lessonsWaiting > 0 ? String(lessonsWaiting) : null;
 }

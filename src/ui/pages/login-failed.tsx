@@ -1,13 +1,13 @@
-import { DeadEnd } from '../layout/dead-end.tsx';
+import { ErrorPage } from '../layout/error-page.tsx';
 import { showPage } from '../layout/show-page.tsx';
 
 showPage(LoginFailedPage);
 
 function LoginFailedPage() {
     return (
-        <DeadEnd title="This login link does not work">
-            It was used already, or it is not valid. Each link works once. Start the server anew, or run the command{' '}
-            <code>admin link</code>, for another.
-        </DeadEnd>
+        <ErrorPage title="This sign-in link does not work">
+            It is invalid or was already used: each link works once. To get a new one, restart the server or run the
+            command <code>admin link</code>.
+        </ErrorPage>
     );
 }

@@ -1,5 +1,5 @@
 import type { SessionAnswer } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Shell } from '../layout/shell.tsx';
@@ -32,8 +32,8 @@ function Content({ isAdmin, isPasswordSet }: SessionAnswer) {
         <div class="empty">
             <h1>No password is set</h1>
             <p>
-                Open the link under “Admin” that the server printed when it started; <code>admin link</code> prints
-                another. To log in here, set a password with the command <code>admin set-password</code> or in{' '}
+                Open the “Admin” link that the server printed at startup, or get a new one with the command{' '}
+                <code>admin link</code>. To sign in here, set a password with <code>admin set-password</code> or{' '}
                 <code>ADMIN_PASSWORD</code>.
             </p>
             <a class="button" href="/">

@@ -1,12 +1,12 @@
-import { DeadEnd } from '../layout/dead-end.tsx';
+import { ErrorPage } from '../layout/error-page.tsx';
 import { showPage } from '../layout/show-page.tsx';
 
 showPage(MissingPage);
 
 function MissingPage() {
     return (
-        <DeadEnd title="Nothing is here">
-            This server has no page <code>{location.pathname}</code>.
-        </DeadEnd>
+        <ErrorPage title="Page not found">
+            There is no page at <code>{location.pathname}</code>.
+        </ErrorPage>
     );
 }

@@ -11,7 +11,7 @@ import { RangeChoice } from '../usage/range-choice.tsx';
 const RANGES = [1, 7, 30] as const;
 
 const days = signal<number>(7);
-const page = createQueryLoader(days, asked => requestJson<ProvidersAnswer>(`/api/providers?days=${asked}`));
+const page = createQueryLoader(days, count => requestJson<ProvidersAnswer>(`/api/providers?days=${count}`));
 
 showPage(ProvidersPage);
 
@@ -28,13 +28,13 @@ function ProvidersPage() {
     return (
         <AdminPage title="Providers" path="/providers" page={page} head={head}>
             {({ providers }) => {
-                const answers = providers.reduce((sum, provider) => sum + provider.answers, 0);
+                const replies = providers.reduce((sum, provider) => sum + provider.answers, 0);
                 return (
                     <>
                         <p class="soft">
                             {providers.length > 1
-                                ? 'They are asked in this order; where one fails before its first word, the next one is asked.'
-                                : 'This one is asked for every answer.'}
+                                ? 'Providers are used in this order. If one fails before its first token, the next one is used.'
+                                : 'This provider is used for every reply.'}
                         </p>
                         <ol class="providers stack">
                             {providers.map((provider, index) => (
@@ -42,7 +42,7 @@ function ProvidersPage() {
                                     key={index}
                                     provider={provider}
                                     position={index + 1}
-                                    allAnswers={answers}
+                                    totalReplies={replies}
                                     onTested={() => page.reload()}
                                 />
                             ))}

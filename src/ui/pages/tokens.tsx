@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { AgentSummary, TokenSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { RequestError, requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { Snippet } from '../controls/snippet.tsx';
@@ -30,7 +30,7 @@ function TokensPage() {
         <Shell current="/tokens">
             <div class="page narrow stack">
                 <div class="page-head">
-                    <h1>Tokens</h1>
+                    <h1>API keys</h1>
                 </div>
                 {loaded.state === 'failed' && (
                     <Failure message={loaded.error.message} onRetry={() => void page.reload()} />
@@ -40,9 +40,9 @@ function TokensPage() {
                 )}
                 {newKey.value !== null && (
                     <section class="panel stack" aria-labelledby="created" role="status">
-                        <h2 id="created">Your new token</h2>
-                        <p>Copy it now: it is not shown again.</p>
-                        <Snippet label="New token" text={newKey.value} />
+                        <h2 id="created">Your new API key</h2>
+                        <p>Copy it now. It will not be shown again.</p>
+                        <Snippet label="New API key" text={newKey.value} />
                     </section>
                 )}
                 {loaded.state === 'ready' && (
@@ -56,8 +56,8 @@ function TokensPage() {
                         />
                         {loaded.value.tokens.length === 0 ? (
                             <div class="empty">
-                                <h2>No tokens yet</h2>
-                                <p>Programs need one to talk to agents.</p>
+                                <h2>No API keys yet</h2>
+                                <p>Programs need an API key to use an agent.</p>
                             </div>
                         ) : (
                             <TokenTable tokens={loaded.value.tokens} onChange={() => void page.reload()} />

@@ -1,6 +1,6 @@
 import type { UsageAnswer } from '../../http/web/operation-ui-protocol.ts';
 import type { AgentSummary, TokenSummary } from '../../http/web/ui-protocol.ts';
-import { createLoader } from '../api/loaded.ts';
+import { createLoader } from '../api/loader.ts';
 import { createQueryLoader } from '../api/query-loader.ts';
 import { requestJson } from '../api/request-json.ts';
 import { AdminPage } from '../layout/admin-page.tsx';
@@ -41,8 +41,8 @@ function Usage({ usage, agents }: UsageProps) {
     if (usage.total.replies === 0) {
         return (
             <div class="empty">
-                <h2>Nothing was said in this time</h2>
-                <p>As soon as an agent replies, in the web chat or to a program, it is counted here.</p>
+                <h2>No replies in this period</h2>
+                <p>Replies in the web chat and through the API are counted here.</p>
             </div>
         );
     }
@@ -53,7 +53,7 @@ function Usage({ usage, agents }: UsageProps) {
     return (
         <>
             {!usage.isUpToDate && (
-                <p class="callout">What was said before is still being added up. The newest messages are missing.</p>
+                <p class="callout">Usage is still being calculated. The newest replies are missing.</p>
             )}
             <UsageTotals total={usage.total} />
             <DayCharts usage={usage} />
@@ -65,19 +65,19 @@ function Usage({ usage, agents }: UsageProps) {
                 onChoose={agent => changeUsageQuery({ agent })}
             />
             <UsageTable
-                title="By key"
-                kind="Key"
+                title="By API key"
+                kind="API key"
                 sums={usage.groups.tokenId}
-                nameOf={key => (key === '0' ? 'The web chat' : (keys.get(key) ?? `Key ${key}`))}
+                nameOf={key => (key === '0' ? 'Web chat' : (keys.get(key) ?? `API key ${key}`))}
                 onChoose={token => changeUsageQuery({ token })}
             />
             <UsageTable
                 title="By model"
                 kind="Model"
                 sums={usage.groups.model}
-                nameOf={key => (key === ': ' ? 'None: it failed' : key)}
+                nameOf={key => (key === ': ' ? 'None (failed)' : key)}
             />
-            <p class="small soft">Days are in UTC. Replies that were deleted since stay in these sums.</p>
+            <p class="small soft">Days are in UTC. Deleted replies are still counted.</p>
         </>
     );
 }

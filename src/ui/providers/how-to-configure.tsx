@@ -10,24 +10,24 @@ MODEL_PROVIDERS='[
     { "name": "home", "baseUrl": "http://localhost:8000/v1" }
 ]'`;
 
-/** Providers come from the environment, where their keys are safest. */
+/** Providers are configured only in the environment, so that their keys never reach the browser. */
 export function HowToConfigure() {
     return (
         <section class="panel stack" aria-labelledby="configure">
-            <h2 id="configure">Choose others</h2>
+            <h2 id="configure">Add provider</h2>
             <p>
-                Providers are set in the server’s environment or its <code>.env</code> file, and read when it starts.
-                Keys never come to this page.
+                The server reads its providers from the environment or the <code>.env</code> file at startup. This page
+                never shows keys.
             </p>
             <h3>One provider</h3>
             <Snippet label="One provider" text={ONE} />
-            <h3>A server on this machine, or any other that speaks OpenAI’s API</h3>
-            <Snippet label="Another server" text={LOCAL} />
-            <h3>Several, in their order</h3>
-            <Snippet label="A chain of providers" text={CHAIN} />
+            <h3>A local or other OpenAI-compatible server</h3>
+            <Snippet label="OpenAI-compatible server" text={LOCAL} />
+            <h3>Several providers, in order</h3>
+            <Snippet label="Several providers" text={CHAIN} />
             <p class="small soft">
-                Where nothing is set, the server looks for Ollama, LM Studio, llama.cpp and vLLM on this machine, and
-                else answers from the agents’ books.
+                Without configuration, the server uses Ollama, LM Studio, llama.cpp or vLLM if one runs on this machine,
+                and otherwise the built-in model.
             </p>
         </section>
     );

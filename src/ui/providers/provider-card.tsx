@@ -1,23 +1,23 @@
 import { useId } from 'preact/hooks';
 import type { ProviderState } from '../../http/web/operation-ui-protocol.ts';
-import { toNumber, toTime } from '../usage/to-words.ts';
+import { formatDuration, formatNumber } from '../usage/format-values.ts';
 import { ProviderTest } from './provider-test.tsx';
 
 export interface ProviderCardProps {
     readonly provider: ProviderState;
-    /** In the chain, counted from 1. */
+    /** The position in the chain, counted from 1. */
     readonly position: number;
-    /** Of all providers together. */
-    readonly allAnswers: number;
+    /** The replies of all providers together. */
+    readonly totalReplies: number;
     readonly onTested: () => void;
 }
 
-/** One provider: what it is asked for, how often it answered, how it failed, and how fast it was. */
-export function ProviderCard({ provider, position, allAnswers, onTested }: ProviderCardProps) {
+/** One provider with its model, replies, failures and response times. */
+export function ProviderCard({ provider, position, totalReplies, onTested }: ProviderCardProps) {
     const titleId = useId();
     const { name, baseUrl, hasKey, answers, models, firstToken, total } = provider;
     const failures = provider.failures.reduce((sum, { count }) => sum + count, 0);
-    const share = allAnswers === 0 ? null : Math.round((100 * answers) / allAnswers);
+    const share = totalReplies === 0 ? null : Math.round((100 * answers) / totalReplies);
     return (
         <li class="panel provider stack" aria-labelledby={titleId}>
             <div class="provider-head">
@@ -27,29 +27,33 @@ export function ProviderCard({ provider, position, allAnswers, onTested }: Provi
                 <div>
                     <h2 id={titleId}>{name}</h2>
                     <p class="small soft">
-                        {baseUrl === null ? 'Inside this server, answers from the books' : <code>{baseUrl}</code>}
-                        {baseUrl !== null && (hasKey ? ' · with a key' : ' · without a key')}
+                        {baseUrl === null ? 'Built in, replies from the books' : <code>{baseUrl}</code>}
+                        {baseUrl !== null && (hasKey ? ' · with API key' : ' · without API key')}
                     </p>
                 </div>
                 <ProviderTest name={name} position={position} onTested={onTested} />
             </div>
             <dl class="provider-numbers">
-                <Fact label="Asked for" value={provider.model ?? 'the first chat model of its list'} isText />
+                <Fact label="Model" value={provider.model ?? 'First chat model of its list'} isText />
                 <Fact
-                    label="Answers"
-                    value={share === null || share === 100 ? toNumber(answers) : `${toNumber(answers)} (${share} %)`}
+                    label="Replies"
+                    value={
+                        share === null || share === 100
+                            ? formatNumber(answers)
+                            : `${formatNumber(answers)} (${share} %)`
+                    }
                 />
-                <Fact label="Failures" value={toNumber(failures)} />
-                <Fact label="First word, median" value={timeOf(firstToken.p50)} more={restOf(firstToken.p95)} />
-                <Fact label="Whole answer, median" value={timeOf(total.p50)} more={restOf(total.p95)} />
+                <Fact label="Failures" value={formatNumber(failures)} />
+                <Fact label="First token (median)" value={toText(firstToken.p50)} more={toP95(firstToken.p95)} />
+                <Fact label="Full reply (median)" value={toText(total.p50)} more={toP95(total.p95)} />
             </dl>
             {models.length > 0 && (
                 <p class="small soft">
-                    Answered by{' '}
+                    Models used:{' '}
                     {models.map(({ model, answers: count }, index) => (
                         <span key={model}>
                             {index > 0 && ', '}
-                            <code>{model}</code> ({toNumber(count)})
+                            <code>{model}</code> ({formatNumber(count)})
                         </span>
                     ))}
                 </p>
@@ -58,7 +62,7 @@ export function ProviderCard({ provider, position, allAnswers, onTested }: Provi
                 <ul class="row" aria-label={`Failures of ${name}`}>
                     {provider.failures.map(({ reason, count }) => (
                         <li key={reason} class="chip failed">
-                            {REASONS[reason] ?? reason.replaceAll('_', ' ')}: {toNumber(count)}
+                            {REASONS[reason] ?? reason.replaceAll('_', ' ')}: {formatNumber(count)}
                         </li>
                     ))}
                 </ul>
@@ -68,22 +72,22 @@ export function ProviderCard({ provider, position, allAnswers, onTested }: Provi
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-    upstream_failed: 'did not work',
-    upstream_timeout: 'took too long',
-    rate_limited: 'too many requests',
-    quota_exceeded: 'quota used up',
-    context_too_long: 'too long for the model',
-    parameter_value_invalid: 'refused what was asked',
-    model_not_found: 'has no such model',
-    internal: 'fault of this server',
+    upstream_failed: 'request failed',
+    upstream_timeout: 'timeout',
+    rate_limited: 'rate limit',
+    quota_exceeded: 'quota exceeded',
+    context_too_long: 'context too long',
+    parameter_value_invalid: 'invalid request',
+    model_not_found: 'model not found',
+    internal: 'internal error',
 };
 
-function timeOf(milliseconds: number | null): string {
-    return milliseconds === null ? '–' : toTime(milliseconds);
+function toText(milliseconds: number | null): string {
+    return milliseconds === null ? '–' : formatDuration(milliseconds);
 }
 
-function restOf(milliseconds: number | null): string | undefined {
-    return milliseconds === null ? undefined : `95 % within ${toTime(milliseconds)}`;
+function toP95(milliseconds: number | null): string | undefined {
+    return milliseconds === null ? undefined : `p95: ${formatDuration(milliseconds)}`;
 }
 
 interface FactProps {

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { ProviderTestAnswer } from '../../http/web/operation-ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
-import { toTime } from '../usage/to-words.ts';
+import { formatDuration } from '../usage/format-values.ts';
 
 export interface ProviderTestProps {
     readonly name: string;
@@ -9,9 +10,9 @@ export interface ProviderTestProps {
     readonly onTested: () => void;
 }
 
-/** Asks the provider a real question, and says what came of it. */
+/** Sends the provider a real request and shows the result. */
 export function ProviderTest({ name, position, onTested }: ProviderTestProps) {
-    const isAsking = useSignal(false);
+    const isTesting = useSignal(false);
     const outcome = useSignal<ProviderTestAnswer | null>(null);
     const { value: answer } = outcome;
     return (
@@ -20,10 +21,10 @@ export function ProviderTest({ name, position, onTested }: ProviderTestProps) {
                 type="button"
                 class="button small"
                 aria-label={`Test ${name}`}
-                disabled={isAsking.value}
-                onClick={() => void ask()}
+                disabled={isTesting.value}
+                onClick={() => void runTest()}
             >
-                {isAsking.value ? 'Asking…' : 'Test'}
+                {isTesting.value ? 'Testing…' : 'Test'}
             </button>
             <p class={answer?.isAnswered === false ? 'provider-outcome failed' : 'provider-outcome'} role="status">
                 {answer !== null && toSentence(answer)}
@@ -31,23 +32,23 @@ export function ProviderTest({ name, position, onTested }: ProviderTestProps) {
         </>
     );
 
-    async function ask(): Promise<void> {
-        isAsking.value = true;
+    async function runTest(): Promise<void> {
+        isTesting.value = true;
         outcome.value = null;
         try {
             outcome.value = await requestJson<ProviderTestAnswer>(`/api/providers/${position}/test`, {
                 method: 'POST',
             });
         } catch (error) {
-            const text = error instanceof Error ? error.message : String(error);
+            const text = errorMessage(error);
             outcome.value = { isAnswered: false, text, model: null, firstTokenMs: null, durationMs: 0 };
         }
-        isAsking.value = false;
+        isTesting.value = false;
         onTested();
     }
 }
 
 function toSentence({ isAnswered, text, model, durationMs }: ProviderTestAnswer): string {
     if (!isAnswered) return text;
-    return `It works: ${model ?? 'it'} answered “${text.trim()}” in ${toTime(durationMs)}.`;
+    return `Success: ${model ?? 'the model'} replied “${text.trim()}” in ${formatDuration(durationMs)}.`;
 }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { nextPath } from './login-path.ts';
 
-/** The admin's name and password. */
 export function LoginForm() {
     const name = useSignal('admin');
     const password = useSignal('');
@@ -21,7 +21,7 @@ export function LoginForm() {
                 void logIn();
             }}
         >
-            <h1 id="log-in">Log in</h1>
+            <h1 id="log-in">Sign in</h1>
             <label class="field">
                 <span>Name</span>
                 <input
@@ -56,7 +56,7 @@ export function LoginForm() {
             </label>
             {failure.value !== null && <Failure message={failure.value} />}
             <button type="submit" class="button primary" disabled={isBusy.value}>
-                {isBusy.value ? 'Logging in…' : 'Log in'}
+                {isBusy.value ? 'Signing in…' : 'Sign in'}
             </button>
         </form>
     );
@@ -70,7 +70,7 @@ export function LoginForm() {
             await requestJson('/api/session', { method: 'POST', body });
             location.assign(nextPath());
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
             isBusy.value = false;
             passwordField.current?.select();
         }

@@ -1,44 +1,44 @@
 import { useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
 import { nextPath } from './login-path.ts';
 
-/** What the admin can do about being logged in. */
 export function SessionPanel() {
-    const isAsking = useSignal(false);
-    const said = useSignal<string | null>(null);
+    const isDialogOpen = useSignal(false);
+    const message = useSignal<string | null>(null);
     const failure = useSignal<string | null>(null);
     return (
         <section class="panel stack" aria-labelledby="logged-in">
-            <h1 id="logged-in">You are logged in</h1>
-            <p class="soft">This browser is the admin’s. Sessions end by themselves after 30 days.</p>
+            <h1 id="logged-in">You are signed in</h1>
+            <p class="soft">You are the admin in this browser. Sessions end after 30 days.</p>
             {failure.value !== null && <Failure message={failure.value} />}
             <div class="row">
                 <a class="button primary" href={nextPath()}>
-                    Go on
+                    Continue
                 </a>
                 <button
                     type="button"
                     class="button"
                     onClick={() => {
-                        isAsking.value = true;
+                        isDialogOpen.value = true;
                     }}
                 >
-                    Log out everywhere else
+                    Sign out other sessions
                 </button>
             </div>
             <p class="small" role="status">
-                {said.value}
+                {message.value}
             </p>
-            {isAsking.value && (
+            {isDialogOpen.value && (
                 <ConfirmDialog
-                    title="Log out everywhere else?"
-                    text="Every other browser of the admin has to log in again. This one stays."
-                    action="Log out the others"
+                    title="Sign out other sessions?"
+                    text="All other browsers must sign in again. This browser stays signed in."
+                    action="Sign out"
                     onConfirm={() => void endOthers()}
                     onClose={() => {
-                        isAsking.value = false;
+                        isDialogOpen.value = false;
                     }}
                 />
             )}
@@ -46,13 +46,13 @@ export function SessionPanel() {
     );
 
     async function endOthers(): Promise<void> {
-        isAsking.value = false;
+        isDialogOpen.value = false;
         try {
             await requestJson('/api/sessions', { method: 'DELETE' });
             failure.value = null;
-            said.value = 'All other browsers are logged out.';
+            message.value = 'Signed out all other sessions.';
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

@@ -1,7 +1,6 @@
 import type { SettingsAnswer } from '../../http/web/operation-ui-protocol.ts';
 import { Icon } from '../controls/icon.tsx';
 
-/** How to keep a copy of everything. */
 export function BackupPanel({ environment }: Pick<SettingsAnswer, 'environment'>) {
     const address = environment.find(({ name }) => name === 'DATABASE_URL')?.value ?? '';
     const retention = environment.find(({ name }) => name === 'HISTORY_RETENTION_DAYS')?.value ?? null;
@@ -10,11 +9,11 @@ export function BackupPanel({ environment }: Pick<SettingsAnswer, 'environment'>
             <h2 id="backup">Backup</h2>
             {/^postgres(?:ql)?:/.test(address) ? (
                 <p>
-                    Everything is in Postgres: keep copies with its own <code>pg_dump</code>.
+                    All data is in Postgres. Back it up with <code>pg_dump</code>.
                 </p>
             ) : (
                 <>
-                    <p>One file with everything: agents, conversations, keys. It can be made while the server works.</p>
+                    <p>One file with all agents, conversations and API keys. The server keeps running.</p>
                     <div class="row">
                         <a class="button" href="/api/backup" download>
                             <Icon name="download" /> Download
@@ -24,7 +23,7 @@ export function BackupPanel({ environment }: Pick<SettingsAnswer, 'environment'>
             )}
             <p class="small soft">
                 {retention === null
-                    ? 'Conversations are kept until somebody deletes them.'
+                    ? 'Conversations are kept until you delete them.'
                     : `Conversations are deleted after ${retention} days (HISTORY_RETENTION_DAYS).`}
             </p>
         </section>

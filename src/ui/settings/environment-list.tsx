@@ -1,7 +1,7 @@
 import type { SettingsAnswer } from '../../http/web/operation-ui-protocol.ts';
 import { WithCode } from '../controls/with-code.tsx';
 
-/** What was decided before the start; secrets are said to be set and nothing more. */
+/** The environment variables of the server. The values of secrets are hidden. */
 export function EnvironmentList({ environment }: Pick<SettingsAnswer, 'environment'>) {
     const set = environment.filter(({ isSet }) => isSet);
     const rest = environment.filter(({ isSet }) => !isSet);
@@ -9,13 +9,12 @@ export function EnvironmentList({ environment }: Pick<SettingsAnswer, 'environme
         <section class="panel stack" aria-labelledby="environment">
             <h2 id="environment">Environment</h2>
             <p>
-                These are read from the environment, or the <code>.env</code> file, when the server starts; change them
-                there.
+                The server reads these variables from the environment or the <code>.env</code> file at startup.
             </p>
             {set.length > 0 && <Variables entries={set} />}
             <details>
                 <summary>
-                    {rest.length} {set.length === 0 ? 'variables, none of them set' : 'more that are not set'}
+                    {rest.length} {set.length === 0 ? 'variables, none set' : 'variables not set'}
                 </summary>
                 <Variables entries={rest} />
             </details>
@@ -42,12 +41,12 @@ function Variables({ entries }: { readonly entries: SettingsAnswer['environment'
 }
 
 function toShownValue({ isSet, isSecret, value }: SettingsAnswer['environment'][number]) {
-    if (isSecret) return <span class="soft">{isSet ? 'Set, and hidden' : 'Not set'}</span>;
+    if (isSecret) return <span class="soft">{isSet ? 'Set (hidden)' : 'Not set'}</span>;
     if (value === null || value === '') return <span class="soft">Not set</span>;
     return (
         <>
             <code>{value}</code>
-            {!isSet && <span class="soft"> by default</span>}
+            {!isSet && <span class="soft"> (default)</span>}
         </>
     );
 }

@@ -1,37 +1,37 @@
 import { useSignal } from '@preact/signals';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 
-/** Logs out whoever else is the admin. */
 export function OtherSessions() {
-    const isAsked = useSignal(false);
+    const isDialogOpen = useSignal(false);
     const outcome = useSignal('');
     return (
         <section class="panel stack" aria-labelledby="sessions">
             <h2 id="sessions">Sessions</h2>
-            <p>A browser in which the admin logged in stays logged in for thirty days, or until it is logged out.</p>
+            <p>A browser stays signed in for 30 days, or until you sign out.</p>
             <div class="row">
                 <button
                     type="button"
                     class="button"
                     onClick={() => {
-                        isAsked.value = true;
+                        isDialogOpen.value = true;
                     }}
                 >
-                    End all others
+                    Sign out other sessions
                 </button>
                 <span class="small soft" role="status">
                     {outcome.value}
                 </span>
             </div>
-            {isAsked.value && (
+            {isDialogOpen.value && (
                 <ConfirmDialog
-                    title="End all other sessions?"
-                    text="The admin has to log in again in every other browser. This one stays logged in."
-                    action="End them"
+                    title="Sign out other sessions?"
+                    text="All other browsers must sign in again. This browser stays signed in."
+                    action="Sign out"
                     onConfirm={() => void end()}
                     onClose={() => {
-                        isAsked.value = false;
+                        isDialogOpen.value = false;
                     }}
                 />
             )}
@@ -39,12 +39,12 @@ export function OtherSessions() {
     );
 
     async function end(): Promise<void> {
-        isAsked.value = false;
+        isDialogOpen.value = false;
         try {
             await requestJson('/api/sessions', { method: 'DELETE' });
-            outcome.value = 'Only this browser is logged in now.';
+            outcome.value = 'Signed out all other sessions.';
         } catch (error) {
-            outcome.value = error instanceof Error ? error.message : String(error);
+            outcome.value = errorMessage(error);
         }
     }
 }

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { SettingsAnswer } from '../../http/web/operation-ui-protocol.ts';
 import { VISIBILITY_CHOICES } from '../agents/visibility-choices.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { serverName } from '../layout/server-name.ts';
 
-/** What the server is called, and who sees new agents. */
 export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) {
     const name = useSignal(settings.serverName);
     const visibility = useSignal(settings.defaultVisibility);
@@ -37,7 +37,7 @@ export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) 
                 />
             </label>
             <fieldset class="field">
-                <legend>New agents are</legend>
+                <legend>Default visibility of new agents</legend>
                 <div class="choices">
                     {VISIBILITY_CHOICES.map(choice => (
                         <label key={choice.visibility} class="choice">
@@ -80,7 +80,7 @@ export function ServerForm({ settings }: { readonly settings: SettingsAnswer }) 
             serverName.value = saved.serverName;
             document.title = `Settings · ${saved.serverName}`;
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

@@ -7,17 +7,17 @@ export interface DictationButtonProps {
     readonly onStart: () => void;
 }
 
-/** Listens, or stops that. Not there where the browser cannot. */
+/** Starts and stops dictation. Hidden if the browser does not support it. */
 export function DictationButton({ dictation, onStart }: DictationButtonProps) {
     if (!canRecognizeSpeech()) return null;
     const isListening = dictation.isListening.value;
-    const label = isListening ? 'Stop listening' : 'Speak';
+    const label = isListening ? 'Stop dictation' : 'Dictate';
     return (
         <button
             type="button"
             class={isListening ? 'icon-button listening' : 'icon-button'}
             aria-label={label}
-            title={isListening ? label : 'Speak: this browser writes it down'}
+            title={label}
             aria-pressed={isListening}
             onClick={isListening ? dictation.stop : onStart}
         >

@@ -3,7 +3,7 @@ import { createRecognizerOrNull, type RecognitionEvent, type SpeechRecognizer } 
 
 export interface Dictation {
     readonly isListening: ReadonlySignal<boolean>;
-    /** Why it stopped, in words for a person. */
+    /** An error message for the user. */
     readonly problem: ReadonlySignal<string | null>;
     start(): void;
     stop(): void;
@@ -11,20 +11,20 @@ export interface Dictation {
 
 export interface DictationInput {
     readonly language: string;
-    /** All that was heard since the start, also what may still be corrected. */
+    /** Called with the whole dictated text, including words that may still change. */
     readonly onText: (text: string) => void;
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-    'not-allowed': 'The microphone is not allowed on this page.',
-    'service-not-allowed': 'This browser does not let pages turn speech into text.',
-    'audio-capture': 'There is no microphone.',
-    'no-speech': 'Nothing was heard.',
-    network: 'The browser could not reach what turns speech into text.',
-    'language-not-supported': 'The browser does not know this language.',
+    'not-allowed': 'Microphone access is blocked. Allow it in the browser settings.',
+    'service-not-allowed': 'This browser does not allow speech recognition.',
+    'audio-capture': 'No microphone found.',
+    'no-speech': 'No speech detected. Try again.',
+    network: 'The browser’s speech recognition service cannot be reached.',
+    'language-not-supported': 'The browser does not support this language.',
 };
 
-/** Writes down what a person says, by the browser's own recognition. */
+/** Dictation with the browser's speech recognition. */
 export function createDictation({ language, onText }: DictationInput): Dictation {
     const isListening = signal(false);
     const problem = signal<string | null>(null);
@@ -39,7 +39,8 @@ export function createDictation({ language, onText }: DictationInput): Dictation
             Object.assign(own, { lang: language, continuous: true, interimResults: true });
             own.onresult = event => recognizer === own && onText(toText(event));
             own.onerror = ({ error }) => {
-                if (recognizer === own && error !== 'aborted') problem.value = PROBLEMS[error] ?? 'That did not work.';
+                if (recognizer === own && error !== 'aborted')
+                    problem.value = PROBLEMS[error] ?? 'Dictation failed. Try again.';
             };
             own.onend = () => {
                 if (recognizer === own) isListening.value = false;
@@ -49,7 +50,7 @@ export function createDictation({ language, onText }: DictationInput): Dictation
             own.start();
         },
         stop() {
-            // What would still come belongs to a message that was sent.
+            // Aborted rather than stopped: late results would belong to a message that was already sent.
             recognizer?.abort();
             recognizer = null;
             isListening.value = false;

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
 import { failedId, hasVoices, type ReadingInput, readAloud, readingId, stopReading } from './read-aloud.ts';
 
-/** Reads an answer, or stops that. Not there where the browser has no voice. */
+/** Starts and stops reading a reply aloud. Hidden if the browser has no voices. */
 export function ReadAloudButton(input: ReadingInput) {
     const { id } = input;
     const isReading = readingId.value === id;
@@ -21,7 +21,7 @@ export function ReadAloudButton(input: ReadingInput) {
                 <Icon name={isReading ? 'stop' : 'speaker'} />
             </button>
             <span class="small soft" role="status">
-                {failedId.value === id && 'The browser could not read it.'}
+                {failedId.value === id && 'Could not read the reply aloud.'}
             </span>
         </>
     );

@@ -5,28 +5,28 @@ import { toSpokenText } from './to-spoken-text.ts';
 import { toUtterances } from './to-utterances.ts';
 
 export interface ReadingInput {
-    /** Of what is read: the message. */
+    /** The id of the message. */
     readonly id: string;
     readonly text: string;
     readonly profile: AgentProfile;
 }
 
-/** Some browsers have the function and no voice to use it with; voices may come later. */
+/** Some browsers support speech but have no voices; voices may load later. */
 export const hasVoices = signal(false);
-/** The message that is being read; `null` where none is. */
+/** The id of the message that is being read; `null` if none is. */
 export const readingId = signal<string | null>(null);
-/** Of which message the reading failed. */
+/** The id of the message whose reading failed. */
 export const failedId = signal<string | null>(null);
 
 const speech = 'speechSynthesis' in globalThis ? globalThis.speechSynthesis : null;
 
 if (speech !== null) {
-    noticeVoices();
-    speech.addEventListener('voiceschanged', noticeVoices);
+    updateHasVoices();
+    speech.addEventListener('voiceschanged', updateHasVoices);
     addEventListener('pagehide', stopReading);
 }
 
-/** Reads a text by the browser's own voice; what was being read stops. */
+/** Reads a text with a voice of the browser, and stops what is being read. */
 export function readAloud({ id, text, profile }: ReadingInput): void {
     if (speech === null) return;
     stopReading();
@@ -57,16 +57,16 @@ export function stopReading(): void {
     speech?.cancel();
 }
 
-function noticeVoices(): void {
+function updateHasVoices(): void {
     hasVoices.value = (speech?.getVoices().length ?? 0) > 0;
 }
 
-/** The voice that the book names, if this browser has it, else one of the language. */
+/** The voice named in the book if the browser has it, else one for the language. */
 function findVoiceOrNull(name: string | null, language: string): SpeechSynthesisVoice | null {
     const voices = speech?.getVoices() ?? [];
-    const wished = name?.toLowerCase() ?? '';
+    const wanted = name?.toLowerCase() ?? '';
     return (
-        voices.find(voice => wished !== '' && voice.name.toLowerCase().includes(wished)) ??
+        voices.find(voice => wanted !== '' && voice.name.toLowerCase().includes(wanted)) ??
         voices.find(({ lang }) => lang === language) ??
         voices.find(({ lang }) => lang.split(/[-_]/)[0] === language.split('-')[0]) ??
         null

@@ -1,15 +1,15 @@
 import type { AgentProfile } from '../../books/book.ts';
 
-/** The language that is heard and spoken: the agent's where its book names one (`META LANGUAGE cs`), else the person's. */
-export function speechLanguage({ meta }: Pick<AgentProfile, 'meta'>, ownLanguage = navigator.language): string {
-    return tagOrNull(meta['language']) ?? ownLanguage;
+/** The language of the book (`META LANGUAGE cs`) if it names one, else that of the user. */
+export function speechLanguage({ meta }: Pick<AgentProfile, 'meta'>, userLanguage = navigator.language): string {
+    return tagOrNull(meta['language']) ?? userLanguage;
 }
 
 function tagOrNull(text: string | undefined): string | null {
     try {
         return Intl.getCanonicalLocales(text)[0] ?? null;
     } catch {
-        // The name of a language is no tag that browsers know.
+        // Not a language tag, for example the name of a language.
         return null;
     }
 }

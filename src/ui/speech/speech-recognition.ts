@@ -1,4 +1,4 @@
-/** What is used of the browser's recognition of speech, which the types of the platform do not have. */
+/** The part of the Web Speech API that is used here; the DOM types do not include it. */
 export interface SpeechRecognizer {
     lang: string;
     continuous: boolean;
@@ -15,7 +15,7 @@ export interface RecognitionEvent {
     readonly results: ArrayLike<{ readonly isFinal: boolean; readonly 0: { readonly transcript: string } }>;
 }
 
-/** `null` where the browser has none, or gives no microphone to pages without TLS. */
+/** `null` if the browser has no speech recognition, or the page has no TLS and so no microphone. */
 export function createRecognizerOrNull(): SpeechRecognizer | null {
     const Recognizer = recognizerOrNull();
     return Recognizer === null ? null : new Recognizer();
@@ -27,7 +27,7 @@ export function canRecognizeSpeech(): boolean {
 
 type RecognizerConstructor = new () => SpeechRecognizer;
 
-/** Its name has a prefix in most browsers; that it has the shape above is the specification's word. */
+/** Most browsers prefix its name. The cast relies on the specification for the shape above. */
 function recognizerOrNull(): RecognizerConstructor | null {
     if (!isSecureContext) return null;
     const found: unknown =

@@ -1,7 +1,7 @@
 import type { Token, Tokens } from 'marked';
 import { parseMarkdown } from '../markdown/parse-markdown.ts';
 
-/** What of a text can be heard: its words, without marks, addresses and code. Pure. */
+/** The words of a Markdown text, without markup, URLs and code. Pure. */
 export function toSpokenText(text: string): string {
     const blocks = parseMarkdown(text, { isGrowing: false });
     return linesOf(blocks);

@@ -1,14 +1,14 @@
-/** Longer ones are cut off by voices that speak from another computer. The pattern of `cut` has the same number. */
-const LONGEST = 200;
+/** Online voices cut off longer utterances. The pattern in `cut` has the same number. */
+const MAX_LENGTH = 200;
 
-/** A text in pieces that end where a sentence does, or else between words. Pure. */
+/** Splits a text at sentence ends, and long sentences between words. Pure. */
 export function toUtterances(text: string, language: string): readonly string[] {
     const sentences = new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text);
     const pieces: string[] = [];
     for (const { segment } of sentences) {
         const [first = '', ...rest] = cut(segment.replace(/\s+/g, ' '));
         const joined = `${pieces.at(-1) ?? ''}${first}`;
-        if (pieces.length > 0 && joined.length <= LONGEST) pieces.splice(-1, 1, joined);
+        if (pieces.length > 0 && joined.length <= MAX_LENGTH) pieces.splice(-1, 1, joined);
         else pieces.push(first);
         pieces.push(...rest);
     }

@@ -1,7 +1,7 @@
-// Loaded before anything is drawn, so that a dark page never flashes white. A script of its own: the policy allows none inline.
+// Runs before the first paint, so that a dark page does not flash white. A separate script, because the policy forbids inline ones.
 try {
-    const kept = localStorage.getItem('theme');
-    if (kept === 'light' || kept === 'dark') document.documentElement.dataset['theme'] = kept;
+    const stored = localStorage.getItem('theme');
+    if (stored === 'light' || stored === 'dark') document.documentElement.dataset['theme'] = stored;
 } catch {
-    // Storage is off: the system's theme it is.
+    // Storage is blocked; the system theme applies.
 }

@@ -3,7 +3,7 @@ import { setTheme, THEMES, type Theme, theme } from './theme.ts';
 
 const ICONS: Record<Theme, IconName> = { system: 'screen', light: 'sun', dark: 'moon' };
 
-/** Goes through the themes: as the system says, light, dark. */
+/** Cycles through the themes: system, light, dark. */
 export function ThemeToggle() {
     const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'system';
     return (

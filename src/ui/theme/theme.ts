@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { readStored, store } from '../api/stored.ts';
+import { readStored, store } from '../api/browser-storage.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -10,7 +10,6 @@ export const theme = signal<Theme>(readTheme());
 
 export function setTheme(next: Theme): void {
     theme.value = next;
-    // A browser that keeps nothing still shows what was chosen, until the next page.
     store(KEY, next);
     applyTheme(next);
 }
@@ -21,6 +20,6 @@ export function applyTheme(chosen: Theme): void {
 }
 
 export function readTheme(): Theme {
-    const kept = readStored(KEY);
-    return THEMES.find(each => each === kept) ?? 'system';
+    const stored = readStored(KEY);
+    return THEMES.find(each => each === stored) ?? 'system';
 }

@@ -4,11 +4,11 @@ export type TokenLimits = NonNullable<TokenSummary['limits']>;
 export type LimitName = keyof TokenLimits;
 
 const LABELS: Readonly<Record<LimitName, string>> = {
-    requestsPerMinute: 'Requests a minute',
-    tokensPerMinute: 'Tokens a minute',
-    tokensPerDay: 'Tokens a day',
-    tokensPerMonth: 'Tokens a month',
-    concurrentStreams: 'Answers at once',
+    requestsPerMinute: 'Requests per minute',
+    tokensPerMinute: 'Tokens per minute',
+    tokensPerDay: 'Tokens per day',
+    tokensPerMonth: 'Tokens per month',
+    concurrentStreams: 'Concurrent replies',
 };
 
 export interface LimitFieldsProps {
@@ -16,7 +16,7 @@ export interface LimitFieldsProps {
     readonly onChange: (limits: TokenLimits) => void;
 }
 
-/** One number for each limit; an empty one is none. */
+/** A number field for each limit. An empty field leaves the server's default. */
 export function LimitFields({ limits, onChange }: LimitFieldsProps) {
     return (
         <div class="limit-fields">
@@ -29,7 +29,7 @@ export function LimitFields({ limits, onChange }: LimitFieldsProps) {
                         inputMode="numeric"
                         min={0}
                         step={1}
-                        placeholder="None of its own"
+                        placeholder="Default"
                         value={limits[name] ?? ''}
                         onInput={event => onChange(withLimit(limits, name, event.currentTarget.value))}
                     />
@@ -39,11 +39,14 @@ export function LimitFields({ limits, onChange }: LimitFieldsProps) {
     );
 }
 
-/** The limits in words, as in “60 requests a minute”. */
+/** The limits as text, such as “60 requests per minute”. */
 export function describeLimits(limits: TokenLimits): string {
     return toEntries(LABELS)
         .filter(([name]) => limits[name] !== undefined)
-        .map(([name, label]) => `${limits[name] === 0 ? 'any' : limits[name]?.toLocaleString()} ${label.toLowerCase()}`)
+        .map(
+            ([name, label]) =>
+                `${limits[name] === 0 ? 'unlimited' : limits[name]?.toLocaleString()} ${label.toLowerCase()}`,
+        )
         .join(' · ');
 }
 
@@ -52,7 +55,7 @@ function withLimit(limits: TokenLimits, name: LimitName, text: string): TokenLim
     return text === '' ? others : { ...others, [name]: Math.max(0, Math.floor(Number(text))) };
 }
 
-/** `Object.entries` forgets the names. */
+/** `Object.entries` with the type of the keys. */
 function toEntries(labels: Readonly<Record<LimitName, string>>): readonly (readonly [LimitName, string])[] {
     return Object.entries(labels) as [LimitName, string][];
 }

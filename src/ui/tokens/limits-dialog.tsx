@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { TokenSummary } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Dialog } from '../controls/dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
@@ -11,7 +12,6 @@ export interface LimitsDialogProps {
     readonly onClose: () => void;
 }
 
-/** Changes the limits of a token. */
 export function LimitsDialog({ token, onSaved, onClose }: LimitsDialogProps) {
     const limits = useSignal(token.limits ?? {});
     const failure = useSignal<string | null>(null);
@@ -24,7 +24,7 @@ export function LimitsDialog({ token, onSaved, onClose }: LimitsDialogProps) {
                     void save();
                 }}
             >
-                <p class="small soft">They hold from the next request on. 0 stands for no limit at all.</p>
+                <p class="small soft">Applies from the next request. 0 means no limit.</p>
                 <LimitFields
                     limits={limits.value}
                     onChange={next => {
@@ -49,7 +49,7 @@ export function LimitsDialog({ token, onSaved, onClose }: LimitsDialogProps) {
             await requestJson(`/api/tokens/${token.id}`, { method: 'PATCH', body: { limits: limits.value } });
             onSaved();
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
     }
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { AgentSummary, CreatedTokenAnswer } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
 import { Failure } from '../controls/failure.tsx';
 import { isSecondClick } from '../controls/is-second-click.ts';
@@ -25,9 +26,9 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
                 void create();
             }}
         >
-            <h2 id="new-token">New token</h2>
+            <h2 id="new-token">New API key</h2>
             <label class="field">
-                <span>What it is for</span>
+                <span>Note</span>
                 <input
                     class="input"
                     maxLength={500}
@@ -39,7 +40,7 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
                 />
             </label>
             <fieldset class="field">
-                <legend>Agents that it may use</legend>
+                <legend>Agents</legend>
                 <div>
                     {agents.map(({ agentName, profile }) => (
                         <label key={agentName} class="check">
@@ -53,9 +54,7 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
                     ))}
                 </div>
                 <p class="small soft">
-                    {chosen.value.length === 0
-                        ? 'None chosen: it may use all but private ones.'
-                        : 'It may use these alone.'}
+                    {chosen.value.length === 0 ? 'All public and unlisted agents.' : 'Only the selected agents.'}
                 </p>
             </fieldset>
             <details class="field">
@@ -77,7 +76,7 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
                         if (isSecondClick(event)) event.preventDefault();
                     }}
                 >
-                    Create the token
+                    Create API key
                 </button>
             </div>
         </form>
@@ -106,7 +105,7 @@ export function NewTokenForm({ agents, onCreated }: NewTokenFormProps) {
             failure.value = null;
             onCreated(key);
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         isBusy.value = false;
     }

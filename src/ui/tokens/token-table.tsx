@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { TokenSummary } from '../../http/web/ui-protocol.ts';
+import { errorMessage } from '../api/error-message.ts';
 import { requestJson } from '../api/request-json.ts';
-import { toAge } from '../chat/to-age.ts';
 import { ConfirmDialog } from '../controls/confirm-dialog.tsx';
 import { Failure } from '../controls/failure.tsx';
+import { toRelativeTime } from '../controls/to-relative-time.ts';
 import { describeLimits } from './limit-fields.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 
@@ -19,20 +20,20 @@ export function TokenTable({ tokens, onChange }: TokenTableProps) {
     return (
         <>
             {failure.value !== null && <Failure message={failure.value} />}
-            <ul class="tokens" aria-label="Tokens">
+            <ul class="tokens" aria-label="API keys">
                 {tokens.map(token => (
                     <li key={token.id} class={token.isRevoked ? 'token revoked' : 'token'}>
                         <div class="token-name">
-                            <strong>{token.note ?? 'Without a note'}</strong>
+                            <strong>{token.note ?? 'No note'}</strong>
                             <code>{token.hint}</code>
                         </div>
                         <p class="small soft">
                             {token.agentNames === null ? 'All agents' : token.agentNames.join(', ')}
-                            {' · made '}
-                            {toAge(token.createdAt)}
+                            {' · created '}
+                            {toRelativeTime(token.createdAt)}
                             {' · '}
-                            {token.lastUsedAt === null ? 'never used' : `used ${toAge(token.lastUsedAt)}`}
-                            {token.expiresAt !== null && ` · until ${new Date(token.expiresAt).toLocaleDateString()}`}
+                            {token.lastUsedAt === null ? 'never used' : `used ${toRelativeTime(token.lastUsedAt)}`}
+                            {token.expiresAt !== null && ` · expires ${new Date(token.expiresAt).toLocaleDateString()}`}
                             {token.limits !== null && ` · ${describeLimits(token.limits)}`}
                         </p>
                         {token.isRevoked ? (
@@ -78,8 +79,8 @@ export function TokenTable({ tokens, onChange }: TokenTableProps) {
             )}
             {toRevoke.value !== null && (
                 <ConfirmDialog
-                    title="Revoke this token?"
-                    text={`${toRevoke.value.hint}: programs that use it are refused from now on. This cannot be undone.`}
+                    title="Revoke this API key?"
+                    text={`Programs can no longer use ${toRevoke.value.hint}. This cannot be undone.`}
                     action="Revoke"
                     onConfirm={() => void revoke(toRevoke.value)}
                     onClose={() => {
@@ -97,7 +98,7 @@ export function TokenTable({ tokens, onChange }: TokenTableProps) {
             await requestJson(`/api/tokens/${token.id}`, { method: 'DELETE' });
             failure.value = null;
         } catch (error) {
-            failure.value = error instanceof Error ? error.message : String(error);
+            failure.value = errorMessage(error);
         }
         onChange();
     }

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { theme } from '../theme/theme.ts';
 import type { ChartSeries } from './draw-chart.ts';
-import { toDayName } from './to-words.ts';
+import { formatDay } from './format-values.ts';
 
 export interface DayColumn {
     readonly label: string;
@@ -13,38 +13,38 @@ export interface DayColumn {
 export interface DayChartProps {
     readonly title: string;
     readonly days: readonly string[];
-    /** What the table and the pointer say. */
+    /** The values in the table and under the pointer. */
     readonly columns: readonly DayColumn[];
-    /** What is drawn where that is not the columns as they are: their sums for bars that stand on one another. */
+    /** The bars, if they differ from `columns`: sums, for stacked bars. */
     readonly drawn?: readonly DayColumn[];
-    /** In words, for the table. */
+    /** The format of the table. */
     readonly toText: (value: number) => string;
-    /** In few letters, for the axis. */
+    /** The short format of the axis. */
     readonly toLabel: (value: number) => string;
 }
 
-/** A chart of days for those who see it, and the same as a table for everybody. */
+/** A bar chart by day, with the same data as an accessible table. */
 export function DayChart({ title, days, columns, drawn = columns, toText, toLabel }: DayChartProps) {
     const host = useRef<HTMLDivElement>(null);
     const pointed = useSignal<number | null>(null);
     const titleId = useId();
-    // A canvas keeps the colours that it was drawn in.
-    const themeNow = theme.value;
+    // A canvas does not follow theme changes, so it is drawn again.
+    const currentTheme = theme.value;
     useEffect(() => {
         const element = host.current;
         if (element === null) return;
-        let isGone = false;
+        let isUnmounted = false;
         let remove = () => {};
         void import('./draw-chart.ts').then(({ drawChart }) => {
-            if (isGone) return;
-            const chart = drawChart(element, { days, series: drawn, toLabel, toDayName, onPoint });
+            if (isUnmounted) return;
+            const chart = drawChart(element, { days, series: drawn, toLabel, formatDay, onPoint });
             remove = () => chart.remove();
         });
         return () => {
-            isGone = true;
+            isUnmounted = true;
             remove();
         };
-    }, [days, drawn, toLabel, themeNow]);
+    }, [days, drawn, toLabel, currentTheme]);
     const index = pointed.value;
     return (
         <section class="panel chart" aria-labelledby={titleId}>
@@ -58,13 +58,13 @@ export function DayChart({ title, days, columns, drawn = columns, toText, toLabe
                             {index !== null && <strong> {textOf(values[index])}</strong>}
                         </span>
                     ))}
-                    {index !== null && <span>{toDayName(days[index] ?? '')}</span>}
+                    {index !== null && <span>{formatDay(days[index] ?? '')}</span>}
                 </p>
             </div>
             <div class="chart-canvas" ref={host} aria-hidden="true" />
             <details class="chart-table">
-                <summary class="small">As a table</summary>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+                <summary class="small">Show as table</summary>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard */}
                 <section class="table-scroll" aria-label={`${title} as a table`} tabIndex={0}>
                     <table>
                         <thead>
@@ -80,7 +80,7 @@ export function DayChart({ title, days, columns, drawn = columns, toText, toLabe
                         <tbody>
                             {days.map((day, row) => (
                                 <tr key={day}>
-                                    <th scope="row">{toDayName(day)}</th>
+                                    <th scope="row">{formatDay(day)}</th>
                                     {columns.map(({ label, values }) => (
                                         <td key={label}>{textOf(values[row])}</td>
                                     ))}

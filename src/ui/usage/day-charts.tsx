@@ -1,35 +1,41 @@
 import { useMemo } from 'preact/hooks';
 import type { UsageAnswer } from '../../http/web/operation-ui-protocol.ts';
-import { allDays } from './all-days.ts';
+
 import { DayChart } from './day-chart.tsx';
-import { toNumber, toShortNumber, toTime } from './to-words.ts';
+import { formatDuration, formatNumber, formatShortNumber } from './format-values.ts';
 
 const MAIN = '--chart-main';
 const SECOND = '--chart-second';
 
-/** What was said, what it cost and how long it took, day by day. */
+/** Replies, tokens and reply time by day. */
 export function DayCharts({ usage }: { readonly usage: UsageAnswer }) {
     const { days, replies, tokens, tokensDrawn, times } = useMemo(() => toColumns(usage), [usage]);
     return (
         <>
-            <DayChart title="Replies" days={days} columns={replies} toText={toNumber} toLabel={toShortNumber} />
+            <DayChart title="Replies" days={days} columns={replies} toText={formatNumber} toLabel={formatShortNumber} />
             <div class="chart-pair">
                 <DayChart
                     title="Tokens"
                     days={days}
                     columns={tokens}
                     drawn={tokensDrawn}
-                    toText={toNumber}
-                    toLabel={toShortNumber}
+                    toText={formatNumber}
+                    toLabel={formatShortNumber}
                 />
-                <DayChart title="Time a reply took" days={days} columns={times} toText={toTime} toLabel={toTime} />
+                <DayChart
+                    title="Reply time"
+                    days={days}
+                    columns={times}
+                    toText={formatDuration}
+                    toLabel={formatDuration}
+                />
             </div>
         </>
     );
 }
 
 function toColumns(usage: UsageAnswer) {
-    const sums = allDays(usage);
+    const sums = everyDay(usage);
     const input = sums.map(({ promptTokens }) => promptTokens);
     const output = sums.map(({ completionTokens }) => completionTokens);
     const both = input.map((tokens, index) => tokens + (output[index] ?? 0));
@@ -41,14 +47,31 @@ function toColumns(usage: UsageAnswer) {
             { label: 'Failed', values: sums.map(({ failures }) => failures), color: '--danger' },
         ],
         tokens: [
-            { label: 'Read', values: input, color: MAIN },
-            { label: 'Written', values: output, color: SECOND },
+            { label: 'Input', values: input, color: MAIN },
+            { label: 'Output', values: output, color: SECOND },
         ],
-        // Written tokens stand below those read, on the same bar.
+        // Stacked bars: output tokens below input tokens.
         tokensDrawn: [
-            { label: 'Read', values: both, color: MAIN },
-            { label: 'Written', values: output, color: SECOND },
+            { label: 'Input', values: both, color: MAIN },
+            { label: 'Output', values: output, color: SECOND },
         ],
-        times: [{ label: 'On average', values: average, color: MAIN }],
+        times: [{ label: 'Average', values: average, color: MAIN }],
     } as const;
+}
+
+type DaySum = UsageAnswer['groups']['day'][number];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Adds the days without replies, which the response leaves out. */
+function everyDay({ firstDay, lastDay, groups }: UsageAnswer): readonly DaySum[] {
+    const known = new Map(groups.day.map(sum => [sum.key, sum]));
+    const days: DaySum[] = [];
+    for (let time = Date.parse(firstDay); time <= Date.parse(lastDay); time += DAY_MS) {
+        const key = new Date(time).toISOString().slice(0, 10);
+        days.push(
+            known.get(key) ?? { key, replies: 0, failures: 0, promptTokens: 0, completionTokens: 0, durationMs: 0 },
+        );
+    }
+    return days;
 }

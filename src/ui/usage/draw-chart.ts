@@ -3,17 +3,17 @@ import uPlot from 'uplot';
 export interface ChartSeries {
     readonly label: string;
     readonly values: readonly (number | null)[];
-    /** A custom property of the style sheet. */
+    /** A CSS custom property. */
     readonly color: `--${string}`;
 }
 
 export interface DayChartInput {
     readonly days: readonly string[];
-    /** From the back to the front: a taller one does not hide a lower one that comes after it. */
+    /** Drawn in this order, so that later bars are in front. */
     readonly series: readonly ChartSeries[];
     readonly toLabel: (value: number) => string;
-    readonly toDayName: (day: string) => string;
-    /** The day that the pointer is over. */
+    readonly formatDay: (day: string) => string;
+    /** Called with the index of the day under the pointer. */
     readonly onPoint: (index: number | null) => void;
 }
 
@@ -23,7 +23,7 @@ export interface DrawnChart {
 
 const HEIGHT = 180;
 
-/** Bars by day in `host`, as wide as it is, in the colours of the theme that is on. */
+/** Draws a bar chart by day that fills the width of `host`, in the colors of the current theme. */
 export function drawChart(host: HTMLElement, input: DayChartInput): DrawnChart {
     const style = getComputedStyle(host);
     const colorOf = (name: string) => resolveColor(host, style.getPropertyValue(name));
@@ -43,17 +43,25 @@ export function drawChart(host: HTMLElement, input: DayChartInput): DrawnChart {
             },
             axes: [
                 {
-                    ...{ stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 28 },
+                    stroke: ink,
+                    font,
+                    grid: { show: false },
+                    ticks: { show: false },
+                    size: 28,
                     space: 64,
                     incrs: [1, 2, 5, 7, 14, 30],
                     values: (_, places) =>
                         places.map(place => {
                             const day = Number.isInteger(place) ? input.days[place] : undefined;
-                            return day === undefined ? '' : input.toDayName(day);
+                            return day === undefined ? '' : input.formatDay(day);
                         }),
                 },
                 {
-                    ...{ stroke: ink, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, size: 56 },
+                    stroke: ink,
+                    font,
+                    grid: { stroke: line, width: 1 },
+                    ticks: { show: false },
+                    size: 56,
                     space: 44,
                     values: (_, values) => values.map(input.toLabel),
                 },
@@ -61,7 +69,11 @@ export function drawChart(host: HTMLElement, input: DayChartInput): DrawnChart {
             series: [
                 {},
                 ...input.series.map(({ label, color }) => ({
-                    ...{ label, fill: colorOf(color), stroke: colorOf(color), width: 0, points: { show: false } },
+                    label,
+                    fill: colorOf(color),
+                    stroke: colorOf(color),
+                    width: 0,
+                    points: { show: false },
                     ...(bars === undefined ? {} : { paths: bars }),
                 })),
             ],
@@ -80,7 +92,7 @@ export function drawChart(host: HTMLElement, input: DayChartInput): DrawnChart {
     };
 }
 
-/** A canvas knows no `light-dark()`: the browser says which of the two it is. */
+/** A canvas does not support `light-dark()`, so the browser resolves the color. */
 function resolveColor(host: HTMLElement, color: string): string {
     const probe = document.createElement('span');
     probe.style.color = color;

@@ -4,7 +4,7 @@ export interface RangeChoiceProps {
     readonly onChange: (days: number) => void;
 }
 
-/** How many days, up to today. */
+/** The number of days up to today. */
 export function RangeChoice({ ranges, days, onChange }: RangeChoiceProps) {
     return (
         <fieldset class="segments">

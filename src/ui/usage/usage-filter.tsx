@@ -8,7 +8,7 @@ export interface UsageFilterProps {
     readonly tokens: readonly TokenSummary[];
 }
 
-/** Which days, which agent, which key; and the file with all of it. */
+/** The filters of the usage page and its CSV export. */
 export function UsageFilter({ agents, tokens }: UsageFilterProps) {
     const query = usageQuery.value;
     return (
@@ -30,14 +30,14 @@ export function UsageFilter({ agents, tokens }: UsageFilterProps) {
                 </select>
             </label>
             <label class="field">
-                <span>Key</span>
+                <span>API key</span>
                 <select
                     class="input"
                     value={query.token}
                     onChange={event => changeUsageQuery({ token: event.currentTarget.value })}
                 >
-                    <option value="">All, and the web chat</option>
-                    <option value="0">The web chat alone</option>
+                    <option value="">All API keys and web chat</option>
+                    <option value="0">Only web chat</option>
                     {tokens.map(({ id, hint, note }) => (
                         <option key={id} value={String(id)}>
                             {note === null ? hint : `${note} (${hint})`}

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 
 export interface UsageQuery {
     readonly days: number;
-    /** Empty for all of them. */
+    /** Empty for all. */
     readonly agent: string;
     readonly token: string;
 }
@@ -12,7 +12,7 @@ const DEFAULT_DAYS = 30;
 
 const current = signal(readAddress());
 
-/** What the page shows; it stands in the page's address, so that it can be sent to somebody. */
+/** The filters of the page. They are in the URL, so that it can be shared. */
 export const usageQuery: ReadonlySignal<UsageQuery> = current;
 
 export function changeUsageQuery(change: Partial<UsageQuery>): void {
@@ -20,10 +20,10 @@ export function changeUsageQuery(change: Partial<UsageQuery>): void {
     history.replaceState(null, '', `${location.pathname}?${toSearch(current.value)}`);
 }
 
-/** The query for the server's routes, without what is not chosen. */
+/** The query of the server's routes, without empty filters. */
 export function toSearch({ days, agent, token }: UsageQuery): string {
-    const chosen = { days: String(days), agent, token };
-    return new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString();
+    const filters = { days: String(days), agent, token };
+    return new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== '')).toString();
 }
 
 function readAddress(): UsageQuery {

@@ -1,22 +1,22 @@
 import { useId } from 'preact/hooks';
 import type { UsageAnswer } from '../../http/web/operation-ui-protocol.ts';
-import { toNumber, toTime } from './to-words.ts';
+import { formatDuration, formatNumber } from './format-values.ts';
 
 type Sum = UsageAnswer['groups']['agentName'][number];
 
 export interface UsageTableProps {
     readonly title: string;
-    /** Of what each line is one: "Agent". */
+    /** The heading of the first column, such as "Agent". */
     readonly kind: string;
     readonly sums: readonly Sum[];
     readonly nameOf: (key: string) => string;
-    /** Shows one line's usage alone. */
+    /** Called to filter by a row. */
     readonly onChoose?: (key: string) => void;
 }
 
-const MOST_LINES = 50;
+const MAX_ROWS = 50;
 
-/** Usage by agent, key or model, the most tokens first, each with a bar of its share. */
+/** Usage by agent, API key or model, sorted by tokens, with a bar for the share. */
 export function UsageTable({ title, kind, sums, nameOf, onChoose }: UsageTableProps) {
     const titleId = useId();
     const sorted = sums.toSorted((one, other) => tokensOf(other) - tokensOf(one) || other.replies - one.replies);
@@ -24,7 +24,7 @@ export function UsageTable({ title, kind, sums, nameOf, onChoose }: UsageTablePr
     return (
         <div class="panel">
             <h2 id={titleId}>{title}</h2>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard */}
             <section class="table-scroll" aria-labelledby={titleId} tabIndex={0}>
                 <table>
                     <thead>
@@ -32,13 +32,13 @@ export function UsageTable({ title, kind, sums, nameOf, onChoose }: UsageTablePr
                             <th scope="col">{kind}</th>
                             <th scope="col">Replies</th>
                             <th scope="col">Failed</th>
-                            <th scope="col">Tokens read</th>
-                            <th scope="col">Written</th>
-                            <th scope="col">Time a reply</th>
+                            <th scope="col">Input tokens</th>
+                            <th scope="col">Output tokens</th>
+                            <th scope="col">Reply time</th>
                         </tr>
                     </thead>
                     <tbody>
-                        {sorted.slice(0, MOST_LINES).map(sum => (
+                        {sorted.slice(0, MAX_ROWS).map(sum => (
                             <tr key={sum.key}>
                                 <th scope="row">
                                     {onChoose === undefined ? (
@@ -52,18 +52,18 @@ export function UsageTable({ title, kind, sums, nameOf, onChoose }: UsageTablePr
                                         <span style={{ width: `${(100 * tokensOf(sum)) / most}%` }} />
                                     </span>
                                 </th>
-                                <td>{toNumber(sum.replies)}</td>
-                                <td>{toNumber(sum.failures)}</td>
-                                <td>{toNumber(sum.promptTokens)}</td>
-                                <td>{toNumber(sum.completionTokens)}</td>
-                                <td>{sum.replies === 0 ? '–' : toTime(sum.durationMs / sum.replies)}</td>
+                                <td>{formatNumber(sum.replies)}</td>
+                                <td>{formatNumber(sum.failures)}</td>
+                                <td>{formatNumber(sum.promptTokens)}</td>
+                                <td>{formatNumber(sum.completionTokens)}</td>
+                                <td>{sum.replies === 0 ? '–' : formatDuration(sum.durationMs / sum.replies)}</td>
                             </tr>
                         ))}
                     </tbody>
                 </table>
             </section>
-            {sorted.length > MOST_LINES && (
-                <p class="small soft">And {toNumber(sorted.length - MOST_LINES)} more; the CSV file has all of them.</p>
+            {sorted.length > MAX_ROWS && (
+                <p class="small soft">{formatNumber(sorted.length - MAX_ROWS)} more in the CSV file.</p>
             )}
         </div>
     );

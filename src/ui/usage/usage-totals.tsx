@@ -1,15 +1,19 @@
 import type { UsageAnswer } from '../../http/web/operation-ui-protocol.ts';
-import { toNumber, toShortNumber, toTime } from './to-words.ts';
+import { formatDuration, formatNumber, formatShortNumber } from './format-values.ts';
 
 export function UsageTotals({ total }: { readonly total: UsageAnswer['total'] }) {
     const { replies, failures, promptTokens, completionTokens, durationMs } = total;
     return (
         <dl class="totals">
-            <Total label="Replies" value={toShortNumber(replies)} title={toNumber(replies)} />
-            <Total label="Failed" value={toShortNumber(failures)} title={toNumber(failures)} />
-            <Total label="Tokens read" value={toShortNumber(promptTokens)} title={toNumber(promptTokens)} />
-            <Total label="Tokens written" value={toShortNumber(completionTokens)} title={toNumber(completionTokens)} />
-            <Total label="Time a reply took" value={replies === 0 ? '–' : toTime(durationMs / replies)} />
+            <Total label="Replies" value={formatShortNumber(replies)} title={formatNumber(replies)} />
+            <Total label="Failed" value={formatShortNumber(failures)} title={formatNumber(failures)} />
+            <Total label="Input tokens" value={formatShortNumber(promptTokens)} title={formatNumber(promptTokens)} />
+            <Total
+                label="Output tokens"
+                value={formatShortNumber(completionTokens)}
+                title={formatNumber(completionTokens)}
+            />
+            <Total label="Average reply time" value={replies === 0 ? '–' : formatDuration(durationMs / replies)} />
         </dl>
     );
 }

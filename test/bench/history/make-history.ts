@@ -1,5 +1,5 @@
 import type { NewChatRow } from '../../../src/history/chat-row.ts';
-import { toPlaceTerms, toSearchTerms } from '../../../src/history/to-search-text.ts';
+import { toScopeTerms, toSearchTerms } from '../../../src/history/to-search-text.ts';
 import { sha256Hex } from '../../../src/shared/hash.ts';
 
 /** A message as the server would have recorded it, and the terms that it would be found by. */
@@ -49,7 +49,7 @@ function makeMessages({ number, turns, random, say, at }: MakeMessagesInput): re
         ...{ url: '/agents/agent/api/chat', ip: '192.0.2.1', userAgent: 'Browser', language: 'en', platform: 'Linux' },
         isUtility: random() < 0.03,
     };
-    const placeTerms = toPlaceTerms(base);
+    const placeTerms = toScopeTerms(base);
     const messages: MadeMessage[] = [];
     let previousMessageHash: string | null = null;
     for (let turn = 0; turn < turns; turn += 1) {

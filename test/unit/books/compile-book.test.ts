@@ -54,7 +54,7 @@ describe('the system message', () => {
             closingRules: 'Always keep to these rules:\n\n- Always be polite',
             examples: [],
             messageSuffix: null,
-            modelWish: { model: null, temperature: null, topP: null, maxTokens: null },
+            modelPreferences: { model: null, temperature: null, topP: null, maxTokens: null },
             isClosed: false,
             teacherInstructions: null,
             knowledge: ['Tomatoes need sun'],
@@ -367,9 +367,9 @@ describe('MODEL', () => {
         ['gpt-x\nTEMPERATURE 1\n\nTOP P 1', { model: 'gpt-x', temperature: 1, topP: 1 }],
     ])('%p is understood', (setting, wish) => {
         for (const source of [`Jack\nMODEL ${setting}`, `Jack\nMODEL: ${setting}`]) {
-            const { modelWish, diagnostics, systemMessage } = compileBook(source);
-            expect({ modelWish, diagnostics, systemMessage }).toEqual({
-                modelWish: { model: null, temperature: null, topP: null, maxTokens: null, ...wish },
+            const { modelPreferences, diagnostics, systemMessage } = compileBook(source);
+            expect({ modelPreferences, diagnostics, systemMessage }).toEqual({
+                modelPreferences: { model: null, temperature: null, topP: null, maxTokens: null, ...wish },
                 diagnostics: [],
                 systemMessage: 'You are Jack',
             });
@@ -378,7 +378,7 @@ describe('MODEL', () => {
 
     test('the last wins', () => {
         expect(
-            compileBook('Jack\nMODEL a\nMODEL TEMPERATURE 1\nMODEL NAME b\nMODEL TEMPERATURE 0.5').modelWish,
+            compileBook('Jack\nMODEL a\nMODEL TEMPERATURE 1\nMODEL NAME b\nMODEL TEMPERATURE 0.5').modelPreferences,
         ).toEqual({ model: 'b', temperature: 0.5, topP: null, maxTokens: null });
     });
 
@@ -399,7 +399,12 @@ describe('MODEL', () => {
         'some free text',
     ])('%p is a diagnostic and changes nothing', setting => {
         const source = `Jack\nMODEL gpt-x\nMODEL TEMPERATURE 1\nMODEL ${setting}`;
-        expect(compileBook(source).modelWish).toEqual({ model: 'gpt-x', temperature: 1, topP: null, maxTokens: null });
+        expect(compileBook(source).modelPreferences).toEqual({
+            model: 'gpt-x',
+            temperature: 1,
+            topP: null,
+            maxTokens: null,
+        });
         expect(rulesOf(source)).toEqual(['4: model-not-understood']);
     });
 });

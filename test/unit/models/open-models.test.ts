@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { detectLocalServers } from '../../../src/models/detect-local-servers.ts';
+import { detectLocalServers } from '../../../src/models/config/detect-local-servers.ts';
 import { type OpenModelsInput, openModels } from '../../../src/models/open-models.ts';
 import { collectReply } from '../../support/collect-reply.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../support/scripted-upstream.ts';

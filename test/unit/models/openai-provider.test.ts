@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { ProviderSettings } from '../../../src/models/config/provider-settings.ts';
 import { createOpenaiProvider, type OpenaiProviderOptions } from '../../../src/models/openai-provider.ts';
-import type { ProviderSettings } from '../../../src/models/provider-settings.ts';
 import type { ChatModel } from '../../../src/ports/chat-model.ts';
 import { collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createBook, createModelRequest } from '../../support/create-model-request.ts';
@@ -105,7 +105,7 @@ describe('a reply', () => {
 });
 
 describe('the model that is asked for', () => {
-    const wishing = (wishedModel: string) => createModelRequest({ wishedModel });
+    const wishing = (preferredModel: string) => createModelRequest({ preferredModel });
 
     test('is the wish where the provider lists it', async () => {
         upstream.setModels(['scripted-model', 'wished']);
@@ -533,7 +533,7 @@ describe('what a provider says of a refused parameter', () => {
     const request = createModelRequest({
         system: 'You are Jack Green. Never mention the secret garden behind the wall.',
         options: { temperature: 9 },
-        wishedModel: 'wished-one',
+        preferredModel: 'wished-one',
         book: createBook({ examples: [{ user: 'Where is it?', agent: 'It grows under the old oak.' }] }),
     });
 

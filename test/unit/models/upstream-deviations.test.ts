@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { ProviderSettings } from '../../../src/models/config/provider-settings.ts';
 import { createOpenaiProvider } from '../../../src/models/openai-provider.ts';
-import type { ProviderSettings } from '../../../src/models/provider-settings.ts';
 import type { ChatModel } from '../../../src/ports/chat-model.ts';
 import { collectEvents, collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';

@@ -15,7 +15,7 @@ test.each([
     ['$\\alpha$-decay', '\\alpha', false],
     ['$2^{10}$', '2^{10}', false],
     ['$a \\$ b_1$', 'a \\$ b_1', false],
-])('%j begins with a formula', (text, tex, isDisplay) => {
+])('%j starts with a formula', (text, tex, isDisplay) => {
     expect(formulaOrNull(text, WHOLE)).toMatchObject({ tex, isDisplay, isOpen: false });
 });
 
@@ -36,26 +36,26 @@ test.each([
     '\\(a\n\nb\\)',
     `\\(${'a'.repeat(6_000)}\\)`,
     'x^2',
-])('%j begins with none', text => {
+])('%j does not start with a formula', text => {
     expect(formulaOrNull(text, WHOLE)).toBeNull();
 });
 
-describe('a formula whose end has not come yet', () => {
+describe('an incomplete formula', () => {
     test.each(['$$a^', '\\[\\frac{1', '\\(x'])(
-        '%j is open while the text grows, and no formula when it has ended',
+        '%j is open while the text is streamed, and not a formula afterwards',
         text => {
             expect(formulaOrNull(text, GROWING)).toMatchObject({ raw: text, isOpen: true });
             expect(formulaOrNull(text, WHOLE)).toBeNull();
         },
     );
 
-    test('does not hold the text up that comes after an empty line', () => {
+    test('ends at an empty line', () => {
         expect(formulaOrNull('$$a\n\nAnd then', GROWING)).toBeNull();
     });
 });
 
-describe('a formula with lines of its own', () => {
-    test('ends with its last line', () => {
+describe('a formula on its own lines', () => {
+    test('includes the end of its last line', () => {
         expect(formulaLinesOrNull('  $$\na & b \\\\\nc\n$$  \nText', WHOLE)).toEqual({
             raw: '  $$\na & b \\\\\nc\n$$  \n',
             tex: 'a & b \\\\\nc',
@@ -64,7 +64,7 @@ describe('a formula with lines of its own', () => {
         });
     });
 
-    test.each(['$$a$$ is a formula', '\\(a\\)', 'Text $$a$$', '    $$a$$'])('%j has none', text => {
+    test.each(['$$a$$ is a formula', '\\(a\\)', 'Text $$a$$', '    $$a$$'])('%j does not have one', text => {
         expect(formulaLinesOrNull(text, WHOLE)).toBeNull();
     });
 });

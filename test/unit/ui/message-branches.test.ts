@@ -3,21 +3,34 @@ import type { HistoryMessage } from '../../../src/http/web/history-ui-protocol.t
 import { type Branch, toBranches } from '../../../src/ui/history/message-branches.ts';
 
 const MESSAGE: HistoryMessage = {
-    ...{ id: 0, hash: '', previousHash: null, createdAt: '2026-11-22T10:00:00.000Z', role: 'USER', parts: [] },
-    ...{ toolCalls: [], replyId: null, isStep: false, status: 'COMPLETE', errorCode: null, provider: null },
-    ...{ model: null, promptTokens: null, completionTokens: null, durationMs: null },
+    id: 0,
+    hash: '',
+    previousHash: null,
+    createdAt: '2026-11-22T10:00:00.000Z',
+    role: 'USER',
+    parts: [],
+    toolCalls: [],
+    replyId: null,
+    isStep: false,
+    status: 'COMPLETE',
+    errorCode: null,
+    provider: null,
+    model: null,
+    promptTokens: null,
+    completionTokens: null,
+    durationMs: null,
 };
 
 function messagesOf(...pairs: readonly (readonly [string, string | null])[]): readonly HistoryMessage[] {
     return pairs.map(([hash, previousHash], index) => ({ ...MESSAGE, id: index + 1, hash, previousHash }));
 }
 
-/** `a b [c | d]`: messages in their order, branches between brackets. */
-function drawn(branches: readonly Branch[]): string {
+/** `a b [c | d]`: messages in order, with branches in brackets. */
+function toDiagram(branches: readonly Branch[]): string {
     return branches
         .map(({ messages, branches: after }) => {
             const line = messages.map(({ hash }) => hash).join(' ');
-            return after.length === 0 ? line : `${line} [${drawn(after)}]`;
+            return after.length === 0 ? line : `${line} [${toDiagram(after)}]`;
         })
         .join(' | ');
 }
@@ -57,7 +70,7 @@ test.each([
         ],
         'a | b',
     ],
-    // What it followed on is not kept any more.
+    // The previous message was deleted.
     [
         [
             ['b', 'a'],
@@ -65,7 +78,7 @@ test.each([
         ],
         'b c',
     ],
-    // The same words again: the conversation went on from the newest of them.
+    // The same message twice: the conversation continued from the newest.
     [
         [
             ['a', null],
@@ -75,17 +88,17 @@ test.each([
         'a | a b',
     ],
     [[], ''],
-] as const)('messages %j are the tree %s', (pairs, expected) => {
-    expect(drawn(toBranches(messagesOf(...pairs)))).toBe(expected);
+] as const)('messages %j become the tree %s', (pairs, expected) => {
+    expect(toDiagram(toBranches(messagesOf(...pairs)))).toBe(expected);
 });
 
-test('rounds of own tools are no branches', () => {
+test('tool steps are not branches', () => {
     const [question, step, reply] = messagesOf(['a', null], ['step', 'a'], ['b', 'a']);
     const messages = [question ?? MESSAGE, { ...(step ?? MESSAGE), isStep: true }, reply ?? MESSAGE];
-    expect(drawn(toBranches(messages))).toBe('a b');
+    expect(toDiagram(toBranches(messages))).toBe('a b');
 });
 
-test('a conversation of 20,000 messages is no deeper than its branches', () => {
+test('a conversation of 20,000 messages does not recurse by message', () => {
     const pairs = Array.from(
         { length: 20_000 },
         (_, index) => [`${index}`, index === 0 ? null : `${index - 1}`] as const,

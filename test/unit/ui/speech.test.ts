@@ -3,7 +3,7 @@ import { speechLanguage } from '../../../src/ui/speech/speech-language.ts';
 import { toSpokenText } from '../../../src/ui/speech/to-spoken-text.ts';
 import { toUtterances } from '../../../src/ui/speech/to-utterances.ts';
 
-describe('what can be heard of a text', () => {
+describe('the spoken text of Markdown', () => {
     test.each([
         ['# Title\n\nSome **bold** and `code`.', 'Title\nSome bold and code.'],
         ['[a link](https://example.com/long?x) and <b>markup</b>', 'a link and markup'],
@@ -14,27 +14,27 @@ describe('what can be heard of a text', () => {
         ['It is $x^2$.', 'It is x^2.'],
         ['a \\* b', 'a * b'],
         ['', ''],
-    ])('%j is %j', (text, spoken) => {
+    ])('of %j is %j', (text, spoken) => {
         expect(toSpokenText(text)).toBe(spoken);
     });
 });
 
-describe('a text in pieces that a voice can say', () => {
-    test('ends them with sentences, and joins short ones', () => {
+describe('splitting a text into utterances', () => {
+    test('splits at sentence ends, and joins short sentences', () => {
         const text = 'First sentence. Second one! Third?';
         expect(toUtterances(text, 'en')).toEqual([text]);
         const long = `Long ${'word '.repeat(30)}end. `;
         expect(toUtterances(long.repeat(2), 'en')).toEqual([long.trim(), long.trim()]);
     });
 
-    test('cuts a long sentence between words, and a long word anywhere', () => {
+    test('splits a long sentence between words, and a long word anywhere', () => {
         const pieces = toUtterances(`${'word '.repeat(100)}${'x'.repeat(450)}`, 'en');
         expect(pieces.every(piece => piece.length <= 200)).toBe(true);
         expect(pieces.join('').replaceAll(' ', '')).toBe('word'.repeat(100) + 'x'.repeat(450));
         expect(pieces[0]).toMatch(/word$/);
     });
 
-    test('leaves out what nobody can say', () => {
+    test('leaves out pieces without letters and digits', () => {
         expect(toUtterances('…\n—', 'en')).toEqual([]);
     });
 });
@@ -44,7 +44,7 @@ test.each([
     ['pt-br', 'pt-BR'],
     ['Czech language', 'de'],
     [undefined, 'de'],
-])('a book that names the language %j is spoken to in %s', (language, expected) => {
+])('a book with META LANGUAGE %j uses the speech language %s', (language, expected) => {
     const meta = language === undefined ? {} : { language };
     expect(speechLanguage({ meta }, 'de')).toBe(expected);
 });

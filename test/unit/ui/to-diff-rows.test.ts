@@ -5,7 +5,7 @@ import { shortenDiff } from '../../../src/shared/diff/shorten-diff.ts';
 import { diffWords } from '../../../src/ui/diff/diff-words.ts';
 import { toDiffRows } from '../../../src/ui/diff/to-diff-rows.ts';
 
-test('a line that was changed is marked word by word, on both sides', () => {
+test('a changed line is compared word by word, on both sides', () => {
     const before = 'Jack\nRULE Be polite\nKNOWLEDGE The shop opens at nine.';
     const after = 'Jack\nRULE Be polite\nKNOWLEDGE The shop opens at ten.';
     expect(toDiffRows(diffLines(before, after))).toEqual([
@@ -30,7 +30,7 @@ test('a line that was changed is marked word by word, on both sides', () => {
     ]);
 });
 
-test('lines that have little in common, and those without a counterpart, are shown whole', () => {
+test('lines with little in common or without a counterpart are not compared', () => {
     const rows = toDiffRows(diffLines('Tomatoes need sun.', 'We close at six on Fridays.\nBread is baked at dawn.'));
     expect(rows).toEqual([
         { kind: 'removed', pieces: [{ text: 'Tomatoes need sun.', isChanged: false }] },
@@ -39,14 +39,14 @@ test('lines that have little in common, and those without a counterpart, are sho
     ]);
 });
 
-test('lines far from any change are counted', () => {
+test('unchanged lines far from any change are omitted', () => {
     const before = Array.from({ length: 9 }, (_, index) => `line ${index}`).join('\n');
     const rows = toDiffRows(shortenDiff(diffLines(before, `${before}\nnew`)));
     expect(rows[0]).toEqual({ kind: 'omitted', count: 6 });
     expect(rows.slice(1).map(({ kind }) => kind)).toEqual(['same', 'same', 'same', 'added']);
 });
 
-test('the pieces of a side are its line, whatever the lines are', () => {
+test('the pieces of each side add up to its line, for any lines', () => {
     fc.assert(
         fc.property(fc.string(), fc.string(), (before, after) => {
             const { removed, added } = diffWords(before, after);

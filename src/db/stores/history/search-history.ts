@@ -1,5 +1,5 @@
 import { and, desc, inArray, lt, max } from 'drizzle-orm';
-import { toPlaceTerms } from '../../../history/to-search-text.ts';
+import { toScopeTerms } from '../../../history/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, SearchPage } from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { prepared, type QueryScope, query } from '../../statement.ts';
@@ -25,7 +25,7 @@ export async function searchHistory(
     { terms, before, limit }: SearchInput,
 ): Promise<SearchPage> {
     if (terms.length === 0) return { conversations: [], next: null };
-    const allTerms = [...terms, ...toPlaceTerms(filter)];
+    const allTerms = [...terms, ...toScopeTerms(filter)];
     const found = new Map<number, FoundConversation>();
     const startedAt = performance.now();
     let next: number | null = await findEnd(database, filter.until, before);

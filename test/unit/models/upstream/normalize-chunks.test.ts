@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { UpstreamError } from '../../../../src/models/errors/upstream-error.ts';
 import { createChunkNormalizer } from '../../../../src/models/upstream/normalize-chunks.ts';
-import { UpstreamError } from '../../../../src/models/upstream-error.ts';
 
 function openNormalizer(choiceCount = 1) {
     return createChunkNormalizer({ choiceCount, newToolCallId: () => crypto.randomUUID() });

@@ -11,7 +11,7 @@ const VOCABULARY = {
 };
 
 describe('at the beginning of a line', () => {
-    test('every keyword is offered, with what it does and how it is used', () => {
+    test('every keyword is offered with its documentation and an example', () => {
         const found = complete('Jack\nRU');
         expect(found?.from).toBe(5);
         expect(found?.options.find(({ label }) => label === 'RULE')).toEqual({
@@ -25,22 +25,22 @@ describe('at the beginning of a line', () => {
         expect(found?.options.map(({ label }) => label).toSorted()).toEqual(all.toSorted());
     });
 
-    test('words of several are one keyword', () => {
+    test('keywords of several words are completed as one', () => {
         expect(complete('Jack\n  META IM')?.from).toBe(7);
         expect(complete('Jack\nMETA ')?.from).toBe(5);
         expect(complete('Jack\nWRITING ')?.from).toBe(5);
     });
 
-    test('an empty line offers them only to those who ask', () => {
+    test('an empty line offers keywords only on request', () => {
         expect(complete('Jack\n')).toBeNull();
-        expect(complete('Jack\n', { isAsked: true })?.from).toBe(5);
+        expect(complete('Jack\n', { isExplicit: true })?.from).toBe(5);
     });
 
-    test('a whole keyword is left alone, unless somebody asks', () => {
+    test('a complete keyword is completed further only on request', () => {
         expect(complete('Jack\nRU')?.validFor('RUL')).toBe(true);
         expect(complete('Jack\nRU')?.validFor('RULE')).toBe(false);
         expect(complete('Jack\nRULE')).toBeNull();
-        expect(complete('Jack\nRULE', { isAsked: true })?.from).toBe(5);
+        expect(complete('Jack\nRULE', { isExplicit: true })?.from).toBe(5);
         expect(complete('Jack\nMETA')?.from).toBe(5);
     });
 
@@ -64,24 +64,24 @@ describe('agents', () => {
         expect(text.slice(found?.from)).toBe(typed);
         expect(found?.options).toEqual([
             { label: 'Rose Red', apply: 'Rose Red', detail: 'rose-red', info: 'Knows roses' },
-            // Its title leads to another name than its own.
+            // The title does not resolve to the agent's name.
             { label: 'Tom Thumb', apply: 'tom', detail: 'tom' },
         ]);
     });
 
-    test('are not offered in the text under what is inherited', () => {
+    test('are not offered in the text after FROM', () => {
         expect(complete('Jack\nFROM rose-red\nRo')).toBeNull();
     });
 });
 
-test('a wish for a model names what can be wished, and what this server has', () => {
+test('MODEL offers its settings and the models of the server', () => {
     const found = complete('Jack\nMODEL g');
     expect(found?.from).toBe(11);
     expect(found?.options.map(({ label }) => label)).toEqual(['TEMPERATURE', 'TOP P', 'MAX TOKENS', 'gpt-x']);
     expect(complete('Jack\nMODEL TEMPERATURE 0.')).toBeNull();
 });
 
-test('parameters are those of the rest of the book', () => {
+test('parameters of the rest of the book are offered', () => {
     const text = 'Jack\nRULE Ask for {season} and @plant\nDELETE {s';
     expect(complete(text)).toMatchObject({
         from: text.length - 1,
@@ -94,6 +94,6 @@ test('parameters are those of the rest of the book', () => {
     expect(complete('Jack\nRULE write to jack@se')).toBeNull();
 });
 
-function complete(text: string, { isAsked = false } = {}): BookCompletions | null {
-    return completeBook({ text, position: text.length, isAsked, vocabulary: VOCABULARY });
+function complete(text: string, { isExplicit = false } = {}): BookCompletions | null {
+    return completeBook({ text, position: text.length, isExplicit, vocabulary: VOCABULARY });
 }

@@ -12,7 +12,7 @@ PERSONA You are {name}, says @jack
 # for authors
 ## A heading
 USER MESSAGE Hi
-# said by somebody
+# said by someone
 ---
 Rule of thumb
 KNOWLEDGE
@@ -22,24 +22,27 @@ RULE in code
 CLOSED`;
 
 describe('a line', () => {
-    test('is what the parser of books takes it for', () => {
+    test('is classified like in the book parser', () => {
         expect(readLines(BOOK).map(({ kind }) => kind)).toEqual([
-            ...([
-                'text',
-                'title',
-                'commitment',
-                'commitment',
-                'comment',
-                'text',
-                'commitment',
-                'text',
-                'rule',
-            ] as const),
-            ...(['text', 'commitment', 'code', 'code', 'code', 'commitment'] as const),
+            'text',
+            'title',
+            'commitment',
+            'commitment',
+            'comment',
+            'text',
+            'commitment',
+            'text',
+            'rule',
+            'text',
+            'commitment',
+            'code',
+            'code',
+            'code',
+            'commitment',
         ]);
     });
 
-    test('begins a commitment exactly where the parser finds one, in any book', () => {
+    test('starts a commitment exactly if the parser finds one there, in any book', () => {
         const line = fc.constantFrom(
             ...[
                 '',
@@ -81,7 +84,7 @@ describe('a line', () => {
     });
 });
 
-test('the colours of a book are those of its parts', () => {
+test('the syntax highlighting matches the parts of a book', () => {
     const tokens: (readonly [string, string])[] = [];
     StreamLanguage.define(bookParser)
         .parser.parse(BOOK)

@@ -1,0 +1,95 @@
+import type { Clock } from '../../shared/clock.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
+import { type FailedRequest, toOuterError, toProviderError } from '../errors/to-provider-error.ts';
+import { privateNamesOf } from '../errors/to-safe-message.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
+import type { ModelLister } from '../list-models.ts';
+import type { ProviderClient } from '../provider-client.ts';
+import { type UpstreamWatch, watchUpstream } from '../upstream/watch-upstream.ts';
+
+/** One provider with what is needed to pass a request on to it. */
+export interface PassthroughProvider {
+    readonly settings: ProviderSettings;
+    readonly client: ProviderClient;
+    readonly listModels: ModelLister;
+    readonly now: Clock;
+    readonly silenceTimeoutMs: number;
+}
+
+export interface PassthroughRequest {
+    readonly path: '/embeddings' | '/completions';
+    /** Models of the provider's own, tried in their order until it has one. */
+    readonly models: readonly string[];
+    readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface PassthroughResponse {
+    readonly response: Response;
+    /** Runs until the body is read; whoever reads it closes it. */
+    readonly watch: UpstreamWatch;
+    /** Any failure of the rest in our words. */
+    readonly toError: (error: unknown) => unknown;
+}
+
+/** For a whole answer, however slowly it comes. */
+const LONGEST_MS = 3_600_000;
+
+/** The answer of a provider whose body is still to be read; `null` where it does not offer such a thing at all. */
+export async function askProviderOrNull(
+    provider: PassthroughProvider,
+    { path, models, parameters }: PassthroughRequest,
+    signal: AbortSignal,
+): Promise<PassthroughResponse | null> {
+    for (const model of models) {
+        const body = { model, ...parameters };
+        const watch = watchUpstream(signal, LONGEST_MS);
+        watch.expectWithin(provider.silenceTimeoutMs);
+        const toError = (error: unknown) => toPassedError(error, { ...toFailedRequest(provider, body), watch, signal });
+        try {
+            const response = await provider.client.ask({ path, body, signal: watch.signal });
+            return { response, watch, toError };
+        } catch (error) {
+            watch.close();
+            if (!isNotOffered(error)) throw toError(error);
+        }
+    }
+    return null;
+}
+
+const NOT_OFFERED =
+    /(?:not|n't) support(?:ed)?\b[^.]{0,60}(?:embedding|completion)|(?:embedding|completion)s?\b[^.]{0,60}not supported/i;
+
+/** No such route, no such model, or a model of another kind. */
+function isNotOffered(error: unknown): boolean {
+    if (!(error instanceof UpstreamError) || error.status === null) return false;
+    return [404, 405, 501].includes(error.status) || NOT_OFFERED.test(error.message);
+}
+
+interface FailedPass extends FailedRequest {
+    readonly watch: UpstreamWatch;
+    readonly signal: AbortSignal;
+}
+
+function toPassedError(error: unknown, request: FailedPass): unknown {
+    if (request.signal.aborted) return request.signal.reason;
+    if (request.watch.isOverdue()) {
+        const message = `The provider "${request.provider}" did not answer in time.`;
+        return new AppError('upstream_timeout', message, { cause: error });
+    }
+    return toOuterError(toProviderError(error, request));
+}
+
+function toFailedRequest({ settings, now }: PassthroughProvider, body: FailedRequest['body']): FailedRequest {
+    return {
+        provider: settings.name,
+        body,
+        parameterNames: new Set(Object.keys(body).filter(name => name !== 'model')),
+        now,
+        privateWords: () => ({
+            names: privateNamesOf(settings, body['model']),
+            apiKey: settings.apiKey,
+            texts: [],
+        }),
+    };
+}

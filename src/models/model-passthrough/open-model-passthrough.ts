@@ -1,0 +1,47 @@
+import type { EmbeddingModel } from '../../ports/embedding-model.ts';
+import type { TextCompletionModel } from '../../ports/text-completion-model.ts';
+import { systemClock } from '../../shared/clock.ts';
+import type { ProviderSettings } from '../config/provider-settings.ts';
+import { createModelLister } from '../list-models.ts';
+import { openProviderClient } from '../provider-client.ts';
+import type { PassthroughProvider } from './ask-provider.ts';
+import { completeTextOrNull } from './complete-text.ts';
+import { embedTextsOrNull } from './embed-texts.ts';
+
+/** What providers offer beside chat: no agent has a part in it. */
+export interface ModelPassthrough {
+    readonly embeddingModel: EmbeddingModel;
+    readonly textCompletionModel: TextCompletionModel;
+}
+
+/** The chain's providers in their order; a chain of none has nothing to offer. */
+export function openModelPassthrough(
+    chain: readonly ProviderSettings[],
+    { silenceTimeoutMs }: { readonly silenceTimeoutMs: number },
+): ModelPassthrough {
+    const providers = chain.map((settings): PassthroughProvider => {
+        const client = openProviderClient(settings);
+        return { settings, client, listModels: createModelLister(client), now: systemClock, silenceTimeoutMs };
+    });
+    return {
+        embeddingModel: {
+            embedOrNull: (request, signal) =>
+                firstOrNull(providers, provider => embedTextsOrNull(provider, request, signal)),
+        },
+        textCompletionModel: {
+            completeOrNull: (request, signal) =>
+                firstOrNull(providers, provider => completeTextOrNull(provider, request, signal)),
+        },
+    };
+}
+
+async function firstOrNull<Answer>(
+    providers: readonly PassthroughProvider[],
+    ask: (provider: PassthroughProvider) => Promise<Answer | null>,
+): Promise<Answer | null> {
+    for (const provider of providers) {
+        const answer = await ask(provider);
+        if (answer !== null) return answer;
+    }
+    return null;
+}
