@@ -10,10 +10,9 @@ import { sqliteSearchTables } from '../schema/search-tables.ts';
 import { type QueryScope, type Statement, StatementCache } from '../statement.ts';
 import { asRowsOf } from '../transaction.ts';
 import { compileStatement, executeNow } from './compiled-statement.ts';
-import { createSqliteCheckpoint, NO_CHECKPOINT } from './sqlite-checkpoint.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { translateSqliteError } from './sqlite-error.ts';
-import { NO_SYNC, WalSync } from './sqlite-sync.ts';
+import { NO_CHECKPOINT, NO_SYNC, WalCheckpoint, WalSync } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 interface SqliteOptions {
@@ -89,7 +88,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
 }
 
 function onDisk(connection: Connection, path: string) {
-    return { sync: new WalSync(path), checkpoint: createSqliteCheckpoint({ connection, path }) };
+    return { sync: new WalSync(path), checkpoint: new WalCheckpoint({ connection, databasePath: path }) };
 }
 
 const IN_MEMORY = { sync: NO_SYNC, checkpoint: NO_CHECKPOINT };

@@ -4,9 +4,8 @@ import { pause } from '../../shared/pause.ts';
 import type { Durability } from '../database.ts';
 import type { Statement } from '../statement.ts';
 import { runBody, type TransactionBody } from '../transaction.ts';
-import type { SqliteCheckpoint } from './sqlite-checkpoint.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
-import type { SqliteSync } from './sqlite-sync.ts';
+import type { SqliteCheckpoint, SqliteSync } from './sqlite-sync.ts';
 
 /** Transactions that share a commit; more would block the event loop for too long. */
 const GROUP_SIZE = 64;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createSqliteCheckpoint } from '../../src/db/sqlite/sqlite-checkpoint.ts';
+import { WalCheckpoint } from '../../src/db/sqlite/sqlite-sync.ts';
 import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-test-'));
@@ -16,7 +16,7 @@ const PAGE = 4_096;
 
 test('copies a long log beside the event loop, and no short one', async () => {
     const { connection, path, write, waiting } = openLog('long');
-    const checkpoint = createSqliteCheckpoint({ connection, path, longLog: LONG_LOG });
+    const checkpoint = new WalCheckpoint({ connection, databasePath: path, longLog: LONG_LOG });
     write(LONG_LOG / 2);
     checkpoint.afterCommit();
     await checkpoint.close();
@@ -35,7 +35,7 @@ test('copies a long log beside the event loop, and no short one', async () => {
 
 test('keeps the log short while all of it is being written', async () => {
     const { connection, path, write } = openLog('steady');
-    const checkpoint = createSqliteCheckpoint({ connection, path, longLog: LONG_LOG });
+    const checkpoint = new WalCheckpoint({ connection, databasePath: path, longLog: LONG_LOG });
     for (let turn = 0; turn < 40; turn += 1) {
         write(LONG_LOG / 4);
         checkpoint.afterCommit();
@@ -48,9 +48,33 @@ test('keeps the log short while all of it is being written', async () => {
     connection.close(true);
 });
 
+test('leaves a log that another process reads until it has grown again', async () => {
+    const { connection, path, write, waiting } = openLog('read');
+    const checkpoint = new WalCheckpoint({ connection, databasePath: path, longLog: LONG_LOG });
+    const reader = new Connection(path, { readonly: true });
+    reader.run('begin');
+    reader.query('select count(*) from "Any"').get();
+    write(2 * LONG_LOG);
+    checkpoint.afterCommit();
+    await checkpoint.close();
+    reader.run('rollback');
+    const waitingBefore = waiting();
+    expect(waitingBefore).toBeGreaterThan(LONG_LOG);
+
+    checkpoint.afterCommit();
+    await checkpoint.close();
+    expect(waiting()).toBe(waitingBefore);
+    write(LONG_LOG);
+    checkpoint.afterCommit();
+    await checkpoint.close();
+    expect(waiting()).toBe(0);
+    reader.close();
+    connection.close(true);
+});
+
 test('lets SQLite copy within its commits if no other thread can', async () => {
     const { connection, write, waiting } = openLog('alone');
-    const checkpoint = createSqliteCheckpoint({ connection, path: join(folder, 'missing'), longLog: LONG_LOG });
+    const checkpoint = new WalCheckpoint({ connection, databasePath: join(folder, 'missing'), longLog: LONG_LOG });
     write(2 * LONG_LOG);
     checkpoint.afterCommit();
     await checkpoint.close();
