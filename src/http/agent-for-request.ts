@@ -20,6 +20,6 @@ export async function agentForRequest(
 }
 
 /** What everybody who may see the agent may know of it: never its book. */
-export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent): object {
+export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent) {
     return { agentName, createdAt, updatedAt, visibility, profile: agentProfile };
 }

@@ -15,9 +15,13 @@ export function parseParameters<Schema extends z.ZodType>(
 ): z.output<Schema> {
     const result = schema().safeParse(body);
     if (result.success) return result.data;
-    const issue = result.error.issues.at(0);
-    if (issue === undefined) throw new AppError('parameter_value_invalid', 'Invalid request.');
-    throw toError(issue, { path: [], body, parentName });
+    throw toParameterError(result.error.issues.at(0), body, parentName);
+}
+
+/** The error that names the parameter of an issue. `value` is what the schema was given. */
+export function toParameterError(issue: Issue | undefined, value: unknown, parentName = ''): AppError {
+    if (issue === undefined) return new AppError('parameter_value_invalid', 'Invalid request.');
+    return toError(issue, { path: [], body: value, parentName });
 }
 
 type Issue = z.core.$ZodIssue;

@@ -14,7 +14,12 @@ export interface ApiRequest {
     readonly routeName: string | undefined;
 }
 
-/** What the router hands to a route of this door. */
+/** A request whose key is known. */
+export interface AdmittedRequest extends ApiRequest {
+    readonly token: ApiToken;
+}
+
+/** What the router hands to a route. */
 export interface RouteRequest {
     readonly request: Request;
     readonly server: AddressSource | null;

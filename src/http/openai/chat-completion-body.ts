@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type AssistantMessage, type ChatMessage, type ToolCall, textOf } from '../../chat/chat-message.ts';
 import type { ThreadWithContext } from '../../chat/chat-turn.ts';
-import { lazy } from '../../shared/lazy.ts';
 import { contentSchema, textContentSchema, toMessageContent } from '../content-schema.ts';
+import { lazySchema } from '../lazy-schema.ts';
 import type { Parsed } from '../parse-parameters.ts';
 import { isRecord } from '../read-json-body.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
@@ -10,7 +10,7 @@ import { replyOptionsShape } from '../reply-options-schema.ts';
 /** More messages than any conversation has; a check before each of them is read. */
 const MOST_MESSAGES = 10_000;
 
-const toolCall = lazy(() =>
+const toolCall = lazySchema(() =>
     z.discriminatedUnion('type', [
         z.looseObject({
             id: z.string(),
@@ -25,7 +25,7 @@ const toolCall = lazy(() =>
     ]),
 );
 
-const message = lazy(() => {
+const message = lazySchema(() => {
     const name = z.string().nullish();
     return z.discriminatedUnion('role', [
         z.object({ role: z.literal('system'), content: textContentSchema(), name }),
@@ -46,17 +46,19 @@ const message = lazy(() => {
 });
 
 /** The body of `POST …/chat/completions`: what the server reads of it. Everything else in it is ignored. */
-export const chatCompletionBody = lazy(() =>
-    z.object({
-        model: z.string().max(256).nullish(),
-        messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message())),
-        stream: z.boolean().nullish(),
-        stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-        // Of any type: many clients send them by habit, and they count only where `store` is `true`.
-        store: z.unknown().optional(),
-        metadata: z.unknown().optional(),
-        ...replyOptionsShape(),
-    }),
+export const chatCompletionBody = lazySchema(() =>
+    z
+        .object({
+            model: z.string().max(256).nullish(),
+            messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message())),
+            stream: z.boolean().nullish(),
+            stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+            // Of any type: many clients send them by habit, and they count only where `store` is `true`.
+            store: z.unknown().optional(),
+            metadata: z.unknown().optional(),
+            ...replyOptionsShape(),
+        })
+        .meta({ id: 'ChatCompletionRequest' }),
 );
 
 export type ChatCompletionBody = Parsed<typeof chatCompletionBody>;

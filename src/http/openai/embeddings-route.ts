@@ -2,20 +2,19 @@ import type { TurnAbort, TurnOwner } from '../../chat/open-turn.ts';
 import type { EmbeddingRequest, Embeddings } from '../../ports/embedding-model.ts';
 import type { DoorContext } from '../door-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
-import { parseParameters } from '../parse-parameters.ts';
-import { readJsonBody } from '../read-json-body.ts';
+import type { Parsed } from '../parse-parameters.ts';
 import { withoutAbsent } from '../without-absent.ts';
-import type { ApiRequest } from './api-request.ts';
-import { toModelId } from './api-request.ts';
-import { embeddingBody } from './embeddings-protocol.ts';
+import { type AdmittedRequest, toModelId } from './api-request.ts';
+import type { embeddingBody } from './embeddings-protocol.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
 
 /** `POST …/embeddings`: passed on to the provider; the agent's name stands for its model, and nothing is recorded. */
-export async function answerEmbeddings(context: DoorContext, input: ApiRequest): Promise<Response> {
-    const { request } = input;
-    const { body, owner } = await openPassedAgent(context, input, async () =>
-        parseParameters(embeddingBody, await readJsonBody(request, context.doors.bodyLimits)),
-    );
+export async function answerEmbeddings(
+    context: DoorContext,
+    input: AdmittedRequest & { readonly body: Parsed<typeof embeddingBody> },
+): Promise<Response> {
+    const { request, body } = input;
+    const owner = await openPassedAgent(context, input, body.model);
     const { input: texts, dimensions, user } = body;
     const abort = linkedAbort(request.signal, context.doors.shutdown);
     const question = { input: texts, ...withoutAbsent({ dimensions, user }) };

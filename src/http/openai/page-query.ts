@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { lazy } from '../../shared/lazy.ts';
-import { parseParameters } from '../parse-parameters.ts';
+import { lazySchema } from '../lazy-schema.ts';
+import type { Parsed } from '../parse-parameters.ts';
 
 /** Which part of a list is asked for, in the query of its address. */
 export interface PageQuery {
@@ -11,19 +11,22 @@ export interface PageQuery {
     readonly order: 'asc' | 'desc';
 }
 
-const pageSchema = lazy(() =>
+export const itemListQuery = lazySchema(() =>
     z.object({
-        after: z.string().max(256).nullish(),
-        limit: z.coerce.number().int().min(1).max(100).nullish(),
-        order: z.enum(['asc', 'desc']).nullish(),
+        after: z.string().max(256).optional().describe('The id of the item that the page follows.'),
+        limit: z.coerce.number().int().min(1).max(100).optional().describe('20 by default.'),
+        order: z.enum(['asc', 'desc']).optional(),
     }),
 );
+export type ItemListQuery = Parsed<typeof itemListQuery>;
 
-/** @throws AppError `parameter_value_invalid` */
-export function parsePageQuery(parameters: URLSearchParams, defaultOrder: PageQuery['order']): PageQuery {
-    const names = ['after', 'limit', 'order'].filter(name => parameters.has(name));
-    const given = parseParameters(pageSchema, Object.fromEntries(names.map(name => [name, parameters.get(name)])));
-    return { after: given.after ?? null, limit: given.limit ?? 20, order: given.order ?? defaultOrder };
+export const completionListQuery = lazySchema(() =>
+    itemListQuery().extend({ model: z.string().optional().describe('The agent.') }),
+);
+export type CompletionListQuery = Parsed<typeof completionListQuery>;
+
+export function toPageQuery({ after, limit, order }: ItemListQuery, defaultOrder: PageQuery['order']): PageQuery {
+    return { after: after ?? null, limit: limit ?? 20, order: order ?? defaultOrder };
 }
 
 export interface ListItem {

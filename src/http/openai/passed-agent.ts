@@ -1,24 +1,21 @@
 import type { TurnOwner } from '../../chat/open-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
+import { type AdmittedRequest, toAgentName, toApiTurn } from './api-request.ts';
 
 /**
- * What is asked of an agent's provider without the agent: the key is checked as for a chat, then the body is read.
+ * The caller of an agent's provider, without the agent: the key has to be for it as for a chat.
  * @throws AppError as a chat would
  */
-export async function openPassedAgent<Body extends { readonly model?: string | null | undefined }>(
+export async function openPassedAgent(
     context: DoorContext,
-    input: ApiRequest,
-    readBody: () => Promise<Body>,
-): Promise<{ readonly body: Body; readonly owner: TurnOwner }> {
-    const token = await admitKey(context, input);
-    const body = await readBody();
-    const { agent } = await context.findAgent(toAgentName(input.routeName, body.model));
-    const turn = toApiTurn(context, input, token);
+    input: AdmittedRequest,
+    model: string | null | undefined,
+): Promise<TurnOwner> {
+    const { agent } = await context.findAgent(toAgentName(input.routeName, model));
+    const turn = toApiTurn(context, input, input.token);
     turn.authorize(agent);
-    return { body, owner: { ...turn, agentName: agent.agentName } };
+    return { ...turn, agentName: agent.agentName };
 }
 
 export function notOffered(agentName: string, what: string): AppError {

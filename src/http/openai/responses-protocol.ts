@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lazy } from '../../shared/lazy.ts';
+import { lazySchema } from '../lazy-schema.ts';
 import type { Parsed } from '../parse-parameters.ts';
 import { metadataSchema } from './metadata-schema.ts';
 
@@ -7,9 +7,9 @@ const MOST_TOKENS = 10_000_000;
 const MOST_ITEMS = 10_000;
 
 /** An item of the input. Which fields it needs depends on its type; items of unknown types are passed over. */
-export const inputItem = lazy(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
+export const inputItem = lazySchema(() => z.looseObject({ type: z.string().nullish(), role: z.string().nullish() }));
 
-const textFormat = lazy(() =>
+const textFormat = lazySchema(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('text') }),
         z.looseObject({ type: z.literal('json_object') }),
@@ -18,31 +18,33 @@ const textFormat = lazy(() =>
 );
 
 /** The body of `POST …/responses`: what the server reads of it. Everything else in it is ignored. */
-export const responseBody = lazy(() =>
-    z.object({
-        model: z.string().max(256).nullish(),
-        input: z.union([z.string(), z.array(z.unknown()).max(MOST_ITEMS).pipe(z.array(inputItem()))]).nullish(),
-        instructions: z.string().nullish(),
-        previous_response_id: z.string().max(256).nullish(),
-        stream: z.boolean().nullish(),
-        store: z.boolean().nullish(),
-        temperature: z.number().min(0).max(2).nullish(),
-        top_p: z.number().min(0).max(1).nullish(),
-        max_output_tokens: z.int().min(1).max(MOST_TOKENS).nullish(),
-        top_logprobs: z.int().min(0).max(20).nullish(),
-        tools: z.array(z.looseObject({ type: z.string() })).nullish(),
-        tool_choice: z.union([z.enum(['none', 'auto', 'required']), z.looseObject({ type: z.string() })]).nullish(),
-        parallel_tool_calls: z.boolean().nullish(),
-        text: z.looseObject({ format: textFormat().nullish() }).nullish(),
-        reasoning: z.looseObject({ effort: z.string().max(32).nullish() }).nullish(),
-        include: z.array(z.string()).nullish(),
-        metadata: metadataSchema().nullish(),
-        user: z.string().nullish(),
-    }),
+export const responseBody = lazySchema(() =>
+    z
+        .object({
+            model: z.string().max(256).nullish(),
+            input: z.union([z.string(), z.array(z.unknown()).max(MOST_ITEMS).pipe(z.array(inputItem()))]).nullish(),
+            instructions: z.string().nullish(),
+            previous_response_id: z.string().max(256).nullish(),
+            stream: z.boolean().nullish(),
+            store: z.boolean().nullish(),
+            temperature: z.number().min(0).max(2).nullish(),
+            top_p: z.number().min(0).max(1).nullish(),
+            max_output_tokens: z.int().min(1).max(MOST_TOKENS).nullish(),
+            top_logprobs: z.int().min(0).max(20).nullish(),
+            tools: z.array(z.looseObject({ type: z.string() })).nullish(),
+            tool_choice: z.union([z.enum(['none', 'auto', 'required']), z.looseObject({ type: z.string() })]).nullish(),
+            parallel_tool_calls: z.boolean().nullish(),
+            text: z.looseObject({ format: textFormat().nullish() }).nullish(),
+            reasoning: z.looseObject({ effort: z.string().max(32).nullish() }).nullish(),
+            include: z.array(z.string()).nullish(),
+            metadata: metadataSchema().nullish(),
+            user: z.string().nullish(),
+        })
+        .meta({ id: 'ResponseRequest' }),
 );
 
 /** What a response says of the request that it answers. */
-export const responseEcho = lazy(() =>
+export const responseEcho = lazySchema(() =>
     responseBody().pick({
         instructions: true,
         max_output_tokens: true,

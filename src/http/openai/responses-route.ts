@@ -1,22 +1,23 @@
 import type { ChatMessage } from '../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
-import { admitKey } from '../admit.ts';
 import { answerTurn, type StoringInput } from '../answer-turn.ts';
 import type { DoorContext } from '../door-context.ts';
 import { logFailure } from '../log-failure.ts';
-import { parseParameters } from '../parse-parameters.ts';
-import { readJsonBody } from '../read-json-body.ts';
-import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
+import { type AdmittedRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { createResponseEncoder, responseErrorFrames, toResponse } from './encode-response.ts';
 import { findStoredResponse } from './find-stored-response.ts';
 import { resolveItemReferences } from './resolve-item-references.ts';
 import { responseInputToThread } from './response-input-to-thread.ts';
 import { toResponseOptions } from './response-options.ts';
-import { type ResponseBody, responseBody, responseEcho } from './responses-protocol.ts';
+import { type ResponseBody, responseEcho } from './responses-protocol.ts';
+
+export interface ResponseRequest extends AdmittedRequest {
+    readonly body: ResponseBody;
+}
 
 /** `POST …/responses`: the same core as Chat Completions, in other words. */
-export async function answerResponse(context: DoorContext, input: ApiRequest): Promise<Response> {
+export async function answerResponse(context: DoorContext, input: ResponseRequest): Promise<Response> {
     const { request } = input;
     const { body, turn } = await readResponseTurn(context, input);
     const onFailure = (error: unknown) => logFailure(context.log, request, error);
@@ -44,11 +45,9 @@ function toStoring({ metadata, ...body }: ResponseBody, { caller: { callerHash }
  */
 export async function readResponseTurn(
     context: DoorContext,
-    input: ApiRequest,
+    input: ResponseRequest,
 ): Promise<{ readonly body: ResponseBody; readonly turn: ChatTurn }> {
-    const { request, routeName } = input;
-    const token = await admitKey(context, input);
-    const body = parseParameters(responseBody, await readJsonBody(request, context.doors.bodyLimits));
+    const { routeName, body, token } = input;
     const apiTurn = toApiTurn(context, input, token);
     const agentName = toAgentName(routeName, body.model);
     const { callerHash } = apiTurn.caller;

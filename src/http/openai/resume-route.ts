@@ -2,16 +2,15 @@ import type { TurnOwner } from '../../chat/open-turn.ts';
 import { resumeReply } from '../../chat/resume-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { AppError } from '../../shared/errors.ts';
-import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { encodeEvents, skipFrames } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
 import { seenFrameCount } from '../seen-frame-count.ts';
-import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { type AdmittedRequest, toApiTurn } from './api-request.ts';
 import { completionErrorFrames, createChunkEncoder } from './encode-completion.ts';
 
-export interface RunningCompletionRequest extends ApiRequest {
+export interface RunningCompletionRequest extends AdmittedRequest {
     readonly completionId: string;
 }
 
@@ -48,8 +47,7 @@ async function findRunning(
     context: DoorContext,
     input: RunningCompletionRequest,
 ): Promise<{ readonly reply: RunningReply; readonly owner: TurnOwner }> {
-    const token = await admitKey(context, input);
-    const { caller, authorize, quota } = toApiTurn(context, input, token);
+    const { caller, authorize, quota } = toApiTurn(context, input, input.token);
     const reply = await context.runningReplies.findOrNull(input.completionId.replace(/^chatcmpl-/, ''));
     const isOfRoute = input.routeName === undefined || reply?.agentName === input.routeName;
     if (reply === null || reply.callerHash !== caller.callerHash || !isOfRoute) {

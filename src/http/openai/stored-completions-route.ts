@@ -1,38 +1,43 @@
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { accessOfToken } from '../../auth/api-key.ts';
-import type { ApiToken } from '../../auth/api-token.ts';
 import { toReplyChoice } from '../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../history/stored-replies.ts';
 import { AppError } from '../../shared/errors.ts';
-import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { parseParameters } from '../parse-parameters.ts';
-import { readJsonBody } from '../read-json-body.ts';
-import { type ApiRequest, toAgentName, toApiTurn } from './api-request.ts';
+import { type Parsed, parseParameters } from '../parse-parameters.ts';
+import { type AdmittedRequest, toAgentName, toApiTurn } from './api-request.ts';
 import { toCompletionObject } from './encode-completion.ts';
-import { metadataSchema, storedCompletionBody } from './metadata-schema.ts';
-import { type ListItem, parsePageQuery, toList, toPage } from './page-query.ts';
+import { metadataSchema, type storedCompletionBody } from './metadata-schema.ts';
+import {
+    type CompletionListQuery,
+    type ItemListQuery,
+    type ListItem,
+    toList,
+    toPage,
+    toPageQuery,
+} from './page-query.ts';
 import { toStoredMessages } from './to-stored-messages.ts';
 
-export interface StoredCompletionRequest extends ApiRequest {
+export interface StoredCompletionRequest extends AdmittedRequest {
     readonly completionId: string;
 }
 
 /** `GET …/chat/completions`: what this key asked to be stored, of agents that it still may use. */
-export async function listCompletions(context: DoorContext, input: ApiRequest): Promise<Response> {
-    const token = await admitKey(context, input);
-    const { caller } = toApiTurn(context, input, token);
-    const { searchParams } = new URL(input.request.url);
-    const query = parsePageQuery(searchParams, 'asc');
-    const model = searchParams.get('model');
-    const names = await allowedNames(context, input, token);
+export async function listCompletions(
+    context: DoorContext,
+    input: AdmittedRequest & { readonly query: CompletionListQuery },
+): Promise<Response> {
+    const { caller } = toApiTurn(context, input, input.token);
+    const { model, ...query } = input.query;
+    const page = toPageQuery(query, 'asc');
+    const names = await allowedNames(context, input);
     const { replies, hasMore } = await context.storedReplies.list({
-        ...query,
+        ...page,
         kind: 'COMPLETION',
         callerHash: caller.callerHash,
-        agentNames: model === null ? names : names.filter(name => name === toAgentName(undefined, model)),
-        metadata: metadataFilter(searchParams),
-        after: query.after === null ? null : toReplyId(query.after),
+        agentNames: model === undefined ? names : names.filter(name => name === toAgentName(undefined, model)),
+        metadata: metadataFilter(new URL(input.request.url).searchParams),
+        after: page.after === null ? null : toReplyId(page.after),
     });
     return Response.json(toList(replies.map(toStoredCompletion), hasMore));
 }
@@ -43,10 +48,12 @@ export async function showCompletion(context: DoorContext, input: StoredCompleti
 }
 
 /** `POST …/chat/completions/{id}`: its metadata is all that can be changed. */
-export async function updateCompletion(context: DoorContext, input: StoredCompletionRequest): Promise<Response> {
+export async function updateCompletion(
+    context: DoorContext,
+    input: StoredCompletionRequest & { readonly body: Parsed<typeof storedCompletionBody> },
+): Promise<Response> {
     const { stored, rows } = await readStored(context, input);
-    const body = parseParameters(storedCompletionBody, await readJsonBody(input.request, context.doors.bodyLimits));
-    const metadata = body.metadata ?? {};
+    const metadata = input.body.metadata ?? {};
     await context.storedReplies.setMetadata(stored, metadata);
     return Response.json(toStoredCompletion({ stored: { ...stored, metadata }, rows }));
 }
@@ -59,7 +66,10 @@ export async function deleteCompletion(context: DoorContext, input: StoredComple
 }
 
 /** `GET …/chat/completions/{id}/messages`: what the completion answers. */
-export async function listCompletionMessages(context: DoorContext, input: StoredCompletionRequest): Promise<Response> {
+export async function listCompletionMessages(
+    context: DoorContext,
+    input: StoredCompletionRequest & { readonly query: ItemListQuery },
+): Promise<Response> {
     const { replyId, callerHash, agentName } = (await readStored(context, input)).stored;
     const { thread, context: clientContext } = await context.conversations.readReply({
         replyId,
@@ -67,12 +77,11 @@ export async function listCompletionMessages(context: DoorContext, input: Stored
         agentName,
     });
     const messages = toStoredMessages(toCompletionId(replyId), thread, clientContext);
-    return Response.json(toPage(messages, parsePageQuery(new URL(input.request.url).searchParams, 'asc')));
+    return Response.json(toPage(messages, toPageQuery(input.query, 'asc')));
 }
 
 async function readStored(context: DoorContext, input: StoredCompletionRequest): Promise<StoredReplyRows> {
-    const token = await admitKey(context, input);
-    const { caller, authorize } = toApiTurn(context, input, token);
+    const { caller, authorize } = toApiTurn(context, input, input.token);
     const found = await context.storedReplies.read({
         kind: 'COMPLETION',
         replyId: toReplyId(input.completionId),
@@ -85,14 +94,14 @@ async function readStored(context: DoorContext, input: StoredCompletionRequest):
     throw new AppError('not_found', `There is no stored completion with the id '${input.completionId}'.`);
 }
 
-async function allowedNames(context: DoorContext, input: ApiRequest, token: ApiToken): Promise<readonly string[]> {
+async function allowedNames(context: DoorContext, input: AdmittedRequest): Promise<readonly string[]> {
     if (input.routeName !== undefined) {
         const { agent } = await context.findAgent(input.routeName);
-        toApiTurn(context, input, token).authorize(agent);
+        toApiTurn(context, input, input.token).authorize(agent);
         return [agent.agentName];
     }
     const agents = await context.listAgents(VISIBILITIES);
-    return agents.filter(agent => accessOfToken(token, agent) === 'allowed').map(({ agentName }) => agentName);
+    return agents.filter(agent => accessOfToken(input.token, agent) === 'allowed').map(({ agentName }) => agentName);
 }
 
 /** `metadata[key]=value`, as often as it stands there. */

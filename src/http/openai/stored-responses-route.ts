@@ -1,16 +1,15 @@
 import { toReplyChoice } from '../../history/read-conversation.ts';
 import { AppError } from '../../shared/errors.ts';
-import { admitKey } from '../admit.ts';
 import type { DoorContext } from '../door-context.ts';
-import { type ApiRequest, toApiTurn } from './api-request.ts';
+import { type AdmittedRequest, toApiTurn } from './api-request.ts';
 import { findStoredResponse, type StoredResponse } from './find-stored-response.ts';
-import { parsePageQuery, toPage } from './page-query.ts';
+import { type ItemListQuery, toPage, toPageQuery } from './page-query.ts';
 import { toOutputItems } from './response-items.ts';
 import { toResponseObject } from './response-object.ts';
 import { responseEcho } from './responses-protocol.ts';
 import { threadToInputItems } from './thread-to-input-items.ts';
 
-export interface StoredResponseRequest extends ApiRequest {
+export interface StoredResponseRequest extends AdmittedRequest {
     readonly responseId: string;
 }
 
@@ -38,10 +37,13 @@ export async function showResponse(context: DoorContext, input: StoredResponseRe
 }
 
 /** `GET …/responses/{id}/input_items`: what the response answers, newest first as the API has it. */
-export async function listInputItems(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+export async function listInputItems(
+    context: DoorContext,
+    input: StoredResponseRequest & { readonly query: ItemListQuery },
+): Promise<Response> {
     const { thread, stored } = await readStored(context, input);
     const items = threadToInputItems(thread, stored.replyId);
-    return Response.json(toPage(items, parsePageQuery(new URL(input.request.url).searchParams, 'desc')));
+    return Response.json(toPage(items, toPageQuery(input.query, 'desc')));
 }
 
 /** `POST …/responses/{id}/cancel`: there is nothing in the background that could be cancelled. */
@@ -58,8 +60,7 @@ export async function deleteResponse(context: DoorContext, input: StoredResponse
 }
 
 async function readStored(context: DoorContext, input: StoredResponseRequest): Promise<StoredResponse> {
-    const token = await admitKey(context, input);
-    const { caller, authorize } = toApiTurn(context, input, token);
+    const { caller, authorize } = toApiTurn(context, input, input.token);
     const { callerHash } = caller;
     const found = await findStoredResponse(context, { ...input, callerHash, agentName: input.routeName });
     const { agent } = await context.findAgent(found.stored.agentName);

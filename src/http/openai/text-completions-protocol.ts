@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { lazy } from '../../shared/lazy.ts';
+import { lazySchema } from '../lazy-schema.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
 
 /** What is passed on of a request for the continuation of a text. */
-export const passedParameters = lazy(() => {
+export const passedParameters = lazySchema(() => {
     const token = z.int().min(0);
     const { temperature, top_p, max_tokens, stop, seed, presence_penalty, frequency_penalty, logit_bias, n, user } =
         replyOptionsShape();
@@ -23,10 +23,12 @@ export const passedParameters = lazy(() => {
 });
 
 /** The body of `POST …/completions`: what the server reads of it. Everything else in it is ignored. */
-export const textCompletionBody = lazy(() =>
-    passedParameters().extend({
-        model: z.string().max(256).nullish(),
-        stream: z.boolean().nullish(),
-        stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-    }),
+export const textCompletionBody = lazySchema(() =>
+    passedParameters()
+        .extend({
+            model: z.string().max(256).nullish(),
+            stream: z.boolean().nullish(),
+            stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+        })
+        .meta({ id: 'TextCompletionRequest' }),
 );

@@ -5,22 +5,21 @@ import type { DoorContext } from '../door-context.ts';
 import { eventStream } from '../event-stream.ts';
 import { framesOf } from '../frame-source.ts';
 import { linkedAbort } from '../linked-abort.ts';
-import { parseParameters } from '../parse-parameters.ts';
-import { readJsonBody } from '../read-json-body.ts';
+import type { Parsed } from '../parse-parameters.ts';
 import { withoutAbsent } from '../without-absent.ts';
-import type { ApiRequest } from './api-request.ts';
-import { toModelId } from './api-request.ts';
+import { type AdmittedRequest, toModelId } from './api-request.ts';
 import { completionErrorFrames } from './encode-completion.ts';
 import { type TextCompletionHead, toTextCompletion, toTextFrames } from './encode-text-completion.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
-import { passedParameters, textCompletionBody } from './text-completions-protocol.ts';
+import { passedParameters, type textCompletionBody } from './text-completions-protocol.ts';
 
 /** `POST …/completions`, from before chat: passed on to the provider, without the agent's book, and nothing is recorded. */
-export async function answerTextCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {
-    const { request } = input;
-    const { body, owner } = await openPassedAgent(context, input, async () =>
-        parseParameters(textCompletionBody, await readJsonBody(request, context.doors.bodyLimits)),
-    );
+export async function answerTextCompletion(
+    context: DoorContext,
+    input: AdmittedRequest & { readonly body: Parsed<typeof textCompletionBody> },
+): Promise<Response> {
+    const { request, body } = input;
+    const owner = await openPassedAgent(context, input, body.model);
     const isStreamed = body.stream === true;
     const parameters = withoutAbsent(passedParameters().parse(body));
     const abort = linkedAbort(request.signal, context.doors.shutdown);

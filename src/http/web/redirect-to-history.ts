@@ -1,6 +1,10 @@
 import { isAdminRequest } from '../admin-of.ts';
 import type { DoorContext } from '../door-context.ts';
-import type { ConversationPath } from './conversations-route.ts';
+
+export interface ConversationPath {
+    readonly agentName: string;
+    readonly conversationId: string;
+}
 
 /**
  * `GET /agents/:agentName/conversations/:conversationId`: to the conversation in the history, by the name that it has everywhere

@@ -1,9 +1,8 @@
+import type { CallerQuota } from '../../chat/caller-quota.ts';
 import type { ChatCaller } from '../../chat/chat-turn.ts';
 import { resumeReply } from '../../chat/resume-reply.ts';
 import type { RunningReply } from '../../ports/running-reply-store.ts';
 import { newRandomHex } from '../../shared/ids.ts';
-import { isAdminRequest } from '../admin-of.ts';
-import { admitVisitor } from '../admit.ts';
 import { authorizeVisitor } from '../authorize-visitor.ts';
 import type { DoorContext } from '../door-context.ts';
 import { encodeEvents, skipFrames } from '../frame-source.ts';
@@ -23,15 +22,18 @@ export interface RunningChatRequest {
     readonly chatId: string;
 }
 
+export interface ResumeWebChatInput extends RunningChatRequest {
+    readonly isAdmin: boolean;
+    readonly quota: CallerQuota | null;
+}
+
 /**
  * `GET /agents/:agentName/api/chat/:chatId/stream`: the reply that is being made in this visitor's chat, from its beginning or after
  * `starting_after`; 204 where there is none, which is how the AI SDK asks for it after a reload.
  */
-export async function resumeWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
-    const { request } = input;
-    const isAdmin = await isAdminRequest(context, request);
-    const quota = await admitVisitor(context, { ...input, isAdmin });
-    const { reply, caller } = await findRunning(context, input);
+export async function resumeWebChat(context: DoorContext, input: ResumeWebChatInput): Promise<Response> {
+    const { request, isAdmin, quota } = input;
+    const { reply, caller } = await findRunningChat(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
     const authorize = authorizeVisitor(isAdmin);
     authorize((await context.findAgent(reply.agentName)).agent);
@@ -43,15 +45,8 @@ export async function resumeWebChat(context: DoorContext, input: RunningChatRequ
     return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
 }
 
-/** `POST /agents/:agentName/api/chat/:chatId/stop`: ends the reply that is being made, in all tabs and on whichever server. */
-export async function stopWebChat(context: DoorContext, input: RunningChatRequest): Promise<Response> {
-    const { reply } = await findRunning(context, input);
-    const isRunning = reply !== null && reply.endedAt === null;
-    if (isRunning) await context.runningReplies.requestStop(reply.replyId);
-    return Response.json({ isStopped: isRunning });
-}
-
-async function findRunning(
+/** The reply that was made last in a chat of this visitor, and the visitor as a caller. */
+export async function findRunningChat(
     context: DoorContext,
     input: RunningChatRequest,
 ): Promise<{ readonly reply: RunningReply | null; readonly caller: ChatCaller }> {

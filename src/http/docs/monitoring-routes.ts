@@ -1,0 +1,14 @@
+import { createRouter } from '../create-router.ts';
+import type { DoorContext } from '../door-context.ts';
+import { originOf } from '../origin-of.ts';
+import { grafanaDashboard } from './grafana-dashboard.ts';
+import { monitoringPage } from './guide-pages.ts';
+
+const HIDDEN = { detail: { hide: true } } as const;
+
+/** How to watch the server: `/docs/monitoring` for people, `/docs/grafana.json` for Grafana. */
+export function monitoringRoutes(context: DoorContext) {
+    return createRouter()
+        .get('/docs/monitoring', ({ request }) => monitoringPage(originOf(context, request)), HIDDEN)
+        .get('/docs/grafana.json', () => Response.json(grafanaDashboard()), HIDDEN);
+}
