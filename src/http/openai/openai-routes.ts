@@ -6,12 +6,11 @@ import { sendJson } from '../json-reply.ts';
 import { lazySchema } from '../lazy-schema.ts';
 import { mediaType } from '../media-type.ts';
 import { toApiRequest } from './api-request.ts';
-import { chatCompletionBody } from './chat-completion-body.ts';
-import { answerChatCompletion } from './chat-completions-route.ts';
-import { countResponseTokens } from './input-tokens-route.ts';
+import { chatCompletionBody } from './chat/chat-completion-body.ts';
+import { answerChatCompletion } from './chat/chat-completions-route.ts';
+import { cancelCompletion, resumeCompletion } from './chat/resume-completion.ts';
 import { listModels, showModel } from './models-route.ts';
 import { openaiOperation } from './openai-operation.ts';
-import { itemListQuery } from './page-query.ts';
 import {
     baseHint,
     cancelledCompletion,
@@ -24,11 +23,12 @@ import {
     response,
     storedResponse,
 } from './replies-protocol.ts';
-import { responseBody } from './responses-protocol.ts';
-import { answerResponse } from './responses-route.ts';
-import { cancelCompletion, resumeCompletion } from './resume-route.ts';
+import { countResponseTokens } from './responses/input-tokens-route.ts';
+import { responseBody } from './responses/responses-protocol.ts';
+import { answerResponse } from './responses/responses-route.ts';
 import { apiParams, completionParams, modelParams, responseParams } from './route-parameters.ts';
-import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored-responses-route.ts';
+import { itemListQuery } from './stored/page-query.ts';
+import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored/stored-responses.ts';
 
 /** Where the OpenAI-compatible API is: at the address of each agent, and at one that all agents share. */
 export const OPENAI_BASES = ['/agents/:agentName/api/openai', '/api/openai'] as const;

@@ -13,8 +13,8 @@ import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
 import { agentSettingsBody, newAgentBody } from '../books-protocol.ts';
 import { book } from '../books-ui-protocol.ts';
-import { toBookReply } from '../to-book-reply.ts';
 import { agentList, agentSummary } from '../ui-protocol.ts';
+import { toBookReply } from './to-book-reply.ts';
 
 /** Agents: listed, created, changed, deleted and restored. Their books have routes of their own. */
 export function agentsRoutes(context: DoorContext) {

@@ -13,10 +13,10 @@ import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
 import { bookOrTextBody, checkBookBody, type NewBook, tryBookBody } from '../books-protocol.ts';
 import { book, bookCheck, bookOrText, bookPreview, commitmentList } from '../books-ui-protocol.ts';
-import { describePrompt, mcpUrl } from '../describe-prompt.ts';
-import { toBookReply } from '../to-book-reply.ts';
-import { tryBook } from '../try-book.ts';
+import { tryBook } from '../chat/try-book.ts';
 import { chatReply } from '../ui-protocol.ts';
+import { describePrompt, mcpUrl } from './describe-prompt.ts';
+import { toBookReply } from './to-book-reply.ts';
 
 /** Books: read, replaced, checked and tried. */
 export function bookRoutes(context: DoorContext) {

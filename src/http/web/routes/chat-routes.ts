@@ -7,9 +7,9 @@ import { lazySchema } from '../../lazy-schema.ts';
 import { mediaType, noContent } from '../../media-type.ts';
 import { operation } from '../../operation.ts';
 import { agentParams, pathText } from '../../path-parameters.ts';
-import { answerWebChat } from '../chat-route.ts';
+import { answerWebChat } from '../chat/answer-web-chat.ts';
+import { findRunningChat, resumeWebChat } from '../chat/resume-web-chat.ts';
 import { webChatBody } from '../protocol.ts';
-import { findRunningChat, resumeWebChat } from '../resume-route.ts';
 import { chatReply, stoppedReply } from '../ui-protocol.ts';
 
 const chatParams = lazySchema(() =>

@@ -10,10 +10,10 @@ import { noContent } from '../../media-type.ts';
 import { operation } from '../../operation.ts';
 import { agentParams, pathText } from '../../path-parameters.ts';
 import { toCallerHash } from '../../to-caller.ts';
-import { toConversationMessages } from '../to-conversation-messages.ts';
+import { newVisitor } from '../chat/visitor-cookie.ts';
+import { visitorOrNull } from '../chat/visitor-of.ts';
 import { conversationDetail, conversationList } from '../ui-protocol.ts';
-import { newVisitor } from '../visitor-cookie.ts';
-import { visitorOrNull } from '../visitor-of.ts';
+import { toConversationMessages } from './to-conversation-messages.ts';
 
 const LONGEST_TITLE = 120;
 const LONGEST_SEARCH = 200;

@@ -18,8 +18,8 @@ import { operation } from '../../operation.ts';
 import { agentParams, pathText } from '../../path-parameters.ts';
 import { allFeedbackQuery, feedbackBody, feedbackQuery } from '../learning-protocol.ts';
 import { feedbackList, givenFeedback, withdrawnFeedback } from '../learning-ui-protocol.ts';
-import { toJobReply } from '../to-job-reply.ts';
-import { toLessonReply } from '../to-lesson-reply.ts';
+import { toJobReply } from './to-job-reply.ts';
+import { toLessonReply } from './to-lesson-reply.ts';
 
 const MOST_FEEDBACK = 50;
 

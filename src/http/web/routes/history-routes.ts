@@ -17,7 +17,7 @@ import { pathNumber } from '../../path-parameters.ts';
 import { toCallerHash } from '../../to-caller.ts';
 import { exportQuery, forgetBody, historyExport, historyQuery, messagesQuery } from '../history-protocol.ts';
 import { forgetResult, historyDetail, historyList } from '../history-ui-protocol.ts';
-import { toHistoryConversation, toHistoryMessage } from '../to-history-answer.ts';
+import { toHistoryConversation, toHistoryMessage } from './to-history-reply.ts';
 
 const MOST_MESSAGES = 500;
 

@@ -9,7 +9,7 @@ import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
 import { jobsQuery, learningModeBody, retryJobsBody } from '../learning-protocol.ts';
 import { jobList, learningState, retriedJobs } from '../learning-ui-protocol.ts';
-import { toJobReply } from '../to-job-reply.ts';
+import { toJobReply } from './to-job-reply.ts';
 
 const MOST_JOBS = 100;
 

@@ -23,8 +23,8 @@ import {
     refusedLessons,
     restoredLessons,
 } from '../learning-ui-protocol.ts';
-import { toBookReply } from '../to-book-reply.ts';
-import { toLessonReply } from '../to-lesson-reply.ts';
+import { toBookReply } from './to-book-reply.ts';
+import { toLessonReply } from './to-lesson-reply.ts';
 
 const MOST_LESSONS = 100;
 const MOST_CONVERSATIONS = 500;

@@ -16,9 +16,9 @@ import type { Parsed } from '../../parse-parameters.ts';
 import { pathNumber } from '../../path-parameters.ts';
 import { notesOf } from '../../request-notes.ts';
 import { withoutAbsent } from '../../without-absent.ts';
-import { toDayRange } from '../day-range.ts';
 import { changedSettings, providerList, providerTest, settingsState, usageReport } from '../operation-ui-protocol.ts';
 import { settingsBody } from '../settings-protocol.ts';
+import { toDayRange } from './day-range.ts';
 
 const days = () => z.coerce.number().int().min(1).max(366).nullish();
 

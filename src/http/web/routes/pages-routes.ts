@@ -2,13 +2,13 @@ import { embedOriginsOf } from '../../../agents/embed-origin.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createRouter } from '../../create-router.ts';
 import type { DoorContext } from '../../door-context.ts';
-import { agentPage } from '../agent-page.ts';
-import { chatPage } from '../chat-page.ts';
-import { embedScript } from '../embed-script.ts';
-import { pageTitle } from '../page-title.ts';
-import { redirectToHistory } from '../redirect-to-history.ts';
-import { uiAssetOrNull } from '../ui-assets.ts';
-import { uiPage } from '../ui-page.ts';
+import { embedScript } from '../assets/embed-script.ts';
+import { uiAssetOrNull } from '../assets/ui-assets.ts';
+import { agentPage } from '../pages/agent-page.ts';
+import { chatPage } from '../pages/chat-page.ts';
+import { pageTitle } from '../pages/page-title.ts';
+import { redirectToHistory } from '../pages/redirect-to-history.ts';
+import { uiPage } from '../pages/ui-page.ts';
 
 const HIDDEN = { detail: { hide: true } } as const;
 

@@ -13,9 +13,9 @@ import { lazySchema } from '../../lazy-schema.ts';
 import { noContent } from '../../media-type.ts';
 import { operation } from '../../operation.ts';
 import { pathText } from '../../path-parameters.ts';
-import { pageTitle } from '../page-title.ts';
+import { pageTitle } from '../pages/page-title.ts';
+import { uiPage } from '../pages/ui-page.ts';
 import { logInBody } from '../session-protocol.ts';
-import { uiPage } from '../ui-page.ts';
 import { newSession, sessionState } from '../ui-protocol.ts';
 
 const loginParams = lazySchema(() => z.object({ code: pathText() }));

@@ -15,8 +15,8 @@ import { agentParams, pathNumber, pathText } from '../../path-parameters.ts';
 import { book } from '../books-ui-protocol.ts';
 import { versionsQuery } from '../learning-protocol.ts';
 import { versionDetail, versionList } from '../learning-ui-protocol.ts';
-import { toBookReply } from '../to-book-reply.ts';
-import { toLessonReply } from '../to-lesson-reply.ts';
+import { toBookReply } from './to-book-reply.ts';
+import { toLessonReply } from './to-lesson-reply.ts';
 
 const MOST_VERSIONS = 100;
 
