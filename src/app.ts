@@ -1,8 +1,8 @@
 import { type AnyElysia, Elysia } from 'elysia';
 import { APP_OPTIONS, noteRoute } from './http/create-router.ts';
-import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import type { HttpContext } from './http/http-context.ts';
 import { logFailure } from './http/log-failure.ts';
 import { OPENAI_BASES, openaiRoutes } from './http/openai/openai-routes.ts';
 import { toRouteError } from './http/route-error.ts';
@@ -15,7 +15,7 @@ import { sessionRoutes } from './http/web/routes/session-routes.ts';
 import { lazyAsync } from './shared/lazy.ts';
 
 /** The routes of the server on an app that listens to nothing: those of the first moments, and at the first request for another one the rest. */
-export function createApp(context: DoorContext): AnyElysia {
+export function createApp(context: HttpContext): AnyElysia {
     const [ofAgent, shared] = OPENAI_BASES;
     const app: AnyElysia = new Elysia(APP_OPTIONS)
         // First, since hooks work only for what is registered after them.

@@ -3,8 +3,8 @@ import { APP_OPTIONS, noteRoute } from './http/create-router.ts';
 import { clientsRoutes } from './http/docs/clients-routes.ts';
 import { documentationRoutes } from './http/docs/documentation-routes.ts';
 import { monitoringRoutes } from './http/docs/monitoring-routes.ts';
-import type { DoorContext } from './http/door-context.ts';
 import { toErrorResponse } from './http/errors.ts';
+import type { HttpContext } from './http/http-context.ts';
 import { logFailure } from './http/log-failure.ts';
 import { mcpRoutes } from './http/mcp/mcp-routes.ts';
 import { OPENAI_BASES } from './http/openai/openai-routes.ts';
@@ -24,7 +24,7 @@ import { tokensRoutes } from './http/web/routes/tokens-routes.ts';
 import { versionsRoutes } from './http/web/routes/versions-routes.ts';
 
 /** The routes that a start does without: to load and to register them would take a third of its time. */
-export function createLazyRoutes(context: DoorContext, front: AnyElysia): AnyElysia {
+export function createLazyRoutes(context: HttpContext, front: AnyElysia): AnyElysia {
     const [ofAgent, shared] = OPENAI_BASES;
     const routes = () => [...front.routes, ...app.routes];
     const app: AnyElysia = new Elysia(APP_OPTIONS)
@@ -50,7 +50,7 @@ export function createLazyRoutes(context: DoorContext, front: AnyElysia): AnyEly
         .use(operationRoutes(context))
         .use(monitoringRoutes(context))
         .use(clientsRoutes(context))
-        .use(documentationRoutes({ version: context.doors.version, routes }));
+        .use(documentationRoutes({ version: context.http.version, routes }));
     app.server = front.server;
     return app;
 

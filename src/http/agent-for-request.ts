@@ -2,14 +2,14 @@ import type { Agent } from '../agents/agent.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
 import { isAdminRequest } from './admin-of.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 
 /**
  * The agent that a page's request names: a private one is there for the admin alone.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function agentForRequest(
-    context: DoorContext,
+    context: HttpContext,
     request: Request,
     agentName: string,
 ): Promise<AgentWithBook> {

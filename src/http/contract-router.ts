@@ -2,7 +2,7 @@ import { Elysia } from 'elysia';
 import type { ApiToken } from '../auth/api-token.ts';
 import { isAdminRequest, requireAdmin } from './admin-of.ts';
 import { type AdmitInput, admitKey, admitVisitor, keyOf } from './admit.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 import type { LazySchema } from './lazy-schema.ts';
 import { requireMetricsReader } from './metrics-reader.ts';
 import { readJsonBody, readTextBody } from './read-json-body.ts';
@@ -33,8 +33,8 @@ export interface KeyOrVisitor {
  * first, then the body is read within its limits, then Elysia validates. Responses are not validated: they are for the compiler, the
  * description of the API and the tests. `type: 'text'` takes a body of plain text as well.
  */
-export function contractRouter(context: DoorContext, prefix = '') {
-    const limits = context.doors.bodyLimits;
+export function contractRouter(context: HttpContext, prefix = '') {
+    const limits = context.http.bodyLimits;
     return new Elysia({ prefix }).macro({
         /** The admin's session. */
         admin: guarded('admin', async ({ request }) => {
@@ -105,7 +105,7 @@ export function contractRouter(context: DoorContext, prefix = '') {
     }
 }
 
-async function admitKeyOrVisitor(context: DoorContext, call: AdmitInput): Promise<KeyOrVisitor> {
+async function admitKeyOrVisitor(context: HttpContext, call: AdmitInput): Promise<KeyOrVisitor> {
     if (keyOf(call.request) !== null) return { token: await admitKey(context, call), isAdmin: false };
     const isAdmin = await isAdminRequest(context, call.request);
     await admitVisitor(context, { ...call, isAdmin });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contractRouter } from './contract-router.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 import { sendJson } from './json-reply.ts';
 import { lazySchema } from './lazy-schema.ts';
 import { mediaType } from './media-type.ts';
@@ -11,9 +11,9 @@ const readiness = lazySchema(() => z.object({ status: z.literal('ready') }).meta
 const metrics = mediaType('text/plain');
 
 /** For those who watch the server. */
-export function healthRoutes(context: DoorContext) {
+export function healthRoutes(context: HttpContext) {
     return contractRouter(context)
-        .get('/health', () => sendJson<typeof health>({ status: 'ok', version: context.doors.version }), {
+        .get('/health', () => sendJson<typeof health>({ status: 'ok', version: context.http.version }), {
             public: true,
             response: { 200: health },
             detail: operation({ id: 'showHealth', tag: 'server', summary: 'Check that the process responds' }),

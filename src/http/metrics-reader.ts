@@ -2,15 +2,15 @@ import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { isAdminRequest } from './admin-of.ts';
 import { type AdmitInput, countWrongKey, keyOf } from './admit.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 
 /**
  * Requests from this machine are not enough: behind a proxy that is everyone.
  * @throws AppError `key_invalid`, `rate_limited`, `login_required`
  */
-export async function requireMetricsReader(context: DoorContext, input: AdmitInput): Promise<void> {
+export async function requireMetricsReader(context: HttpContext, input: AdmitInput): Promise<void> {
     const { request } = input;
-    const { metricsToken } = context.doors;
+    const { metricsToken } = context.http;
     const token = keyOf(request);
     if (token === null) {
         if (await isAdminRequest(context, request)) return;

@@ -1,9 +1,9 @@
 import { isSecureRequest } from './cookies.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 
 /** The server's address as the reader sees it. */
-export function originOf({ doors }: Pick<DoorContext, 'doors'>, request: Request): string {
-    if (doors.publicUrl !== null) return doors.publicUrl;
-    const scheme = isSecureRequest(request, doors.isProxyTrusted) ? 'https' : 'http';
+export function originOf({ http }: Pick<HttpContext, 'http'>, request: Request): string {
+    if (http.publicUrl !== null) return http.publicUrl;
+    const scheme = isSecureRequest(request, http.isProxyTrusted) ? 'https' : 'http';
     return `${scheme}://${new URL(request.url).host}`;
 }

@@ -40,7 +40,7 @@ const responseFormat = lazySchema(() =>
     ]),
 );
 
-/** The options of a reply under the names of Chat Completions: the same in every door's body. `null` means absent. */
+/** The options of a reply under the names of Chat Completions: the same in every protocol's body. `null` means absent. */
 export const replyOptionsShape = lazy(() => ({
     temperature: z.number().min(0).max(2).nullish(),
     top_p: z.number().min(0).max(1).nullish(),

@@ -1,12 +1,12 @@
 import { AppError } from '../../shared/errors.ts';
 import { createRouter } from '../create-router.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { originOf } from '../origin-of.ts';
 import { toClientSettings } from './client-settings.ts';
 import { type ClientsPageInput, clientsPage } from './guide-pages.ts';
 
 /** How to use the agents in other programs: `/docs/clients` for people, `/docs/clients.json` for programs. */
-export function clientsRoutes(context: DoorContext) {
+export function clientsRoutes(context: HttpContext) {
     return createRouter()
         .get('/docs/clients', async ({ request }) => clientsPage(await toInput(context, request)), HIDDEN)
         .get(
@@ -22,7 +22,7 @@ const HIDDEN = { detail: { hide: true } } as const;
 const ANY_KEY = 'ptbk_…';
 
 /** Nothing tells whether the named agent is there: a private one is not to be found out in this way. */
-async function toInput(context: DoorContext, request: Request): Promise<ClientsPageInput> {
+async function toInput(context: HttpContext, request: Request): Promise<ClientsPageInput> {
     const agents = await context.listAgents(['PUBLIC']);
     const agentNames = agents.map(({ agentName }) => agentName);
     const agentName = new URL(request.url).searchParams.get('agent') ?? agentNames[0] ?? 'jack-green';

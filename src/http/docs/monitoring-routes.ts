@@ -1,5 +1,5 @@
 import { createRouter } from '../create-router.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { originOf } from '../origin-of.ts';
 import { grafanaDashboard } from './grafana-dashboard.ts';
 import { monitoringPage } from './guide-pages.ts';
@@ -7,7 +7,7 @@ import { monitoringPage } from './guide-pages.ts';
 const HIDDEN = { detail: { hide: true } } as const;
 
 /** How to watch the server: `/docs/monitoring` for people, `/docs/grafana.json` for Grafana. */
-export function monitoringRoutes(context: DoorContext) {
+export function monitoringRoutes(context: HttpContext) {
     return createRouter()
         .get('/docs/monitoring', ({ request }) => monitoringPage(originOf(context, request)), HIDDEN)
         .get('/docs/grafana.json', () => Response.json(grafanaDashboard()), HIDDEN);

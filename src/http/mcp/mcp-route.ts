@@ -1,7 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { ApiToken } from '../../auth/api-token.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { toApiTurn } from '../openai/api-request.ts';
 import type { AddressSource } from '../to-caller.ts';
 import { createAgentMcpServer } from './create-agent-mcp-server.ts';
@@ -18,7 +18,7 @@ export interface McpRouteInput {
  * `POST /agents/:agentName/api/mcp`: one message of the Model Context Protocol (streamable HTTP, 2025-06-18). Nothing is kept between
  * two of them, so that any server behind a load balancer can answer.
  */
-export async function answerMcp(context: DoorContext, input: McpRouteInput): Promise<Response> {
+export async function answerMcp(context: HttpContext, input: McpRouteInput): Promise<Response> {
     const { request, agentName, token } = input;
     const origin = toApiTurn(context, { request, server: input.server, routeName: agentName }, token);
     const { agent } = await context.findAgent(agentName);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contractRouter } from '../contract-router.ts';
-import type { DoorContext } from '../door-context.ts';
 import { errors } from '../error-schema.ts';
+import type { HttpContext } from '../http-context.ts';
 import { lazySchema } from '../lazy-schema.ts';
 import { mediaType, noContent } from '../media-type.ts';
 import { operation } from '../operation.ts';
@@ -12,7 +12,7 @@ const rpcRequest = lazySchema(() => z.looseObject({}).meta({ id: 'RpcRequest' })
 const rpcReply = lazySchema(() => z.union([rpcMessage(), mediaType('text/event-stream')()]));
 
 /** The Model Context Protocol, at the address of each agent. */
-export function mcpRoutes(context: DoorContext) {
+export function mcpRoutes(context: HttpContext) {
     return contractRouter(context).post(
         '/agents/:agentName/api/mcp',
         async ({ request, server, params: { agentName }, body, token }) => {

@@ -1,11 +1,11 @@
 import { type Agent, VISIBILITIES } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { type AdmittedRequest, toAgentName, toModelId } from './api-request.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
-export async function listModels(context: DoorContext, input: AdmittedRequest): Promise<Response> {
+export async function listModels(context: HttpContext, input: AdmittedRequest): Promise<Response> {
     const { routeName, token } = input;
     if (routeName !== undefined) {
         const { agent } = await context.findAgent(routeName);
@@ -19,7 +19,7 @@ export async function listModels(context: DoorContext, input: AdmittedRequest): 
 
 /** `GET …/models/{id}`. */
 export async function showModel(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmittedRequest & { readonly modelId: string },
 ): Promise<Response> {
     const { routeName, modelId, token } = input;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contractRouter } from '../contract-router.ts';
-import type { DoorContext } from '../door-context.ts';
 import { errors } from '../error-schema.ts';
+import type { HttpContext } from '../http-context.ts';
 import { sendJson } from '../json-reply.ts';
 import { lazySchema } from '../lazy-schema.ts';
 import { mediaType } from '../media-type.ts';
@@ -49,7 +49,7 @@ const resumeQuery = lazySchema(() =>
 );
 
 /** The OpenAI-compatible API at one address. */
-export function openaiRoutes(context: DoorContext, base: (typeof OPENAI_BASES)[number]) {
+export function openaiRoutes(context: HttpContext, base: (typeof OPENAI_BASES)[number]) {
     const isShared = base === '/api/openai';
     const place = isShared ? 'any agent, named by `model`' : 'the agent of the address';
     return contractRouter(context, base)

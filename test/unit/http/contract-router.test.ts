@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { Elysia } from 'elysia';
 import { z } from 'zod';
 import { contractRouter } from '../../../src/http/contract-router.ts';
-import type { DoorContext } from '../../../src/http/door-context.ts';
+import type { HttpContext } from '../../../src/http/http-context.ts';
 import { lazySchema } from '../../../src/http/lazy-schema.ts';
 import { notesOf } from '../../../src/http/request-notes.ts';
 import { toRouteError } from '../../../src/http/route-error.ts';
@@ -31,12 +31,12 @@ function routes() {
 }
 
 /** The parts of a context that these routes ask for; a cast, since a whole one needs a database. */
-function contextFor({ admins, maxBodyBytes }: { admins: readonly string[]; maxBodyBytes: number }): DoorContext {
+function contextFor({ admins, maxBodyBytes }: { admins: readonly string[]; maxBodyBytes: number }): HttpContext {
     const parts = {
-        doors: { bodyLimits: { maxBodyBytes, bodyTimeoutMs: 1000 }, publicUrl: null, isProxyTrusted: false },
+        http: { bodyLimits: { maxBodyBytes, bodyTimeoutMs: 1000 }, publicUrl: null, isProxyTrusted: false },
         adminSessions: { isAdmin: async (secret: string) => admins.includes(secret) },
     };
-    return parts as unknown as DoorContext;
+    return parts as unknown as HttpContext;
 }
 
 async function ask(method: string, path: string, options: { body?: string; cookie?: string; type?: string } = {}) {

@@ -1,7 +1,7 @@
 import type { ChatTurn } from '../../../chat/chat-turn.ts';
 import { admitKey } from '../../admit.ts';
 import { answerTurn, type StoringInput } from '../../answer-turn.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { parseParameters } from '../../parse-parameters.ts';
 import { readJsonBody } from '../../read-json-body.ts';
 import { toReplyOptions } from '../../reply-options-schema.ts';
@@ -11,10 +11,10 @@ import { chatCompletionBody, plainChatBodyOrNull, toThread } from './chat-comple
 import { completionErrorFrames, createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 
 /** `POST …/chat/completions`: refuse, convert, call the core, convert back. */
-export async function answerChatCompletion(context: DoorContext, input: ApiRequest): Promise<Response> {
+export async function answerChatCompletion(context: HttpContext, input: ApiRequest): Promise<Response> {
     const { request, routeName } = input;
     const token = await admitKey(context, input);
-    const json = await readJsonBody(request, context.doors.bodyLimits);
+    const json = await readJsonBody(request, context.http.bodyLimits);
     const body = plainChatBodyOrNull(json) ?? parseParameters(chatCompletionBody, json);
     const turn: ChatTurn = {
         ...toApiTurn(context, input, token),

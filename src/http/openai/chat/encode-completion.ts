@@ -11,10 +11,10 @@ import { isToolRun } from '../../../chat/chat-event.ts';
 import type { ToolCall } from '../../../chat/chat-message.ts';
 import { collectReply } from '../../../chat/collect-reply.ts';
 import { emptyChoice, type ReplyChoice } from '../../../chat/reply-draft.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { toErrorBody } from '../../errors.ts';
 import { type EventStreamInput, textToEventData, toEventData } from '../../event-stream.ts';
 import type { ReplyEncoder } from '../../frame-source.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { logFailure } from '../../log-failure.ts';
 import { toModelId } from '../api-request.ts';
 
@@ -85,7 +85,7 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
 
 /** How a stream of chunks tells of a failure in its middle: every SDK raises this. */
 export function completionErrorFrames(
-    { log }: DoorContext,
+    { log }: HttpContext,
     request: Request,
 ): Pick<EventStreamInput, 'toErrorFrames' | 'onLateError'> {
     return {

@@ -2,9 +2,9 @@ import type { TurnOwner } from '../../../chat/open-turn.ts';
 import { resumeReply } from '../../../chat/resume-reply.ts';
 import type { RunningReply } from '../../../ports/running-reply-store.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { eventStream } from '../../event-stream.ts';
 import { encodeEvents, skipFrames } from '../../frame-source.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { seenFrameCount } from '../../seen-frame-count.ts';
 import { type AdmittedRequest, toApiTurn } from '../api-request.ts';
@@ -18,25 +18,25 @@ export interface RunningCompletionRequest extends AdmittedRequest {
  * `GET …/chat/completions/{id}/stream`: a reply that was asked for with `x-resume: true`, from any chunk on, on any server.
  * `starting_after` is the number of the last chunk that the client has, `include_usage` what the request said of it.
  */
-export async function resumeCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
+export async function resumeCompletion(context: HttpContext, input: RunningCompletionRequest): Promise<Response> {
     const { request } = input;
     const { reply, owner } = await findRunning(context, input);
     const isUsageIncluded = new URL(request.url).searchParams.get('include_usage') === 'true';
     const seenCount = seenFrameCount(request);
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const events = resumeReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createChunkEncoder({ isUsageIncluded }));
     return eventStream({
         request,
         frames: skipFrames(frames, seenCount),
         abort,
-        timing: context.doors.streamTiming,
+        timing: context.http.streamTiming,
         ...completionErrorFrames(context, request),
     });
 }
 
 /** `POST …/chat/completions/{id}/cancel`: ends a running reply, on whichever server it is made. */
-export async function cancelCompletion(context: DoorContext, input: RunningCompletionRequest): Promise<Response> {
+export async function cancelCompletion(context: HttpContext, input: RunningCompletionRequest): Promise<Response> {
     const { reply } = await findRunning(context, input);
     await context.runningReplies.requestStop(reply.replyId);
     return Response.json({ id: input.completionId, object: 'chat.completion', cancelled: reply.endedAt === null });
@@ -44,7 +44,7 @@ export async function cancelCompletion(context: DoorContext, input: RunningCompl
 
 /** @throws AppError `not_found`, also for the replies of others */
 async function findRunning(
-    context: DoorContext,
+    context: HttpContext,
     input: RunningCompletionRequest,
 ): Promise<{ readonly reply: RunningReply; readonly owner: TurnOwner }> {
     const { caller, authorize, quota } = toApiTurn(context, input, input.token);

@@ -1,6 +1,6 @@
 import type { TurnAbort, TurnOwner } from '../../../chat/open-turn.ts';
 import type { EmbeddingRequest, Embeddings } from '../../../ports/embedding-model.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import type { Parsed } from '../../parse-parameters.ts';
 import { withoutAbsent } from '../../without-absent.ts';
@@ -10,13 +10,13 @@ import { notOffered, openPassedAgent } from './passed-agent.ts';
 
 /** `POST …/embeddings`: passed on to the provider; the agent's name stands for its model, and nothing is recorded. */
 export async function answerEmbeddings(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmittedRequest & { readonly body: Parsed<typeof embeddingBody> },
 ): Promise<Response> {
     const { request, body } = input;
     const owner = await openPassedAgent(context, input, body.model);
     const { input: texts, dimensions, user } = body;
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const question = { input: texts, ...withoutAbsent({ dimensions, user }) };
     const embeddings = await embed(context, { owner, question, abort }).finally(abort.release);
     return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
@@ -28,7 +28,7 @@ interface EmbedInput {
     readonly abort: TurnAbort;
 }
 
-async function embed(context: DoorContext, { owner, question, abort }: EmbedInput): Promise<Embeddings> {
+async function embed(context: HttpContext, { owner, question, abort }: EmbedInput): Promise<Embeddings> {
     const open = await context.openTurns.open(owner, abort);
     try {
         const embeddings = await context.embeddingModel.embedOrNull(question, abort.signal);

@@ -1,6 +1,6 @@
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { openaiOperation } from '../openai-operation.ts';
 import { embeddings, textCompletion } from '../replies-protocol.ts';
 import { apiParams } from '../route-parameters.ts';
@@ -12,7 +12,7 @@ import { answerTextCompletion } from './text-completions-route.ts';
 const WITHOUT_BOOK = "The agent's book has no part in it, and nothing is recorded.";
 
 /** What is passed on to a model provider that has it. */
-export function passThroughRoutes(context: DoorContext, base: string) {
+export function passThroughRoutes(context: HttpContext, base: string) {
     return contractRouter(context, base)
         .post(
             '/embeddings',

@@ -1,6 +1,6 @@
 import type { TurnOwner } from '../../../chat/open-turn.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { type AdmittedRequest, toAgentName, toApiTurn } from '../api-request.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type AdmittedRequest, toAgentName, toApiTurn } from '../api-request.ts'
  * @throws AppError as a chat would
  */
 export async function openPassedAgent(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmittedRequest,
     model: string | null | undefined,
 ): Promise<TurnOwner> {

@@ -1,9 +1,9 @@
 import type { TurnAbort, TurnOwner } from '../../../chat/open-turn.ts';
 import type { TextCompletionEvent, TextCompletionRequest } from '../../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { eventStream } from '../../event-stream.ts';
 import { framesOf } from '../../frame-source.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import type { Parsed } from '../../parse-parameters.ts';
 import { withoutAbsent } from '../../without-absent.ts';
@@ -15,14 +15,14 @@ import { passedParameters, type textCompletionBody } from './text-completions-pr
 
 /** `POST …/completions`, from before chat: passed on to the provider, without the agent's book, and nothing is recorded. */
 export async function answerTextCompletion(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmittedRequest & { readonly body: Parsed<typeof textCompletionBody> },
 ): Promise<Response> {
     const { request, body } = input;
     const owner = await openPassedAgent(context, input, body.model);
     const isStreamed = body.stream === true;
     const parameters = withoutAbsent(passedParameters().parse(body));
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const events = completeText(context, { owner, parameters, isStreamed, abort });
     const head: TextCompletionHead = {
         id: `cmpl-${newRandomHex()}`,
@@ -35,7 +35,7 @@ export async function answerTextCompletion(
         request,
         frames: framesOf(toTextFrames(events, { head, isUsageIncluded: body.stream_options?.include_usage ?? false })),
         abort,
-        timing: context.doors.streamTiming,
+        timing: context.http.streamTiming,
         ...completionErrorFrames(context, request),
     });
 }
@@ -47,7 +47,7 @@ interface CompleteTextInput extends TextCompletionRequest {
 
 /** The continuation, as long as its caller may have it. */
 async function* completeText(
-    context: DoorContext,
+    context: HttpContext,
     { owner, abort, ...request }: CompleteTextInput,
 ): AsyncGenerator<TextCompletionEvent, void, undefined> {
     const open = await context.openTurns.open(owner, abort);

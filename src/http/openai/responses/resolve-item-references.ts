@@ -1,6 +1,6 @@
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { parseParameters } from '../../parse-parameters.ts';
 import { toOutputItems } from './response-items.ts';
 import { type InputItem, inputItem, type ResponseBody } from './responses-protocol.ts';
@@ -16,7 +16,7 @@ export interface ReferenceOwner {
  * @throws AppError `not_found` that names the item, also for items of others and of responses that are not stored
  */
 export async function resolveItemReferences(
-    context: DoorContext,
+    context: HttpContext,
     input: ResponseBody['input'],
     owner: ReferenceOwner,
 ): Promise<ResponseBody['input']> {

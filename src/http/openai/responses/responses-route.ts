@@ -2,7 +2,7 @@ import type { ChatMessage } from '../../../chat/chat-message.ts';
 import type { ChatCaller, ChatTurn } from '../../../chat/chat-turn.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { answerTurn, type StoringInput } from '../../answer-turn.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { logFailure } from '../../log-failure.ts';
 import { type AdmittedRequest, toAgentName, toApiTurn } from '../api-request.ts';
 import { findStoredResponse } from '../stored/find-stored-response.ts';
@@ -17,7 +17,7 @@ export interface ResponseRequest extends AdmittedRequest {
 }
 
 /** `POST …/responses`: the same core as Chat Completions, in other words. */
-export async function answerResponse(context: DoorContext, input: ResponseRequest): Promise<Response> {
+export async function answerResponse(context: HttpContext, input: ResponseRequest): Promise<Response> {
     const { request } = input;
     const { body, turn } = await readResponseTurn(context, input);
     const onFailure = (error: unknown) => logFailure(context.log, request, error);
@@ -44,7 +44,7 @@ function toStoring({ metadata, ...body }: ResponseBody, { caller: { callerHash }
  * @throws AppError for what is wrong with it
  */
 export async function readResponseTurn(
-    context: DoorContext,
+    context: HttpContext,
     input: ResponseRequest,
 ): Promise<{ readonly body: ResponseBody; readonly turn: ChatTurn }> {
     const { routeName, body, token } = input;
@@ -70,7 +70,7 @@ export async function readResponseTurn(
 
 /** The thread that the request goes on with: up to the response that it names, and that response. */
 async function previousResponse(
-    context: DoorContext,
+    context: HttpContext,
     { callerHash }: ChatCaller,
     { body, agentName }: { readonly body: ResponseBody; readonly agentName: string },
 ): Promise<{ readonly conversationId: string; readonly thread: readonly ChatMessage[] } | null> {

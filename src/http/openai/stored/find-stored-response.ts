@@ -1,6 +1,6 @@
 import type { RecordedReply } from '../../../history/read-conversation.ts';
 import type { StoredReply } from '../../../ports/stored-reply-store.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 
 export interface FindResponseInput {
     readonly responseId: string;
@@ -20,7 +20,7 @@ export interface StoredResponse extends RecordedReply {
  * @throws AppError `not_found`, also for those of others, those asked for with `store: false` and deleted ones
  */
 export async function findStoredResponse(
-    { storedReplies, conversations }: DoorContext,
+    { storedReplies, conversations }: HttpContext,
     { responseId, ...input }: FindResponseInput,
 ): Promise<StoredResponse> {
     const replyId = responseId.replace(/^resp_/, '');

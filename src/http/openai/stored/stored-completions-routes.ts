@@ -1,6 +1,6 @@
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { openaiOperation } from '../openai-operation.ts';
 import {
     completionMessageList,
@@ -20,7 +20,7 @@ import {
 } from './stored-completions.ts';
 
 /** Chat completions with `store: true`. */
-export function storedCompletionsRoutes(context: DoorContext, base: string) {
+export function storedCompletionsRoutes(context: HttpContext, base: string) {
     return contractRouter(context, `${base}/chat/completions`)
         .get(
             '',

@@ -3,7 +3,7 @@ import { accessOfToken } from '../../../auth/api-key.ts';
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../../history/stored-replies.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { type Parsed, parseParameters } from '../../parse-parameters.ts';
 import { type AdmittedRequest, toAgentName, toApiTurn } from '../api-request.ts';
 import { toCompletionObject } from '../chat/encode-completion.ts';
@@ -24,7 +24,7 @@ export interface StoredCompletionRequest extends AdmittedRequest {
 
 /** `GET …/chat/completions`: what this key asked to be stored, of agents that it still may use. */
 export async function listCompletions(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmittedRequest & { readonly query: CompletionListQuery },
 ): Promise<Response> {
     const { caller } = toApiTurn(context, input, input.token);
@@ -43,13 +43,13 @@ export async function listCompletions(
 }
 
 /** `GET …/chat/completions/{id}`. */
-export async function showCompletion(context: DoorContext, input: StoredCompletionRequest): Promise<Response> {
+export async function showCompletion(context: HttpContext, input: StoredCompletionRequest): Promise<Response> {
     return Response.json(toStoredCompletion(await readStored(context, input)));
 }
 
 /** `POST …/chat/completions/{id}`: its metadata is all that can be changed. */
 export async function updateCompletion(
-    context: DoorContext,
+    context: HttpContext,
     input: StoredCompletionRequest & { readonly body: Parsed<typeof storedCompletionBody> },
 ): Promise<Response> {
     const { stored, rows } = await readStored(context, input);
@@ -59,7 +59,7 @@ export async function updateCompletion(
 }
 
 /** `DELETE …/chat/completions/{id}`: it is not stored for its client any more; what was said stays in the history. */
-export async function deleteCompletion(context: DoorContext, input: StoredCompletionRequest): Promise<Response> {
+export async function deleteCompletion(context: HttpContext, input: StoredCompletionRequest): Promise<Response> {
     const { stored } = await readStored(context, input);
     await context.storedReplies.delete(stored);
     return Response.json({ object: 'chat.completion.deleted', id: toCompletionId(stored.replyId), deleted: true });
@@ -67,7 +67,7 @@ export async function deleteCompletion(context: DoorContext, input: StoredComple
 
 /** `GET …/chat/completions/{id}/messages`: what the completion answers. */
 export async function listCompletionMessages(
-    context: DoorContext,
+    context: HttpContext,
     input: StoredCompletionRequest & { readonly query: ItemListQuery },
 ): Promise<Response> {
     const { replyId, callerHash, agentName } = (await readStored(context, input)).stored;
@@ -80,7 +80,7 @@ export async function listCompletionMessages(
     return Response.json(toPage(messages, toPageQuery(input.query, 'asc')));
 }
 
-async function readStored(context: DoorContext, input: StoredCompletionRequest): Promise<StoredReplyRows> {
+async function readStored(context: HttpContext, input: StoredCompletionRequest): Promise<StoredReplyRows> {
     const { caller, authorize } = toApiTurn(context, input, input.token);
     const found = await context.storedReplies.read({
         kind: 'COMPLETION',
@@ -94,7 +94,7 @@ async function readStored(context: DoorContext, input: StoredCompletionRequest):
     throw new AppError('not_found', `There is no stored completion with the id '${input.completionId}'.`);
 }
 
-async function allowedNames(context: DoorContext, input: AdmittedRequest): Promise<readonly string[]> {
+async function allowedNames(context: HttpContext, input: AdmittedRequest): Promise<readonly string[]> {
     if (input.routeName !== undefined) {
         const { agent } = await context.findAgent(input.routeName);
         toApiTurn(context, input, input.token).authorize(agent);

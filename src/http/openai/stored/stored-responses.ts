@@ -1,6 +1,6 @@
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { type AdmittedRequest, toApiTurn } from '../api-request.ts';
 import { toOutputItems } from '../responses/response-items.ts';
 import { toResponseObject } from '../responses/response-object.ts';
@@ -14,7 +14,7 @@ export interface StoredResponseRequest extends AdmittedRequest {
 }
 
 /** `GET …/responses/{id}`: from the history, for the key that asked. */
-export async function showResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+export async function showResponse(context: HttpContext, input: StoredResponseRequest): Promise<Response> {
     const { row, stored } = await readStored(context, input);
     const { replyId, agentName, createdAt, metadata } = stored;
     const isComplete = row.status === 'COMPLETE';
@@ -38,7 +38,7 @@ export async function showResponse(context: DoorContext, input: StoredResponseRe
 
 /** `GET …/responses/{id}/input_items`: what the response answers, newest first as the API has it. */
 export async function listInputItems(
-    context: DoorContext,
+    context: HttpContext,
     input: StoredResponseRequest & { readonly query: ItemListQuery },
 ): Promise<Response> {
     const { thread, stored } = await readStored(context, input);
@@ -47,19 +47,19 @@ export async function listInputItems(
 }
 
 /** `POST …/responses/{id}/cancel`: there is nothing in the background that could be cancelled. */
-export async function cancelResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+export async function cancelResponse(context: HttpContext, input: StoredResponseRequest): Promise<Response> {
     await readStored(context, input);
     throw new AppError('parameter_value_invalid', 'Only background responses can be cancelled.', { param: 'id' });
 }
 
 /** `DELETE …/responses/{id}`: it is not there for its client any more; what was said stays in the history. */
-export async function deleteResponse(context: DoorContext, input: StoredResponseRequest): Promise<Response> {
+export async function deleteResponse(context: HttpContext, input: StoredResponseRequest): Promise<Response> {
     const { stored } = await readStored(context, input);
     await context.storedReplies.delete(stored);
     return Response.json({ id: `resp_${stored.replyId}`, object: 'response', deleted: true });
 }
 
-async function readStored(context: DoorContext, input: StoredResponseRequest): Promise<StoredResponse> {
+async function readStored(context: HttpContext, input: StoredResponseRequest): Promise<StoredResponse> {
     const { caller, authorize } = toApiTurn(context, input, input.token);
     const { callerHash } = caller;
     const found = await findStoredResponse(context, { ...input, callerHash, agentName: input.routeName });

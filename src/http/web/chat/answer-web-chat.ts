@@ -8,7 +8,7 @@ import { isAdminRequest } from '../../admin-of.ts';
 import { admitVisitor } from '../../admit.ts';
 import { openEvents } from '../../answer-turn.ts';
 import { authorizeVisitor } from '../../authorize-visitor.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { parseParameters } from '../../parse-parameters.ts';
 import { readJsonBody } from '../../read-json-body.ts';
@@ -29,12 +29,12 @@ export interface WebChatInput {
 }
 
 /** `POST /agents/:agentName/api/chat`: refuse, convert, call the core, convert back. */
-export async function answerWebChat(context: DoorContext, input: WebChatInput): Promise<Response> {
+export async function answerWebChat(context: HttpContext, input: WebChatInput): Promise<Response> {
     const { request, agentName } = input;
     const isAdmin = await isAdminRequest(context, request);
     const authorize = authorizeVisitor(isAdmin);
     const quota = await admitVisitor(context, { ...input, isAdmin });
-    const body = parseParameters(webChatBody, await readJsonBody(request, context.doors.bodyLimits));
+    const body = parseParameters(webChatBody, await readJsonBody(request, context.http.bodyLimits));
     const knownVisitor = visitorOrNull(request);
     const caller = toWebCaller(context, input, knownVisitor ?? newVisitor(context, request));
     const recorded = await recordedConversation(context, agentName, body, authorize);
@@ -53,7 +53,7 @@ export async function answerWebChat(context: DoorContext, input: WebChatInput): 
         conversationId: body.conversationId ?? undefined,
         trace: notesOf(request).trace,
     };
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const answer = (given: ChatTurn, making: TurnAbort) => chatWithAgent(context, given, making);
     const events = openEvents(context, { request, turn, answer, abort, chatId: body.id });
     return uiResponse(context, { request, body, isAdmin, events, abort });
@@ -73,7 +73,7 @@ function toTurnThread(body: WebChatBody, recorded: readonly ChatMessage[]): Thre
 }
 
 async function recordedConversation(
-    context: DoorContext,
+    context: HttpContext,
     agentName: string,
     body: WebChatBody,
     authorize: (agent: Agent) => void,

@@ -4,8 +4,8 @@ import { resumeReply } from '../../../chat/resume-reply.ts';
 import type { RunningReply } from '../../../ports/running-reply-store.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import { authorizeVisitor } from '../../authorize-visitor.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { encodeEvents, skipFrames } from '../../frame-source.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { seenFrameCount } from '../../seen-frame-count.ts';
 import type { AddressSource } from '../../to-caller.ts';
@@ -31,7 +31,7 @@ export interface ResumeWebChatInput extends RunningChatRequest {
  * `GET /agents/:agentName/api/chat/:chatId/stream`: the reply that is being made in this visitor's chat, from its beginning or after
  * `starting_after`; 204 where there is none, which is how the AI SDK asks for it after a reload.
  */
-export async function resumeWebChat(context: DoorContext, input: ResumeWebChatInput): Promise<Response> {
+export async function resumeWebChat(context: HttpContext, input: ResumeWebChatInput): Promise<Response> {
     const { request, isAdmin, quota } = input;
     const { reply, caller } = await findRunningChat(context, input);
     if (reply === null || reply.endedAt !== null) return new Response(null, { status: 204 });
@@ -39,7 +39,7 @@ export async function resumeWebChat(context: DoorContext, input: ResumeWebChatIn
     authorize((await context.findAgent(reply.agentName)).agent);
     const owner = { agentName: reply.agentName, caller, authorize, quota };
     const seenCount = seenFrameCount(request);
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const events = resumeReply(context, { replyId: reply.replyId, owner }, abort);
     const frames = encodeEvents(events, createUiEncoder({ continuedMessageId: null }));
     return uiEventStream(context, { request, isAdmin, frames: skipFrames(frames, seenCount), abort });
@@ -47,7 +47,7 @@ export async function resumeWebChat(context: DoorContext, input: ResumeWebChatIn
 
 /** The reply that was made last in a chat of this visitor, and the visitor as a caller. */
 export async function findRunningChat(
-    context: DoorContext,
+    context: HttpContext,
     input: RunningChatRequest,
 ): Promise<{ readonly reply: RunningReply | null; readonly caller: ChatCaller }> {
     const { agentName, chatId, request } = input;

@@ -1,5 +1,5 @@
 import type { ChatCaller } from '../../../chat/chat-turn.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { type AddressSource, addressOf, toCaller, toCallerHash } from '../../to-caller.ts';
 
 export interface WebRequest {
@@ -8,8 +8,8 @@ export interface WebRequest {
 }
 
 /** Who asks in the web chat: a visitor, and nothing else that the request says. */
-export function toWebCaller({ doors }: DoorContext, input: WebRequest, visitor: string): ChatCaller {
-    const { isProxyTrusted } = doors;
+export function toWebCaller({ http }: HttpContext, input: WebRequest, visitor: string): ChatCaller {
+    const { isProxyTrusted } = http;
     return toCaller({ ...input, isProxyTrusted, source: 'AGENT_PAGE_CHAT', apiKey: null, identity: visitor });
 }
 
@@ -17,7 +17,7 @@ export function toWebCaller({ doors }: DoorContext, input: WebRequest, visitor: 
  * Stands for a chat as a client without a cookie can name it: by its own id of the chat and its address. No visitor has such an
  * identity, so no cookie leads to these chats.
  */
-export function toChatHash({ doors }: DoorContext, input: WebRequest, chatId: string): string {
-    const address = addressOf({ ...input, isProxyTrusted: doors.isProxyTrusted });
+export function toChatHash({ http }: HttpContext, input: WebRequest, chatId: string): string {
+    const address = addressOf({ ...input, isProxyTrusted: http.isProxyTrusted });
     return toCallerHash('AGENT_PAGE_CHAT', `chat ${chatId} ${address}`);
 }

@@ -3,7 +3,7 @@ import { draftOfAgent } from '../../../agents/draft-of-agent.ts';
 import type { ChatTurn } from '../../../chat/chat-turn.ts';
 import { tryDraft } from '../../../chat/try-draft.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { toReplyOptions } from '../../reply-options-schema.ts';
 import { notesOf } from '../../request-notes.ts';
@@ -19,7 +19,7 @@ export interface TryBookInput extends WebChatInput {
 }
 
 /** A chat of the admin with an agent as it would be with a book that is not saved. Nothing of it is kept. */
-export async function tryBook(context: DoorContext, input: TryBookInput): Promise<Response> {
+export async function tryBook(context: HttpContext, input: TryBookInput): Promise<Response> {
     const { request, agentName } = input;
     const { agentSource, ...body } = input.body;
     const { agent } = await context.findAgent(agentName);
@@ -35,7 +35,7 @@ export async function tryBook(context: DoorContext, input: TryBookInput): Promis
         isRetry: false,
         trace: notesOf(request).trace,
     };
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const events = tryDraft(context, { turn, draft }, abort);
     return uiResponse(context, { request, body, isAdmin: true, events, abort });
 }

@@ -1,5 +1,5 @@
-import type { DoorContext } from '../../door-context.ts';
 import { type EventStreamInput, eventStream } from '../../event-stream.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { logFailure } from '../../log-failure.ts';
 import { UI_STREAM_HEADERS, uiErrorFrames } from './encode-ui-stream.ts';
 import { toVisitorError } from './to-visitor-error.ts';
@@ -13,7 +13,7 @@ export interface UiEventStreamInput extends Pick<EventStreamInput, 'request' | '
  * @throws AppError what fails before it, in a visitor's words, unless it is the admin who asks
  */
 export async function uiEventStream(
-    { doors, log }: DoorContext,
+    { http, log }: HttpContext,
     { isAdmin, ...stream }: UiEventStreamInput,
 ): Promise<Response> {
     const { request } = stream;
@@ -21,7 +21,7 @@ export async function uiEventStream(
         return await eventStream({
             ...stream,
             headers: UI_STREAM_HEADERS,
-            timing: doors.streamTiming,
+            timing: http.streamTiming,
             toErrorFrames(error) {
                 const failure = logFailure(log, request, error);
                 return uiErrorFrames((isAdmin ? failure : toVisitorError(failure)).message);

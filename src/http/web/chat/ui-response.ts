@@ -1,6 +1,6 @@
 import type { ChatEvents } from '../../../chat/chat-event.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { encodeEvents } from '../../frame-source.ts';
+import type { HttpContext } from '../../http-context.ts';
 import type { LinkedAbort } from '../../linked-abort.ts';
 import type { WebChatBody } from '../protocol.ts';
 import { createUiEncoder, toUiAnswer } from './encode-ui-stream.ts';
@@ -21,7 +21,7 @@ export interface UiResponseInput {
  * @throws AppError in a visitor's words, unless it is the admin who asks
  */
 export async function uiResponse(
-    context: DoorContext,
+    context: HttpContext,
     { request, body, isAdmin, events, abort }: UiResponseInput,
 ): Promise<Response> {
     if (body.stream !== false) {

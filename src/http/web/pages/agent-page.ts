@@ -1,7 +1,7 @@
 import type { Agent } from '../../../agents/agent.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { agentForRequest } from '../../agent-for-request.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { pageTitle } from './page-title.ts';
 import { uiPage } from './ui-page.ts';
 
@@ -17,7 +17,7 @@ export interface AgentPageInput {
 }
 
 /** A page of one agent. Where the agent is not there it says so itself, with the status that programs read. */
-export async function agentPage(context: DoorContext, input: AgentPageInput): Promise<Response> {
+export async function agentPage(context: HttpContext, input: AgentPageInput): Promise<Response> {
     const { request, page, prefix = '', frameAncestorsOf } = input;
     try {
         const { agent } = await agentForRequest(context, request, input.agentName);

@@ -1,5 +1,5 @@
 import { isAdminRequest } from '../../admin-of.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 
 export interface ConversationPath {
     readonly agentName: string;
@@ -11,7 +11,7 @@ export interface ConversationPath {
  * else. A browser keeps what stands behind the `#`. To the list where there is none, or for others than the admin.
  */
 export async function redirectToHistory(
-    context: DoorContext,
+    context: HttpContext,
     request: Request,
     { agentName, conversationId }: ConversationPath,
 ): Promise<Response> {

@@ -5,8 +5,8 @@ import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { isAdminRequest } from '../../admin-of.ts';
 import { agentForRequest, toPublicAgent } from '../../agent-for-request.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { noContent } from '../../media-type.ts';
 import { operation } from '../../operation.ts';
@@ -17,7 +17,7 @@ import { agentList, agentSummary } from '../ui-protocol.ts';
 import { toBookReply } from './to-book-reply.ts';
 
 /** Agents: listed, created, changed, deleted and restored. Their books have routes of their own. */
-export function agentsRoutes(context: DoorContext) {
+export function agentsRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/api/agents',

@@ -6,8 +6,8 @@ import { parseBook } from '../../../books/parse-book.ts';
 import { toAgentName } from '../../../books/to-agent-name.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
@@ -19,7 +19,7 @@ import { describePrompt, mcpUrl } from './describe-prompt.ts';
 import { toBookReply } from './to-book-reply.ts';
 
 /** Books: read, replaced, checked and tried. */
-export function bookRoutes(context: DoorContext) {
+export function bookRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/agents/:agentName/api/book',

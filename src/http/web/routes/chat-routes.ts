@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { mediaType, noContent } from '../../media-type.ts';
@@ -24,7 +24,7 @@ const resumeQuery = lazySchema(() =>
 const replyStream = mediaType('text/event-stream');
 
 /** The web chat with an agent. */
-export function chatRoutes(context: DoorContext) {
+export function chatRoutes(context: HttpContext) {
     return contractRouter(context)
         .post(
             '/agents/:agentName/api/chat',

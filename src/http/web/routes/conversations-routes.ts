@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ConversationOwner } from '../../../history/visitor-conversations.ts';
 import { agentForRequest } from '../../agent-for-request.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { noContent } from '../../media-type.ts';
@@ -28,7 +28,7 @@ const conversationsQuery = lazySchema(() =>
 const conversationParams = lazySchema(() => z.object({ agentName: pathText(), conversationId: pathText() }));
 
 /** A visitor's own conversations with an agent; the cookie says whose they are. */
-export function conversationsRoutes(context: DoorContext) {
+export function conversationsRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/agents/:agentName/api/conversations',
@@ -108,7 +108,7 @@ export function conversationsRoutes(context: DoorContext) {
 }
 
 /** `null` for a visitor without a cookie, who has said nothing yet. */
-async function ownerOf(context: DoorContext, request: Request, name: string): Promise<ConversationOwner | null> {
+async function ownerOf(context: HttpContext, request: Request, name: string): Promise<ConversationOwner | null> {
     const { agent } = await agentForRequest(context, request, name);
     const visitor = visitorOrNull(request);
     if (visitor === null) return null;

@@ -4,7 +4,7 @@ import { composePrompt } from '../../../chat/compose-prompt.ts';
 import { offerTools } from '../../../chat/offer-tools.ts';
 import { createToolBudget } from '../../../chat/tool-budget.ts';
 import type { KnowledgePage } from '../../../ports/knowledge-pages.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { notesOf } from '../../request-notes.ts';
 
 export interface DescribePromptInput {
@@ -15,7 +15,7 @@ export interface DescribePromptInput {
 
 /** What a model is told about an agent before anyone has said anything. */
 export async function describePrompt(
-    context: DoorContext,
+    context: HttpContext,
     { agent, book }: AgentWithBook,
     { wishes, request }: DescribePromptInput,
 ) {

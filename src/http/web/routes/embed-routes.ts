@@ -1,8 +1,8 @@
 import type { Agent } from '../../../agents/agent.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
@@ -10,7 +10,7 @@ import { embedBody } from '../embed-protocol.ts';
 import { embedSettings } from '../ui-protocol.ts';
 
 /** The sites that may show an agent. */
-export function embedRoutes(context: DoorContext) {
+export function embedRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/agents/:agentName/api/embed',

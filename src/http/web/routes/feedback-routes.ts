@@ -10,8 +10,8 @@ import type { FeedbackFilter } from '../../../ports/learning-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { authorizeVisitor } from '../../authorize-visitor.ts';
 import { contractRouter, type KeyOrVisitor } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { operation } from '../../operation.ts';
@@ -28,7 +28,7 @@ const replyParams = lazySchema(() =>
 );
 
 /** What visitors and clients think of replies. */
-export function feedbackRoutes(context: DoorContext) {
+export function feedbackRoutes(context: HttpContext) {
     return contractRouter(context)
         .post(
             '/agents/:agentName/api/feedback',

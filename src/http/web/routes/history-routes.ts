@@ -6,8 +6,8 @@ import { forgetConversation, forgetPerson } from '../../../history/forget-histor
 import type { ListedConversation, Person } from '../../../ports/history-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { noContent } from '../../media-type.ts';
@@ -24,7 +24,7 @@ const MOST_MESSAGES = 500;
 const conversationParams = lazySchema(() => z.object({ id: pathNumber() }));
 
 /** Everything that was said, for the admin. */
-export function historyRoutes(context: DoorContext) {
+export function historyRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/api/history',
@@ -173,14 +173,14 @@ function toQuery({ agent, token, utility, ...filter }: Filter): HistoryQuery {
     return { ...filter, agentName: agent, tokenId: token, isWithUtility: utility };
 }
 
-async function findConversation({ history }: DoorContext, id: number): Promise<ListedConversation> {
+async function findConversation({ history }: HttpContext, id: number): Promise<ListedConversation> {
     const conversation = Number.isSafeInteger(id) ? await history.findOrNull(id) : null;
     if (conversation === null) throw new AppError('not_found', 'There is no such conversation.');
     return conversation;
 }
 
 async function findPerson(
-    context: DoorContext,
+    context: HttpContext,
     { tokenId, conversationId }: Parsed<typeof forgetBody>,
 ): Promise<Person> {
     if (conversationId) {

@@ -2,8 +2,8 @@ import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { describeLearning } from '../../../learning/describe-learning.ts';
 import { retryJobs } from '../../../learning/retry-jobs.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { operation } from '../../operation.ts';
 import { agentParams } from '../../path-parameters.ts';
@@ -14,7 +14,7 @@ import { toJobReply } from './to-job-reply.ts';
 const MOST_JOBS = 100;
 
 /** How an agent learns, and its learning jobs. */
-export function learningRoutes(context: DoorContext) {
+export function learningRoutes(context: HttpContext) {
     return contractRouter(context, '/agents/:agentName/api/learning')
         .get('', async ({ params: { agentName } }) => sendJson<typeof learningState>(await describe(agentName)), {
             admin: true,

@@ -6,8 +6,8 @@ import { restoreLessons } from '../../../learning/restore-lessons.ts';
 import { acceptLessons, editLesson, refuseLessons } from '../../../learning/review-lessons.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { operation } from '../../operation.ts';
@@ -33,7 +33,7 @@ const lessonParams = lazySchema(() => z.object({ agentName: pathText(), lessonId
 const conversationParams = lazySchema(() => z.object({ agentName: pathText(), conversationId: pathText() }));
 
 /** What an agent has learned: listed, reviewed, edited, forgotten and restored. */
-export function lessonsRoutes(context: DoorContext) {
+export function lessonsRoutes(context: HttpContext) {
     return contractRouter(context, '/agents/:agentName/api')
         .get(
             '/lessons',

@@ -6,8 +6,8 @@ import { listUsage, readUsage } from '../../../usage/read-usage.ts';
 import { tryProvider } from '../../../usage/try-provider.ts';
 import { contractRouter } from '../../contract-router.ts';
 import { toCsv } from '../../csv.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { mediaType } from '../../media-type.ts';
@@ -36,7 +36,7 @@ const providersQuery = lazySchema(() =>
 const providerParams = lazySchema(() => z.object({ position: pathNumber() }));
 
 /** For those who run the server: what it did and with which providers, and its settings. */
-export function operationRoutes(context: DoorContext) {
+export function operationRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/api/usage',

@@ -1,7 +1,7 @@
 import { embedOriginsOf } from '../../../agents/embed-origin.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createRouter } from '../../create-router.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { embedScript } from '../assets/embed-script.ts';
 import { uiAssetOrNull } from '../assets/ui-assets.ts';
 import { agentPage } from '../pages/agent-page.ts';
@@ -13,7 +13,7 @@ import { uiPage } from '../pages/ui-page.ts';
 const HIDDEN = { detail: { hide: true } } as const;
 
 /** The pages. They hold nothing but their frame; everything else comes from the routes for JSON. */
-export function pagesRoutes(context: DoorContext) {
+export function pagesRoutes(context: HttpContext) {
     return createRouter()
         .get('/', page('home'), HIDDEN)
         .get('/login', page('login', 'Log in'), HIDDEN)

@@ -1,6 +1,6 @@
 import { isAdminRequest } from '../../admin-of.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { mediaType } from '../../media-type.ts';
 import { operation } from '../../operation.ts';
@@ -9,7 +9,7 @@ import { serverStatus } from '../ui-protocol.ts';
 const backup = mediaType('application/vnd.sqlite3');
 
 /** What every page shows of the server, and a copy of its database. */
-export function serverRoutes(context: DoorContext) {
+export function serverRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/api/status',
@@ -17,7 +17,7 @@ export function serverRoutes(context: DoorContext) {
                 const isAdmin = await isAdminRequest(context, request);
                 return sendJson<typeof serverStatus>(
                     {
-                        version: context.doors.version,
+                        version: context.http.version,
                         isAdmin,
                         isBuiltInModel: context.isBuiltInModel,
                         providers: isAdmin ? context.modelDescriptions : null,

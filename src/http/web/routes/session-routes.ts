@@ -6,8 +6,8 @@ import { isAdminRequest, SESSION_COOKIE } from '../../admin-of.ts';
 import { clientNetwork } from '../../client-network.ts';
 import { contractRouter } from '../../contract-router.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../../cookies.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { noContent } from '../../media-type.ts';
@@ -21,7 +21,7 @@ import { newSession, sessionState } from '../ui-protocol.ts';
 const loginParams = lazySchema(() => z.object({ code: pathText() }));
 
 /** How the admin signs in and out. */
-export function sessionRoutes(context: DoorContext) {
+export function sessionRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/login/:code',
@@ -124,7 +124,7 @@ export function sessionRoutes(context: DoorContext) {
     }
 
     function sessionCookie(request: Request, value: string, maxAgeSeconds: number): string {
-        const isSecure = isSecureRequest(request, context.doors.isProxyTrusted);
+        const isSecure = isSecureRequest(request, context.http.isProxyTrusted);
         return setCookie({ name: SESSION_COOKIE, value, maxAgeSeconds, isSecure });
     }
 }

@@ -1,8 +1,8 @@
 import type { Agent } from '../../../agents/agent.ts';
-import type { DoorContext } from '../../door-context.ts';
+import type { HttpContext } from '../../http-context.ts';
 
 /** An agent with its book, for the admin. */
-export async function toBookReply(context: DoorContext, agent: Agent) {
+export async function toBookReply(context: HttpContext, agent: Agent) {
     const { agentName, agentHash, agentSource, agentProfile, version, visibility, updatedAt } = agent;
     const { diagnostics } = await context.compile(agent);
     return { agentName, agentHash, version, visibility, updatedAt, agentSource, profile: agentProfile, diagnostics };

@@ -5,8 +5,8 @@ import { createToken } from '../../../auth/create-token.ts';
 import { updateToken } from '../../../auth/update-token.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { NO_STORE, sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { noContent } from '../../media-type.ts';
@@ -19,7 +19,7 @@ import { createdToken, tokenList, tokenSummary } from '../ui-protocol.ts';
 const tokenParams = lazySchema(() => z.object({ id: pathNumber() }));
 
 /** The keys of the API: listed, created, changed and revoked. */
-export function tokensRoutes(context: DoorContext) {
+export function tokensRoutes(context: HttpContext) {
     return contractRouter(context)
         .get(
             '/api/tokens',
@@ -102,7 +102,7 @@ export function tokensRoutes(context: DoorContext) {
         );
 }
 
-async function checkAgents(context: DoorContext, agentNames: readonly string[]): Promise<void> {
+async function checkAgents(context: HttpContext, agentNames: readonly string[]): Promise<void> {
     const agents = await context.listAgents(VISIBILITIES);
     const known = new Set(agents.map(({ agentName }) => agentName));
     const index = agentNames.findIndex(agentName => !known.has(agentName));

@@ -6,8 +6,8 @@ import { listVersions } from '../../../learning/list-versions.ts';
 import { diffLines } from '../../../shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../../shared/diff/shorten-diff.ts';
 import { contractRouter } from '../../contract-router.ts';
-import type { DoorContext } from '../../door-context.ts';
 import { errors } from '../../error-schema.ts';
+import type { HttpContext } from '../../http-context.ts';
 import { sendJson } from '../../json-reply.ts';
 import { lazySchema } from '../../lazy-schema.ts';
 import { operation } from '../../operation.ts';
@@ -23,7 +23,7 @@ const MOST_VERSIONS = 100;
 const versionParams = lazySchema(() => z.object({ agentName: pathText(), version: pathNumber() }));
 
 /** The versions of an agent's book. */
-export function versionsRoutes(context: DoorContext) {
+export function versionsRoutes(context: HttpContext) {
     return contractRouter(context, '/agents/:agentName/api/versions')
         .get(
             '',

@@ -26,8 +26,8 @@ import type { Log } from '../shared/log.ts';
 import type { StreamTiming } from './event-stream.ts';
 import type { BodyLimits } from './read-json-body.ts';
 
-/** What the doors need of the rest of the server; nothing here knows HTTP. */
-export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning, Omit<OpenLimits, 'close'> {
+/** What the routes need of the rest of the server; nothing here but `http` knows HTTP. */
+export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, OpenLearning, Omit<OpenLimits, 'close'> {
     readonly agents: AgentStore;
     readonly history: HistoryStore;
     readonly historyDeletion: HistoryDeletionStore;
@@ -61,10 +61,10 @@ export interface DoorContext extends ChatContext, AgentFinder, TokenVerifier, Op
     /** How the providers did from a day on. */
     readonly readProviderCounts: (firstDay: string) => Promise<readonly ProviderCount[]>;
     readonly backUp: BackUp;
-    readonly doors: DoorSettings;
+    readonly http: HttpSettings;
 }
 
-export interface DoorSettings {
+export interface HttpSettings {
     readonly bodyLimits: BodyLimits;
     readonly streamTiming: StreamTiming;
     /** The server's address as people see it; `null` for the one that a request came to. */
