@@ -1,11 +1,11 @@
 import { type AnyElysia, Elysia } from 'elysia';
-import { APP_OPTIONS, noteRoute } from './http/create-router.ts';
+import { APP_OPTIONS, noteRoute } from './http/contract/create-router.ts';
+import { toRouteError } from './http/contract/route-error.ts';
 import { toErrorResponse } from './http/errors.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import type { HttpContext } from './http/http-context.ts';
 import { logFailure } from './http/log-failure.ts';
 import { OPENAI_BASES, openaiRoutes } from './http/openai/openai-routes.ts';
-import { toRouteError } from './http/route-error.ts';
 import { agentsRoutes } from './http/web/routes/agents-routes.ts';
 import { chatRoutes } from './http/web/routes/chat-routes.ts';
 import { conversationsRoutes } from './http/web/routes/conversations-routes.ts';

@@ -1,5 +1,6 @@
 import { type AnyElysia, Elysia } from 'elysia';
-import { APP_OPTIONS, noteRoute } from './http/create-router.ts';
+import { APP_OPTIONS, noteRoute } from './http/contract/create-router.ts';
+import { toRouteError } from './http/contract/route-error.ts';
 import { clientsRoutes } from './http/docs/clients-routes.ts';
 import { documentationRoutes } from './http/docs/documentation-routes.ts';
 import { monitoringRoutes } from './http/docs/monitoring-routes.ts';
@@ -10,7 +11,6 @@ import { mcpRoutes } from './http/mcp/mcp-routes.ts';
 import { OPENAI_BASES } from './http/openai/openai-routes.ts';
 import { passThroughRoutes } from './http/openai/pass-through/pass-through-routes.ts';
 import { storedCompletionsRoutes } from './http/openai/stored/stored-completions-routes.ts';
-import { toRouteError } from './http/route-error.ts';
 import { explainUnknownUrl } from './http/unknown-url.ts';
 import { missingPageOrNull } from './http/web/pages/missing-page.ts';
 import { bookRoutes } from './http/web/routes/book-routes.ts';

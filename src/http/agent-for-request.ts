@@ -1,8 +1,8 @@
 import type { Agent } from '../agents/agent.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
-import { isAdminRequest } from './admin-of.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
 import type { HttpContext } from './http-context.ts';
+import { isAdminRequest } from './require-admin.ts';
 
 /**
  * The agent that a page's request names: a private one is there for the admin alone.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
-import { lazySchema } from './lazy-schema.ts';
-import type { Parsed } from './parse-parameters.ts';
+import { lazySchema } from './contract/lazy-schema.ts';
+import type { Parsed } from './contract/parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
 const textPart = lazySchema(() => z.looseObject({ type: z.literal('text'), text: z.string() }));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { contractRouter } from './contract-router.ts';
+import { contractRouter } from './contract/contract-router.ts';
+import { sendJson } from './contract/json-reply.ts';
+import { lazySchema } from './contract/lazy-schema.ts';
+import { mediaType } from './contract/media-type.ts';
+import { operation } from './contract/operation.ts';
 import type { HttpContext } from './http-context.ts';
-import { sendJson } from './json-reply.ts';
-import { lazySchema } from './lazy-schema.ts';
-import { mediaType } from './media-type.ts';
-import { operation } from './operation.ts';
 
 const health = lazySchema(() => z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' }));
 const readiness = lazySchema(() => z.object({ status: z.literal('ready') }).meta({ id: 'Readiness' }));

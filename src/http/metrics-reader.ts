@@ -1,8 +1,8 @@
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
-import { isAdminRequest } from './admin-of.ts';
 import { type AdmitInput, countWrongKey, keyOf } from './admit.ts';
 import type { HttpContext } from './http-context.ts';
+import { isAdminRequest } from './require-admin.ts';
 
 /**
  * Requests from this machine are not enough: behind a proxy that is everyone.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import { lazy } from '../shared/lazy.ts';
-import { lazySchema } from './lazy-schema.ts';
-import type { Parsed } from './parse-parameters.ts';
+import { lazySchema } from './contract/lazy-schema.ts';
+import type { Parsed } from './contract/parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
 /** More is a mistake that would only cost money. */

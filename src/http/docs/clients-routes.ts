@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
-import { createRouter } from '../create-router.ts';
+import { createRouter } from '../contract/create-router.ts';
 import type { HttpContext } from '../http-context.ts';
-import { originOf } from '../origin-of.ts';
+import { publicOrigin } from '../public-origin.ts';
 import { toClientSettings } from './client-settings.ts';
 import { type ClientsPageInput, clientsPage } from './guide-pages.ts';
 
@@ -31,5 +31,5 @@ async function toInput(context: HttpContext, request: Request): Promise<ClientsP
             param: 'agent',
         });
     }
-    return { agentNames, agentName, key: ANY_KEY, origin: originOf(context, request) };
+    return { agentNames, agentName, key: ANY_KEY, origin: publicOrigin(context, request) };
 }

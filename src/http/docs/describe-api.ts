@@ -1,10 +1,10 @@
 import { swagger } from '@elysiajs/swagger';
 import type { AnyElysia } from 'elysia';
-import { SESSION_COOKIE } from '../admin-of.ts';
-import type { GuardName, RouteContract } from '../contract-router.ts';
-import { errors } from '../error-schema.ts';
-import type { LazySchema } from '../lazy-schema.ts';
-import { TAGS } from '../operation.ts';
+import type { GuardName, RouteContract } from '../contract/contract-router.ts';
+import { errors } from '../contract/error-schema.ts';
+import type { LazySchema } from '../contract/lazy-schema.ts';
+import { TAGS } from '../contract/operation.ts';
+import { SESSION_COOKIE } from '../require-admin.ts';
 import { STATUS_DESCRIPTIONS } from './status-descriptions.ts';
 import { createSchemaWriter, type SchemaWriter } from './write-schemas.ts';
 

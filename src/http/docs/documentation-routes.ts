@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import { createRouter } from '../create-router.ts';
+import { createRouter } from '../contract/create-router.ts';
 import type { DescribedRoute } from './describe-api.ts';
 import { docsAssetOrNull, docsPage } from './docs-assets.ts';
 import { bookPage, operationPage } from './guide-pages.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LazySchema } from '../lazy-schema.ts';
-import { JSON_TYPE, mediaTypeOf } from '../media-type.ts';
+import type { LazySchema } from '../contract/lazy-schema.ts';
+import { JSON_TYPE, mediaTypeOf } from '../contract/media-type.ts';
 
 type JsonSchema = Record<string, unknown>;
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;

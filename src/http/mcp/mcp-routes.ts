@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { contractRouter } from '../contract-router.ts';
-import { errors } from '../error-schema.ts';
+import { contractRouter } from '../contract/contract-router.ts';
+import { errors } from '../contract/error-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType, noContent } from '../contract/media-type.ts';
+import { operation } from '../contract/operation.ts';
+import { agentParams } from '../contract/path-parameters.ts';
 import type { HttpContext } from '../http-context.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType, noContent } from '../media-type.ts';
-import { operation } from '../operation.ts';
-import { agentParams } from '../path-parameters.ts';
 
 const rpcMessage = lazySchema(() => z.looseObject({ jsonrpc: z.string() }).meta({ id: 'RpcMessage' }));
 const rpcRequest = lazySchema(() => z.looseObject({}).meta({ id: 'RpcRequest' }));

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts';
+import { operation } from '../contract/operation.ts';
 
 export interface OpenaiOperation {
     readonly id: string;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { contractRouter } from '../contract-router.ts';
-import { errors } from '../error-schema.ts';
+import { contractRouter } from '../contract/contract-router.ts';
+import { errors } from '../contract/error-schema.ts';
+import { sendJson } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 import type { HttpContext } from '../http-context.ts';
-import { sendJson } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
 import { toApiRequest } from './api-request.ts';
 import { chatCompletionBody } from './chat/chat-completion-body.ts';
 import { answerChatCompletion } from './chat/chat-completions-route.ts';

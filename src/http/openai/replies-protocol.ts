@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 import { inputItem } from './responses/responses-protocol.ts';
 
 // What clients of the OpenAI-compatible API get. Objects that may have more keys, such as tools, are left open.

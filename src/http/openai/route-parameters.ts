@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lazySchema } from '../lazy-schema.ts';
-import { pathText } from '../path-parameters.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { pathText } from '../contract/path-parameters.ts';
 
 /** The agent of the address: none at the address that all agents share, empty if it cannot be decoded. */
 const routeAgent = () => z.preprocess(name => (name === null ? '' : name), z.string().optional());

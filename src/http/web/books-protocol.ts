@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 import { uiMessages, webChatBody } from './protocol.ts';
 
 /** The body of `POST /api/agents`. Names, versions and hashes follow from the book; nobody can set them. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import type { Received } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 import { agentProfile } from './ui-protocol.ts';
 
 // What the page of a book gets from its routes; times are ISO 8601 text.

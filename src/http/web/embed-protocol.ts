@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { embedOriginOrNull } from '../../agents/embed-origin.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 const MOST_ORIGINS = 100;
 const LONGEST_ORIGIN = 300;

@@ -3,8 +3,8 @@ import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { MESSAGE_STATUSES } from '../../history/chat-row.ts';
 import { EXPORT_FORMATS } from '../../history/encode-export.ts';
 import { lazy } from '../../shared/lazy.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 
 const id = lazySchema(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
 

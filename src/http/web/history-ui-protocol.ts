@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { MESSAGE_ROLES, MESSAGE_STATUSES } from '../../history/chat-row.ts';
-import type { Received } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 import { conversationPart } from './ui-protocol.ts';
 
 // What the history page gets from its routes; times are ISO 8601 text.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
 import { LEARNING_MODES } from '../../learning/learning-mode.ts';
 import { LESSON_STATUSES } from '../../learning/lesson.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 /** More is no note but a book. */
 const LONGEST_TEXT = 4_000;

@@ -4,8 +4,8 @@ import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
 import { LEARNING_MODES } from '../../learning/learning-mode.ts';
 import { LESSON_KEYWORDS, LESSON_STATUSES } from '../../learning/lesson.ts';
-import type { Received } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 // What the pages about learning get from their routes; times are ISO 8601 text.
 

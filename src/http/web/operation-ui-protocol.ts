@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import type { Received } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 // What the pages of those who run the server get from its routes.
 

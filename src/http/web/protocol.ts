@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lazySchema } from '../lazy-schema.ts';
-import type { Parsed } from '../parse-parameters.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import type { Parsed } from '../contract/parse-parameters.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
 
 /** More messages than any conversation has; a check before each of them is read. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADMIN_NAME, LONGEST_PASSWORD } from '../../auth/passwords.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 /** The body of `POST /api/session`. */
 export const logInBody = lazySchema(() =>

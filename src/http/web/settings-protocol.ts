@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
-import { lazySchema } from '../lazy-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 /** The body of `PATCH /api/settings`. */
 export const settingsBody = lazySchema(() =>

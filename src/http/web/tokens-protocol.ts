@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lazySchema } from '../lazy-schema.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 const LONGEST_NOTE = 500;
 const MOST_AGENTS = 1000;

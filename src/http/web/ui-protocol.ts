@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { VISIBILITIES } from '../../agents/agent.ts';
 import { LIMIT_NAMES } from '../../auth/limits.ts';
-import type { Received } from '../json-reply.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { mediaType } from '../media-type.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 
 // What the server's own pages get from its routes; times are ISO 8601 text.
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
 import { Elysia } from 'elysia';
 import { z } from 'zod';
-import { contractRouter } from '../../../src/http/contract-router.ts';
+import { contractRouter } from '../../../src/http/contract/contract-router.ts';
+import { lazySchema } from '../../../src/http/contract/lazy-schema.ts';
+import { toRouteError } from '../../../src/http/contract/route-error.ts';
 import type { HttpContext } from '../../../src/http/http-context.ts';
-import { lazySchema } from '../../../src/http/lazy-schema.ts';
 import { notesOf } from '../../../src/http/request-notes.ts';
-import { toRouteError } from '../../../src/http/route-error.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 
 const body = lazySchema(() => z.object({ name: z.string().max(5) }));

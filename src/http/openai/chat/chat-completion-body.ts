@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type AssistantMessage, type ChatMessage, type ToolCall, textOf } from '../../../chat/chat-message.ts';
 import type { ThreadWithContext } from '../../../chat/chat-turn.ts';
 import { contentSchema, textContentSchema, toMessageContent } from '../../content-schema.ts';
-import { lazySchema } from '../../lazy-schema.ts';
-import type { Parsed } from '../../parse-parameters.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
+import type { Parsed } from '../../contract/parse-parameters.ts';
 import { isRecord } from '../../read-json-body.ts';
 import { replyOptionsShape } from '../../reply-options-schema.ts';
 

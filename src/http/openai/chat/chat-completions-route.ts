@@ -1,8 +1,8 @@
 import type { ChatTurn } from '../../../chat/chat-turn.ts';
 import { admitKey } from '../../admit.ts';
 import { answerTurn, type StoringInput } from '../../answer-turn.ts';
+import { parseParameters } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { parseParameters } from '../../parse-parameters.ts';
 import { readJsonBody } from '../../read-json-body.ts';
 import { toReplyOptions } from '../../reply-options-schema.ts';
 import { type ApiRequest, toAgentName, toApiTurn } from '../api-request.ts';

@@ -1,8 +1,8 @@
 import type { TurnAbort, TurnOwner } from '../../../chat/open-turn.ts';
 import type { EmbeddingRequest, Embeddings } from '../../../ports/embedding-model.ts';
+import type { Parsed } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
-import type { Parsed } from '../../parse-parameters.ts';
 import { withoutAbsent } from '../../without-absent.ts';
 import { type AdmittedRequest, toModelId } from '../api-request.ts';
 import type { embeddingBody } from './embeddings-protocol.ts';

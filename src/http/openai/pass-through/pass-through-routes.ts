@@ -1,5 +1,5 @@
-import { contractRouter } from '../../contract-router.ts';
-import { errors } from '../../error-schema.ts';
+import { contractRouter } from '../../contract/contract-router.ts';
+import { errors } from '../../contract/error-schema.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { openaiOperation } from '../openai-operation.ts';
 import { embeddings, textCompletion } from '../replies-protocol.ts';

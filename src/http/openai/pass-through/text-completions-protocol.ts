@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lazySchema } from '../../lazy-schema.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
 import { replyOptionsShape } from '../../reply-options-schema.ts';
 
 /** What is passed on of a request for the continuation of a text. */

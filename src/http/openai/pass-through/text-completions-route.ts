@@ -1,11 +1,11 @@
 import type { TurnAbort, TurnOwner } from '../../../chat/open-turn.ts';
 import type { TextCompletionEvent, TextCompletionRequest } from '../../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
+import type { Parsed } from '../../contract/parse-parameters.ts';
 import { eventStream } from '../../event-stream.ts';
 import { framesOf } from '../../frame-source.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
-import type { Parsed } from '../../parse-parameters.ts';
 import { withoutAbsent } from '../../without-absent.ts';
 import { type AdmittedRequest, toModelId } from '../api-request.ts';
 import { completionErrorFrames } from '../chat/encode-completion.ts';

@@ -1,7 +1,7 @@
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { parseParameters } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { parseParameters } from '../../parse-parameters.ts';
 import { toOutputItems } from './response-items.ts';
 import { type InputItem, inputItem, type ResponseBody } from './responses-protocol.ts';
 

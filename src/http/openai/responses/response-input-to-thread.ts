@@ -9,7 +9,7 @@ import {
 import type { ThreadWithContext } from '../../../chat/chat-turn.ts';
 import { lazy } from '../../../shared/lazy.ts';
 import { partsToContent } from '../../content-schema.ts';
-import { parseParameters } from '../../parse-parameters.ts';
+import { parseParameters } from '../../contract/parse-parameters.ts';
 import type { InputItem, ResponseBody } from './responses-protocol.ts';
 
 /**

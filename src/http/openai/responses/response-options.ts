@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../../../chat/reply-options.ts';
 import { lazy } from '../../../shared/lazy.ts';
-import { parseParameters } from '../../parse-parameters.ts';
+import { parseParameters } from '../../contract/parse-parameters.ts';
 import { withoutAbsent } from '../../without-absent.ts';
 import type { ResponseBody } from './responses-protocol.ts';
 

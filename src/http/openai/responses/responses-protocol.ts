@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lazySchema } from '../../lazy-schema.ts';
-import type { Parsed } from '../../parse-parameters.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
+import type { Parsed } from '../../contract/parse-parameters.ts';
 import { metadataSchema } from '../stored/metadata-schema.ts';
 
 const MOST_TOKENS = 10_000_000;

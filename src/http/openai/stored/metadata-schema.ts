@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lazySchema } from '../../lazy-schema.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
 
 const MOST_PAIRS = 16;
 

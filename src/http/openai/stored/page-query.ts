@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import { lazySchema } from '../../lazy-schema.ts';
-import type { Parsed } from '../../parse-parameters.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
+import type { Parsed } from '../../contract/parse-parameters.ts';
 
 /** Which part of a list is asked for, in the query of its address. */
 export interface PageQuery {

@@ -4,7 +4,7 @@ import type { ThreadWithContext } from '../../../chat/chat-turn.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { lazy } from '../../../shared/lazy.ts';
 import { partsToContent } from '../../content-schema.ts';
-import { parseParameters } from '../../parse-parameters.ts';
+import { parseParameters } from '../../contract/parse-parameters.ts';
 import type { UiMessage, UiPart } from '../protocol.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { isAdminRequest } from '../../admin-of.ts';
 import type { HttpContext } from '../../http-context.ts';
+import { isAdminRequest } from '../../require-admin.ts';
 
 export interface ConversationPath {
     readonly agentName: string;

@@ -1,11 +1,11 @@
 import type { Agent } from '../../../agents/agent.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
-import { contractRouter } from '../../contract-router.ts';
-import { errors } from '../../error-schema.ts';
+import { contractRouter } from '../../contract/contract-router.ts';
+import { errors } from '../../contract/error-schema.ts';
+import { NO_STORE, sendJson } from '../../contract/json-reply.ts';
+import { operation } from '../../contract/operation.ts';
+import { agentParams } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { NO_STORE, sendJson } from '../../json-reply.ts';
-import { operation } from '../../operation.ts';
-import { agentParams } from '../../path-parameters.ts';
 import { embedBody } from '../embed-protocol.ts';
 import { embedSettings } from '../ui-protocol.ts';
 

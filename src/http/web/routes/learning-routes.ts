@@ -1,12 +1,12 @@
 import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { describeLearning } from '../../../learning/describe-learning.ts';
 import { retryJobs } from '../../../learning/retry-jobs.ts';
-import { contractRouter } from '../../contract-router.ts';
-import { errors } from '../../error-schema.ts';
+import { contractRouter } from '../../contract/contract-router.ts';
+import { errors } from '../../contract/error-schema.ts';
+import { sendJson } from '../../contract/json-reply.ts';
+import { operation } from '../../contract/operation.ts';
+import { agentParams } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { sendJson } from '../../json-reply.ts';
-import { operation } from '../../operation.ts';
-import { agentParams } from '../../path-parameters.ts';
 import { jobsQuery, learningModeBody, retryJobsBody } from '../learning-protocol.ts';
 import { jobList, learningState, retriedJobs } from '../learning-ui-protocol.ts';
 import { toJobReply } from './to-job-reply.ts';

@@ -5,13 +5,13 @@ import { readConversationLessons } from '../../../learning/read-conversation-les
 import { restoreLessons } from '../../../learning/restore-lessons.ts';
 import { acceptLessons, editLesson, refuseLessons } from '../../../learning/review-lessons.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { contractRouter } from '../../contract-router.ts';
-import { errors } from '../../error-schema.ts';
+import { contractRouter } from '../../contract/contract-router.ts';
+import { errors } from '../../contract/error-schema.ts';
+import { sendJson } from '../../contract/json-reply.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
+import { operation } from '../../contract/operation.ts';
+import { agentParams, pathNumber, pathText } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { sendJson } from '../../json-reply.ts';
-import { lazySchema } from '../../lazy-schema.ts';
-import { operation } from '../../operation.ts';
-import { agentParams, pathNumber, pathText } from '../../path-parameters.ts';
 import { book } from '../books-ui-protocol.ts';
 import { editLessonBody, lessonsQuery, restoreLessonsBody, reviewBody } from '../learning-protocol.ts';
 import {

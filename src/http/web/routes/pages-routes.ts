@@ -1,6 +1,6 @@
 import { embedOriginsOf } from '../../../agents/embed-origin.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { createRouter } from '../../create-router.ts';
+import { createRouter } from '../../contract/create-router.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { embedScript } from '../assets/embed-script.ts';
 import { uiAssetOrNull } from '../assets/ui-assets.ts';

@@ -1,9 +1,9 @@
-import { isAdminRequest } from '../../admin-of.ts';
-import { contractRouter } from '../../contract-router.ts';
+import { contractRouter } from '../../contract/contract-router.ts';
+import { NO_STORE, sendJson } from '../../contract/json-reply.ts';
+import { mediaType } from '../../contract/media-type.ts';
+import { operation } from '../../contract/operation.ts';
 import type { HttpContext } from '../../http-context.ts';
-import { NO_STORE, sendJson } from '../../json-reply.ts';
-import { mediaType } from '../../media-type.ts';
-import { operation } from '../../operation.ts';
+import { isAdminRequest } from '../../require-admin.ts';
 import { serverStatus } from '../ui-protocol.ts';
 
 const backup = mediaType('application/vnd.sqlite3');

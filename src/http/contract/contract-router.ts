@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia';
-import type { ApiToken } from '../auth/api-token.ts';
-import { isAdminRequest, requireAdmin } from './admin-of.ts';
-import { type AdmitInput, admitKey, admitVisitor, keyOf } from './admit.ts';
-import type { HttpContext } from './http-context.ts';
+import type { ApiToken } from '../../auth/api-token.ts';
+import { type AdmitInput, admitKey, admitVisitor, keyOf } from '../admit.ts';
+import type { HttpContext } from '../http-context.ts';
+import { requireMetricsReader } from '../metrics-reader.ts';
+import { readJsonBody, readTextBody } from '../read-json-body.ts';
+import { notesOf } from '../request-notes.ts';
+import { isAdminRequest, requireAdmin } from '../require-admin.ts';
 import type { LazySchema } from './lazy-schema.ts';
-import { requireMetricsReader } from './metrics-reader.ts';
-import { readJsonBody, readTextBody } from './read-json-body.ts';
-import { notesOf } from './request-notes.ts';
 
 /** What a client can rely on, and has to bring, at a route. */
 export interface RouteContract {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 
 /** What `parseParameters` gives for a schema. */
 export type Parsed<Schema extends () => z.ZodType> = z.output<ReturnType<Schema>>;

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia';
-import { notesOf } from './request-notes.ts';
+import { notesOf } from '../request-notes.ts';
 
 /** The options of an app that routes are mounted on. */
 export const APP_OPTIONS = {
