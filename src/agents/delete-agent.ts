@@ -1,5 +1,5 @@
 import type { Agent } from '../domain/agent.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { agentNotFound, findLivingAgent } from './find-agent.ts';
 

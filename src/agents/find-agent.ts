@@ -4,8 +4,8 @@ import { type BookOfSource, extendBookOrNull } from '../books/compile/extend-boo
 import { parseBook } from '../books/syntax/parse-book.ts';
 import type { Agent, AgentWithBook, Visibility } from '../domain/agent.ts';
 import type { CompiledBook } from '../domain/book.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
-import type { AgentStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { pause } from '../shared/pause.ts';

@@ -1,5 +1,5 @@
 import type { AgentVersion } from '../domain/agent.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import { AppError } from '../shared/errors.ts';
 
 /** @throws AppError `not_found` */

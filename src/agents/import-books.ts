@@ -1,7 +1,7 @@
 import { parseBook } from '../books/syntax/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
 import type { Visibility } from '../domain/agent.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { createAgent } from './create-agent.ts';

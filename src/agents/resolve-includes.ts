@@ -10,8 +10,8 @@ import { parseBook } from '../books/syntax/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
 import type { Visibility } from '../domain/agent.ts';
 import type { Commitment, ParsedBook } from '../domain/book.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
-import type { AgentStore } from '../ports/stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { toImportedBook } from './to-imported-book.ts';
 

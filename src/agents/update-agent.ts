@@ -1,6 +1,6 @@
 import { compileBook } from '../books/compile/compile-book.ts';
 import type { Agent, VersionReason } from '../domain/agent.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { checkBook } from './create-agent.ts';

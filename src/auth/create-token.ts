@@ -1,6 +1,6 @@
 import type { ApiToken, TokenStorage } from '../domain/api-token.ts';
 import { type Limits, limitsOrNull } from '../domain/limits.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, newApiKey, toKeyAtRest, toKeyHint } from './api-key.ts';
@@ -22,14 +22,14 @@ export interface CreatedToken {
 }
 
 export interface CreateTokenContext {
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
     readonly storage: TokenStorage;
     readonly now: Clock;
 }
 
 /** @throws AppError `parameter_value_invalid` if the key has another format (param `token`) or exists already */
 export async function createToken(
-    { apiTokens, storage, now }: CreateTokenContext,
+    { apiKeys, storage, now }: CreateTokenContext,
     input: CreateTokenInput = {},
 ): Promise<CreatedToken> {
     const key = input.key ?? newApiKey();
@@ -38,7 +38,7 @@ export async function createToken(
             param: 'token',
         });
     }
-    const token = await apiTokens.create({
+    const token = await apiKeys.create({
         token: toKeyAtRest(key, storage),
         hint: toKeyHint(key),
         note: input.note ?? null,

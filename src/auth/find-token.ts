@@ -1,5 +1,5 @@
 import type { ApiToken, TokenStorage } from '../domain/api-token.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, toKeyAtRest } from './api-key.ts';
 
@@ -8,14 +8,14 @@ import { isApiKey, toKeyAtRest } from './api-key.ts';
  * @throws AppError `not_found`, `parameter_value_invalid` if several keys have the hint
  */
 export async function findToken(
-    { apiTokens, storage }: { readonly apiTokens: ApiTokenStore; readonly storage: TokenStorage },
+    { apiKeys, storage }: { readonly apiKeys: ApiKeyStore; readonly storage: TokenStorage },
     reference: string,
 ): Promise<ApiToken> {
     if (isApiKey(reference)) {
-        const token = await apiTokens.findOrNull(toKeyAtRest(reference, storage));
+        const token = await apiKeys.findOrNull(toKeyAtRest(reference, storage));
         if (token !== null) return token;
     }
-    const tokens = await apiTokens.list();
+    const tokens = await apiKeys.list();
     const found = tokens.filter(token => String(token.id) === reference || token.hint === reference);
     if (found.length > 1) {
         throw new AppError(

@@ -1,18 +1,18 @@
 import type { Lesson, LessonStatus, NewLesson } from './lesson.ts';
 
-/** A change of a stored lesson. */
+/** A change of an existing lesson. */
 export interface LessonChange {
     readonly id: number;
-    /** The expected status. Another one means that someone else changed the lesson. */
+    /** The expected current status; another one is a conflict. */
     readonly from: LessonStatus;
     readonly status: LessonStatus;
-    /** The new text, if the admin edited it. */
+    /** The new text after an edit. */
     readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
-    /** The lesson that it corrects. Not changed if absent. */
+    /** The lesson that it replaces; unchanged if absent. */
     readonly replacesId?: number | null;
     /** The index in `add` of the lesson that replaces it. */
     readonly replacedBy?: number;
-    /** The id of the lesson that replaces it, if that is stored already. */
+    /** The id of the lesson that replaces it, if that exists already. */
     readonly replacedById?: number;
 }
 
@@ -21,5 +21,5 @@ export interface LessonChanges {
     readonly change: readonly LessonChange[];
 }
 
-/** The changes of an agent's lessons after an edit of its book, given all lessons that were ever in it. Pure. */
+/** Pure. Maps all lessons that were ever in a book to their changes after an edit. */
 export type LessonReconciler = (lessons: readonly Lesson[]) => readonly LessonChange[];

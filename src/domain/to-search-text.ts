@@ -12,9 +12,9 @@ interface SearchScope {
 }
 
 /** Of a longer message only the beginning is indexed. */
-const MOST_CHARACTERS = 20_000;
+const MAX_LENGTH = 20_000;
 /** Longer terms are data, not words. */
-const LONGEST_TERM = 64;
+const MAX_TERM_LENGTH = 64;
 
 /**
  * The terms that find a message: its words and its scope, so that a search within one agent or one caller reads only their messages.
@@ -22,13 +22,13 @@ const LONGEST_TERM = 64;
  */
 export function toSearchText(row: Pick<ChatRow, 'message' | 'isUtility'> & SearchScope): string {
     if (row.isUtility || row.message.role === 'TOOL') return '';
-    const terms = toSearchTerms(row.message.content.slice(0, MOST_CHARACTERS));
+    const terms = toSearchTerms(row.message.content.slice(0, MAX_LENGTH));
     return terms.length === 0 ? '' : [...terms, ...toScopeTerms(row)].join(' ');
 }
 
 /** The words of a text as they are in the index, without duplicates. */
 export function toSearchTerms(text: string): readonly string[] {
-    return [...new Set(toTerms(text))].filter(term => term.length <= LONGEST_TERM);
+    return [...new Set(toTerms(text))].filter(term => term.length <= MAX_TERM_LENGTH);
 }
 
 type PartialScope = { readonly [Field in keyof SearchScope]?: SearchScope[Field] | undefined };
@@ -53,7 +53,7 @@ const EXCERPT_LENGTH = 200;
 /** The part of a text around its first word that matches one of the terms, in one line. Pure. */
 export function toExcerpt(text: string, terms: readonly string[]): string {
     const wanted = new Set(terms);
-    const words = text.slice(0, MOST_CHARACTERS).matchAll(/[\p{L}\p{N}\p{M}]+/gu);
+    const words = text.slice(0, MAX_LENGTH).matchAll(/[\p{L}\p{N}\p{M}]+/gu);
     const first = words.find(([word]) => toSearchTerms(word).some(term => wanted.has(term)));
     const begin = Math.max(0, (first?.index ?? 0) - EXCERPT_BEFORE);
     const piece = text.slice(begin, begin + EXCERPT_LENGTH).toWellFormed();

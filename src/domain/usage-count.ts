@@ -1,12 +1,13 @@
 import type { ChatSource } from './chat-turn.ts';
 
+/** Sums over replies. */
 export interface UsageSum {
     readonly replies: number;
-    /** Replies that failed. */
+    /** Failed replies, which are also counted in `replies`. */
     readonly failures: number;
     readonly promptTokens: number;
     readonly completionTokens: number;
-    /** The sum over all replies. */
+    /** Total of all replies. */
     readonly durationMs: number;
 }
 
@@ -15,7 +16,7 @@ export interface UsageCount extends UsageSum {
     readonly day: string;
     readonly agentName: string;
     readonly source: ChatSource;
-    /** 0 without an API key. */
+    /** The id of the API key; 0 without one. */
     readonly tokenId: number;
     /** Empty if no model replied. */
     readonly provider: string;

@@ -1,12 +1,12 @@
-import type { BegunTurn, EndedReply, TurnRecorder } from '../chat/chat-context.ts';
-import { chainThread } from '../chat/conversation-chain.ts';
 import type { AgentWithBook } from '../domain/agent.ts';
+import type { BegunTurn, EndedReply, TurnRecorder } from '../chat/chat-context.ts';
 import { type ChatMessage, textOf } from '../domain/chat-message.ts';
-import type { NewChatRow } from '../domain/chat-row.ts';
 import type { ChatTurn } from '../domain/chat-turn.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
+import { chainThread } from '../chat/conversation-chain.ts';
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newTimedHex } from '../shared/ids.ts';
+import type { NewChatRow } from '../domain/chat-row.ts';
 import { lostReplyId } from './lost-reply.ts';
 import { planTurn } from './plan-turn.ts';
 import { type RowBase, toRecordedMessage, toReplyRows, toStepRows } from './to-chat-rows.ts';

@@ -1,4 +1,4 @@
-import type { ChatRow } from '../domain/chat-row.ts';
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import type {
     NewStoredReply,
     StoredReply,
@@ -6,8 +6,8 @@ import type {
     StoredReplyKind,
     StoredReplyStore,
 } from '../ports/stored-reply-store.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
+import type { ChatRow } from '../domain/chat-row.ts';
 
 /** A stored reply with its history rows, one per choice. */
 export interface StoredReplyRows {

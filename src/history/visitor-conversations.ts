@@ -1,8 +1,7 @@
+import type { ChatHistoryStore, ConversationStore, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
+import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from '../domain/chat-row.ts';
 import { toSearchTerms } from '../domain/to-search-text.ts';
-import type { HistoryStore, ListedConversation } from '../ports/history-stores.ts';
-import type { ChatHistoryStore, ConversationStore } from '../ports/stores.ts';
-import { AppError } from '../shared/errors.ts';
 
 export interface ConversationOwner {
     readonly agentName: string;

@@ -1,13 +1,13 @@
 import type { ChatModel } from './chat-model.ts';
 
-/** One provider of the chain, configured or detected. */
+/** A provider of the chain, as it was configured or detected. */
 export interface ConfiguredProvider {
     readonly name: string;
-    /** Used if the book asks for no model that the provider has; `null` if its list decides. */
+    /** Used if the provider does not have the model that the book names; `null` to choose from the provider's list. */
     readonly model: string | null;
-    /** `null` for the built-in model. For admins only. */
+    /** For admins only. `null` for the built-in model. */
     readonly baseUrl: string | null;
     readonly hasKey: boolean;
-    /** This provider, and none behind it. */
+    /** Only this provider, without the rest of the chain. */
     readonly chatModel: ChatModel;
 }

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import type { OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
-import { lazy } from '../shared/lazy.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
 const MAX_RESULTS = 10;
 const MAX_BYTES = 2_000_000;
 
 /** The response of SearXNG with `format=json`. Other engines need an adapter with the same format. */
-const searchAnswer = lazy(() =>
-    z.object({
-        results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
-    }),
-);
+const searchAnswer = z.object({
+    results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
+});
 
 export interface SearchToolInput {
     readonly fetch: SafeFetch;
@@ -41,7 +38,7 @@ export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): O
             const response = await fetch(url, { signal, maxBytes: MAX_BYTES });
             if (!response.ok)
                 throw new AppError('upstream_failed', `The search engine responded with status ${response.status}.`);
-            const { data } = searchAnswer().safeParse(await response.json());
+            const { data } = searchAnswer.safeParse(await response.json());
             if (data === undefined)
                 throw new AppError('upstream_failed', 'The response of the search engine has an unknown format.');
             const results = data.results.slice(0, MAX_RESULTS).map(toLines);
@@ -50,6 +47,6 @@ export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): O
     };
 }
 
-function toLines({ title, url, content }: z.output<ReturnType<typeof searchAnswer>>['results'][number]): string {
+function toLines({ title, url, content }: z.output<typeof searchAnswer>['results'][number]): string {
     return [title, url, content ?? ''].filter(line => line !== '').join('\n');
 }
