@@ -6,8 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The ordered chain of `MODEL_PROVIDERS`: a JSON array of preset names and objects
- * `{ preset?, name?, baseUrl?, apiKeyEnv?, model?, models?, embeddingModel? }`. Keys come from the environment alone.
- * @throws Error of one line that says what is wrong, without the value of any key
+ * `{ preset?, name?, baseUrl?, apiKeyEnv?, model?, models?, embeddingModel? }`. API keys come only from the environment.
+ * @throws Error with a one-line message that contains no API key
  */
 export function parseModelProviders(json: string, environment: Environment): readonly ProviderSettings[] {
     const entries = entriesSchema.safeParse(parseJson(json));
@@ -30,7 +30,7 @@ const entrySchema = z.strictObject({
         .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
         .optional(),
     apiKey: z
-        .never('must not stand here: put the key into the environment and its variable into "apiKeyEnv"')
+        .never('is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"')
         .optional(),
     model: z.string().min(1, 'must not be empty').optional(),
     embeddingModel: z.string().min(1, 'must not be empty').optional(),
@@ -54,7 +54,7 @@ function parseJson(json: string): unknown {
     try {
         return JSON.parse(json);
     } catch {
-        throw new Error('is no valid JSON');
+        throw new Error('is not valid JSON');
     }
 }
 
@@ -67,14 +67,14 @@ function describeIssue(issue: z.core.$ZodIssue | undefined): string {
 
 function toSettings(entry: Entry, index: number, environment: Environment): ProviderSettings {
     const preset = entry.preset === undefined ? null : presetOrNull(entry.preset);
-    // The key of a preset goes to the preset's own address only.
+    // The API key of a preset is only sent to the preset's own address.
     const presetKeyEnv = entry.baseUrl === undefined ? (preset?.apiKeyEnv ?? null) : null;
     const apiKeyEnv = entry.apiKeyEnv ?? presetKeyEnv;
     const apiKey = apiKeyEnv === null ? null : environment[apiKeyEnv]?.trim() || null;
     if (apiKeyEnv !== null && apiKey === null) {
         throw new Error(`[${index}] needs its key in the environment variable ${apiKeyEnv}`);
     }
-    // Another address of a preset's kind need not have the preset's models.
+    // Another address may not have the preset's models.
     const embeddingModel = entry.embeddingModel ?? (entry.baseUrl === undefined ? preset?.embeddingModel : undefined);
     return {
         name: entry.name ?? entry.preset ?? `provider-${index + 1}`,

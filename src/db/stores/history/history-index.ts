@@ -8,8 +8,8 @@ import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../..
 import { run, type TransactionBody } from '../../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 
-/** Messages that one transaction indexes, within `MOST_MS`; other transactions run in between. */
-const MESSAGES = 200;
+/** Messages that one transaction indexes, on SQLite within `MOST_MS`; other transactions run in between. */
+const MESSAGES = { sqlite: 200, postgres: 100 } as const;
 const MOST_MS = 5;
 const CONVERSATIONS = 20;
 
@@ -18,7 +18,7 @@ export function* indexSome(dialect: Dialect): TransactionBody<boolean> {
     // Conversations that are older than the summaries.
     const uncounted = yield* run(findUncounted());
     for (const conversation of uncounted) yield* recountConversation(conversation);
-    const waiting = yield* run(findUnindexed());
+    const waiting = yield* run(findUnindexed({ limit: MESSAGES[dialect] }));
     if (waiting.length > 0) yield* run(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
     return uncounted.length + waiting.length > 0;
 }
@@ -94,7 +94,7 @@ const findUncounted = prepared('history.findUncounted', ({ db, Conversation }) =
 );
 
 const findUnindexed = prepared('history.findUnindexed', ({ db, UnindexedMessage }) =>
-    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(MESSAGES),
+    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(sql.placeholder('limit')),
 );
 
 const removeUnindexed = prepared('history.removeUnindexed', ({ db, UnindexedMessage }) =>

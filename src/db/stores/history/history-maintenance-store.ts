@@ -63,12 +63,11 @@ function deleteMessages(before: Date) {
 
 function deleteStoredReplies(before: Date) {
     return query(({ db, StoredReply }) => {
-        const oldest = db
-            .select({ id: StoredReply.id })
-            .from(StoredReply)
-            .where(lt(StoredReply.createdAt, before))
-            .limit(BATCH);
-        return db.delete(StoredReply).where(inArray(StoredReply.id, oldest)).returning({ id: StoredReply.id });
+        const oldest = db.select({ id: StoredReply.id }).from(StoredReply).orderBy(asc(StoredReply.id)).limit(BATCH);
+        return db
+            .delete(StoredReply)
+            .where(and(lt(StoredReply.createdAt, before), inArray(StoredReply.id, oldest)))
+            .returning({ id: StoredReply.id });
     });
 }
 

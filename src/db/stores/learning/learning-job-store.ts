@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, min, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../../learning/learning-job.ts';
 import type {
     FinishJobInput,
@@ -10,6 +10,7 @@ import type {
 import { isFromTheFuture } from '../../../shared/clock.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import type { Database } from '../../database.ts';
+import { IS_UNFINISHED } from '../../schema/learning-tables.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 import { changeLessons } from './lesson-changes.ts';
@@ -19,12 +20,12 @@ import { applyVersion } from './lesson-store.ts';
 export function createLearningJobStore(database: Database): LearningJobStore {
     return {
         async agentsWithJobs(at) {
-            const rows = await database.read(oldestJobs());
+            const rows = await database.read(findOldestOfAgents());
             return rows.filter(row => isDue(row, at)).map(({ agentName }) => agentName);
         },
 
         async hasWork(at) {
-            const rows = await database.read(oldestJobs());
+            const rows = await database.read(findOldestOfAgents());
             return rows.some(row => row.status === 'RUNNING' || isDue(row, at));
         },
 
@@ -132,40 +133,41 @@ function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInp
 }
 
 const NO_LEASE = { leaseUntil: null, leaseToken: null } as const;
-const UNFINISHED: readonly LearningStatus[] = ['QUEUED', 'RUNNING'];
 
-/** The oldest unfinished job of each agent that has one. */
-function oldestJobs() {
-    return query(({ db, LearningJob }) => {
-        const oldest = db
-            .select({ id: min(LearningJob.id) })
-            .from(LearningJob)
-            .where(inArray(LearningJob.status, [...UNFINISHED]))
-            .groupBy(LearningJob.agentName);
-        return db
-            .select({
-                agentName: LearningJob.agentName,
-                status: LearningJob.status,
-                runAfter: LearningJob.runAfter,
-                leaseUntil: LearningJob.leaseUntil,
-                updatedAt: LearningJob.updatedAt,
-            })
-            .from(LearningJob)
-            .where(inArray(LearningJob.id, oldest))
-            .orderBy(asc(LearningJob.id));
-    });
-}
+/**
+ * The oldest unfinished job of each agent that has one. From one agent the index is asked for the next, so that it does not matter how many
+ * jobs wait.
+ */
+const findOldestOfAgents = prepared('learningJobs.findOldestOfAgents', ({ db, LearningJob }) =>
+    db
+        .select({
+            agentName: LearningJob.agentName,
+            status: LearningJob.status,
+            runAfter: LearningJob.runAfter,
+            leaseUntil: LearningJob.leaseUntil,
+            updatedAt: LearningJob.updatedAt,
+        })
+        .from(LearningJob)
+        .where(
+            sql`${LearningJob.id} in (
+                with recursive "waiting" ("agentName") as (
+                    select min("agentName") from "LearningJob" where ${IS_UNFINISHED}
+                    union all
+                    select (select min("agentName") from "LearningJob" where ${IS_UNFINISHED} and "agentName" > "waiting"."agentName")
+                    from "waiting" where "waiting"."agentName" is not null
+                )
+                select (select min("id") from "LearningJob" where ${IS_UNFINISHED} and "agentName" = "waiting"."agentName")
+                from "waiting" where "waiting"."agentName" is not null
+            )`,
+        )
+        .orderBy(asc(LearningJob.id)),
+);
 
 const findOldest = prepared('learningJobs.findOldest', ({ db, LearningJob }) =>
     db
         .select()
         .from(LearningJob)
-        .where(
-            and(
-                eq(LearningJob.agentName, placeholder(LearningJob.agentName)),
-                inArray(LearningJob.status, [...UNFINISHED]),
-            ),
-        )
+        .where(and(eq(LearningJob.agentName, placeholder(LearningJob.agentName)), IS_UNFINISHED))
         .orderBy(asc(LearningJob.id))
         .limit(1),
 );
@@ -269,7 +271,7 @@ const countUnfinished = prepared('learningJobs.countUnfinished', ({ db, Learning
     db
         .select({ status: LearningJob.status, count: count() })
         .from(LearningJob)
-        .where(inArray(LearningJob.status, [...UNFINISHED]))
+        .where(IS_UNFINISHED)
         .groupBy(LearningJob.status),
 );
 

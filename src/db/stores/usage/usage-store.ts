@@ -44,9 +44,13 @@ function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): Tra
     if (from >= until) return true;
     const found = yield* run(repliesFrom(from, until, mostReplies));
     const isAll = found.length < mostReplies;
-    // Exclusive of the last reply's time, at which there may be further replies.
-    const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
-    const replies = isAll ? found : yield* run(repliesFrom(from, end, null));
+    const last = found.at(-1)?.createdAt ?? from;
+    // Exclusive of the last reply's time, at which there may be further replies. All replies of one time are read together.
+    const end = isAll ? until : last > from ? last : new Date(from.getTime() + 1);
+    const isRead = isAll || last > from;
+    const replies = isRead
+        ? found.filter(({ createdAt }) => createdAt < end)
+        : yield* run(repliesFrom(from, end, null));
     const tokenIds = toTokenIds(yield* run(findTokens(replies)));
     const counts = addUpReplies(replies, tokenIds);
     if (counts.length > 0) yield* run(addCounts(counts));
