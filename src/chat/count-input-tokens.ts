@@ -1,5 +1,5 @@
 import type { ChatTurn } from '../domain/chat-turn.ts';
-import type { TokenCounter } from '../ports/token-counter.ts';
+import type { TokenCounter } from '../ports/chat-model.ts';
 import type { ChatContext } from './chat-context.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { findKnowledge } from './find-knowledge.ts';
