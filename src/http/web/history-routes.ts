@@ -34,7 +34,7 @@ export async function showHistory(context: DoorContext, request: Request, id: nu
     const { after = 0 } = parseQuery(messagesQuery, request);
     const conversation = await findConversation(context, id);
     const rows = await context.history.messages(conversation, { afterId: after, limit: MOST_MESSAGES });
-    const token = toShownToken(await context.apiTokens.list(), conversation.apiKey);
+    const token = toShownToken(await context.apiKeys.list(), conversation.apiKey);
     const answer: HistoryDetail = {
         conversation: toHistoryConversation({ ...conversation, token, excerpt: null }),
         messages: rows.map(toHistoryMessage),
@@ -55,7 +55,7 @@ export async function forgetData(context: DoorContext, request: Request): Promis
     await requireAdmin(context, request);
     const body = parseParameters(forgetBody, await readJsonBody(request, context.doors.bodyLimits));
     const person = await findPerson(context, body);
-    const conversations = await context.historyDeletion.countOfPerson(person);
+    const conversations = await context.historyDeletion.countConversationsOf(person);
     if (body.confirm) await forgetPerson(context, person);
     const answer: ForgetAnswer = { conversations, isDeleted: body.confirm };
     return Response.json(answer, { headers: HEADERS });
@@ -120,7 +120,7 @@ async function findPerson(
         const { callerHash, apiKey } = await findConversation(context, conversationId);
         return { callerHash, apiKey };
     }
-    const token = (await context.apiTokens.list()).find(({ id }) => id === tokenId);
+    const token = (await context.apiKeys.list()).find(({ id }) => id === tokenId);
     if (token === undefined) throw new AppError('not_found', 'There is no such token.', { param: 'tokenId' });
     return { callerHash: toCallerHash('OPENAI_API_COMPATIBILITY', token.token), apiKey: token.token };
 }

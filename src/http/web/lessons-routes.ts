@@ -52,7 +52,7 @@ export async function listConversationsUnder(
     await findLivingAgent(context.agents, agentName);
     const lesson = await context.lessons.findOrNull(agentName, lessonId);
     if (lesson === null) throw new AppError('not_found', `The agent '${agentName}' has no lesson ${lessonId}.`);
-    const conversations = await context.lessons.conversationsUnder(lesson, MOST_CONVERSATIONS);
+    const conversations = await context.lessons.conversationsWith(lesson, MOST_CONVERSATIONS);
     return Response.json({ conversations });
 }
 

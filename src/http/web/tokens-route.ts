@@ -16,7 +16,7 @@ const HEADERS = { 'cache-control': 'no-store' };
 /** `GET /api/tokens`: the newest first, revoked ones too; no key is among what is said of them. */
 export async function listTokens(context: DoorContext, request: Request): Promise<Response> {
     await requireAdmin(context, request);
-    const tokens = await context.apiTokens.list();
+    const tokens = await context.apiKeys.list();
     return Response.json({ tokens: tokens.map(toTokenSummary) }, { headers: HEADERS });
 }
 
@@ -51,7 +51,7 @@ export async function changeToken(context: DoorContext, request: Request, id: st
 /** `DELETE /api/tokens/:id`: from now on the key opens nothing; what was said with it stays in the history. */
 export async function revokeToken(context: DoorContext, request: Request, id: string): Promise<Response> {
     await requireAdmin(context, request);
-    const isRevoked = TOKEN_ID.test(id) && (await context.apiTokens.revoke(Number(id), context.now()));
+    const isRevoked = TOKEN_ID.test(id) && (await context.apiKeys.revoke(Number(id), context.now()));
     if (!isRevoked) throw new AppError('not_found', 'There is no such token.');
     return new Response(null, { status: 204 });
 }

@@ -23,7 +23,7 @@ export async function showUsage(context: DoorContext, request: Request): Promise
     const { filter, firstDay, lastDay } = parseFilter(context, request);
     const report = await readUsage(context.usage, filter);
     const used = new Set(report.groups.tokenId.map(({ key }) => Number(key)));
-    const tokens = (await context.apiTokens.list()).filter(({ id }) => used.has(id));
+    const tokens = (await context.apiKeys.list()).filter(({ id }) => used.has(id));
     const answer: UsageAnswer = {
         ...report,
         ...{ firstDay, lastDay },
@@ -36,7 +36,7 @@ export async function showUsage(context: DoorContext, request: Request): Promise
 export async function exportUsage(context: DoorContext, request: Request): Promise<Response> {
     await requireAdmin(context, request);
     const { filter, firstDay, lastDay } = parseFilter(context, request);
-    const tokens = new Map((await context.apiTokens.list()).map(({ id, hint }) => [id, hint]));
+    const tokens = new Map((await context.apiKeys.list()).map(({ id, hint }) => [id, hint]));
     const lines = (await listUsage(context.usage, filter)).map(count => toLine(count, tokens));
     return new Response(toCsv([HEADER, ...lines]), {
         headers: {

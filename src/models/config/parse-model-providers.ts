@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { lazy } from '../../shared/lazy.ts';
 import { PROVIDER_PRESET_NAMES, presetOrNull } from './provider-presets.ts';
 import { BASE_URL_RULE, isBaseUrl, type ProviderSettings, toBaseUrl } from './provider-settings.ts';
 
@@ -11,49 +10,45 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws Error with a one-line message that contains no API key
  */
 export function parseModelProviders(json: string, environment: Environment): readonly ProviderSettings[] {
-    const entries = entriesSchema().safeParse(parseJson(json));
+    const entries = entriesSchema.safeParse(parseJson(json));
     if (!entries.success) throw new Error(describeIssue(entries.error.issues[0]));
     return entries.data.map((entry, index) => toSettings(entry, index, environment));
 }
 
-const entrySchema = lazy(() =>
-    z.strictObject({
-        preset: z
-            .string()
-            .refine(name => presetOrNull(name) !== null, `must be one of ${PROVIDER_PRESET_NAMES.join(', ')}`)
-            .optional(),
-        name: z
-            .string()
-            .regex(/^[\w][\w .-]{0,39}$/, 'must be 1 to 40 letters, digits, blanks, dots, dashes or underscores')
-            .optional(),
-        baseUrl: z.string().refine(isBaseUrl, BASE_URL_RULE).optional(),
-        apiKeyEnv: z
-            .string()
-            .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
-            .optional(),
-        apiKey: z
-            .never('is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"')
-            .optional(),
-        model: z.string().min(1, 'must not be empty').optional(),
-        embeddingModel: z.string().min(1, 'must not be empty').optional(),
-        models: z.array(z.string().min(1, 'must not be empty')).min(1, 'must not be empty').optional(),
-    }),
-);
-type Entry = z.infer<ReturnType<typeof entrySchema>>;
+const entrySchema = z.strictObject({
+    preset: z
+        .string()
+        .refine(name => presetOrNull(name) !== null, `must be one of ${PROVIDER_PRESET_NAMES.join(', ')}`)
+        .optional(),
+    name: z
+        .string()
+        .regex(/^[\w][\w .-]{0,39}$/, 'must be 1 to 40 letters, digits, blanks, dots, dashes or underscores')
+        .optional(),
+    baseUrl: z.string().refine(isBaseUrl, BASE_URL_RULE).optional(),
+    apiKeyEnv: z
+        .string()
+        .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
+        .optional(),
+    apiKey: z
+        .never('is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"')
+        .optional(),
+    model: z.string().min(1, 'must not be empty').optional(),
+    embeddingModel: z.string().min(1, 'must not be empty').optional(),
+    models: z.array(z.string().min(1, 'must not be empty')).min(1, 'must not be empty').optional(),
+});
+type Entry = z.infer<typeof entrySchema>;
 
-const entriesSchema = lazy(() =>
-    z
-        .array(
-            z.preprocess(
-                entry => (typeof entry === 'string' ? { preset: entry } : entry),
-                entrySchema().refine(entry => entry.preset !== undefined || entry.baseUrl !== undefined, {
-                    error: 'needs "preset" or "baseUrl"',
-                }),
-            ),
-            { error: 'must be a JSON array' },
-        )
-        .min(1, 'must name at least one provider'),
-);
+const entriesSchema = z
+    .array(
+        z.preprocess(
+            entry => (typeof entry === 'string' ? { preset: entry } : entry),
+            entrySchema.refine(entry => entry.preset !== undefined || entry.baseUrl !== undefined, {
+                error: 'needs "preset" or "baseUrl"',
+            }),
+        ),
+        { error: 'must be a JSON array' },
+    )
+    .min(1, 'must name at least one provider');
 
 function parseJson(json: string): unknown {
     try {

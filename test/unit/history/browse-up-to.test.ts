@@ -23,7 +23,7 @@ test.each([
         },
         texts: async () => [],
     };
-    const context = { history, apiTokens: { list: async () => [] } } as unknown as BrowseContext;
+    const context = { history, apiKeys: { list: async () => [] } } as unknown as BrowseContext;
     const conversations = await browseUpTo(context, { search: 'leeks' }, most);
     expect(conversations.map(({ id }) => id)).toEqual(ids);
 });

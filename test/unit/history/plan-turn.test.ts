@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { planTurn } from '../../../src/history/plan-turn.ts';
-import type { ChainedRow } from '../../../src/ports/stores.ts';
+import type { ChainedRow } from '../../../src/ports/history-stores.ts';
 
 describe('a first message', () => {
     test('starts a conversation', () => {
