@@ -1,4 +1,4 @@
-import { browseHistory, type HistoryQuery, toShownToken } from '../../history/browse-history.ts';
+import { browseHistory, type HistoryQuery, toShownApiKey } from '../../history/browse-history.ts';
 import { EXPORT_ENCODINGS } from '../../history/encode-export.ts';
 import { exportHistory } from '../../history/export-history.ts';
 import { forgetConversation, forgetPerson } from '../../history/forget-history.ts';
@@ -34,7 +34,7 @@ export async function showHistory(context: DoorContext, request: Request, id: nu
     const { after = 0 } = parseQuery(messagesQuery, request);
     const conversation = await findConversation(context, id);
     const rows = await context.history.messages(conversation, { afterId: after, limit: MOST_MESSAGES });
-    const token = toShownToken(await context.apiKeys.list(), conversation.apiKey);
+    const token = toShownApiKey(await context.apiKeys.list(), conversation.apiKey);
     const answer: HistoryDetail = {
         conversation: toHistoryConversation({ ...conversation, token, excerpt: null }),
         messages: rows.map(toHistoryMessage),
