@@ -1,8 +1,8 @@
 import { findRecentAgent } from '../agents/find-agent.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../ports/open-turns.ts';
-import type { AgentStore } from '../ports/agent-store.ts';
-import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import { assertUsable } from './api-key.ts';

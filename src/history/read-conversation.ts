@@ -1,9 +1,9 @@
-import type { AssistantMessage, ChatMessage, MessageContent } from '../domain/chat-message.ts';
-import type { ReplyChoice } from '../domain/reply-draft.ts';
 import { emptyChoice } from '../chat/reply-draft.ts';
+import type { AssistantMessage, ChatMessage, MessageContent } from '../domain/chat-message.ts';
+import type { ChatRow, RecordedMessage } from '../domain/chat-row.ts';
+import type { ReplyChoice } from '../domain/reply-draft.ts';
 import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ChatRow, RecordedMessage } from '../domain/chat-row.ts';
 
 export interface ConversationReader {
     /**

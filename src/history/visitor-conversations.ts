@@ -1,7 +1,7 @@
-import type { ChatHistoryStore, ConversationStore, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
-import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from '../domain/chat-row.ts';
 import { toSearchTerms } from '../domain/to-search-text.ts';
+import type { ChatHistoryStore, ConversationStore, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
+import { AppError } from '../shared/errors.ts';
 
 export interface ConversationOwner {
     readonly agentName: string;

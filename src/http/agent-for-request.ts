@@ -1,5 +1,4 @@
-import type { Agent } from '../domain/agent.ts';
-import type { AgentWithBook } from '../domain/agent.ts';
+import type { Agent, AgentWithBook } from '../domain/agent.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
 import type { HttpContext } from './http-context.ts';
 import { isAdminRequest } from './require-admin.ts';

@@ -1,5 +1,5 @@
-import type { ChatSource, ClientChat } from '../domain/chat-turn.ts';
 import type { ChatRow, MessageStatus, NewChatRow } from '../domain/chat-row.ts';
+import type { ChatSource, ClientChat } from '../domain/chat-turn.ts';
 
 /** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
 export interface HistoryMaintenanceStore {

@@ -1,10 +1,10 @@
 import type { Agent } from '../domain/agent.ts';
-import type { ChatRow } from '../domain/chat-row.ts';
 import type { ChatFeedback, NewChatFeedback } from '../domain/chat-feedback.ts';
+import type { ChatRow } from '../domain/chat-row.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../domain/learning-job.ts';
 import type { Lesson, LessonKeyword, LessonStatus } from '../domain/lesson.ts';
-import type { NewAgentVersion } from './agent-store.ts';
 import type { LessonChange, LessonChanges } from '../domain/lesson-change.ts';
+import type { NewAgentVersion } from './agent-store.ts';
 
 /** The next version of a book. `learningJobId` is set if a job wrote it. */
 export interface LearnedVersion extends NewAgentVersion {

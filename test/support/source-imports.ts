@@ -19,7 +19,9 @@ export function toImports(file: string, text: string): readonly string[] {
     const { module } = parseSync(file, text);
     const specifiers = [
         ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-        ...module.staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value ?? '')),
+        ...module.staticExports.flatMap(({ entries }) =>
+            entries.map(({ moduleRequest }) => moduleRequest?.value ?? ''),
+        ),
         ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
     ];
     const relative = specifiers.filter(specifier => specifier.startsWith('.'));

@@ -1,6 +1,6 @@
-import { type Agent, VISIBILITIES } from '../../domain/agent.ts';
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
+import { type Agent, VISIBILITIES } from '../../domain/agent.ts';
 import type { HttpContext } from '../http-context.ts';
 import { type AdmittedRequest, toAgentName, toModelId } from './api-request.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CHAT_SOURCES } from '../../domain/chat-turn.ts';
 import { MESSAGE_ROLES, MESSAGE_STATUSES } from '../../domain/chat-row.ts';
+import { CHAT_SOURCES } from '../../domain/chat-turn.ts';
 import type { Received } from '../contract/json-reply.ts';
 import { lazySchema } from '../contract/lazy-schema.ts';
 import { conversationPart } from './ui-protocol.ts';

@@ -2,8 +2,8 @@ import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../domain/chat-turn.ts';
 import type { BeginTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
 import type { Dialect } from '../../database.ts';
-import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import type { TransactionBody } from '../../statement.ts';
+import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import { run } from '../../transaction.ts';
 import { findChain, RECENT } from './find-chain.ts';
 

@@ -3,8 +3,8 @@ import type { Agent } from '../../../domain/agent.ts';
 import type { Lesson, LessonPeriod, LessonStatus, NewLesson } from '../../../domain/lesson.ts';
 import type { LessonChange, LessonChanges, LessonReconciler } from '../../../domain/lesson-change.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { prepared, query, rowPlaceholders } from '../../statement.ts';
 import type { TransactionBody } from '../../statement.ts';
+import { prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run } from '../../transaction.ts';
 
 interface Place {

@@ -1,11 +1,11 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
 import type { Agent } from '../../../domain/agent.ts';
 import type { Lesson, LessonStatus } from '../../../domain/lesson.ts';
-import type { LearnedVersion, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
 import type { LessonChanges } from '../../../domain/lesson-change.ts';
+import type { LearnedVersion, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
-import { type QueryScope, query } from '../../statement.ts';
 import type { TransactionBody } from '../../statement.ts';
+import { type QueryScope, query } from '../../statement.ts';
 import { updateAgent } from '../agents/agent-versions.ts';
 import { containsText } from './contains-text.ts';
 import { changeLessons } from './lesson-changes.ts';

@@ -1,3 +1,5 @@
+import { collectReply } from '../../../chat/collect-reply.ts';
+import { emptyChoice } from '../../../chat/reply-draft.ts';
 import type {
     ChatEvent,
     ChatEvents,
@@ -9,9 +11,7 @@ import type {
 } from '../../../domain/chat-event.ts';
 import { isToolRun } from '../../../domain/chat-event.ts';
 import type { ToolCall } from '../../../domain/chat-message.ts';
-import { collectReply } from '../../../chat/collect-reply.ts';
 import type { ReplyChoice } from '../../../domain/reply-draft.ts';
-import { emptyChoice } from '../../../chat/reply-draft.ts';
 import { toErrorBody } from '../../errors.ts';
 import { type EventStreamInput, textToEventData, toEventData } from '../../event-stream.ts';
 import type { ReplyEncoder } from '../../frame-source.ts';

@@ -1,5 +1,5 @@
-import type { TurnOwner } from '../../../ports/open-turns.ts';
 import { resumeReply } from '../../../chat/resume-reply.ts';
+import type { TurnOwner } from '../../../ports/open-turns.ts';
 import type { RunningReply } from '../../../ports/running-reply-store.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { eventStream } from '../../event-stream.ts';

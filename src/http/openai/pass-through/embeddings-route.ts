@@ -1,5 +1,5 @@
-import type { TurnAbort, TurnOwner } from '../../../ports/open-turns.ts';
 import type { EmbeddingRequest, Embeddings } from '../../../ports/embedding-model.ts';
+import type { TurnAbort, TurnOwner } from '../../../ports/open-turns.ts';
 import type { Parsed } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';

@@ -1,6 +1,6 @@
+import { addToChoice, emptyChoice } from '../../../chat/reply-draft.ts';
 import type { ReplyDelta } from '../../../domain/chat-event.ts';
 import type { ReplyChoice } from '../../../domain/reply-draft.ts';
-import { addToChoice, emptyChoice } from '../../../chat/reply-draft.ts';
 import { toEventData } from '../../event-stream.ts';
 import {
     callItem,

@@ -1,7 +1,7 @@
-import type { ChatEvents, FinishReason, ReplyFinish, ReplyStart } from '../../../domain/chat-event.ts';
-import { isToolRun } from '../../../domain/chat-event.ts';
 import { collectReply } from '../../../chat/collect-reply.ts';
 import { emptyChoice } from '../../../chat/reply-draft.ts';
+import type { ChatEvents, FinishReason, ReplyFinish, ReplyStart } from '../../../domain/chat-event.ts';
+import { isToolRun } from '../../../domain/chat-event.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { toErrorBody } from '../../errors.ts';
 import { toEventData } from '../../event-stream.ts';

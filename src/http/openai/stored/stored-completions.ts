@@ -1,5 +1,5 @@
-import { VISIBILITIES } from '../../../domain/agent.ts';
 import { accessOfToken } from '../../../auth/api-key.ts';
+import { VISIBILITIES } from '../../../domain/agent.ts';
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../../history/stored-replies.ts';
 import { AppError } from '../../../shared/errors.ts';

@@ -1,7 +1,7 @@
+import { chatWithAgent } from '../../../chat/chat-with-agent.ts';
 import type { Agent } from '../../../domain/agent.ts';
 import type { ChatMessage } from '../../../domain/chat-message.ts';
 import type { ChatTurn, ThreadWithContext } from '../../../domain/chat-turn.ts';
-import { chatWithAgent } from '../../../chat/chat-with-agent.ts';
 import type { TurnAbort } from '../../../ports/open-turns.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { admitVisitor } from '../../admit.ts';

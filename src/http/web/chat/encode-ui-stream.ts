@@ -1,3 +1,5 @@
+import { drainReply } from '../../../chat/collect-reply.ts';
+import { createReplyDraft } from '../../../chat/reply-draft.ts';
 import type {
     ChatEvent,
     ChatEvents,
@@ -9,8 +11,6 @@ import type {
     Usage,
 } from '../../../domain/chat-event.ts';
 import { isToolRun } from '../../../domain/chat-event.ts';
-import { drainReply } from '../../../chat/collect-reply.ts';
-import { createReplyDraft } from '../../../chat/reply-draft.ts';
 import { textToEventData, toEventData } from '../../event-stream.ts';
 import type { ReplyEncoder } from '../../frame-source.ts';
 import { toInput, toolInput } from './tool-input.ts';

@@ -1,6 +1,6 @@
+import { resumeReply } from '../../../chat/resume-reply.ts';
 import type { CallerQuota } from '../../../domain/caller-quota.ts';
 import type { ChatCaller } from '../../../domain/chat-turn.ts';
-import { resumeReply } from '../../../chat/resume-reply.ts';
 import type { RunningReply } from '../../../ports/running-reply-store.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import { authorizeVisitor } from '../../authorize-visitor.ts';

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { AssistantMessage, ChatMessage, ContentPart, ToolCall, ToolMessage } from '../../../domain/chat-message.ts';
+import type {
+    AssistantMessage,
+    ChatMessage,
+    ContentPart,
+    ToolCall,
+    ToolMessage,
+} from '../../../domain/chat-message.ts';
 import type { ThreadWithContext } from '../../../domain/chat-turn.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { lazy } from '../../../shared/lazy.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { withDraftBook } from '../../../agents/with-draft-book.ts';
-import type { ChatTurn } from '../../../domain/chat-turn.ts';
 import { tryDraft } from '../../../chat/try-draft.ts';
+import type { ChatTurn } from '../../../domain/chat-turn.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';

@@ -1,5 +1,5 @@
-import type { ReplyDelta, ToolRunEvent } from '../../../domain/chat-event.ts';
 import { createReplyDraft } from '../../../chat/reply-draft.ts';
+import type { ReplyDelta, ToolRunEvent } from '../../../domain/chat-event.ts';
 import { toInput, toolInput } from './tool-input.ts';
 
 type Part = { readonly type: string } & Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import { VISIBILITIES } from '../../../domain/agent.ts';
 import { createAgent } from '../../../agents/create-agent.ts';
 import { deleteAgent, restoreAgent } from '../../../agents/delete-agent.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
+import { VISIBILITIES } from '../../../domain/agent.ts';
 import { agentForRequest, toPublicAgent } from '../../agent-for-request.ts';
 import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';

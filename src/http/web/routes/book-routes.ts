@@ -1,6 +1,6 @@
-import { withDraftBook } from '../../../agents/with-draft-book.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { updateAgent } from '../../../agents/update-agent.ts';
+import { withDraftBook } from '../../../agents/with-draft-book.ts';
 import { COMMITMENTS } from '../../../books/syntax/commitments.ts';
 import { parseBook } from '../../../books/syntax/parse-book.ts';
 import { toAgentName } from '../../../books/to-agent-name.ts';

@@ -1,8 +1,8 @@
-import type { ToolWish } from '../../../domain/book.ts';
-import type { AgentWithBook } from '../../../domain/agent.ts';
 import { composePrompt } from '../../../chat/compose-prompt.ts';
 import { offerTools } from '../../../chat/offer-tools.ts';
 import { createToolBudget } from '../../../chat/tool-budget.ts';
+import type { AgentWithBook } from '../../../domain/agent.ts';
+import type { ToolWish } from '../../../domain/book.ts';
 import type { KnowledgePage } from '../../../ports/knowledge-pages.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { notesOf } from '../../request-notes.ts';

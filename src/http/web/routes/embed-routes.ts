@@ -1,5 +1,5 @@
-import type { Agent } from '../../../domain/agent.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
+import type { Agent } from '../../../domain/agent.ts';
 import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';
 import { NO_STORE, sendJson } from '../../contract/json-reply.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Agent } from '../../../domain/agent.ts';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { authorizeToken } from '../../../auth/api-key.ts';
+import type { Agent } from '../../../domain/agent.ts';
 import type { ChatRow } from '../../../domain/chat-row.ts';
+import { deleteFeedback } from '../../../learning/feedback/delete-feedback.ts';
 import { type FeedbackInput, giveFeedback } from '../../../learning/feedback/give-feedback.ts';
 import { type FeedbackEntry, listFeedback } from '../../../learning/feedback/list-feedback.ts';
-import { deleteFeedback } from '../../../learning/feedback/delete-feedback.ts';
 import type { FeedbackFilter } from '../../../ports/learning-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { authorizeVisitor } from '../../authorize-visitor.ts';

@@ -1,5 +1,5 @@
-import type { BrowsedConversation } from '../../../history/browse-history.ts';
 import type { ChatRow } from '../../../domain/chat-row.ts';
+import type { BrowsedConversation } from '../../../history/browse-history.ts';
 import type { HistoryConversation, HistoryMessage } from '../history-ui-protocol.ts';
 import { toParts } from './to-conversation-messages.ts';
 

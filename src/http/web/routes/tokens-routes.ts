@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { VISIBILITIES } from '../../../domain/agent.ts';
-import type { ApiToken } from '../../../domain/api-token.ts';
 import { createToken } from '../../../auth/create-token.ts';
 import { updateToken } from '../../../auth/update-token.ts';
+import { VISIBILITIES } from '../../../domain/agent.ts';
+import type { ApiToken } from '../../../domain/api-token.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';
