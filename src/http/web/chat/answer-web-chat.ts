@@ -19,8 +19,7 @@ import { type WebChatBody, webChatBody } from '../protocol.ts';
 import { toThread, toUserMessage } from './to-thread.ts';
 import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { newVisitor } from './visitor-cookie.ts';
-import { visitorOrNull } from './visitor-of.ts';
+import { newVisitor, visitorOrNull } from './visitor-cookie.ts';
 
 export interface WebChatInput {
     readonly request: Request;

@@ -12,7 +12,7 @@ import type { AddressSource } from '../../to-caller.ts';
 import { createUiEncoder } from './encode-ui-stream.ts';
 import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiEventStream } from './ui-event-stream.ts';
-import { visitorOrNull } from './visitor-of.ts';
+import { visitorOrNull } from './visitor-cookie.ts';
 
 export interface RunningChatRequest {
     readonly request: Request;

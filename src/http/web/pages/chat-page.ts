@@ -1,6 +1,5 @@
 import type { HttpContext } from '../../http-context.ts';
-import { newVisitor } from '../chat/visitor-cookie.ts';
-import { visitorOrNull } from '../chat/visitor-of.ts';
+import { newVisitor, visitorOrNull } from '../chat/visitor-cookie.ts';
 import { agentPage } from './agent-page.ts';
 
 /** The page of the chat. It makes the visitor, so that all its requests, and those of other tabs, are of the same one. */
