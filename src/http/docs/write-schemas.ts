@@ -62,7 +62,17 @@ export function createSchemaWriter(): SchemaWriter {
     }
 }
 
-const OPTIONS = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
+const OPTIONS = {
+    target: 'openapi-3.0',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+        const { def } = zodSchema._zod;
+        // A list of a request whose length is checked before its items are: the second schema says what they are.
+        const isCheckedList = def.type === 'pipe' && def.in._zod.def.type === 'array';
+        if (isCheckedList)
+            Object.assign(jsonSchema, { items: z.toJSONSchema(def.out, { ...OPTIONS, io: 'input' }).items });
+    },
+} satisfies z.core.ToJSONSchemaParams;
 
 function toReference(name: string): string {
     return `#/components/schemas/${name}`;
