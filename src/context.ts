@@ -48,7 +48,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const { stores, now } = storage;
     // The first message may be the first of a month. A month that has no place of its own has one all the same, so that nobody waits
     // for whoever reads the whole database, as `pg_dump` does for hours.
-    await stores.historyUpkeep.makeRoom(now()).catch((error: unknown) => {
+    await stores.historyMaintenance.prepareMonths(now()).catch((error: unknown) => {
         log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
     });
     const background = new Background(log);
@@ -86,14 +86,14 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         ...{ log, onRefusal: observer.limitReached },
     });
     const openTurns = createOpenTurns({
-        apiTokens: stores.apiTokens,
+        apiKeys: stores.apiKeys,
         agents: stores.agents,
         changes: database.changes,
         now,
     });
     const answering = { model, knowledgeSearch, knowledgePages };
     const historyMaintenance = new HistoryMaintenance({
-        store: stores.historyUpkeep,
+        store: stores.historyMaintenance,
         retentionDays: config.historyRetentionDays,
         now,
         log,
@@ -106,7 +106,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const orphanedTurns = new OrphanedTurns({
         openStore: async () =>
-            (await import('./db/stores/history/broken-turn-store.ts')).createBrokenTurnStore(database),
+            (await import('./db/stores/history/orphaned-turn-store.ts')).createOrphanedTurnStore(database),
         oldestOpen: recorder.oldestOpen,
         leaseMs: config.turnLeaseMs,
         now,
@@ -124,7 +124,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             web: toWebConsent(config),
         }),
         ...createTokenVerifier({
-            apiTokens: stores.apiTokens,
+            apiKeys: stores.apiKeys,
             storage: config.tokenStorage,
             now,
             inBackground: work => background.run(work),

@@ -1,6 +1,6 @@
 import { compileBook } from '../books/compile-book.ts';
 import { isReservedAgentName } from '../books/to-agent-name.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';

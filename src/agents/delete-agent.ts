@@ -1,4 +1,4 @@
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Agent } from './agent.ts';
 import { agentNotFound, findLivingAgent } from './find-agent.ts';

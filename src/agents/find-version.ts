@@ -1,4 +1,4 @@
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import { AppError } from '../shared/errors.ts';
 import type { AgentVersion } from './agent.ts';
 

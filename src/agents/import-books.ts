@@ -1,6 +1,6 @@
 import { parseBook } from '../books/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Visibility } from './agent.ts';

@@ -1,5 +1,5 @@
 import { parseBook } from '../books/parse-book.ts';
-import type { LessonChange, LessonReconciler } from '../ports/learning-stores.ts';
+import type { LessonChange, LessonReconciler } from '../ports/lesson-change.ts';
 
 /**
  * What becomes of an agent's lessons when a person changes its book: those whose line is gone are removed, and where the person went

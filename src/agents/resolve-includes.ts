@@ -3,8 +3,8 @@ import { expandIncludes, type Included, type Includes, isInclude, toIncludeKey }
 import { isKnowledgeUrl } from '../books/is-knowledge-url.ts';
 import { parseBook } from '../books/parse-book.ts';
 import { toAgentName } from '../books/to-agent-name.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
-import type { AgentStore } from '../ports/stores.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Visibility } from './agent.ts';
 import { toImportedBook } from './to-imported-book.ts';

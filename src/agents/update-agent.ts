@@ -1,5 +1,5 @@
 import { compileBook } from '../books/compile-book.ts';
-import type { AgentStore } from '../ports/stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { Agent, VersionReason } from './agent.ts';

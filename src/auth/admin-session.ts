@@ -1,4 +1,5 @@
-import type { MetadataStore, SessionStore } from '../ports/stores.ts';
+import type { SessionStore } from '../ports/access-stores.ts';
+import type { MetadataStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { newRandomHex } from '../shared/ids.ts';

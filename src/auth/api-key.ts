@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import { agentNotFound } from '../agents/find-agent.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256Hex } from '../shared/hash.ts';
@@ -40,14 +40,14 @@ export interface TokenVerifier {
 const TOUCH_INTERVAL_MS = 60_000;
 
 export interface TokenVerifierInput {
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
     readonly storage: TokenStorage;
     readonly now: Clock;
     /** Runs work that no answer waits for. */
     readonly inBackground: (work: () => Promise<void>) => void;
 }
 
-export function createTokenVerifier({ apiTokens, storage, now, inBackground }: TokenVerifierInput): TokenVerifier {
+export function createTokenVerifier({ apiKeys, storage, now, inBackground }: TokenVerifierInput): TokenVerifier {
     return {
         async verifyToken(key) {
             if (key === null || key === '') {
@@ -56,12 +56,12 @@ export function createTokenVerifier({ apiTokens, storage, now, inBackground }: T
                     "You didn't provide an API key. Send it as 'Authorization: Bearer ptbk_…'.",
                 );
             }
-            const token = isApiKey(key) ? await apiTokens.recentOrNull(toKeyAtRest(key, storage)) : null;
+            const token = isApiKey(key) ? await apiKeys.recentOrNull(toKeyAtRest(key, storage)) : null;
             if (token === null) throw invalidKey(`Incorrect API key provided: ${shownKey(key)}.`);
             const at = now();
             assertUsable(token, at);
             if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > TOUCH_INTERVAL_MS) {
-                inBackground(() => apiTokens.touch(token.id, at));
+                inBackground(() => apiKeys.touch(token.id, at));
             }
             return token;
         },

@@ -1,4 +1,4 @@
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, newApiKey, toKeyAtRest, toKeyHint } from './api-key.ts';
@@ -22,14 +22,14 @@ export interface CreatedToken {
 }
 
 export interface CreateTokenContext {
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
     readonly storage: TokenStorage;
     readonly now: Clock;
 }
 
 /** @throws AppError `parameter_value_invalid` for a key of another form (param `token`) or one that exists */
 export async function createToken(
-    { apiTokens, storage, now }: CreateTokenContext,
+    { apiKeys, storage, now }: CreateTokenContext,
     input: CreateTokenInput = {},
 ): Promise<CreatedToken> {
     const key = input.key ?? newApiKey();
@@ -38,7 +38,7 @@ export async function createToken(
             param: 'token',
         });
     }
-    const token = await apiTokens.create({
+    const token = await apiKeys.create({
         token: toKeyAtRest(key, storage),
         hint: toKeyHint(key),
         note: input.note ?? null,

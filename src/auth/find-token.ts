@@ -1,4 +1,4 @@
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { isApiKey, toKeyAtRest } from './api-key.ts';
 import type { ApiToken, TokenStorage } from './api-token.ts';
@@ -8,14 +8,14 @@ import type { ApiToken, TokenStorage } from './api-token.ts';
  * @throws AppError `not_found`, `parameter_value_invalid` where several have that hint
  */
 export async function findToken(
-    { apiTokens, storage }: { readonly apiTokens: ApiTokenStore; readonly storage: TokenStorage },
+    { apiKeys, storage }: { readonly apiKeys: ApiKeyStore; readonly storage: TokenStorage },
     reference: string,
 ): Promise<ApiToken> {
     if (isApiKey(reference)) {
-        const token = await apiTokens.findOrNull(toKeyAtRest(reference, storage));
+        const token = await apiKeys.findOrNull(toKeyAtRest(reference, storage));
         if (token !== null) return token;
     }
-    const tokens = await apiTokens.list();
+    const tokens = await apiKeys.list();
     const found = tokens.filter(token => String(token.id) === reference || token.hint === reference);
     if (found.length > 1) {
         throw new AppError('parameter_value_invalid', `Several tokens have the hint ${reference}; name one by its id.`);

@@ -1,13 +1,14 @@
 import { findRecentAgent } from '../agents/find-agent.ts';
 import type { OpenTurn, OpenTurns, TurnAbort, TurnOwner } from '../chat/open-turn.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { ChangeFeed } from '../ports/change-feed.ts';
-import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import { assertUsable } from './api-key.ts';
 
 export interface OpenTurnsInput {
-    readonly apiTokens: Pick<ApiTokenStore, 'recentOrNull'>;
+    readonly apiKeys: Pick<ApiKeyStore, 'recentOrNull'>;
     readonly agents: Pick<AgentStore, 'recentOrNull'>;
     readonly changes: ChangeFeed;
     readonly now: Clock;
@@ -33,7 +34,7 @@ const RETRY_MS = 500;
  * Ends turns whose key or agent is taken away while they are answered, whichever server or command takes it. Nothing is asked of the
  * database as long as nothing changes.
  */
-export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
+export function createOpenTurns({ apiKeys, agents, changes, now }: OpenTurnsInput): OpenTurnsRegistry {
     const open = new Set<Watched>();
     let lastChangeAt = Number.NEGATIVE_INFINITY;
     const stopListening = changes.onChange(change => {
@@ -66,7 +67,7 @@ export function createOpenTurns({ apiTokens, agents, changes, now }: OpenTurnsIn
 
     /** Reads each key and each agent once, however many turns they have. */
     async function check(concerned: readonly Watched[]): Promise<void> {
-        const findToken = once(apiTokens.recentOrNull);
+        const findToken = once(apiKeys.recentOrNull);
         const findAgent = once(agentName => findRecentAgent(agents, agentName));
         await Promise.all(
             concerned.map(async watched => {

@@ -1,4 +1,4 @@
-import type { UserStore } from '../ports/user-store.ts';
+import type { UserStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';

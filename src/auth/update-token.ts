@@ -1,4 +1,4 @@
-import type { ApiTokenStore } from '../ports/stores.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ApiToken } from './api-token.ts';
@@ -15,11 +15,11 @@ export interface TokenChanges {
  * @throws AppError `not_found`
  */
 export async function updateToken(
-    { apiTokens, now }: { readonly apiTokens: ApiTokenStore; readonly now: Clock },
+    { apiKeys, now }: { readonly apiKeys: ApiKeyStore; readonly now: Clock },
     id: number,
     { note, limits }: TokenChanges,
 ): Promise<ApiToken> {
-    const token = await apiTokens.update(id, {
+    const token = await apiKeys.update(id, {
         ...(note === undefined ? {} : { note }),
         ...(limits === undefined ? {} : { limits: limitsOrNull(limits) }),
         at: now(),

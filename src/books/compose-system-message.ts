@@ -1,4 +1,3 @@
-import { lazy } from '../shared/lazy.ts';
 import { COMMITMENTS } from './commitments.ts';
 import { isKnowledgeUrl } from './is-knowledge-url.ts';
 import type { ResolvedCommitment } from './resolve-commitments.ts';
@@ -16,7 +15,7 @@ export function composeSystemMessage(book: {
     return [
         `You are ${book.fullName}`,
         ...personas,
-        ...headings().flatMap(heading => {
+        ...headings.flatMap(heading => {
             const entries = sections.get(heading);
             return entries === undefined ? [] : [`## ${heading}`, toBulletList(entries)];
         }),
@@ -67,11 +66,11 @@ function toEntry({ effect, keyword, content }: ResolvedCommitment): string {
     return effect.kind === 'not-built' ? `${keyword} ${content}`.trim() : content;
 }
 
-const headings = lazy((): readonly string[] => [
+const headings: readonly string[] = [
     ...new Set(
         COMMITMENTS.flatMap(({ effect }) => [
             ...('heading' in effect ? [effect.heading] : []),
             ...('sourcesHeading' in effect ? [effect.sourcesHeading] : []),
         ]),
     ),
-]);
+];

@@ -1,4 +1,3 @@
-import { lazy } from '../shared/lazy.ts';
 import { COMMITMENTS, type CommitmentDefinition } from './commitments.ts';
 
 export interface KeywordMatch {
@@ -13,7 +12,7 @@ export interface KeywordMatch {
 /** The longest keyword that `line` begins with: upper case, after optional spaces, followed by white space, a colon or the end. */
 export function matchKeyword(line: string): KeywordMatch | null {
     let found: KeywordMatch | null = null;
-    let node = keywordTree();
+    let node = keywordTree;
     let start = -1;
     for (let end = 0; ; ) {
         WORD_PATTERN.lastIndex = end;
@@ -42,14 +41,16 @@ interface KeywordNode {
     readonly next: Map<string, KeywordNode>;
 }
 
-const keywordTree = lazy((): KeywordNode => {
+const keywordTree = toKeywordTree(COMMITMENTS);
+
+function toKeywordTree(definitions: readonly CommitmentDefinition[]): KeywordNode {
     const root: KeywordNode = { definition: null, next: new Map() };
-    for (const definition of COMMITMENTS) {
+    for (const definition of definitions) {
         for (const keyword of [definition.keyword, ...definition.aliases])
             growBranch(root, keyword).definition = definition;
     }
     return root;
-});
+}
 
 function growBranch(root: KeywordNode, keyword: string): KeywordNode {
     return keyword.split(' ').reduce((node, word) => {

@@ -1,4 +1,3 @@
-import { lazy } from '../shared/lazy.ts';
 import type { Diagnostic } from './book.ts';
 import { COMMITMENTS } from './commitments.ts';
 import { diagnosticAt } from './diagnostic-at.ts';
@@ -13,7 +12,7 @@ export function parseMeta(
     const { name, text } =
         commitmentName === null ? takeName(commitment.content) : { name: commitmentName, text: commitment.content };
     if (name === '' || text === '') return { value: null, diagnostics: [withoutValue(commitment)] };
-    if (singleLineNames().get(name) !== true) return { value: { name, value: text, commitment }, diagnostics: [] };
+    if (singleLineNames.get(name) !== true) return { value: { name, value: text, commitment }, diagnostics: [] };
     const [value = '', ...others] = text.split('\n');
     return {
         value: { name, value: value.trim(), commitment },
@@ -22,17 +21,14 @@ export function parseMeta(
 }
 
 /** Whether the profile has a field of this name, which says whether the value is one line. */
-const singleLineNames = lazy(
-    (): ReadonlyMap<string, boolean> =>
-        new Map(
-            COMMITMENTS.flatMap(({ effect }) =>
-                effect.kind === 'meta' && effect.name !== null ? [[effect.name, effect.isSingleLine] as const] : [],
-            ),
-        ),
+const singleLineNames: ReadonlyMap<string, boolean> = new Map(
+    COMMITMENTS.flatMap(({ effect }) =>
+        effect.kind === 'meta' && effect.name !== null ? [[effect.name, effect.isSingleLine] as const] : [],
+    ),
 );
 
 export function isProfileField(name: string): boolean {
-    return singleLineNames().has(name);
+    return singleLineNames.has(name);
 }
 
 function takeName(content: string): { name: string; text: string } {

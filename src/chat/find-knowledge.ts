@@ -22,7 +22,7 @@ export async function findKnowledge(
     const { searchedKnowledge, knowledgeUrls } = book;
     if (searchedKnowledge === null && knowledgeUrls.length === 0) return [];
     const ownOwner = ownerOfAgent(agent.agentName);
-    if (searchedKnowledge !== null) await knowledgeSearch.keep(ownOwner, searchedKnowledge);
+    if (searchedKnowledge !== null) await knowledgeSearch.index(ownOwner, searchedKnowledge);
     // A page that is not read yet is available to later turns.
     knowledgePages.prefetch(knowledgeUrls);
     const owners = [...(searchedKnowledge === null ? [] : [ownOwner]), ...knowledgeUrls.map(ownerOfPage)];

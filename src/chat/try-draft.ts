@@ -40,7 +40,7 @@ function searchForDraft(search: KnowledgeSearch, agentName: string): KnowledgeSe
     const own = ownerOfAgent(agentName);
     const draft = ownerOfDraft(agentName);
     return {
-        keep: (owner, knowledge) => search.keep(owner === own ? draft : owner, knowledge),
+        index: (owner, knowledge) => search.index(owner === own ? draft : owner, knowledge),
         async find({ owners, ...input }) {
             const found = await search.find({ ...input, owners: owners.map(owner => (owner === own ? draft : owner)) });
             return found.map(passage => (passage.owner === draft ? { ...passage, owner: own } : passage));

@@ -136,7 +136,7 @@ async function remove(context: Context, { yes = false, json = false, ...options 
 
 async function count(context: Context, options: DeleteOptions): Promise<number> {
     if (options.conversation !== undefined) return findConversation(context, options.conversation).then(() => 1);
-    return context.stores.historyDeletion.countOfPerson(await findPerson(context, options));
+    return context.stores.historyDeletion.countConversationsOf(await findPerson(context, options));
 }
 
 async function deleteAll(context: Context, options: DeleteOptions): Promise<void> {

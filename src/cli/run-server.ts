@@ -73,7 +73,7 @@ async function serveUntilSignal(context: ServerContext, url: string): Promise<vo
 
 /** Printed in one write, so that a reader never gets a part of it. If it cannot be written, the server still runs. */
 async function greet(context: ServerContext, url: string): Promise<void> {
-    const isFirstStart = (await context.apiTokens.count()) === 0;
+    const isFirstStart = (await context.apiKeys.count()) === 0;
     const code = await context.adminSessions.createLoginCode();
     const lines = [
         `Agents Server ${VERSION}`,

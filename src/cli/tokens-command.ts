@@ -91,7 +91,7 @@ async function update(context: Context, reference: string, options: UpdateOption
 }
 
 async function list(context: Context, options: JsonOption): Promise<void> {
-    const tokens = await context.apiTokens.list();
+    const tokens = await context.apiKeys.list();
     if (options.json) {
         printJson(tokens.map(withoutKey));
         return;
@@ -117,7 +117,7 @@ async function list(context: Context, options: JsonOption): Promise<void> {
 
 async function revoke(context: Context, reference: string, { json }: JsonOption): Promise<void> {
     const token = await findToken(context, reference);
-    await context.apiTokens.revoke(token.id, context.now());
+    await context.apiKeys.revoke(token.id, context.now());
     if (json) printJson({ ...withoutKey(token), isRevoked: true });
     else print(`Revoked ${token.hint}.`);
 }

@@ -1,15 +1,15 @@
 import type { Stores } from '../ports/stores.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Database } from './database.ts';
-import { createApiTokenStore } from './stores/access/api-token-store.ts';
+import { createApiKeyStore } from './stores/access/api-key-store.ts';
 import { createSessionStore } from './stores/access/session-store.ts';
 import { createUserStore } from './stores/access/user-store.ts';
 import { createAgentStore } from './stores/agents/agent-store.ts';
 import { createChatHistoryStore } from './stores/history/chat-history-store.ts';
 import { createConversationStore } from './stores/history/conversation-store.ts';
 import { createHistoryDeletionStore } from './stores/history/history-deletion-store.ts';
+import { createHistoryMaintenanceStore } from './stores/history/history-maintenance-store.ts';
 import { createHistoryStore } from './stores/history/history-store.ts';
-import { createHistoryUpkeepStore } from './stores/history/history-upkeep-store.ts';
 import { createChatFeedbackStore } from './stores/learning/chat-feedback-store.ts';
 import { createLearningJobStore } from './stores/learning/learning-job-store.ts';
 import { createLessonStore } from './stores/learning/lesson-store.ts';
@@ -27,8 +27,8 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         conversations: createConversationStore(database),
         history: createHistoryStore(database),
         historyDeletion: createHistoryDeletionStore(database),
-        historyUpkeep: createHistoryUpkeepStore(database),
-        apiTokens: createApiTokenStore(database),
+        historyMaintenance: createHistoryMaintenanceStore(database),
+        apiKeys: createApiKeyStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),
         users: createUserStore(database),

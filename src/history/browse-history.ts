@@ -1,13 +1,13 @@
 import { isApiKey, toKeyHint } from '../auth/api-key.ts';
 import type { ApiToken } from '../auth/api-token.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
-import type { ApiTokenStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import { toExcerpt, toSearchTerms } from './to-search-text.ts';
 
 export interface BrowseContext {
     readonly history: HistoryStore;
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
 }
 
 /** The requested conversations. */
@@ -45,7 +45,7 @@ export interface HistoryPage {
  */
 export async function browseHistory(context: BrowseContext, query: HistoryQuery, limit: number): Promise<HistoryPage> {
     const { tokenId, search, cursor, ...filter } = query;
-    const tokens = await context.apiTokens.list();
+    const tokens = await context.apiKeys.list();
     const keyFilter = { ...filter, apiKey: tokenId === undefined ? undefined : findKey(tokens, tokenId) };
     const toBrowsed = (conversation: ListedConversation, excerpt: string | null) => ({
         ...conversation,

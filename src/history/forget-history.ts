@@ -11,7 +11,7 @@ export async function forgetConversation(
     id: number,
 ): Promise<void> {
     if ((await history.findOrNull(id)) === null) throw new AppError('not_found', 'There is no such conversation.');
-    await untilDone(() => historyDeletion.forgetSomeOfConversation(id));
+    await untilDone(() => historyDeletion.deleteSomeOfConversation(id));
 }
 
 /** Deletes everything that a person said, and every reply that is stored for them. */
@@ -19,7 +19,7 @@ export async function forgetPerson(
     { historyDeletion }: { readonly historyDeletion: HistoryDeletionStore },
     person: Person,
 ): Promise<void> {
-    await untilDone(() => historyDeletion.forgetSomeOfPerson(person));
+    await untilDone(() => historyDeletion.deleteSomeOfPerson(person));
 }
 
 /** Gives way to other work between two steps. */

@@ -1,11 +1,11 @@
-import type { HistoryUpkeepStore } from '../ports/history-stores.ts';
+import type { HistoryMaintenanceStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { pause } from '../shared/pause.ts';
 import { PeriodicTask } from '../shared/periodic-task.ts';
 
 export interface HistoryMaintenanceInput {
-    readonly store: HistoryUpkeepStore;
+    readonly store: HistoryMaintenanceStore;
     /** `null` keeps the history forever. */
     readonly retentionDays: number | null;
     readonly now: Clock;
@@ -66,7 +66,7 @@ export class HistoryMaintenance {
 
     #maintain(): Promise<void> {
         const { store, retentionDays, now } = this.#input;
-        void this.#inTurn(() => store.makeRoom(now()));
+        void this.#inTurn(() => store.prepareMonths(now()));
         if (retentionDays !== null) void this.#inTurn(() => this.#forget(retentionDays));
         return this.#inTurn(() => this.#index());
     }
@@ -83,7 +83,7 @@ export class HistoryMaintenance {
 
     async #forget(days: number): Promise<void> {
         const before = new Date(this.#input.now().getTime() - days * DAY_MS);
-        await this.#untilDone(() => this.#input.store.forgetSomeBefore(before));
+        await this.#untilDone(() => this.#input.store.deleteSomeBefore(before));
     }
 
     #index(): Promise<void> {

@@ -1,13 +1,13 @@
 import { hashMessage } from '../chat/conversation-chain.ts';
 import { createReplyDraft, emptyChoice, toAssistantMessage } from '../chat/reply-draft.ts';
-import type { BrokenTurn } from '../ports/broken-turn-store.ts';
+import type { OrphanedTurn } from '../ports/orphaned-turn-store.ts';
 import type { RunningReplyEvent } from '../ports/running-reply-store.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import type { NewChatRow } from './chat-row.ts';
 import { toRecordedReply } from './to-chat-rows.ts';
 
 /** The history row of a reply whose server is gone: the stored part of the reply, with status `INTERRUPTED`. */
-export function toLostReply({ question, running }: BrokenTurn, createdAt: Date): NewChatRow {
+export function toLostReply({ question, running }: OrphanedTurn, createdAt: Date): NewChatRow {
     const { id: _, ...base } = question;
     const choice = toChoice(running?.events ?? []);
     return {

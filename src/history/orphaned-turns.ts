@@ -1,4 +1,4 @@
-import type { BrokenTurnStore } from '../ports/broken-turn-store.ts';
+import type { OrphanedTurnStore } from '../ports/orphaned-turn-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
@@ -8,7 +8,7 @@ import { toLostReply } from './lost-reply.ts';
 
 export interface OrphanedTurnsInput {
     /** Opened after the start, when it is first needed. */
-    readonly openStore: () => Promise<BrokenTurnStore>;
+    readonly openStore: () => Promise<OrphanedTurnStore>;
     /** When this server's oldest open turn began; `null` if none is open. */
     readonly oldestOpen: () => Date | null;
     /** How long a server may go without a heartbeat. */
@@ -61,7 +61,7 @@ export class OrphanedTurns {
     }
 
     /** Gives way to other work between two steps. Returns how many turns were closed. */
-    async #closeAll(store: BrokenTurnStore): Promise<number> {
+    async #closeAll(store: OrphanedTurnStore): Promise<number> {
         const { oldestOpen, leaseMs, now } = this.#input;
         for (let closed = 0; ; await pause()) {
             const at = now();

@@ -1,4 +1,4 @@
-import type { ChainedRow } from '../ports/stores.ts';
+import type { ChainedRow } from '../ports/history-stores.ts';
 
 export interface PlanTurnInput {
     /** The chain of the thread, oldest first; never empty. */

@@ -1,6 +1,6 @@
 import type { AssistantMessage, ChatMessage, MessageContent } from '../chat/chat-message.ts';
 import { emptyChoice, type ReplyChoice } from '../chat/reply-draft.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow, RecordedMessage } from './chat-row.ts';
 

@@ -2,7 +2,7 @@ import type { AgentWithBook, BegunTurn, EndedReply, TurnRecorder } from '../chat
 import { type ChatMessage, textOf } from '../chat/chat-message.ts';
 import type { ChatTurn } from '../chat/chat-turn.ts';
 import { chainThread } from '../chat/conversation-chain.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { newTimedHex } from '../shared/ids.ts';
 import type { NewChatRow } from './chat-row.ts';

@@ -1,3 +1,4 @@
+import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import type {
     NewStoredReply,
     StoredReply,
@@ -5,7 +6,6 @@ import type {
     StoredReplyKind,
     StoredReplyStore,
 } from '../ports/stored-reply-store.ts';
-import type { ChatHistoryStore } from '../ports/stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from './chat-row.ts';
 

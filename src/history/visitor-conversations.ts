@@ -1,5 +1,4 @@
-import type { HistoryStore, ListedConversation } from '../ports/history-stores.ts';
-import type { ChatHistoryStore, ConversationStore } from '../ports/stores.ts';
+import type { ChatHistoryStore, ConversationStore, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ChatRow } from './chat-row.ts';
 import { toSearchTerms } from './to-search-text.ts';

@@ -10,13 +10,14 @@ import type { ConversationReader } from '../history/read-conversation.ts';
 import type { StoredReplies } from '../history/stored-replies.ts';
 import type { VisitorConversations } from '../history/visitor-conversations.ts';
 import type { OpenLearning } from '../learning/open-learning.ts';
+import type { ApiKeyStore } from '../ports/access-stores.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { BackUp } from '../ports/back-up.ts';
 import type { ConfiguredProvider } from '../ports/configured-provider.ts';
 import type { EmbeddingModel } from '../ports/embedding-model.ts';
 import type { HistoryDeletionStore, HistoryStore } from '../ports/history-stores.ts';
 import type { ProviderCount } from '../ports/provider-stats-store.ts';
 import type { RunningReplyStore } from '../ports/running-reply-store.ts';
-import type { AgentStore, ApiTokenStore } from '../ports/stores.ts';
 import type { TextCompletionModel } from '../ports/text-completion-model.ts';
 import type { TokenCounter } from '../ports/token-counter.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
@@ -43,7 +44,7 @@ export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly runningReplies: RunningReplyStore;
     readonly adminSessions: AdminSessions;
     readonly passwords: Passwords;
-    readonly apiTokens: ApiTokenStore;
+    readonly apiKeys: ApiKeyStore;
     readonly storage: TokenStorage;
     readonly log: Log;
     /** What the server counts, in the text format of Prometheus. */

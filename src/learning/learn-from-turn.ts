@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import { toKeyHint } from '../auth/api-key.ts';
-import type { LessonChanges } from '../ports/learning-stores.ts';
+import type { LessonChanges } from '../ports/lesson-change.ts';
 import { isFromTheFuture } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';

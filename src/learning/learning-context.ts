@@ -1,5 +1,5 @@
+import type { AgentStore } from '../ports/agent-store.ts';
 import type { ChatFeedbackStore, LearningJobStore, LessonStore } from '../ports/learning-stores.ts';
-import type { AgentStore } from '../ports/stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { BookReader } from './book-reader.ts';
 import type { LearningLimits } from './learning-limits.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { lazy } from '../shared/lazy.ts';
 import type { Proposal } from './accept-commitments.ts';
 import { LESSON_KEYWORDS, type ProposedLesson } from './lesson.ts';
 import type { ModelReply } from './read-model-reply.ts';
@@ -14,22 +13,20 @@ export const TEACHER_FORMAT = toFormat('lessons', {
 
 export const CONSOLIDATED_FORMAT = toFormat('lines', { content: { type: 'string' } });
 
-const lesson = lazy(() =>
-    z.object({
-        keyword: z.string(),
-        content: z.string(),
-        replaces: z.int().nullish(),
-    }),
-);
-const answerSchema = lazy(() => z.object({ lessons: z.array(z.unknown()) }));
-const consolidatedSchema = lazy(() => z.object({ lines: z.array(z.object({ content: z.string() })) }));
+const lesson = z.object({
+    keyword: z.string(),
+    content: z.string(),
+    replaces: z.int().nullish(),
+});
+const answerSchema = z.object({ lessons: z.array(z.unknown()) });
+const consolidatedSchema = z.object({ lines: z.array(z.object({ content: z.string() })) });
 
 /** What can be used of a teacher's answer. One lesson that is malformed does not spoil the others. */
 export function parseTeacherAnswer(reply: ModelReply): TeacherAnswer {
     if (reply.kind !== 'text') return { kind: 'refused', reason: reply.kind };
-    const answer = answerSchema().safeParse(parseJsonOrNull(reply.text));
+    const answer = answerSchema.safeParse(parseJsonOrNull(reply.text));
     if (!answer.success) return { kind: 'refused', reason: 'answer-not-json' };
-    const results = answer.data.lessons.slice(0, MOST_READ).map(each => lesson().safeParse(each));
+    const results = answer.data.lessons.slice(0, MOST_READ).map(each => lesson.safeParse(each));
     const proposals: Proposal[] = results.flatMap(({ data }) =>
         data === undefined ? [] : [{ keyword: data.keyword, content: data.content, replacesId: data.replaces ?? null }],
     );
@@ -41,7 +38,7 @@ const MOST_READ = 50;
 /** The merged lines; `null` where the answer is none. */
 export function parseConsolidated(reply: ModelReply): readonly ProposedLesson[] | null {
     if (reply.kind !== 'text') return null;
-    const answer = consolidatedSchema().safeParse(parseJsonOrNull(reply.text));
+    const answer = consolidatedSchema.safeParse(parseJsonOrNull(reply.text));
     return answer.success ? answer.data.lines.map(({ content }) => ({ keyword: 'KNOWLEDGE', content })) : null;
 }
 

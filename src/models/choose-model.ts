@@ -1,46 +1,46 @@
 export interface ModelChoiceInput {
-    /** What the book names. */
-    readonly wish: string | null;
-    /** The provider's own default. */
+    /** The model that the book names. */
+    readonly preferred: string | null;
+    /** The provider's default. */
     readonly ownModel: string | null;
-    /** What the provider has; `null` where that is not known. */
+    /** The models of the provider; `null` if unknown. */
     readonly models: readonly string[] | null;
 }
 
 export interface ModelChoice {
     readonly model: string;
-    /** The provider's own model, for when it turns out not to have the wished one; `null` where `model` is its own. */
+    /** The provider's default, in case it does not have `model`; `null` if `model` is the default. */
     readonly fallback: string | null;
 }
 
-/** The wish if this provider has it, else a model of its own; `null` where no model of it is known. */
+/** The preferred model if the provider has it, else its default or first chat model; `null` if none is known. */
 export function chooseModel(input: ModelChoiceInput): ModelChoice | null {
     const own = input.ownModel ?? input.models?.find(isChatModel) ?? null;
-    const wished = input.wish === null ? null : findModel(input.wish, input);
-    if (wished !== null) return { model: wished, fallback: own === wished ? null : own };
+    const found = input.preferred === null ? null : findModel(input.preferred, input);
+    if (found !== null) return { model: found, fallback: own === found ? null : own };
     return own === null ? null : { model: own, fallback: null };
 }
 
-/** Whether the provider's list decides, so that it has to be asked for. */
-export function isListNeeded(wish: string | null, ownModel: string | null): boolean {
+/** Whether the choice depends on the provider's list of models. */
+export function isListNeeded(preferred: string | null, ownModel: string | null): boolean {
     if (ownModel === null) return true;
-    return wish !== null && !isSameModel(wish, ownModel);
+    return preferred !== null && !isSameModel(preferred, ownModel);
 }
 
-/** Lists hold models of every kind; these names are known not to chat. */
+/** Providers list models of every kind; models with these names do not chat. */
 export function isChatModel(id: string): boolean {
     return !/embed|rerank|whisper|transcri|tts|speech|audio|realtime|dall-e|image|imagen|sora|veo|video|moderation|guard|ocr|davinci|babbage|bge-|aqa/i.test(
         id,
     );
 }
 
-function findModel(wish: string, input: ModelChoiceInput): string | null {
-    if (input.ownModel !== null && isSameModel(wish, input.ownModel)) return input.ownModel;
+function findModel(name: string, input: ModelChoiceInput): string | null {
+    if (input.ownModel !== null && isSameModel(name, input.ownModel)) return input.ownModel;
     const models = input.models ?? [];
-    return models.find(model => model === wish) ?? models.find(model => isSameModel(wish, model)) ?? null;
+    return models.find(model => model === name) ?? models.find(model => isSameModel(name, model)) ?? null;
 }
 
-/** Google writes `models/` before its ids, Ollama `:latest` behind them; neither makes another model. */
+/** Google puts `models/` before its ids and Ollama `:latest` after them; both are ignored. */
 function isSameModel(left: string, right: string): boolean {
     return bareId(left) === bareId(right);
 }

@@ -4,14 +4,14 @@ import type { ModelRequest } from '../ports/chat-model.ts';
 
 type Prompt = Pick<ModelRequest, 'system' | 'messages'>;
 
-/** Token counts by our own tokenizer, for providers that give none. The first call loads it, which takes about half a second. */
+/** Token counts for providers that send none. The first call loads the tokenizer, which takes about half a second. */
 export async function estimateUsage(request: Prompt, replyText: string): Promise<Usage> {
     const promptTokens = await countPromptTokens(request);
     const completionTokens = estimateTokens(replyText, await loadTokenizer());
     return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimate: true };
 }
 
-/** The tokens of what a model reads for a reply. */
+/** The tokens of a prompt. */
 export async function countPromptTokens(request: Prompt): Promise<number> {
     const tokenizer = await loadTokenizer();
     return [request.system, ...request.messages.map(promptTextOf)].reduce(
@@ -25,12 +25,12 @@ async function loadTokenizer(): Promise<(slice: string) => number> {
     return slice => countTokens(slice, NO_SPECIAL_TOKENS);
 }
 
-/** Text that looks like a control token is text. */
+/** Text that looks like a control token is counted as text. */
 const NO_SPECIAL_TOKENS = { disallowedSpecial: new Set<string>() };
 const TOKENS_AROUND_A_MESSAGE = 3;
-/** The tokenizer takes quadratic time over a text without word breaks: slices bound it, at the price of a token each at most. */
+/** The tokenizer takes quadratic time for text without word breaks. Slices bound that and add at most a token each. */
 const SLICE_LENGTH = 256;
-/** Longer texts are counted up to here and the rest is taken to be alike. */
+/** Longer texts are counted up to here and extrapolated. */
 const COUNTED_LENGTH = 65_536;
 
 function estimateTokens(text: string, countTokens: (slice: string) => number): number {

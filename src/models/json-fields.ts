@@ -1,8 +1,8 @@
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** Foreign JSON as an object with unknown fields; `null` for anything else. */
+/** The value as an object with unknown fields; `null` for anything else. */
 export function recordOrNull(value: unknown): JsonRecord | null {
-    // A cast, since the compiler does not narrow `object` to a record of unknown fields.
+    // A cast: the compiler does not narrow `object` to a record of unknown fields.
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : null;
 }
 
@@ -20,12 +20,12 @@ export function listOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? value : [];
 }
 
-/** A text that says something; `null` for an empty one and for what is no text. */
+/** A text that is not empty; `null` for anything else. */
 export function textOrNull(value: unknown): string | null {
     return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A whole number from 0 up, as counts and indexes are. */
+/** An integer from 0 up; `null` for anything else. */
 export function countOrNull(value: unknown): number | null {
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

@@ -10,9 +10,9 @@ import { type ModelPassthrough, openModelPassthrough } from './model-passthrough
 import { createOpenaiProvider } from './openai-provider.ts';
 
 export interface OpenModelsInput {
-    /** The chain as it is configured; empty where nothing is. */
+    /** The configured chain; may be empty. */
     readonly providers: readonly ProviderSettings[];
-    /** Whether to look for model servers on this machine where nothing is configured. */
+    /** Whether to look for model servers on this machine if the chain is empty. */
     readonly isLocalDetection: boolean;
     readonly silenceTimeoutMs: number;
     readonly log: Log;
@@ -22,19 +22,18 @@ export interface OpenModelsInput {
 
 export interface OpenModels {
     readonly model: ChatModel;
-    /** What providers have beside chat; the built-in model has nothing. */
+    /** Embeddings and text completions of the providers; the built-in model has none. */
     readonly modelPassthrough: ModelPassthrough;
-    /** Who answers, in their order; `model` is `null` where the provider's list decides when it is first asked. */
+    /** The chain in order; `model` is `null` if the provider's list decides. */
     readonly description: readonly { readonly name: string; readonly model: string | null }[];
-    /** The same, each by itself. */
     readonly providers: readonly ConfiguredProvider[];
-    /** Whether no language model answers, but the built-in one, from the agents' books. */
+    /** Whether the built-in model replies, which is not a language model. */
     readonly isBuiltIn: boolean;
 }
 
 /**
- * The models that answer: the configured chain; else the servers found on this machine; else the built-in book model. The built-in
- * one never stands in for a configured chain that fails, since that has to be seen.
+ * Opens the configured chain, else the model servers found on this machine, else the built-in model. The built-in model never replaces
+ * a configured chain that fails: such a failure must be visible.
  */
 export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
@@ -45,7 +44,9 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
         model: createProviderChain(providers, input),
         modelPassthrough: openModelPassthrough(chain, { silenceTimeoutMs }),
         providers: chain.map(({ name, model, baseUrl, apiKey }, index) => ({
-            ...{ name, model, baseUrl },
+            name,
+            model,
+            baseUrl,
             hasKey: apiKey !== null,
             chatModel: createProviderChain(providers.slice(index, index + 1), input),
         })),
@@ -60,10 +61,10 @@ async function detectOrNone(input: OpenModelsInput): Promise<readonly ProviderSe
 }
 
 function openBuiltInModel(input: OpenModelsInput): OpenModels {
-    const bookModel = createBuiltInModel();
-    const { name } = bookModel;
+    const builtIn = createBuiltInModel();
+    const { name } = builtIn;
     const model = BOOK_MODEL_NAME;
-    const chatModel = createProviderChain([bookModel], input);
+    const chatModel = createProviderChain([builtIn], input);
     return {
         model: chatModel,
         modelPassthrough: openModelPassthrough([], { silenceTimeoutMs: 0 }),

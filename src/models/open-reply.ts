@@ -14,7 +14,7 @@ import type { ModelLister } from './list-models.ts';
 import { type CompletionRequest, toOpenaiRequest } from './to-openai-request.ts';
 import type { StreamTimes } from './upstream/read-reply.ts';
 
-/** One provider with what is needed to talk to it. */
+/** One provider and how to reach it. */
 export interface Provider {
     readonly settings: ProviderSettings;
     readonly fetchCompletion: CompletionFetch;
@@ -23,40 +23,40 @@ export interface Provider {
     readonly times: StreamTimes;
 }
 
-/** A provider's answer whose body is still to be read. */
+/** A provider's response whose body is not read yet. */
 export interface OpenReply {
     readonly model: string;
     readonly response: Response;
-    /** For the translation of what may still go wrong. */
+    /** Describes failures of the rest. */
     readonly sent: FailedRequest;
 }
 
 /**
- * Asks the provider for a reply: by the wished model if it has that, by its own if it turns out not to.
+ * Requests a reply of the preferred model if the provider has it, else of the provider's default.
  * @throws AppError, or what `signal` was aborted with
  */
 export async function openReply(provider: Provider, request: ModelRequest, signal: AbortSignal): Promise<OpenReply> {
     const { model, fallback } = await chooseOwnModel(provider, request.preferredModel, signal);
     try {
-        return await ask(provider, request, model, signal);
+        return await send(provider, request, model, signal);
     } catch (error) {
         const isModelMissing = error instanceof AppError && error.code === 'model_not_found';
         if (!isModelMissing || fallback === null) throw error;
     }
-    return await ask(provider, request, fallback, signal);
+    return await send(provider, request, fallback, signal);
 }
 
-async function chooseOwnModel(provider: Provider, wish: string | null, signal: AbortSignal): Promise<ModelChoice> {
+async function chooseOwnModel(provider: Provider, preferred: string | null, signal: AbortSignal): Promise<ModelChoice> {
     const { settings } = provider;
     signal.throwIfAborted();
-    const isAsked = settings.models === null && isListNeeded(wish, settings.model);
-    const models = isAsked ? await untilAborted(provider.listModels(), signal) : settings.models;
-    const choice = chooseModel({ wish, ownModel: settings.model, models });
+    const isListed = settings.models === null && isListNeeded(preferred, settings.model);
+    const models = isListed ? await untilAborted(provider.listModels(), signal) : settings.models;
+    const choice = chooseModel({ preferred, ownModel: settings.model, models });
     if (choice !== null) return choice;
-    throw providerFailure('upstream_failed', `The provider "${settings.name}" names no model that it has.`);
+    throw providerFailure('upstream_failed', `The provider "${settings.name}" lists no chat model.`);
 }
 
-async function ask(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
+async function send(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
     const body = toBody(provider, request, model);
     const sent = toFailedRequest(provider, request, body);
     try {
@@ -97,16 +97,16 @@ export interface FetchCompletionOptions {
     readonly headers: Readonly<Record<string, string>>;
 }
 
-/** As much of `fetch` as asks a provider. */
+/** The part of `fetch` that is used here. */
 export type ProviderFetch = (url: string, init: BunFetchRequestInit) => Promise<Response>;
 
-/** Asks one provider for a completion; the body of the response is still to be read. */
+/** Sends one completion request; the body of the response is not read yet. */
 export type CompletionFetch = (body: CompletionRequest, options: FetchCompletionOptions) => Promise<Response>;
 
 /**
- * `POST /chat/completions` without the SDK, which builds each request anew: 114 µs of CPU instead of 35, more than all else that is done
- * for a reply together. Requests have the SDK's types all the same, and failures become what those of the SDK become.
- * @throws UpstreamError if the provider refused, ConnectionError if it was not reached
+ * `POST /chat/completions` without the SDK, which takes 114 µs of CPU per request instead of 35. Requests still have the SDK's types,
+ * and failures become the same errors.
+ * @throws UpstreamError if the provider rejected the request, ConnectionError if it was not reached
  */
 export function createCompletionFetch(settings: ProviderSettings, fetch: ProviderFetch): CompletionFetch {
     const url = `${settings.baseUrl}/chat/completions`;
@@ -122,9 +122,9 @@ export function createCompletionFetch(settings: ProviderSettings, fetch: Provide
                 headers: { ...ownHeaders, ...headers },
                 body: JSON.stringify(body),
                 signal,
-                // Following a redirect would send the key, and what was said, to an address that nobody configured.
+                // Following a redirect would send the API key and the messages to an address that is not configured.
                 redirect: 'manual',
-                // How long a model may think is decided by the caller.
+                // The caller decides how long a model may be silent.
                 timeout: false,
             }),
         );
@@ -135,9 +135,9 @@ export function createCompletionFetch(settings: ProviderSettings, fetch: Provide
 
 const TIMEOUT = /timed? ?out/i;
 
-async function reach(ask: () => Promise<Response>): Promise<Response> {
+async function reach(request: () => Promise<Response>): Promise<Response> {
     try {
-        return await ask();
+        return await request();
     } catch (cause) {
         throw new ConnectionError({ isTimeout: TIMEOUT.test(String(cause)), cause });
     }

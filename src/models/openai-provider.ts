@@ -12,10 +12,10 @@ import { createCompletionFetch, type OpenReply, openReply, type Provider, type P
 import { openProviderClient } from './provider-client.ts';
 import type { NormalizedEnd } from './upstream/normalize-chunks.ts';
 import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
-import { watchUpstream } from './upstream/watch-upstream.ts';
+import { UpstreamWatch } from './upstream/upstream-watch.ts';
 
 export interface OpenaiProviderOptions {
-    /** By default: ten minutes of silence, five seconds for the end, an hour for a whole reply. */
+    /** By default ten minutes of silence, five seconds for the end, an hour for a whole reply. */
     readonly times?: Partial<StreamTimes>;
     readonly now?: Clock;
     readonly fetch?: ProviderFetch;
@@ -23,7 +23,7 @@ export interface OpenaiProviderOptions {
 
 const DEFAULT_TIMES: StreamTimes = { silenceTimeoutMs: 600_000, closingTimeoutMs: 5000, replyTimeoutMs: 3_600_000 };
 
-/** One OpenAI-compatible provider. It is only ever asked for a model of its own. */
+/** One OpenAI-compatible provider. */
 export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): ChatModel {
     const client = openProviderClient(settings);
     const provider: Provider = {
@@ -42,7 +42,7 @@ async function* streamReply(
     signal: AbortSignal,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
     const { times } = provider;
-    const watch = watchUpstream(signal, times.replyTimeoutMs);
+    const watch = new UpstreamWatch(signal, times.replyTimeoutMs);
     let reply: OpenReply | null = null;
     let reader: ReplyReader | null = null;
     try {
@@ -72,7 +72,7 @@ async function* streamReply(
             if (last.length > 0) yield last;
             throw error;
         }
-        // The last deltas go out with the finish, unless that takes time.
+        // The last deltas are sent with the finish, unless usage must be estimated first.
         if (last.length > 0 && end.usage === null) {
             yield last;
             last = [];
@@ -83,7 +83,7 @@ async function* streamReply(
         yield [...last, ...deltas, { type: 'finish', reasons, usage, model, provider: provider.settings.name }];
     } catch (error) {
         signal.throwIfAborted();
-        if (watch.isOverdue()) throw toTimeoutError(provider, error);
+        if (watch.isOverdue) throw toTimeoutError(provider, error);
         throw reply === null ? toOuterError(error) : toOuterError(toProviderError(error, reply.sent));
     } finally {
         if (reader === null) watch.close();
@@ -98,5 +98,5 @@ function textOf(deltas: readonly ReplyDelta[]): string {
 }
 
 function toTimeoutError({ settings }: Provider, cause: unknown): AppError {
-    return providerFailure('upstream_timeout', `The provider "${settings.name}" did not answer in time.`, { cause });
+    return providerFailure('upstream_timeout', `The provider "${settings.name}" did not respond in time.`, { cause });
 }

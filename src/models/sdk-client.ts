@@ -5,7 +5,7 @@ import { upstreamErrorOrNull } from './errors/to-upstream-error.ts';
 import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
 import type { ProviderClient } from './provider-client.ts';
 
-/** The SDK's client for one provider: no retries, no redirects, nothing from the environment, bounded error bodies. */
+/** The SDK's client for one provider, without retries, redirects and environment variables, and with bounded error bodies. */
 export function createSdkClient(settings: ProviderSettings): ProviderClient {
     const client = new OpenAI({
         baseURL: settings.baseUrl,
@@ -20,10 +20,10 @@ export function createSdkClient(settings: ProviderSettings): ProviderClient {
         fetch: fetchWithBoundedErrors,
     });
     return {
-        async ask({ path, body, ...options }) {
+        async send({ path, body, ...options }) {
             try {
-                const asked = body === undefined ? client.get(path, options) : client.post(path, { body, ...options });
-                return await asked.asResponse();
+                const sent = body === undefined ? client.get(path, options) : client.post(path, { body, ...options });
+                return await sent.asResponse();
             } catch (error) {
                 throw toOwnError(error);
             }
@@ -31,7 +31,7 @@ export function createSdkClient(settings: ProviderSettings): ProviderClient {
     };
 }
 
-/** The SDK's errors in our words; whatever else it throws as it is. */
+/** The SDK's errors as ours; other errors unchanged. */
 function toOwnError(error: unknown): unknown {
     if (!(error instanceof OpenAI.APIError)) return error;
     if (error.status === undefined) {
@@ -41,12 +41,12 @@ function toOwnError(error: unknown): unknown {
     return upstreamErrorOrNull({ error: error.error }, http) ?? new UpstreamError(NO_REASON, http);
 }
 
-/** The longest that a timer takes. Silence is watched by the caller, which knows what a token is. */
+/** The longest possible timer. The caller watches for silence. */
 const NO_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Following a redirect would send the key, and what was said, to an address that nobody configured. The runtime's own timeout of five
- * silent minutes is off: how long a model may think is decided by the caller.
+ * Following a redirect would send the API key and the messages to an address that is not configured. The runtime's timeout of five
+ * silent minutes is off: the caller decides how long a model may be silent.
  */
 async function fetchWithBoundedErrors(
     url: string | URL | Request,

@@ -8,8 +8,8 @@ import type { ModelRequest } from '../ports/chat-model.ts';
 export type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;
 
 /**
- * A model request as Chat Completions has it; keys stand in the order in which they are built. Always a stream, whatever the client asked
- * for: one path for both, and a provider that falls silent is noticed.
+ * A model request as a Chat Completions body. It always streams, also if the client does not: one path for both, and a provider that
+ * stops sending is noticed.
  */
 export function toOpenaiRequest(request: ModelRequest, model: string): CompletionRequest {
     const messages = withoutEmptyReplies(request.messages).map(toOpenaiMessage);
@@ -22,7 +22,6 @@ export function toOpenaiRequest(request: ModelRequest, model: string): Completio
 type OpenaiMessage = OpenAI.ChatCompletionMessageParam;
 type AssistantContent = NonNullable<OpenAI.ChatCompletionAssistantMessageParam['content']>;
 
-/** A message as Chat Completions has it, its parts as they came. */
 function toOpenaiMessage(message: ChatMessage): OpenaiMessage {
     switch (message.role) {
         case 'user':
@@ -36,7 +35,7 @@ function toOpenaiMessage(message: ChatMessage): OpenaiMessage {
 
 function toAssistantMessage(message: AssistantMessage): OpenaiMessage {
     const calls = message.toolCalls ?? [];
-    // Some providers refuse an empty text beside tool calls; all of them take null there.
+    // Some providers reject an empty text next to tool calls; all accept null.
     const isNull = calls.length > 0 && message.content.length === 0;
     return {
         role: 'assistant',
@@ -47,9 +46,7 @@ function toAssistantMessage(message: AssistantMessage): OpenaiMessage {
     };
 }
 
-/**
- * A cast: parts have the wire's own shapes, with fields that clients add. Which role may have which part is for the provider to say.
- */
+/** A cast: parts have the wire format already, with fields that clients add. The provider decides which role may have which part. */
 function asWireContent<Content>(content: MessageContent): Content {
     return content as Content;
 }
@@ -113,15 +110,15 @@ function toAllWireOptions(options: ReplyOptions): AllOf<WireOptions> {
     };
 }
 
-/** The names under which the options of a reply go to a provider. */
+/** The wire names of the reply options. */
 export const WIRE_OPTION_NAMES: ReadonlySet<string> = new Set(Object.keys(toAllWireOptions({})));
 
-/** A cast: what a client's tool is made of goes to the provider as it came. */
+/** A cast: a client's tool is sent to the provider unchanged. */
 function toWireTool(tool: ToolDefinition): OpenAI.ChatCompletionTool {
     return { type: tool.kind, [tool.kind]: tool.definition } as unknown as OpenAI.ChatCompletionTool;
 }
 
-/** A cast, for the tools that the client allows: they go to the provider as they came. */
+/** A cast: the client's allowed tools are sent to the provider unchanged. */
 function toWireToolChoice(choice: ToolChoice): OpenAI.ChatCompletionToolChoiceOption {
     if (typeof choice === 'string') return choice;
     if (choice.kind === 'allowed') {
@@ -135,7 +132,7 @@ function toWireToolChoice(choice: ToolChoice): OpenAI.ChatCompletionToolChoiceOp
         : { type: 'custom', custom: { name: choice.name } };
 }
 
-/** A cast, for the client's schema: it goes to the provider as it came. */
+/** A cast: the client's schema is sent to the provider unchanged. */
 function toWireFormat(format: ResponseFormat): NonNullable<CompletionRequest['response_format']> {
     if (format.kind !== 'json_schema') return { type: format.kind };
     return {
@@ -144,14 +141,14 @@ function toWireFormat(format: ResponseFormat): NonNullable<CompletionRequest['re
     };
 }
 
-/** A cast: providers have efforts of their own beside OpenAI's. */
+/** A cast: providers have other efforts than OpenAI's. */
 function asReasoningEffort(effort: string | undefined): CompletionRequest['reasoning_effort'] {
     return effort as CompletionRequest['reasoning_effort'];
 }
 
 type AllOf<Fields> = { readonly [Name in keyof Fields]-?: Fields[Name] | undefined };
 
-/** A cast: the compiler does not see that what is left has values. */
+/** A cast: the compiler does not see that the remaining fields have values. */
 function withoutAbsent<Fields extends object>(fields: AllOf<Fields>): Fields {
     const present: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) present[name] = value;

@@ -1,13 +1,13 @@
 import type { ChatModel } from './chat-model.ts';
 
-/** One provider of the chain, as the operator configured it or as it was found. */
+/** A provider of the chain, as it was configured or detected. */
 export interface ConfiguredProvider {
     readonly name: string;
-    /** Asked for where a book wishes none that the provider has; `null` where its list decides. */
+    /** Used if the provider does not have the model that the book names; `null` to choose from the provider's list. */
     readonly model: string | null;
-    /** `null` for the built-in model, which has none. For the admin alone. */
+    /** For admins only. `null` for the built-in model. */
     readonly baseUrl: string | null;
     readonly hasKey: boolean;
-    /** This provider, and none behind it. */
+    /** Only this provider, without the rest of the chain. */
     readonly chatModel: ChatModel;
 }

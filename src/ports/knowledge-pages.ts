@@ -1,18 +1,18 @@
-/** A page that books name as knowledge, as it was read last. */
+/** A page that books name as knowledge, as it was last read. */
 export interface KnowledgePage {
     readonly url: string;
     readonly createdAt: Date;
     readonly checkedAt: Date;
-    /** When it is to be asked for again. */
+    /** When the page is due again. */
     readonly checkAfter: Date;
-    /** The validators of its server. */
+    /** Validators for conditional requests. */
     readonly etag: string | null;
     readonly lastModified: string | null;
     readonly title: string | null;
     readonly contentHash: string | null;
-    /** Its text; `null` where it never could be read. */
+    /** The text of the page; `null` if it could never be read. */
     readonly content: string | null;
-    /** Why it could not be read the last time. */
+    /** Why the last request failed. */
     readonly error: string | null;
 }
 
@@ -21,10 +21,10 @@ export interface KnowledgePageStore {
     save(page: KnowledgePage): Promise<void>;
 }
 
-/** Pages that agents know of. */
+/** Pages that agents use as knowledge. */
 export interface KnowledgePages {
-    /** Sees to it, in the background, that these pages are read and not too old. Returns at once and never throws. */
+    /** Reads pages in the background that are missing or outdated. Returns at once and never throws. */
     prefetch(urls: readonly string[]): void;
-    /** What is known of each, in their order; `null` where it was not read yet. */
+    /** The known state of each page, in order; `null` for one that was not read yet. */
     statesOf(urls: readonly string[]): Promise<readonly (KnowledgePage | null)[]>;
 }

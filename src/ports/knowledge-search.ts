@@ -5,14 +5,14 @@ export interface FoundPassage {
     readonly content: string;
 }
 
-/** Passages that are found by their words, in one index for all agents and pages. */
+/** One full-text index of passages for all agents and pages. */
 export interface KnowledgeSearch {
     /**
-     * Makes the index hold exactly these passages of the owner. What is in it already is neither written nor read again where this
-     * server knows the list that is there.
+     * Makes the index contain exactly these passages of the owner. If this server knows the indexed list, only the difference is
+     * written and nothing is read.
      */
-    keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
-    /** The passages of these owners that share a word with the question, the best first. */
+    index(owner: string, knowledge: SearchedKnowledge): Promise<void>;
+    /** Passages of these owners that share a word with the question, best match first. */
     find(input: {
         readonly owners: readonly string[];
         readonly question: string;

@@ -2,34 +2,11 @@ import type { Agent } from '../agents/agent.ts';
 import type { ChatRow } from '../history/chat-row.ts';
 import type { ChatFeedback, NewChatFeedback } from '../learning/chat-feedback.ts';
 import type { LearningJob, LearningOutcome, LearningStatus } from '../learning/learning-job.ts';
-import type { Lesson, LessonKeyword, LessonStatus, NewLesson } from '../learning/lesson.ts';
-import type { NewAgentVersion } from './stores.ts';
+import type { Lesson, LessonKeyword, LessonStatus } from '../learning/lesson.ts';
+import type { NewAgentVersion } from './agent-store.ts';
+import type { LessonChange, LessonChanges } from './lesson-change.ts';
 
-/** What changes about lessons that are there. */
-export interface LessonChange {
-    readonly id: number;
-    /** The status that the caller knows; another one means that somebody was faster. */
-    readonly from: LessonStatus;
-    readonly status: LessonStatus;
-    /** Where the admin edited it: its new words. */
-    readonly words?: Pick<Lesson, 'content' | 'contentKey'>;
-    /** The lesson whose place it takes; as it was where absent. */
-    readonly replacesId?: number | null;
-    /** The index in `add` of the lesson that takes its place. */
-    readonly replacedBy?: number;
-    /** Its id, where it is there already. */
-    readonly replacedById?: number;
-}
-
-export interface LessonChanges {
-    readonly add: readonly NewLesson[];
-    readonly change: readonly LessonChange[];
-}
-
-/** Pure: what becomes of an agent's lessons, given all that ever stood in its book. */
-export type LessonReconciler = (lessons: readonly Lesson[]) => readonly LessonChange[];
-
-/** A next version of a book, with what it means for the lessons; `learningJobId` where a job made it. */
+/** The next version of a book. `learningJobId` is set if a job wrote it. */
 export interface LearnedVersion extends NewAgentVersion {
     readonly expectedVersion: number;
     readonly learningJobId?: number;
@@ -39,21 +16,21 @@ export interface TakeJobInput {
     readonly agentName: string;
     readonly at: Date;
     readonly leaseUntil: Date;
-    /** A job that was begun so often, whatever became of it, ends as `FAILED`. */
+    /** After this many attempts of any outcome a job is `FAILED`. */
     readonly mostAttempts: number;
-    /** So does one of which so many attempts, and no other, ended with their server or without a sign of life. */
+    /** After this many attempts during which the server stopped or hung, and no others, a job is `FAILED`. */
     readonly mostInterruptions: number;
 }
 
-/** A part of a long list: what is older than `before`, as many as `limit`. */
+/** A page of a long list. */
 export interface PageInput {
-    /** An id. */
+    /** Only rows with a lower id. */
     readonly before?: number | undefined;
     readonly limit: number;
 }
 
 export interface JobFilter extends PageInput {
-    /** Absent: all. */
+    /** Default: all. */
     readonly status?: LearningStatus | undefined;
 }
 
@@ -68,9 +45,9 @@ export interface ConversationJob extends Pick<LearningJob, 'id' | 'messageId' | 
 }
 
 export interface LessonFilter extends PageInput {
-    /** All where empty. */
+    /** Empty for all. */
     readonly statuses: readonly LessonStatus[];
-    /** Words that stand in the line as they are, whatever their case. */
+    /** Text that the line contains, ignoring case. */
     readonly search?: string | undefined;
 }
 
@@ -84,36 +61,35 @@ export interface FinishJobInput {
 }
 
 export interface LearningJobStore {
-    /** Agents of which a job could be taken at `at`: the oldest unfinished one is queued and due, or its lease has run out. */
+    /** Agents with a job that can be taken at `at`: the oldest unfinished one is queued and due, or its lease has expired. */
     agentsWithJobs(at: Date): Promise<readonly string[]>;
-    /** Whether a job of any agent is running or due at `at`, wherever it runs. */
+    /** Whether a job of any agent is due at `at` or running on any server. */
     hasWork(at: Date): Promise<boolean>;
     /**
-     * Leases the oldest unfinished job of the agent; `null` where there is none, where it is not due, or where another worker has it.
-     * Of all servers' workers, one gets it.
+     * Leases the oldest unfinished job of the agent to one worker of all servers; `null` if there is none, it is not due, or another
+     * worker has it.
      */
     take(input: TakeJobInput): Promise<LearningJob | null>;
-    /** `false` where the lease was lost. */
+    /** `false` if the lease was lost. */
     renew(job: LearningJob, leaseUntil: Date): Promise<boolean>;
     /**
-     * The version, its lessons and the end of the job in one transaction. `false` where the lease was lost: then nothing was written.
-     * @throws AppError `version_conflict` where somebody else changed the book, `not_found` where the agent is gone
+     * Writes the version, its lessons and the end of the job in one transaction. `false` if the lease was lost; then nothing is written.
+     * @throws AppError `version_conflict` if the book was changed meanwhile, `not_found` if the agent is missing
      */
     finish(input: FinishJobInput): Promise<boolean>;
-    /** Queues the job again for `runAfter`, or ends it as `FAILED` where that is `null`. */
+    /** Queues the job again for `runAfter`; `FAILED` if that is `null`. */
     fail(
         job: LearningJob,
         failure: { readonly error: string; readonly runAfter: Date | null; readonly at: Date },
     ): Promise<void>;
-    /** Gives an unfinished job back as if it had not been taken. */
+    /** Returns an unfinished job to the queue as if it had not been taken. */
     release(job: LearningJob, at: Date): Promise<void>;
-    /** Jobs of all agents that wait or run. */
     countUnfinished(): Promise<Readonly<Record<'QUEUED' | 'RUNNING', number>>>;
     /** Newest first. */
     list(agentName: string, filter: JobFilter): Promise<readonly LearningJob[]>;
     /**
-     * Queues jobs anew, as if they had never been begun: of those that are named (of all where `null`) the failed ones, and those that
-     * wait for their next try. Gives their ids.
+     * Queues jobs again as new: of the given ones (all if `null`), those that failed or wait for their next attempt. Returns their
+     * ids.
      */
     retry(input: RetryJobsInput): Promise<readonly number[]>;
     /** The jobs of these replies, by id. */
@@ -121,41 +97,41 @@ export interface LearningJobStore {
     /** The jobs of a conversation's replies, by id. */
     ofConversation(agentName: string, conversationId: string): Promise<readonly ConversationJob[]>;
     counts(agentName: string): Promise<Readonly<Record<LearningStatus, number>>>;
-    /** The reply's row and those of its conversation before it, the last `limit` of them, by id; empty where it is gone. */
+    /** The row of the reply and the rows before it in the conversation, at most `limit`, by id; empty if the reply is deleted. */
     turnRows(messageId: number, limit: number): Promise<readonly ChatRow[]>;
 }
 
 export interface LessonStore {
     findOrNull(agentName: string, id: number): Promise<Lesson | null>;
-    /** By id; all where `statuses` is empty. */
+    /** By id. An empty `statuses` lists all. */
     list(agentName: string, statuses: readonly LessonStatus[]): Promise<readonly Lesson[]>;
     /** Newest first. */
     page(agentName: string, filter: LessonFilter): Promise<readonly Lesson[]>;
-    /** What these replies taught, by id. */
+    /** Lessons from these replies, by id. */
     ofReplies(agentName: string, messageIds: readonly number[]): Promise<readonly Lesson[]>;
-    /** How many lessons there are of each status and keyword, and how long their lines are together. */
+    /** The number of lessons and their total length, for each status and keyword. */
     sizes(agentName: string): Promise<readonly LessonSize[]>;
     /** Lessons of the agent with one of these content keys, by id. */
     withKeys(agentName: string, contentKeys: readonly string[]): Promise<readonly Lesson[]>;
     /**
-     * A version of the book and what it means for the lessons, in one transaction.
+     * Writes a version of the book and the changes of its lessons in one transaction.
      * @throws AppError `version_conflict`, `not_found`
      */
     applyVersion(version: LearnedVersion, changes: LessonChanges): Promise<Agent>;
     /**
      * Changes lessons without the book.
-     * @throws AppError `version_conflict` where one of them has another status
+     * @throws AppError `version_conflict` if one of them does not have the expected status
      */
     change(agentName: string, changes: readonly LessonChange[], at: Date): Promise<void>;
-    /** Conversations with replies from a version that has the lesson's line, newest first. */
-    conversationsUnder(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
+    /** Conversations with replies from a version that contains the lesson, newest first. */
+    conversationsWith(lesson: Lesson, limit: number): Promise<readonly LessonConversation[]>;
 }
 
 export interface LessonSize {
     readonly status: LessonStatus;
     readonly keyword: LessonKeyword;
     readonly lessons: number;
-    /** Characters. */
+    /** In characters. */
     readonly length: number;
 }
 
@@ -167,39 +143,38 @@ export interface LessonConversation {
 }
 
 export interface ChatFeedbackStore {
-    /** Stores the feedback and, where something can be learned from it, its job, in one transaction. Gives its id. */
+    /** Stores the feedback and, if `isLearnedFrom`, its job in one transaction. Returns its id. */
     create(feedback: NewChatFeedback, isLearnedFrom: boolean): Promise<number>;
-    /** Deletes what a caller said of a reply, and ends the jobs of it that are not done, in one transaction. Gives the ids. */
+    /** Deletes the feedback of a caller on a reply and ends its unfinished jobs in one transaction. Returns the ids. */
     takeBack(input: TakeBackFeedbackInput): Promise<readonly number[]>;
     findOrNull(id: number): Promise<ChatFeedback | null>;
-    /** The reply that the client knows by this id (`replyId`, without its prefix), its first alternative; of this agent. */
+    /** The first alternative of a reply of this agent, by the id that the client knows, without its prefix. */
     replyOrNull(agentName: string, replyId: string): Promise<ChatRow | null>;
-    /** How people rated the replies of a conversation in the web chat, by the ids that they know them by; the newest rating counts. */
+    /** The newest rating of each reply of a conversation in the web chat, by `replyId`. */
     ratings(agentName: string, conversationId: string): Promise<ReadonlyMap<string, number>>;
-    /** Newest first, each with the reply that it is about. */
+    /** Newest first, with the rated replies. */
     list(filter: FeedbackFilter): Promise<readonly RatedReply[]>;
 }
 
 export interface TakeBackFeedbackInput extends Pick<NewChatFeedback, 'messageId' | 'source' | 'apiKey'> {
-    /** What its jobs end with, as `SKIPPED`. */
+    /** The outcome of its jobs, which become `SKIPPED`. */
     readonly outcome: LearningOutcome;
     readonly at: Date;
 }
 
 export interface FeedbackFilter extends PageInput {
-    /** Absent: all agents that are not deleted. */
+    /** Default: all agents that are not deleted. */
     readonly agentName?: string | undefined;
-    /** `null`: those of words alone; absent: all. */
+    /** `null` for feedback without a rating. Default: all. */
     readonly rating?: number | null | undefined;
 }
 
-/** Feedback with what it is about. */
 export interface RatedReply {
     readonly feedback: ChatFeedback;
     readonly conversationId: string;
-    /** The reply's id as its client saw it, without a prefix. */
+    /** The id that the client knows, without its prefix. */
     readonly replyId: string | null;
-    /** How the question and the reply begin. */
+    /** The beginnings of the user message and the reply. */
     readonly question: string;
     readonly reply: string;
 }

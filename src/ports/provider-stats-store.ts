@@ -1,12 +1,12 @@
-/** To the first token, or to the last; or why there was none. */
+/** The time to the first or last token, or a failure. */
 export type ProviderCountKind = 'FIRST_TOKEN' | 'TOTAL' | 'FAILURE';
 
-/** How often something came on a day. */
+/** How often a value occurred on a day. */
 export interface ProviderCount {
     /** `YYYY-MM-DD`, in UTC. */
     readonly day: string;
     readonly provider: string;
-    /** Empty where it did not answer. */
+    /** Empty if the provider did not reply. */
     readonly model: string;
     readonly kind: ProviderCountKind;
     /** Of a time, its range (see `rangeOf`); of a failure, its code. */
@@ -14,9 +14,9 @@ export interface ProviderCount {
     readonly count: number;
 }
 
-/** How the providers did, as all servers saw it. */
+/** Latencies and failures of providers, on all servers. */
 export interface ProviderStatsStore {
     add(counts: readonly ProviderCount[]): Promise<void>;
-    /** The sums of all days from `firstDay` on; `day` is that day. */
+    /** Sums over all days from `firstDay` on; `day` is always `firstDay`. */
     sums(firstDay: string): Promise<readonly ProviderCount[]>;
 }

@@ -1,29 +1,28 @@
 import type { ChatEvent } from '../chat/chat-event.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 
-/** A reply that outlives its request: its caller can have its events again, on any server. */
+/** A reply that outlives its request: its caller can read its events again, on any server. */
 export interface RunningReply {
     readonly replyId: string;
     readonly agentName: string;
     readonly callerHash: string;
-    /** Empty until the question is recorded. */
+    /** Empty until the user message is recorded. */
     readonly conversationId: string;
-    /** The client's own name of the chat, where it has one. */
+    /** The chat id of the client, if it sent one. */
     readonly chatId: string | null;
     readonly createdAt: Date;
-    /** When the server that makes it was last heard of. */
+    /** Of the server that streams the reply. */
     readonly heartbeatAt: Date;
     readonly endedAt: Date | null;
-    /** Somebody asked for its end. */
     readonly isStopRequested: boolean;
 }
 
-/** How a reply that failed ends, in place of `finish`. */
+/** The last event of a failed reply, instead of `finish`. */
 export interface ReplyFailure {
     readonly type: 'failure';
     readonly code: ErrorCode;
     readonly message: string;
-    /** `AppError.publicMessage`, under the name that older rows have; absent if `message` is public. */
+    /** `AppError.publicMessage`, under the name that older rows have. Absent if `message` is public. */
     readonly forVisitors?: string;
 }
 
@@ -31,17 +30,17 @@ export type RunningReplyEvent = ChatEvent | ReplyFailure;
 
 export interface AppendInput {
     readonly replyId: string;
-    /** Counts the reply's events from 0. */
+    /** The index of the first event, counted from 0. */
     readonly firstIndex: number;
-    /** None for a heartbeat; `null` deletes those that are there: the reply is too large to keep. */
+    /** Empty for a heartbeat; `null` deletes the stored events of a reply that is too large to keep. */
     readonly events: readonly RunningReplyEvent[] | null;
     readonly at: Date;
     readonly isEnd: boolean;
-    /** Its `Idempotency-Key` is free for the next request then. */
+    /** Frees the `Idempotency-Key` for the next request. */
     readonly isFailed: boolean;
 }
 
-/** Replies that began before these times are expired. */
+/** Replies that began before these times have expired. */
 export interface ExpiredReplies {
     readonly withoutKeyBefore: Date;
     readonly withKeyBefore: Date;
@@ -51,31 +50,30 @@ export interface ClaimInput extends Pick<RunningReply, 'replyId' | 'agentName' |
     readonly idempotencyKeyHash: string;
     readonly requestHash: string;
     readonly at: Date;
-    /** A reply whose last heartbeat was before this time has lost its server, and its key is free. */
+    /** The server of a reply with an older heartbeat has crashed, and the key is free again. */
     readonly lostBefore: Date;
     readonly expired: ExpiredReplies;
 }
 
-/** `claimed`: this request now has the key and must be answered. `running`: another request's reply is in progress. */
+/** `claimed`: this request must be answered. `running`: another request with the key is in progress. */
 export type Claim =
     | { readonly kind: 'claimed' | 'running' | 'other-request' }
     | { readonly kind: 'complete'; readonly replyId: string };
 
-/** The methods that write throw `AppError` `storage_unavailable`, as those of every store. */
 export interface RunningReplyStore {
-    /** Of several requests of a caller with one key, on whichever servers, one gets `claimed`. Also deletes what is expired. */
+    /** One of several requests of a caller with the same key, on any server, gets `claimed`. Also deletes expired replies. */
     claim(input: ClaimInput): Promise<Claim>;
-    /** Also deletes what is expired. */
+    /** Also deletes expired replies. */
     begin(
         reply: Pick<RunningReply, 'replyId' | 'agentName' | 'callerHash' | 'conversationId' | 'chatId' | 'createdAt'>,
         expired: ExpiredReplies,
     ): Promise<void>;
-    /** Whether somebody asked for the reply's end meanwhile, or deleted it. */
+    /** Returns whether the reply must stop: on request, or because it was deleted. */
     append(input: AppendInput): Promise<boolean>;
     findOrNull(replyId: string): Promise<RunningReply | null>;
     /**
-     * The newest reply of a caller in a chat, named by the client's own id or the conversation's; else the newest one in a conversation
-     * that began in the chat without a cookie.
+     * The newest reply of a caller in a chat, by the chat id or the conversation id; or else the newest one in a conversation that began
+     * in the chat without a cookie.
      */
     findOfChatOrNull(chat: {
         readonly agentName: string;
@@ -83,7 +81,7 @@ export interface RunningReplyStore {
         readonly chatId: string;
         readonly chatHash: string;
     }): Promise<RunningReply | null>;
-    /** The events from an index on, in their order. */
+    /** The events from an index on. */
     eventsFrom(replyId: string, firstIndex: number): Promise<readonly RunningReplyEvent[]>;
     requestStop(replyId: string): Promise<void>;
     delete(replyId: string): Promise<void>;

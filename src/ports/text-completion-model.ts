@@ -1,8 +1,8 @@
 import type { Usage } from '../chat/chat-event.ts';
 
-/** A request for the continuation of a text, from before there was chat. */
+/** A request of the legacy completions API. */
 export interface TextCompletionRequest {
-    /** Under the names of the API; `prompt` is one of them. */
+    /** Named as in the API, including `prompt`. */
     readonly parameters: Readonly<Record<string, unknown>>;
     readonly isStreamed: boolean;
 }
@@ -12,16 +12,17 @@ export type TextCompletionEvent =
           readonly type: 'piece';
           readonly choice: number;
           readonly text: string;
-          /** As the provider gave them. */
+          /** As the provider sent them. */
           readonly logprobs: unknown;
           readonly finishReason: 'stop' | 'length' | 'content_filter' | null;
       }
-    /** Comes last; `null` where the provider tells none. */
+    /** The last event; `null` if the provider reports no usage. */
     | { readonly type: 'usage'; readonly usage: Usage | null };
 
 export interface TextCompletionModel {
     /**
-     * Asks the first provider that continues texts; `null` where none does. The events may throw what `ChatModel.streamReply` throws.
+     * Uses the first provider that supports text completions; `null` if none does. The events throw the errors of
+     * `ChatModel.streamReply`.
      */
     completeOrNull(
         request: TextCompletionRequest,

@@ -5,21 +5,21 @@ import type { ToolBudget } from '../chat/tool-budget.ts';
 import type { Trace } from '../shared/trace.ts';
 
 export interface ToolOutput {
-    /** What the model gets to read. */
+    /** For the model. */
     readonly text: string;
     readonly isError: boolean;
-    /** What another model used for it. */
+    /** Usage of another model that produced the output. */
     readonly usage?: Usage;
 }
 
 /** A tool that the server runs for an agent. */
 export interface OwnTool {
-    /** Letters, digits, `_` and `-`, 64 at the most; as the agent has it, before clashes with a client's tools are solved. */
+    /** Letters, digits, `_` and `-`, at most 64; before conflicts with the client's tools are resolved. */
     readonly name: string;
     readonly description: string;
     /** JSON Schema of an object. */
     readonly parameters: Readonly<Record<string, unknown>>;
-    /** May throw: the model is told that the tool failed, and the answer goes on. An `AppError`'s message is told as well. */
+    /** If it throws, the model is told that the tool failed, with the message of an `AppError`, and the reply continues. */
     run(input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolOutput>;
 }
 
@@ -32,7 +32,7 @@ export interface Toolbox {
 export interface OpenToolsInput {
     readonly agent: Agent;
     readonly wishes: readonly ToolWish[];
-    /** Names of the agents that ask one another, from the one that the person talks to down to this one. */
+    /** Names of the agents that call each other, from the user's agent to this one. */
     readonly path: readonly string[];
     /** Shared by all agents of a turn. */
     readonly budget: ToolBudget;
@@ -42,8 +42,8 @@ export interface OpenToolsInput {
 
 export interface ToolRunner {
     /**
-     * The tools that a book asks for, in their order. What cannot be had (a server that does not answer, an agent that is not there)
-     * is left out and logged: it never breaks an answer.
+     * Opens the tools that a book names, in order. Unavailable ones (a server that does not respond, a missing agent) are left out and
+     * logged; they never break a reply.
      */
     open(input: OpenToolsInput): Promise<Toolbox>;
 }

@@ -1,13 +1,13 @@
 import type { ChatSource } from '../chat/chat-turn.ts';
 
-/** What was said and what it cost, of one kind. */
+/** Sums over replies. */
 export interface UsageSum {
     readonly replies: number;
-    /** Of the replies, those that failed. */
+    /** Failed replies, which are also counted in `replies`. */
     readonly failures: number;
     readonly promptTokens: number;
     readonly completionTokens: number;
-    /** Of all replies together. */
+    /** Total of all replies. */
     readonly durationMs: number;
 }
 
@@ -16,14 +16,13 @@ export interface UsageCount extends UsageSum {
     readonly day: string;
     readonly agentName: string;
     readonly source: ChatSource;
-    /** 0 where no key was used. */
+    /** The id of the API key; 0 without one. */
     readonly tokenId: number;
-    /** Empty where no model answered. */
+    /** Empty if no model replied. */
     readonly provider: string;
     readonly model: string;
 }
 
-/** What usage can be added up by. */
 export const USAGE_GROUPS = ['day', 'agentName', 'tokenId', 'model'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
@@ -34,21 +33,21 @@ export interface UsageFilter {
 }
 
 export interface UsageGroupSum extends UsageSum {
-    /** The day, the agent's name, the token's id, or provider and model. */
+    /** The day, the agent's name, the id of the API key, or provider and model. */
     readonly key: string;
 }
 
-/** Usage by day, added up from the history once and kept, also when what was said is deleted. */
+/** Usage by day, added up from the history once, and kept when messages are deleted. */
 export interface UsageStore {
     /**
-     * Adds up the replies that were recorded before `until` and are not added up yet, the oldest `mostReplies` of them. Each is added
-     * once, however many servers do this. `false` where more are left.
+     * Adds up the oldest `mostReplies` replies that were recorded before `until` and are not added up yet. Each is added once, even if
+     * several servers do this. `false` if more are left.
      */
     addUp(input: { readonly until: Date; readonly mostReplies: number }): Promise<boolean>;
-    /** What was added up, by each group: one list of sums a group, by its key. */
+    /** The sums of each group, by key. Does not include newer replies. */
     sums(filter: UsageFilter): Promise<Readonly<Record<UsageGroup, readonly UsageGroupSum[]>>>;
-    /** The newest replies, which are not added up yet; `null` where they are more than `most`. */
+    /** The newest replies, which are not added up yet; `null` if there are more than `most`. */
     fresh(most: number): Promise<readonly UsageCount[] | null>;
-    /** What was added up, by its day. */
+    /** By day. Does not include newer replies. */
     list(filter: UsageFilter): Promise<readonly UsageCount[]>;
 }

@@ -3,8 +3,8 @@ import type { Log } from '../shared/log.ts';
 import type { Trace } from '../shared/trace.ts';
 
 /**
- * One observer that tells all of what each wants to know. Each may put what follows under a trace of its own; a fault in one is logged
- * and breaks nothing.
+ * One observer that calls all of these. Each can make its own trace the parent of what follows. An error in one is logged and affects
+ * nothing else.
  */
 export function combineObservers(observers: readonly Partial<Observer>[], log: Log): Observer {
     return {
@@ -19,22 +19,22 @@ export function combineObservers(observers: readonly Partial<Observer>[], log: L
         },
     };
 
-    /** Each observer is told under the trace of the one before it. */
+    /** Calls each observer with the trace of the previous one. */
     function begin<Name extends Beginning>(start: StartOf<Name>, name: Name): Begun<ReturnType<Observer[Name]>> {
         const all: ReturnType<Observer[Name]>[] = [];
-        let told = start;
+        let current = start;
         for (const observer of observers) {
             const method = methodOf(observer, name);
             if (method === undefined) continue;
             try {
-                const one = method(told);
+                const one = method(current);
                 all.push(one);
-                if (one.trace !== told.trace) told = { ...told, trace: one.trace };
+                if (one.trace !== current.trace) current = { ...current, trace: one.trace };
             } catch (error) {
                 log.error({ error }, FAULT);
             }
         }
-        return { trace: told.trace, all };
+        return { trace: current.trace, all };
     }
 }
 
@@ -52,7 +52,7 @@ interface Begun<One> {
     readonly all: readonly One[];
 }
 
-const FAULT = 'What was observed could not be told.';
+const FAULT = 'An observer failed.';
 
 class Combined<End, One extends Observed<End> = Observed<End>> implements Observed<End> {
     readonly trace: Trace;
@@ -79,9 +79,9 @@ class CombinedRequest
     }
 }
 
-function guard(log: Log, tell: () => void): void {
+function guard(log: Log, notify: () => void): void {
     try {
-        tell();
+        notify();
     } catch (error) {
         log.error({ error }, FAULT);
     }

@@ -3,13 +3,13 @@ import type { FinishJobInput, LearningJobStore } from '../ports/learning-stores.
 import type { LearningResult, Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 
-/** The store of jobs that tells what came of each: to the observer, and in one line of the log. */
+/** Wraps the store of jobs, and reports the result of each job to the observer and the log. */
 export function observeLearningJobs(store: LearningJobStore, observer: Observer, log: Log): LearningJobStore {
     return {
         ...store,
         async finish(input) {
             const isFinished = await store.finish(input);
-            if (isFinished) tellFinished(input);
+            if (isFinished) reportFinished(input);
             return isFinished;
         },
         async fail(job, failure) {
@@ -18,12 +18,12 @@ export function observeLearningJobs(store: LearningJobStore, observer: Observer,
         },
     };
 
-    function tellFinished({ job, status, outcome }: FinishJobInput): void {
+    function reportFinished({ job, status, outcome }: FinishJobInput): void {
         const counts = countResults(outcome);
         for (const [result, lines] of counts) observer.lessonsDecided(result, lines);
         const { id, requestId, agentName, attempts } = job;
         const fields = { requestId, job: id, agentName, status, attempts };
-        log.info({ ...fields, ...Object.fromEntries(counts) }, 'A turn was learned from.');
+        log.info({ ...fields, ...Object.fromEntries(counts) }, 'Learned from a turn.');
     }
 }
 

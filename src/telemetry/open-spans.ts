@@ -3,23 +3,23 @@ import type { Log } from '../shared/log.ts';
 import { trimEnd } from '../shared/trim-end.ts';
 
 export interface TracingSettings {
-    /** Of an OTLP receiver over HTTP, up to what stands before `/v1/traces`. */
+    /** The base URL of an OTLP receiver over HTTP, without `/v1/traces`. */
     readonly endpoint: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly serviceName: string;
-    /** Whether what people and agents say may leave the server as well. */
+    /** Whether spans contain the text of messages. */
     readonly isContentCaptured: boolean;
 }
 
 export interface OpenSpans {
     readonly observer: Partial<Observer>;
-    /** Sends what is left. */
+    /** Sends the remaining spans. */
     close(): Promise<void>;
 }
 
 const LAST_TRACES_MS = 3000;
 
-/** Traces by OpenTelemetry. Its packages are loaded here, so that a server that does not trace never has them in memory. */
+/** Traces with OpenTelemetry. Its packages are loaded here, so that a server without tracing never loads them. */
 export async function openSpans(settings: TracingSettings, version: string, log: Log): Promise<OpenSpans> {
     const [{ diag, DiagLogLevel }, { BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, resources, observe] =
         await Promise.all([
@@ -48,8 +48,8 @@ export async function openSpans(settings: TracingSettings, version: string, log:
         async close() {
             const sent = provider
                 .shutdown()
-                .catch((error: unknown) => log.warn({ error }, 'The last traces are lost.'));
-            // The end of the server does not wait for a receiver that is down.
+                .catch((error: unknown) => log.warn({ error }, 'The last traces were lost.'));
+            // Closing the server must not wait for a receiver that is down.
             await Promise.race([sent, Bun.sleep(LAST_TRACES_MS)]);
         },
     };

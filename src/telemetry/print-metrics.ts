@@ -5,7 +5,6 @@ export interface PrintedGauge {
     readonly name: string;
     readonly help: string;
     readonly labelNames?: readonly string[];
-    /** The values when they are asked for, with their labels. */
     readonly read: () => Promise<readonly GaugeValue[]> | readonly GaugeValue[];
 }
 
@@ -14,7 +13,7 @@ interface GaugeValue {
     readonly value: number;
 }
 
-/** Everything in the text format of Prometheus, with what the process says of itself. */
+/** Prints all metrics, and those of the process, in the text format of Prometheus. */
 export function createMetricPrinter(metrics: readonly PrintedMetric[], gauges: readonly PrintedGauge[]) {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
@@ -35,7 +34,7 @@ function registerGauge(registry: Registry, { name, help, labelNames = [], read }
     });
 }
 
-/** A cast: the registry asks a metric for its name and its values only, and its types for all that its own classes have. */
+/** A cast: the registry only reads the name and the values of a metric, but its types require its own classes. */
 function asMetric(metric: PrintedMetric): Metric<string> {
     return metric as unknown as Metric<string>;
 }

@@ -1,10 +1,10 @@
 import type { Observer, ReplyOutcome, ReplyStart } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 
-/** Asked for by machines every few seconds: of no interest unless one looks for it. */
+/** Polled by machines every few seconds; logged at debug level. */
 const QUIET_ROUTES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics', '/assets/:file']);
 
-/** One line for each request: what was asked, how it ended, how long it took, and what it cost. Observes nothing if no such line is written. */
+/** Logs one line for each request: route, status, duration and usage. Observes nothing if that level is not written. */
 export function createRequestLog(log: Log): Partial<Pick<Observer, 'requestBegan' | 'replyBegan'>> {
     if (!log.isWritten('info')) return {};
     const repliesOfOpen = new Map<string, ReplyFields>();
@@ -32,7 +32,7 @@ export function createRequestLog(log: Log): Partial<Pick<Observer, 'requestBegan
                 end(outcome) {
                     const fields = toFields(start, outcome);
                     const request = repliesOfOpen.get(trace.requestId);
-                    // A reply may outlive its request: then it has a line of its own.
+                    // A reply that outlives its request gets its own line.
                     if (request === undefined) log.info({ requestId: trace.requestId, ...fields }, 'Replied.');
                     else Object.assign(request, fields);
                 },
@@ -45,7 +45,9 @@ type ReplyFields = Partial<ReturnType<typeof toFields>>;
 
 function toFields({ agentName, replyId }: ReplyStart, { status, errorCode, end, firstTokenMs }: ReplyOutcome) {
     return {
-        ...{ agentName, replyId, reply: status },
+        agentName,
+        replyId,
+        reply: status,
         ...(errorCode === null ? {} : { errorCode }),
         ...(firstTokenMs === null ? {} : { firstTokenMs: Math.round(firstTokenMs) }),
         ...(end === null

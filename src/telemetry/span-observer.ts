@@ -16,8 +16,8 @@ import type { Trace } from '../shared/trace.ts';
 type SpanObserver = Pick<Observer, 'requestBegan' | 'replyBegan' | 'providerAsked'>;
 
 /**
- * A span for each request, each reply of an agent in it, and each question to a provider, named as the semantic conventions for HTTP
- * and for generative AI say (https://opentelemetry.io/docs/specs/semconv/gen-ai/).
+ * A span for each request, each reply and each request to a provider, named by the semantic conventions for HTTP and for generative AI
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/).
  */
 export function createSpanObserver(
     tracer: Tracer,
@@ -148,12 +148,12 @@ function contextOf({ traceparent }: Trace) {
     return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
-/** Messages as `gen_ai.input.messages` has them: their texts alone, since pictures and files are too large for a span. */
+/** The format of `gen_ai.input.messages`. Only texts: pictures and files are too large for a span. */
 function toInputMessages(messages: readonly ChatMessage[]): string {
     return JSON.stringify(messages.map(({ role, content }) => ({ role, parts: [toPart(textOf(content))] })));
 }
 
-/** Alternatives as `gen_ai.output.messages` has them. */
+/** The format of `gen_ai.output.messages`. */
 function toOutputMessages(choices: readonly ReplyChoice[], end: ReplyEnd | null): string {
     const messages = choices.map(({ text, refusal }, index) => ({
         role: 'assistant',

@@ -6,7 +6,7 @@ interface MetricValue {
     readonly value: number;
 }
 
-/** What prom-client asks of a metric that is registered with it. */
+/** What prom-client needs of a registered metric. */
 export interface PrintedMetric {
     readonly name: string;
     get(): Promise<{
@@ -24,10 +24,10 @@ export interface TallyInput {
     readonly labelNames: readonly string[];
 }
 
-/** Stands in no label. */
+/** No label contains it. */
 const SEPARATOR = '\0';
 
-/** A counter for what happens with every message: prom-client's own takes ten times as long, for the labels of each call. */
+/** A counter for the path of every message. The counter of prom-client takes ten times as long, because of its labels. */
 export class CounterTally implements PrintedMetric {
     readonly name: string;
     readonly #input: TallyInput;
@@ -38,7 +38,7 @@ export class CounterTally implements PrintedMetric {
         this.#input = input;
     }
 
-    /** `values` are those of the labels, in the order of their names. */
+    /** `values` are the values of the labels, in the order of their names. */
     add(values: readonly string[], by = 1): void {
         const key = values.join(SEPARATOR);
         this.#sums.set(key, (this.#sums.get(key) ?? 0) + by);
@@ -52,13 +52,13 @@ export class CounterTally implements PrintedMetric {
 }
 
 interface Distribution {
-    /** How many were at most as large as the bucket and larger than the one before it. */
+    /** The number of values in each bucket, not cumulative. */
     readonly counts: number[];
     sum: number;
     count: number;
 }
 
-/** A histogram for the same; `buckets` are in the order of their size. */
+/** A histogram for the same purpose; `buckets` are sorted. */
 export class HistogramTally implements PrintedMetric {
     readonly name: string;
     readonly #input: TallyInput & { readonly buckets: readonly number[] };

@@ -67,7 +67,7 @@ async function bringUpToDate(
     const page = await pageAfterReading(before, checkedAt);
     if (page.content !== null && page.contentHash !== known?.contentHash) {
         const passages = [...new Set(toPassages(page.content))];
-        await search.keep(ownerOfPage(url), { passages, hash: sha256Hex(JSON.stringify(passages)) });
+        await search.index(ownerOfPage(url), { passages, hash: sha256Hex(JSON.stringify(passages)) });
     }
     await store.save(page);
     return page.checkAfter;

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import type { OwnTool } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
-import { lazy } from '../shared/lazy.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 
 const MOST_RESULTS = 10;
 const MOST_BYTES = 2_000_000;
 
 /** What SearXNG answers with `format=json`; other engines can be put behind the same form. */
-const searchAnswer = lazy(() =>
-    z.object({
-        results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
-    }),
-);
+const searchAnswer = z.object({
+    results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
+});
 
 export interface SearchToolInput {
     readonly fetch: SafeFetch;
@@ -40,7 +37,7 @@ export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): O
             const url = searchUrl.replaceAll('{query}', encodeURIComponent(query));
             const response = await fetch(url, { signal, maxBytes: MOST_BYTES });
             if (!response.ok) throw new AppError('upstream_failed', `The search engine answered ${response.status}.`);
-            const { data } = searchAnswer().safeParse(await response.json());
+            const { data } = searchAnswer.safeParse(await response.json());
             if (data === undefined)
                 throw new AppError('upstream_failed', 'The search engine answered in another form.');
             const results = data.results.slice(0, MOST_RESULTS).map(toLines);
@@ -49,6 +46,6 @@ export function createSearchTool({ fetch, searchUrl, note }: SearchToolInput): O
     };
 }
 
-function toLines({ title, url, content }: z.output<ReturnType<typeof searchAnswer>>['results'][number]): string {
+function toLines({ title, url, content }: z.output<typeof searchAnswer>['results'][number]): string {
     return [title, url, content ?? ''].filter(line => line !== '').join('\n');
 }

@@ -98,7 +98,7 @@ test('a visitor connects with their own API key, and a wrong one gives an error 
 
 test('an existing API key can be selected and pasted', async () => {
     const page = await openAsAdmin('/agents/jack-green/connect', {});
-    const [token] = await server.context.apiTokens.list().then(tokens => tokens.slice(-1));
+    const [token] = await server.context.apiKeys.list().then(tokens => tokens.slice(-1));
     const hint = token?.hint ?? '';
     await page.getByRole('combobox', { name: 'Existing key' }).selectOption(hint);
     await page.getByText(`Paste the key ${hint}.`).waitFor();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
+import { createOrphanedTurnStore } from '../../src/db/stores/history/orphaned-turn-store.ts';
 import { toLostReply } from '../../src/history/lost-reply.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -62,7 +62,7 @@ eachDialect('after a clock was set back', (open, { newUrl }) => {
 
     test('turns of servers that are gone are ended', async () => {
         const { stores, database } = await open();
-        const broken = createBrokenTurnStore(database);
+        const broken = createOrphanedTurnStore(database);
         const close = async (at: Date) => {
             const toReply = (turn: Parameters<typeof toLostReply>[0]) => toLostReply(turn, at);
             for (let closed = 0; ; ) {

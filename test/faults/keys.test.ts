@@ -38,7 +38,7 @@ eachDialect('keys', (_open, { newUrl }) => {
         ['a key as a password', `Basic ${btoa(`user:${TEST_KEY}`)}`],
     ])('%s opens no route', async (_, authorization) => {
         expect(await answersOf({ authorization })).toEqual(everyRoute(401));
-        expect(await server.context.apiTokens.count()).toBe(2);
+        expect(await server.context.apiKeys.count()).toBe(2);
     });
 
     test("the admin's session opens no route", async () => {

@@ -177,7 +177,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
 
             // What the killed server made breaks off, and what the other makes does not.
             for (const end of await Promise.all(cut)) expect(end).not.toContain('[DONE]');
-            await stores.apiTokens.revoke(other.token.id, new Date());
+            await stores.apiKeys.revoke(other.token.id, new Date());
             expect(await kept.rest()).toEndWith('data: [DONE]\n\n');
             // Who comes back for an answer whose server is gone gets what there is, and is told.
             const following = await fetch(`${survivorUrl}${API}/${idOf(resumable)}/stream`, {
@@ -237,7 +237,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
     }
 
     function newToken(input: CreateTokenInput = {}) {
-        return createToken({ apiTokens: stores.apiTokens, storage: 'plain', now: () => new Date() }, input);
+        return createToken({ apiKeys: stores.apiKeys, storage: 'plain', now: () => new Date() }, input);
     }
 
     function rows(table: string) {

@@ -22,8 +22,8 @@ beforeAll(async () => {
 beforeEach(() => upstream.replyAlways(TWO_TEXTS));
 afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-describe('an answer', () => {
-    test('has the shape of the contract and nothing more', async () => {
+describe('a reply', () => {
+    test('has exactly the fields of the API', async () => {
         const response = await server.post(`${BASE}/chat/completions`, HELLO);
         expect(response.headers.get('content-type')).toStartWith('application/json');
         expect(await jsonOf<object>(response)).toEqual({
@@ -54,7 +54,7 @@ describe('an answer', () => {
         });
     });
 
-    test('streams role, deltas, finish and [DONE], one event a line pair', async () => {
+    test('streams role, deltas, finish and [DONE] as events', async () => {
         const response = await server.post(`${BASE}/chat/completions`, { ...HELLO, stream: true });
         expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
         expect(response.headers.get('cache-control')).toStartWith('no-cache');
@@ -84,7 +84,7 @@ describe('an answer', () => {
         );
     });
 
-    test('streams usage last where it is asked for, and null before', async () => {
+    test('streams usage last if requested, and null before', async () => {
         const stream = await server.openai().chat.completions.create({
             model: 'agent:jack-green',
             ...HELLO,
@@ -97,7 +97,7 @@ describe('an answer', () => {
         expect(chunks.at(-1)?.choices).toEqual([]);
     });
 
-    test('carries tool calls whole, streamed and not', async () => {
+    test('returns complete tool calls, streamed or not', async () => {
         const call = { id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"at":"sky"}' } };
         upstream.replyAlways({
             chunks: [
@@ -122,7 +122,7 @@ describe('an answer', () => {
         expect(streamed.choices[0]?.message.tool_calls).toMatchObject([call]);
     });
 
-    test("streams calls at the same time one after the other, so that the SDK's helper can read each at its end", async () => {
+    test("streams parallel calls one after the other, so that the SDK's helper can read each one", async () => {
         const toCall = (index: number, text: string) => ({
             choices: [
                 {
@@ -149,7 +149,7 @@ describe('an answer', () => {
         expect(read).toEqual(['{}', '{"at":"sky"}']);
     });
 
-    test('gives as many choices as are asked for', async () => {
+    test('returns the requested number of choices', async () => {
         upstream.replyAlways({
             chunks: [
                 { choices: [{ index: 1, delta: { content: 'two' } }] },
@@ -165,7 +165,7 @@ describe('an answer', () => {
         ]);
     });
 
-    test('passes reasoning, log probabilities and refusals on', async () => {
+    test('passes on reasoning, log probabilities and refusals', async () => {
         const token = { token: 'Hi', logprob: -0.1, bytes: [72, 105], top_logprobs: [] };
         upstream.replyAlways({
             chunks: [
@@ -217,7 +217,7 @@ describe('a request', () => {
         { authorization: `bearer   ${TEST_KEY}  ` },
         { 'x-api-key': TEST_KEY },
         { 'api-key': TEST_KEY },
-    ])('brings its key as %p', async headers => {
+    ])('sends its API key as %p', async headers => {
         const response = await fetch(`${server.url}${BASE}/models`, { headers });
         expect(response.status).toBe(200);
     });
@@ -228,12 +228,12 @@ describe('a request', () => {
         ['', { authorization: `Basic ${TEST_KEY}` }],
         ['', { authorization: `Bearer ${TEST_KEY}' OR '1'='1` }],
         ['', { authorization: `Bearer ${'ptbk_'.repeat(2000)}` }],
-    ])('is not let in by %p %p', async (query, headers) => {
+    ])('is rejected with %p %p', async (query, headers) => {
         const response = await fetch(`${server.url}${BASE}/models${query}`, { headers });
         expect(response.status).toBe(401);
     });
 
-    test.each(['x-api-key', 'api-key'])('is limited alike with its key in %s', async header => {
+    test.each(['x-api-key', 'api-key'])('has the same limits with its API key in %s', async header => {
         const response = await fetch(`${server.url}${BASE}/models`, { headers: { [header]: LIMITED_KEY } });
         expect(response.status).toBe(403);
     });
@@ -246,7 +246,7 @@ describe('a request', () => {
         },
     );
 
-    test('with fields that nobody knows, and null for what is absent, is answered', async () => {
+    test('may have unknown fields, and null for absent values', async () => {
         const response = await server.post(`${BASE}/chat/completions`, {
             ...HELLO,
             ...{ temperature: null, tools: null, stop: null, stream: null, stream_options: null, n: null, user: null },
@@ -256,7 +256,7 @@ describe('a request', () => {
         expect(response.status).toBe(200);
     });
 
-    test('cannot say where else the question goes, nor with which key', async () => {
+    test('cannot redirect the model request or set its API key', async () => {
         const elsewhere = startScriptedUpstream();
         const places = { base_url: elsewhere.baseUrl, api_base: elsewhere.baseUrl, baseURL: elsewhere.baseUrl };
         const keys = { api_key: 'sk-other', extra_headers: { authorization: 'Bearer sk-other' } };
@@ -276,7 +276,7 @@ describe('a request', () => {
         await elsewhere.stop();
     });
 
-    test('passes every option on as it was given', async () => {
+    test('passes on every option unchanged', async () => {
         const options = {
             temperature: 0.5,
             top_p: 0.9,
@@ -304,7 +304,7 @@ describe('a request', () => {
         expect(upstream.requests.at(-1)?.body).toMatchObject(options);
     });
 
-    test('passes every kind of message and part on', async () => {
+    test('passes on every kind of message and part', async () => {
         const messages = [
             { role: 'system', content: 'Be brief.' },
             { role: 'developer', content: [{ type: 'text', text: 'Be kind.' }] },
@@ -337,7 +337,7 @@ describe('a request', () => {
         expect(systems[0]?.content).toContain('Be brief.\n\nBe kind.');
     });
 
-    test('of nothing but system text still brings contents to the provider', async () => {
+    test('with only system text still sends a message to the provider', async () => {
         const response = await server.post(`${BASE}/chat/completions`, {
             messages: [{ role: 'system', content: 'Write a haiku.' }],
         });
@@ -350,12 +350,12 @@ describe('a request', () => {
 });
 
 describe('models', () => {
-    test('at an agent is that agent', async () => {
+    test('of an agent are that agent', async () => {
         const models = await Array.fromAsync(await server.openai().models.list());
         expect(models).toMatchObject([{ id: 'agent:jack-green', object: 'model', owned_by: 'agents-server' }]);
     });
 
-    test('at the shared address are the agents that the key may use', async () => {
+    test('at the shared address are the agents that the API key may use', async () => {
         const shared = { baseURL: `${server.url}/api/openai/v1` };
         const all = await Array.fromAsync(await server.openai('', shared).models.list());
         expect(all.map(model => model.id)).toEqual(['agent:jack-green', 'agent:other-agent']);
@@ -382,7 +382,7 @@ describe('models', () => {
         },
     );
 
-    test('say so where the built-in model answers, and nothing of who does elsewhere', async () => {
+    test('show whether the built-in model replies, but not the provider', async () => {
         const builtIn = await startTestServer();
         const [told, ofProvider] = [await builtIn.openai().models.list(), await server.openai().models.list()];
         const one = await builtIn.openai().models.retrieve('agent:jack-green');
@@ -405,7 +405,7 @@ describe('models', () => {
 });
 
 describe('a browser of another origin', () => {
-    test('gets its preflight answered without a key', async () => {
+    test('gets a preflight response without an API key', async () => {
         const response = await fetch(`${server.url}${BASE}/chat/completions`, {
             method: 'OPTIONS',
             headers: {
@@ -424,21 +424,21 @@ describe('a browser of another origin', () => {
         expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     });
 
-    test('may read streams and their request id', async () => {
+    test('can read streams and their request id', async () => {
         const response = await server.post(`${BASE}/chat/completions`, { ...HELLO, stream: true }, { origin: 'null' });
         await response.text();
         expect(response.headers.get('access-control-allow-origin')).toBe('*');
         expect(response.headers.get('access-control-expose-headers')).toContain('x-request-id');
     });
 
-    test('may not read the web chat', async () => {
+    test('cannot read the web chat', async () => {
         const response = await server.post('/agents/jack-green/api/chat', { message: 'Hello' });
         await response.text();
         expect(response.headers.get('access-control-allow-origin')).toBeNull();
     });
 });
 
-test('the base address itself has a hint', async () => {
+test('the base address returns a hint', async () => {
     const response = await fetch(`${server.url}${BASE}/v1/`);
     expect((await jsonOf(response)).endpoints).toContain('POST /chat/completions');
 });

@@ -35,7 +35,7 @@ describe.each([false, true])('audio and files in a message (streamed: %p)', stre
         ['audio', AUDIO],
         ['a file', FILE],
         ['a file by its id', FILE_ID],
-    ])('reach the provider as they came: %s', async (_name, part) => {
+    ])('reach the provider unchanged: %s', async (_name, part) => {
         expect(await ask([text, part])).toBe('Hello from scripted-model');
         const messages: readonly unknown[] = Object(upstream.requests.at(-1)?.body?.['messages']);
         expect(messages.at(-1)).toEqual({ role: 'user', content: [text, part] });
@@ -46,14 +46,14 @@ describe.each([false, true])('audio and files in a message (streamed: %p)', stre
     test.each([
         ['audio', AUDIO, 'Audio input is not supported by this deployment.'],
         ['a file', FILE, "Invalid value: 'file'. Supported values are: 'text' and 'image_url'."],
-    ])('are refused by the name of the parameter where the provider refuses them: %s', async (_name, part, message) => {
+    ])('that the provider rejects are an error with the name of the parameter: %s', async (_name, part, message) => {
         upstream.reply({ status: 400, body: { error: { message, param: 'messages[1].content[1].type', code: null } } });
         const failure: unknown = await ask([text, part]).catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(OpenAI.BadRequestError);
         expect(failure).toMatchObject({ status: 400, param: 'messages', code: 'invalid_value' });
     });
 
-    test('are refused at the place where they are none', async () => {
+    test('that are invalid are an error with their position', async () => {
         for (const [part, param] of [
             [{ type: 'input_audio', input_audio: { format: 'wav' } }, 'messages[0].content[1].input_audio.data'],
             [{ type: 'file', file: { file_data: 7 } }, 'messages[0].content[1].file.file_data'],
@@ -64,7 +64,7 @@ describe.each([false, true])('audio and files in a message (streamed: %p)', stre
     });
 });
 
-test('audio and files reach the provider through the Responses API, too', async () => {
+test('audio and files also reach the provider through the Responses API', async () => {
     await server.openai().responses.create({
         model: MODEL,
         input: [
@@ -81,7 +81,7 @@ test('audio and files reach the provider through the Responses API, too', async 
     expect(messages.at(-1)).toEqual({ role: 'user', content: [TEXT, FILE] });
 });
 
-describe('what is null is absent, and no provider is told of it', () => {
+describe('null counts as absent and is not sent to the provider', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
 
     test.each([
@@ -151,7 +151,7 @@ describe('what is null is absent, and no provider is told of it', () => {
         expect(asked?.['tools']).toEqual([{ type: 'function', function: { name: 'look' } }]);
     });
 
-    test('in calls that are sent back', async () => {
+    test('in calls that the client sends back', async () => {
         const ask = { role: 'user', content: 'What is up?' };
         const items = [
             ask,

@@ -8,13 +8,13 @@ import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../suppo
 
 const RUNS = 25;
 
-eachDialect('both doors', (_, { newUrl }) => {
+eachDialect('the API and the web chat', (_, { newUrl }) => {
     const started: { stop(): Promise<void> }[] = [];
     afterAll(async () => {
         for (const each of started) await each.stop();
     });
 
-    test('send the provider the same bytes and leave the same rows, whatever is said', async () => {
+    test('send the same bytes to the provider and record the same rows', async () => {
         const upstream = startScriptedUpstream();
         const server = await startTestServer({
             databaseUrl: await newUrl(),

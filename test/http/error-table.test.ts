@@ -27,7 +27,7 @@ beforeAll(async () => {
     impatient = await startTestServer({ providers: [providerAt(upstream.baseUrl)], config: { modelSilenceMs: 300 } });
     const { context } = server;
     const { token } = await createToken(context, { key: REVOKED_KEY });
-    await context.apiTokens.revoke(token.id, new Date());
+    await context.apiKeys.revoke(token.id, new Date());
     await createToken(context, { key: EXPIRED_KEY, expiresAt: new Date(Date.now() - 1000) });
     await createToken(context, { key: LIMITED_KEY, agentNames: ['somebody-else'] });
     await server.createAgent('Gone Agent');

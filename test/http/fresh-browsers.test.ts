@@ -31,23 +31,23 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
     afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
     const FIRST_TURNS: readonly FirstTurn[] = [
-        { name: 'as one answer', body: { stream: false }, reply: 'An answer' },
+        { name: 'not streamed', body: { stream: false }, reply: 'An answer' },
         { name: 'as a stream', reply: 'An answer' },
         { name: 'without an id of the chat', body: { id: undefined }, reply: 'An answer' },
         { name: 'with an id that is null', body: { id: null }, reply: 'An answer' },
-        { name: 'with a reply that goes on without it', headers: RESUME, reply: 'An answer' },
-        { name: 'with a cookie that no server made', headers: { cookie: 'visitor=me' }, reply: 'An answer' },
+        { name: 'with a resumable reply', headers: RESUME, reply: 'An answer' },
+        { name: 'with a cookie of another server', headers: { cookie: 'visitor=me' }, reply: 'An answer' },
         { name: 'with other cookies', headers: { cookie: 'theme=dark; visitors=1' }, reply: 'An answer' },
         { name: 'of a provider that fails', script: { status: 500, body: 'No' }, status: 502, reply: null },
         {
-            name: 'of a provider that fails, as one answer',
+            name: 'of a provider that fails, not streamed',
             body: { stream: false },
             script: { status: 500, body: 'No' },
             status: 502,
             reply: null,
         },
         {
-            name: 'that it leaves in the middle',
+            name: 'that it leaves during the reply',
             script: { text: ['Half of ', { waitFor: new Promise(() => {}) }] },
             leavesAt: 'Half of ',
             reply: 'Half of ',
@@ -78,7 +78,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         expect(new Set((await rowsOf(begun)).map(row => row['callerHash'])).size).toBe(1);
     });
 
-    test('inside another site is one visitor without a cookie', async () => {
+    test('embedded in another site is one visitor without a cookie', async () => {
         const headers = { 'x-visitor': newRandomHex() };
         const chat = { id: newRandomHex(), stream: false };
         const question = `A question ${newRandomHex()}`;
@@ -91,7 +91,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         expect(await listFor(headers)).toEqual([conversationId]);
     });
 
-    test('finds its first reply after a reload while it is being made', async () => {
+    test('finds its first reply after a reload during the reply', async () => {
         const hold = Promise.withResolvers<void>();
         upstream.replyAlways({ text: ['Half of ', { waitFor: hold.promise }, 'an answer'] });
         const browser = newBrowser();
@@ -108,7 +108,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         await server.drain();
     });
 
-    test('gets its cookie with the page of the chat, which no proxy may keep for others', async () => {
+    test('gets its cookie with the chat page, which proxies must not cache', async () => {
         const browser = newBrowser();
         const page = await browser.get('/agents/jack-green');
         const { headers } = page;
@@ -123,11 +123,11 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         }
     });
 
-    describe('that asks twice at once', () => {
+    describe('that sends two messages at once', () => {
         test.each([
             ['in two tabs', [newRandomHex(), newRandomHex()]],
             ['in one chat', ['double', 'double']],
-        ])('%s goes on with both conversations', async (_, ids) => {
+        ])('%s continues both conversations', async (_, ids) => {
             const browser = newBrowser();
             const tabs = ids.map((id, index) => ({ id, question: `Question ${index} of ${newRandomHex()}` }));
             const begun = await Promise.all(
@@ -145,7 +145,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             expect((await browser.listed()).toSorted()).toEqual(begun.toSorted());
         });
 
-        test('the same question, answered alike, loses no answer', async () => {
+        test('the same question with the same reply twice loses no reply', async () => {
             const browser = newBrowser();
             const chat = { id: newRandomHex(), stream: false };
             const question = said('user', `Twice ${newRandomHex()}`);
@@ -162,7 +162,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         });
     });
 
-    test('keeps a reply whose conversation became its own while it was being made', async () => {
+    test('keeps a reply whose conversation was assigned to it during the reply', async () => {
         const hold = Promise.withResolvers<void>();
         upstream.reply({ text: ['Half of ', { waitFor: hold.promise }, 'an answer'] });
         const question = `Which one? ${newRandomHex()}`;
@@ -180,7 +180,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         expect(await browser.listed()).toEqual([conversationId]);
     });
 
-    test('that left before any answer came is the visitor of its next try', async () => {
+    test('that left before the first reply is the same visitor when it retries', async () => {
         const arrived = Promise.withResolvers<void>();
         upstream.reply(() => {
             arrived.resolve();
@@ -200,7 +200,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         expect(await contentsOf(conversationId)).toEqual([question, '', 'An answer']);
     });
 
-    describe('of a client that keeps none', () => {
+    describe('of a client that stores none', () => {
         /** A thread that goes on from a first turn. */
         const goOn = (question: string, next = 'And then?') => [
             said('user', question),
@@ -208,7 +208,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             said('user', next),
         ];
 
-        test('is one conversation by the id of the chat', async () => {
+        test('is one conversation by the chat id', async () => {
             const chat = { id: newRandomHex(), stream: false };
             const question = `A question ${newRandomHex()}`;
             const thread: object[] = [];
@@ -239,7 +239,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             expect(await rowsOf(conversationId)).toHaveLength(4);
         });
 
-        test('may begin it in other words, and go on where it broke off', async () => {
+        test('may begin again with another text, and continue an interrupted reply', async () => {
             const chat = { id: newRandomHex(), stream: false };
             const question = `A question ${newRandomHex()}`;
             const { conversationId } = await jsonOf(await post({ ...chat, messages: [said('user', question)] }));
@@ -255,7 +255,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             ]);
         });
 
-        test('says the same twice in two conversations', async () => {
+        test('sends the same text twice in two conversations', async () => {
             const chat = { id: newRandomHex(), messages: [said('user', 'Hello!')], stream: false };
             const [first, second] = [await jsonOf(await post(chat)), await jsonOf(await post(chat))];
             expect(second.conversationId).not.toBe(first.conversationId);
@@ -263,7 +263,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             expect(regenerated.conversationId).toBe(second.conversationId);
         });
 
-        test('finds and stops the reply that is being made by the id of the chat', async () => {
+        test('finds and stops the current reply by the chat id', async () => {
             const hold = Promise.withResolvers<void>();
             upstream.replyAlways({ text: ['Half of ', { waitFor: hold.promise }] });
             const id = newRandomHex();
@@ -282,7 +282,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             await server.drain();
         });
 
-        test('goes on with one from before this version', async () => {
+        test('continues a conversation from before this version', async () => {
             const chat = { id: newRandomHex(), stream: false };
             const question = `A question ${newRandomHex()}`;
             const { conversationId } = await jsonOf(await post({ ...chat, messages: [said('user', question)] }));
@@ -302,7 +302,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             { name: 'after it became a visitor', cookie: true, isClaimed: true },
         ];
 
-        test.each(OTHERS)('is nobody else’s who asks $name', async other => {
+        test.each(OTHERS)('is not found by a client $name', async other => {
             const { body = {}, headers = {}, path = AGENT, answer = 'An answer' } = other;
             const chat = { id: newRandomHex(), stream: false };
             const question = `A question ${newRandomHex()}`;
@@ -318,7 +318,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
         });
     });
 
-    describe('of whoever claims to be another', () => {
+    describe('with the id of another client', () => {
         /** What was a way to the chats of clients without a cookie, and other forms that no server makes. */
         const FORGED = (id: string) => [
             `chat ${id} 127.0.0.1`,
@@ -327,7 +327,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             ...['', 'null', 'a'.repeat(31), 'a'.repeat(33), 'A'.repeat(32), 'g'.repeat(32), `"${'a'.repeat(32)}"`],
         ];
 
-        test('finds nothing, and is somebody new', async () => {
+        test('finds nothing, and is a new visitor', async () => {
             const id = newRandomHex();
             const question = `A secret ${newRandomHex()}`;
             const chat = { id, messages: [said('user', question)], stream: false };
@@ -347,7 +347,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             expect(await contentsOf(conversationId)).toEqual([question, 'An answer']);
         });
 
-        test('is known by the first cookie of the right form', async () => {
+        test('is recognized by the first valid cookie', async () => {
             const visitor = newRandomHex();
             const cookie = `visitor=chat x 127.0.0.1; visitor=${visitor}; visitor=${newRandomHex()}`;
             const { conversationId } = await jsonOf(await post({ message: 'Who am I?', stream: false }, { cookie }));

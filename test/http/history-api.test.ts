@@ -21,7 +21,7 @@ eachDialect('history API', (_open, { newUrl }) => {
     });
     afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-    test('conversations of both doors stand in one list, and no key or caller with them', async () => {
+    test('lists conversations of the API and the web chat together, without API keys and callers', async () => {
         const agentName = await newAgent();
         const { key, id } = await newToken();
         const conversationId = await askWeb(agentName, newRandomHex(), 'When do I sow?');
@@ -49,7 +49,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await idsOf({ agent: agentName, since: '2020-01-01', until: '2021-01-01T00:00:00+02:00' })).toEqual([]);
     });
 
-    test('the list goes on where a page ended', async () => {
+    test('the list continues after a page', async () => {
         const agentName = await newAgent();
         for (const text of ['one', 'two', 'three']) await askWeb(agentName, newRandomHex(), text);
         const first = await list({ agent: agentName, limit: '2' });
@@ -60,7 +60,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(second.nextCursor).toBe(null);
     });
 
-    test('words find conversations, each with the piece that has them', async () => {
+    test('search finds conversations, each with an excerpt', async () => {
         const agentName = await newAgent();
         await askWeb(agentName, newRandomHex(), 'Tell me of parsnips & <b>soil</b>.\nAt once!');
         await askWeb(agentName, newRandomHex(), 'Tell me of carrots.');
@@ -75,7 +75,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await idsOf({ agent: agentName, search: '" * NEAR( OR' })).toEqual([]);
     });
 
-    test('a conversation shows its branches, with usage and time of each turn', async () => {
+    test('a conversation shows its branches, with usage and duration of each turn', async () => {
         const agentName = await newAgent();
         const visitor = newRandomHex();
         await askWeb(agentName, visitor, 'When do I sow?');
@@ -105,7 +105,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         }
     });
 
-    test('an export as JSON lines has every message, and the hint of its key', async () => {
+    test('a JSON Lines export has every message, with the hint of its API key', async () => {
         const agentName = await newAgent();
         const { key } = await newToken();
         await askApi(agentName, key, 'When do I reap?');
@@ -126,7 +126,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         ]);
     });
 
-    test('an export as CSV has no cell that a spreadsheet would run', async () => {
+    test('a CSV export has no cell that a spreadsheet would run', async () => {
         const agentName = await newAgent();
         for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\u200b=1', 'a "quoted", line\nbreak'])
             await askWeb(agentName, newRandomHex(), text);
@@ -144,7 +144,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         ]);
     });
 
-    test('an export of more than one part is whole', async () => {
+    test('an export of more than one part is complete', async () => {
         const agentName = await newAgent();
         const plan = (conversationId: string) => () => ({
             result: null,
@@ -186,7 +186,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await exported(agentName)).toContain('beets');
     });
 
-    test("a person's data is deleted wholly, once that is confirmed", async () => {
+    test('all data of a person is deleted after a confirmation', async () => {
         const agentName = await newAgent();
         const [{ key, id: tokenId }, other] = [await newToken(), await newToken()];
         const store = { store: true };
@@ -209,7 +209,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await server.rows('StoredReply')).toHaveLength(1);
     });
 
-    test("a visitor's data is deleted by one of their conversations", async () => {
+    test("a visitor's data can be deleted by one of their conversations", async () => {
         const agentName = await newAgent();
         const [eve, mallory] = [newRandomHex(), newRandomHex()];
         await askWeb(agentName, eve, 'My secret garden');
@@ -226,7 +226,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await exported(agentName)).not.toMatch(/secret|other/);
     });
 
-    test('an answer that is still being made is stopped, and nothing of it is kept', async () => {
+    test('a running reply is stopped and not recorded', async () => {
         const agentName = await newAgent();
         const { key, id: tokenId } = await newToken();
         const going = Promise.withResolvers<void>();
@@ -261,13 +261,13 @@ eachDialect('history API', (_open, { newUrl }) => {
         ['cursor=nonsense', 'cursor'],
         ['search=word&cursor=1-1', 'cursor'],
         ['utility=perhaps', 'utility'],
-    ])('refuses the query %s', async (query, param) => {
+    ])('rejects the query %s', async (query, param) => {
         const response = await fetch(`${server.url}/api/history?${query}`, { headers: admin });
         expect(response.status).toBe(400);
         expect((await jsonOf(response)).error.param).toBe(param);
     });
 
-    test('refuses to export and to delete what it does not understand', async () => {
+    test('rejects invalid requests to export and to delete', async () => {
         const exporting = await fetch(`${server.url}/api/history/export?format=xls`, { headers: admin });
         expect([exporting.status, (await jsonOf(exporting)).error.param]).toEqual([400, 'format']);
         for (const [body, param] of [
@@ -284,7 +284,7 @@ eachDialect('history API', (_open, { newUrl }) => {
             expect((await fetch(`${server.url}/api/history/${id}`, { headers: admin })).status).toBe(404);
     });
 
-    test('is for the admin alone', async () => {
+    test('is only for the admin', async () => {
         for (const [method, path] of [
             ['GET', '/api/history'],
             ['GET', '/api/history/1'],

@@ -30,7 +30,7 @@ eachDialect('the history', (_, { newUrl }) => {
         await upstream.stop();
     });
 
-    test('keeps a turn as two rows, with all that is known of it', async () => {
+    test('records a turn as two rows with all fields', async () => {
         const rows = await newRows(() => ask([user('What is a tomato?')], { system: 'Be brief.' }));
         const request = {
             conversationId: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -71,7 +71,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(Number(rows[1]?.['durationMs'])).toBeGreaterThanOrEqual(0);
     });
 
-    test('has a refusal once, in whichever form a client sends it back', async () => {
+    test('records a refusal once, in every form in which a client sends it back', async () => {
         const base = '/agents/jack-green/api';
         const responses = `${base}/openai/responses`;
         const visitor = { cookie: `visitor=${'a'.repeat(32)}` };
@@ -118,7 +118,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(isChain(rows)).toBe(true);
     });
 
-    test('keeps a whole thread that begins elsewhere', async () => {
+    test('records the whole thread of another server', async () => {
         const imported = [user('Elsewhere'), { role: 'assistant' as const, content: 'Yes?' }, user('Now here')];
         const rows = await newRows(() => ask(imported));
         expect(contents(rows)).toEqual(['Elsewhere', 'Yes?', 'Now here', 'Hello from scripted-model']);
@@ -137,7 +137,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(second?.['previousMessageHash']).toBe(answer?.['messageHash'] ?? null);
     });
 
-    test('does not join conversations of different keys', async () => {
+    test('does not join conversations of different API keys', async () => {
         const thread = [
             user('Mine'),
             { role: 'assistant' as const, content: 'Hello from scripted-model' },
@@ -149,7 +149,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(contents(theirs)).toEqual(['Mine', 'Hello from scripted-model', 'Go on', 'Hello from scripted-model']);
     });
 
-    test('shows one turn for a request that the client had to send four times', async () => {
+    test('shows one turn for a request that the client sent four times', async () => {
         for (const status of [500, 429, 503]) {
             upstream.reply({ status, headers: { 'retry-after-ms': '1' }, body: { error: { message: 'No' } } });
         }
@@ -158,7 +158,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(rows.map(row => row['status'])).toEqual(['COMPLETE', 'COMPLETE']);
     });
 
-    test('keeps a turn that failed as what it is', async () => {
+    test('records a failed turn as failed', async () => {
         upstream.reply({ status: 500, body: 'oops' });
         const rows = await newRows(() => ask([user('Will you fail?')]).catch(() => null));
         expect(rows).toMatchObject([
@@ -173,7 +173,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(conversationsOf(rows)).toHaveLength(20);
     });
 
-    test('keeps tool rounds and parts whole', async () => {
+    test('records tool rounds and parts completely', async () => {
         const call = {
             id: 'call_1',
             type: 'function' as const,
@@ -201,19 +201,19 @@ eachDialect('the history', (_, { newUrl }) => {
         ]);
     });
 
-    test("flags a chat app's own questions and does not learn from them", async () => {
+    test("marks a chat app's own prompts and does not learn from them", async () => {
         const jobs = (await server.rows('LearningJob')).length;
         const rows = await newRows(() => ask([user('### Task:\nGenerate a concise, 3-5 word title with an emoji.')]));
         expect(rows.map(row => row['isUtility'])).toEqual([true, true]);
         expect(await server.rows('LearningJob')).toHaveLength(jobs);
     });
 
-    test('keeps a question of nothing but system text as context', async () => {
+    test('records a turn with only system text as context', async () => {
         const rows = await newRows(() => ask([], { system: 'Write a haiku.' }));
         expect(rows[0]?.['message']).toEqual({ role: 'USER', content: '', context: 'Write a haiku.' });
     });
 
-    test('writes a job to learn with each whole answer to a person', async () => {
+    test('creates a learning job with each complete reply to a person', async () => {
         const jobs = (await server.rows('LearningJob')).length;
         const rows = await newRows(() => ask([user('Remember that the gate is green.')]));
         const written = (await server.rows('LearningJob')).slice(jobs);
@@ -240,7 +240,7 @@ eachDialect('the history', (_, { newUrl }) => {
     }
 });
 
-test('with hashed tokens, neither table holds a key', async () => {
+test('with hashed API keys, neither table contains a key', async () => {
     const server = await startTestServer({ config: { tokenStorage: 'hashed' } });
     await server.openai().chat.completions.create({ model: 'x', messages: [user('Hello!')] });
     const [token] = await server.rows('ApiTokens');

@@ -53,7 +53,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         ['a response', RESPONSES, { input: 'Hello!' }],
         ['a streamed response', RESPONSES, { input: 'Hello!', stream: true }],
     ])('with %s', (_name, path, body) => {
-        test('gives the same bytes for one call of the provider and one turn', async () => {
+        test('returns the same bytes, with one provider request and one turn', async () => {
             const key = newKey();
             const texts: string[] = [];
             const work = await countWork(async () => {
@@ -68,7 +68,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
             expect(texts).toEqual([texts[0], texts[0], texts[0]].map(String));
         });
 
-        test('lets a second request wait for the first', async () => {
+        test('makes a second request wait for the first', async () => {
             const release = Promise.withResolvers<void>();
             upstream.reply({ text: ['Hello ', { waitFor: release.promise }, 'again'] });
             const key = newKey();
@@ -84,14 +84,14 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
             expect(work).toEqual({ calls: 1, rows: 2 });
         });
 
-        test('keeps nothing of a failure', async () => {
+        test('stores nothing after a failure', async () => {
             upstream.reply({ status: 500, body: { error: { message: 'No' } } });
             const key = newKey();
             expect((await server.post(path, body, key)).status).toBe(502);
             expect(await (await server.post(path, body, key)).text()).toContain('there');
         });
 
-        test('lets the answer be made when the first client has left', async () => {
+        test('completes the reply when the first client has left', async () => {
             const release = Promise.withResolvers<void>();
             upstream.reply({ text: ['Hello ', { waitFor: release.promise }, 'again'] });
             const key = newKey();
@@ -115,7 +115,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         });
     });
 
-    test('keeps nothing of a stream that broke off', async () => {
+    test('stores nothing of an interrupted stream', async () => {
         for (const [path, body] of [
             [COMPLETIONS, HELLO],
             [RESPONSES, { input: 'Hello!' }],
@@ -128,7 +128,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         }
     });
 
-    test('is refused with another body and at another address', async () => {
+    test('is rejected with another body or path', async () => {
         const key = newKey();
         await server.post(COMPLETIONS, HELLO, key);
         for (const [path, body] of [
@@ -147,7 +147,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         }
     });
 
-    test('is of one caller alone', async () => {
+    test('belongs to one caller', async () => {
         const key = newKey();
         const work = await countWork(async () => {
             await server.post(COMPLETIONS, HELLO, key);
@@ -157,7 +157,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(work).toEqual({ calls: 2, rows: 4 });
     });
 
-    test('opens no answer of an agent that is gone', async () => {
+    test('does not return the reply of a deleted agent', async () => {
         await server.createAgent('Anna\n\nPERSONA A gardener');
         const path = '/agents/anna/api/openai/chat/completions';
         const key = newKey();
@@ -166,7 +166,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect((await server.post(path, HELLO, key)).status).toBe(410);
     });
 
-    test('that is empty is none', async () => {
+    test('that is empty is ignored', async () => {
         const empty = { 'idempotency-key': '' };
         const work = await countWork(async () => {
             for (const content of ['One', 'Two']) {
@@ -177,12 +177,12 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(work).toEqual({ calls: 2, rows: 4 });
     });
 
-    test('of more than 255 characters is refused', async () => {
+    test('of more than 255 characters is rejected', async () => {
         const response = await server.post(COMPLETIONS, HELLO, { 'idempotency-key': 'x'.repeat(256) });
         expect([response.status, (await jsonOf(response)).error.param]).toEqual([400, 'Idempotency-Key']);
     });
 
-    test('is forgotten after a day, with its answer', async () => {
+    test('expires after a day, with its reply', async () => {
         const key = newKey();
         await server.post(COMPLETIONS, HELLO, key);
         elapsedMs += DAY_MS + 1000;
@@ -194,7 +194,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(new Set(events.map(row => row['replyId']))).toEqual(new Set([rows[0]?.['replyId']]));
     });
 
-    test('whose answer is too large is refused and not answered again', async () => {
+    test('whose reply is too large is rejected and not generated again', async () => {
         upstream.reply({ text: ['x'.repeat(5 * 1024 * 1024)] });
         const key = newKey();
         const first = await server.post(COMPLETIONS, HELLO, key);
@@ -202,7 +202,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect((await server.post(COMPLETIONS, HELLO, key)).status).toBe(400);
     });
 
-    test('of a server that is gone is taken over', async () => {
+    test('of a stopped server is taken over', async () => {
         const key = newKey();
         await server.post(COMPLETIONS, HELLO, key);
         const { runningReplies } = server.context.stores;
@@ -252,7 +252,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
                 ] as const,
                 [RESPONSES, { input: 'Hello!', stream }] as const,
             ]),
-        )('gives the same bytes later, at %s with %j', async (path, request) => {
+        )('returns the same bytes later, at %s with %j', async (path, request) => {
             const body = 'deltas' in script ? { ...request, tools: toolsOf(path) } : request;
             upstream.reply('deltas' in script ? { chunks: toChunks(script.deltas) } : { text: [...script.text] });
             const key = newKey();
@@ -262,7 +262,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         });
     });
 
-    test('and `x-resume` are two names of one reply', async () => {
+    test('and `x-resume` find the same reply', async () => {
         const key = { ...newKey(), 'x-resume': 'true' };
         const body = { ...HELLO, stream: true };
         const count = (await server.rows('RunningReply')).length;
@@ -275,7 +275,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(await server.rows('RunningReply')).toHaveLength(count + 1);
     });
 
-    test('is free again after a failure, which can still be picked up by its id', async () => {
+    test('is free after a failure, which can still be resumed by its id', async () => {
         const fail = Promise.withResolvers<void>();
         upstream.reply({ text: ['Half', { waitFor: fail.promise }, { cut: true }] });
         const key = { ...newKey(), 'x-resume': 'true' };
@@ -295,7 +295,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         expect(resumed).toContain('"error"');
     });
 
-    test('gives nothing of a deleted conversation', async () => {
+    test('returns nothing of a deleted conversation', async () => {
         const key = newKey();
         const { id } = await jsonOf(await server.post(COMPLETIONS, HELLO, key));
         const [reply] = (await server.rows('ChatHistory')).slice(-1);
@@ -305,7 +305,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
     });
 
     if (dialect === 'postgres') {
-        test('is one for all servers of a database', async () => {
+        test('is shared by all servers of a database', async () => {
             const databaseUrl = await newUrl();
             const providers = [providerAt(upstream.baseUrl)];
             const servers = [

@@ -44,8 +44,8 @@ beforeAll(async () => {
 beforeEach(() => upstream.replyAlways({ text: ['Hello ', 'there'] }));
 afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-describe('an input that names items by their ids', () => {
-    test.each([false, true])('brings what the agent said to the model (streamed: %p)', async isStreamed => {
+describe('an input with item ids', () => {
+    test.each([false, true])("sends the agent's earlier output to the model (streamed: %p)", async isStreamed => {
         upstream.reply(TEXT_AND_CALLS);
         const client = server.openai();
         const question = `What is up? (${isStreamed})`;
@@ -81,7 +81,7 @@ describe('an input that names items by their ids', () => {
         expect(new Set(rows.map(row => row['conversationId'])).size).toBe(1);
     });
 
-    test('has items with the same ids streamed, whole and fetched again', async () => {
+    test('has items with the same ids streamed, not streamed and fetched again', async () => {
         upstream.reply(TEXT_AND_CALLS);
         const client = server.openai();
         const request = { model: MODEL, input: 'What is up?', tools: [LOOK] };
@@ -90,7 +90,7 @@ describe('an input that names items by their ids', () => {
         expect(fetched.output.map(({ id }) => id)).toEqual(given.output.map(({ id }) => id));
     });
 
-    test('may leave out their type', async () => {
+    test('may omit their type', async () => {
         const given = await server.openai().responses.create({ model: MODEL, input: 'Hello!' });
         const input = [
             { role: 'user', content: 'Hello!' },
@@ -108,7 +108,7 @@ describe('an input that names items by their ids', () => {
         ['that nobody has', async () => 'msg_0000000000000000000000000000000000', {}],
         ['of no known form', async () => 'msg_1', {}],
         ['of another key', messageId, { authorization: `Bearer ${OTHER_KEY}` }],
-    ])('is refused where it is one %s', async (_, itemId, headers) => {
+    ])('is rejected if it is one %s', async (_, itemId, headers) => {
         const id = await itemId();
         const input = [
             { role: 'user', content: 'Hello!' },
@@ -126,7 +126,7 @@ describe('an input that names items by their ids', () => {
         ]);
     });
 
-    test('is refused where the response was not to be stored', async () => {
+    test('is rejected if the response was not stored', async () => {
         const given = await server.openai().responses.create({ model: MODEL, input: 'Hello!', store: false });
         const input = [{ type: 'item_reference', id: given.output[0]?.id }];
         expect((await server.post(RESPONSES, { input })).status).toBe(404);

@@ -17,7 +17,7 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
     });
 
     describe.each(DOORS)('%s', (_door, path, body) => {
-        test('in the middle of a stream cancels the provider and leaves what came as INTERRUPTED', async () => {
+        test('during a stream cancels the provider request and records the partial reply as INTERRUPTED', async () => {
             const { server, upstream } = await start({ text: ['Half of ', 'an answer', FOREVER] });
             const client = new AbortController();
             const response = await ask(server, path, { ...body, stream: true }, client.signal);
@@ -39,7 +39,7 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
             },
         );
 
-        test('before the first word can go on with the conversation', async () => {
+        test('before the first word can continue the conversation', async () => {
             const { server, upstream } = await start({ text: [FOREVER] });
             const client = new AbortController();
             const asked = ask(server, path, { ...body, stream: false }, client.signal).catch(() => null);
@@ -67,7 +67,7 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
             expect(rows.map(row => row['conversationId'])).toEqual(Array(4).fill(conversationId));
         });
 
-        test('in the middle of an answer that is not streamed leaves what came as INTERRUPTED', async () => {
+        test('during a reply that is not streamed records the partial reply as INTERRUPTED', async () => {
             const arrived = Promise.withResolvers<void>();
             const { server, upstream } = await start({
                 raw: (async function* () {
@@ -86,7 +86,7 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
             expect(['', 'Half of ']).toContain(String(content));
         });
 
-        test('after the finish leaves a COMPLETE reply', async () => {
+        test('after the finish records a COMPLETE reply', async () => {
             const { server } = await start({ text: ['All of it'] });
             const client = new AbortController();
             const response = await ask(server, path, { ...body, stream: true }, client.signal);

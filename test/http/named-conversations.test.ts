@@ -20,7 +20,7 @@ eachDialect('a conversation that its client names', (_, { newUrl }) => {
     });
     afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-    test('of two that began alike, the API goes on with the one that it names', async () => {
+    test('of two that began with the same message, the API continues the named one', async () => {
         const ask = async (body: object) => (await jsonOf(await server.post(RESPONSES, body))).id;
         const first = await ask({ input: 'When?' });
         const firstConversation = await newestConversation();
@@ -32,7 +32,7 @@ eachDialect('a conversation that its client names', (_, { newUrl }) => {
         expect(await newestConversation()).toBe(firstConversation);
     });
 
-    test('the web chat does, too, and may begin it anew', async () => {
+    test('the web chat also does, and may begin it again', async () => {
         const ask = async (texts: readonly string[], conversationId?: string) => {
             const messages = texts.map((text, index) => ({
                 role: index % 2 === 0 ? 'user' : 'assistant',

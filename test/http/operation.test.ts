@@ -47,7 +47,7 @@ eachDialect('usage and providers', (_, { newUrl }) => {
             ...{ replies, failures: 0, promptTokens: 11 * replies, completionTokens: 7 * replies },
             durationMs: 0,
         });
-        const tokens = await server.context.apiTokens.list();
+        const tokens = await server.context.apiKeys.list();
         const { id = 0, hint = '' } = tokens[0] ?? {};
         expect(usage).toEqual({
             total: sum(3),

@@ -44,7 +44,7 @@ describe('embeddings', () => {
         },
     );
 
-    test('are asked for of the first provider that has them, by a model of its own', async () => {
+    test('are requested from the first provider that has them, with its own model', async () => {
         await client().embeddings.create({ model: 'text-embedding-3-small', input: 'One', dimensions: 2 });
         expect(upstream.requests.at(-1)?.body).toEqual({
             model: 'another-embed',
@@ -55,7 +55,7 @@ describe('embeddings', () => {
         expect(await server.rows('ChatHistory')).toEqual([]);
     });
 
-    test('name the parameter that the provider refuses, and nothing of the provider', async () => {
+    test('name the parameter that the provider rejects, and not the provider', async () => {
         const body = { input: 'One', dimensions: 9999 };
         const response = await server.post(`${BASE}/embeddings`, body);
         const { error } = await jsonOf(response);
@@ -70,7 +70,7 @@ describe('embeddings', () => {
         [{ input: ['One', 2] }, 'input[1]'],
         [{ input: 'One', dimensions: 0 }, 'dimensions'],
         [{ input: 'One', encoding_format: 'hex' }, 'encoding_format'],
-    ])('refuse %j', async (body, param) => {
+    ])('reject %j', async (body, param) => {
         const response = await server.post(`${BASE}/embeddings`, body);
         expect([response.status, (await jsonOf(response)).error.param]).toEqual([400, param]);
     });
@@ -79,7 +79,7 @@ describe('embeddings', () => {
 describe('text completions', () => {
     const request = { model: MODEL, prompt: 'Once', max_tokens: 5 };
 
-    test('are passed on and told in our words', async () => {
+    test("are passed on in the server's format", async () => {
         const completion = await server.openai().completions.create({ ...request, echo: true });
         expect(completion).toMatchObject({
             id: expect.stringMatching(/^cmpl-[0-9a-f]{32}$/),
@@ -97,7 +97,7 @@ describe('text completions', () => {
         });
     });
 
-    test('are streamed, with usage where it is asked for', async () => {
+    test('are streamed, with usage if requested', async () => {
         const body = { ...request, stream: true, stream_options: { include_usage: true } };
         const text = await (await server.post(`${BASE}/completions`, body)).text();
         const chunks = readSseData(text);
@@ -112,7 +112,7 @@ describe('text completions', () => {
         expect(pieces.map(piece => piece.choices[0]?.text).join('')).toBe(' upon a time');
     });
 
-    test('that break off are errors', async () => {
+    test('that are incomplete are errors', async () => {
         const body = { ...request, prompt: 'break off' };
         expect((await server.post(`${BASE}/completions`, body)).status).toBe(502);
         const streamed = await (await server.post(`${BASE}/completions`, { ...body, stream: true })).text();
@@ -124,14 +124,14 @@ describe.each([
     ['embeddings', { input: 'One' }],
     ['completions', { prompt: 'One' }],
 ])('%s', (path, body) => {
-    test('need a key for the agent', async () => {
+    test('need an API key for the agent', async () => {
         const wrong = await server.post(`${BASE}/${path}`, body, { authorization: 'Bearer ptbk_wrong' });
         const other = await server.post(`${BASE}/${path}`, body, { authorization: `Bearer ${OTHER_KEY}` });
         const missing = await server.post(`/api/openai/${path}`, { ...body, model: 'agent:nobody' });
         expect([wrong.status, other.status, missing.status]).toEqual([401, 403, 404]);
     });
 
-    test('are a missing model where no provider has them, and with the built-in model', async () => {
+    test('are model_not_found if no provider has them, and with the built-in model', async () => {
         const provided = await startTestServer({ providers: [providerAt(without.baseUrl)] });
         const builtIn = await startTestServer();
         for (const each of [provided, builtIn]) {
@@ -142,7 +142,7 @@ describe.each([
         }
     });
 
-    test('end the request to the provider when the client leaves, and when the provider is silent', async () => {
+    test('end the provider request when the client leaves, and when the provider is silent', async () => {
         const silent = startScriptedUpstream({ models: ['scripted-model', 'scripted-embed'] });
         silent.replyAt(`/v1/${path}`, { neverAnswers: true });
         const own = await startTestServer({ providers: [providerAt(silent.baseUrl)], config: { modelSilenceMs: 300 } });
@@ -162,7 +162,7 @@ describe.each([
         await silent.stop();
     });
 
-    test('pass the failure of the provider on in our words', async () => {
+    test("convert the provider's failure", async () => {
         const failing = startScriptedUpstream({ models: ['scripted-model', 'scripted-embed'] });
         failing.replyAt(`/v1/${path}`, { status: 401, body: { error: { message: 'Bad key sk-secret' } } });
         const own = await startTestServer({ providers: [providerAt(failing.baseUrl), providerAt(upstream.baseUrl)] });

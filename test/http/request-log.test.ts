@@ -144,7 +144,7 @@ test('what is learned from a request has its id, in the log and at the teacher',
     const requestId = response.headers.get('x-request-id') ?? '';
     expect(linesOf(requestId)).toMatchObject([
         { msg: 'Answered.' },
-        { msg: 'A turn was learned from.', job: 1, agentName: 'jack-green', status: 'DONE', refused: 1 },
+        { msg: 'Learned from a turn.', job: 1, agentName: 'jack-green', status: 'DONE', refused: 1 },
     ]);
     expect(upstream.requests.map(({ headers }) => headers['x-request-id'])).toEqual([requestId, requestId]);
 });
@@ -165,7 +165,7 @@ test('no key is ever written, whatever goes wrong with it', async () => {
     await server.post(`/agents/${TEST_KEY}/api/chat`, { message: TEST_KEY });
     await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}x` } });
     await server.context.learningWorker.drain();
-    expect(text).toContain('A turn was learned from.');
+    expect(text).toContain('Learned from a turn.');
     for (const secret of [TEST_KEY, TEST_KEY.slice(5), PROVIDER_KEY, 'unusual form', METRICS_TOKEN]) {
         expect(text).not.toContain(secret);
     }

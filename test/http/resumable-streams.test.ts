@@ -14,7 +14,7 @@ const RESUME = { 'x-resume': 'true' };
 const KEY = { authorization: `Bearer ${TEST_KEY}` };
 const VISITOR = { cookie: `visitor=${'a'.repeat(32)}` };
 
-eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
+eachDialect('a resumable reply', (_, { newUrl }) => {
     let upstream: ScriptedUpstream;
     let server: TestServer;
     /** Another server on the same database. */
@@ -34,8 +34,8 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         await upstream.stop();
     });
 
-    describe('by the API', () => {
-        test('can be picked up on another server, from the beginning and from any chunk', async () => {
+    describe('of the API', () => {
+        test('can be resumed on another server, from the beginning and from any chunk', async () => {
             const { id, chunks, release } = await leaveInTheMiddle();
             const whole = get(other, `${API}/${id}/stream`);
             const rest = get(other, `${API}/${id}/stream?starting_after=${chunks.length - 1}`);
@@ -50,7 +50,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             });
         });
 
-        test('can still be read when it is done', async () => {
+        test('can still be read after its end', async () => {
             const response = await server.post(API, { ...hello(), stream: true }, RESUME);
             const chunks = readSseData(await response.text());
             const id = idOf(chunks);
@@ -58,7 +58,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect(await get(other, `${API}/${id}/stream`)).toEqual(chunks);
         });
 
-        test('is made to its end though nobody listens, also where nothing was streamed', async () => {
+        test('is completed without a client, also if it was not streamed', async () => {
             const hold = Promise.withResolvers<void>();
             const arrived = Promise.withResolvers<void>();
             upstream.reply(() => {
@@ -78,7 +78,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             });
         });
 
-        test('is stored though nobody listens', async () => {
+        test('is stored without a client', async () => {
             const hold = Promise.withResolvers<void>();
             const arrived = Promise.withResolvers<void>();
             upstream.reply(() => {
@@ -98,7 +98,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect(data).toMatchObject([{ choices: [{ message: { content: 'To be fetched' } }] }]);
         });
 
-        test('that is too large to keep reaches its client, and cannot be picked up', async () => {
+        test('that is too large to store reaches its client, and cannot be resumed', async () => {
             upstream.reply({ text: ['x'.repeat(3 * 1024 * 1024), 'y'.repeat(3 * 1024 * 1024)] });
             const text = await (await server.post(API, { ...hello(), stream: true }, RESUME)).text();
             expect(text.length).toBeGreaterThan(6 * 1024 * 1024);
@@ -113,7 +113,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             ]);
         });
 
-        test('can be ended from another server', async () => {
+        test('can be stopped from another server', async () => {
             const { id } = await leaveInTheMiddle();
             const reading = await fetch(`${other.url}${API}/${id}/stream`, { headers: KEY });
             const response = await post(other, `${API}/${id}/cancel`, {});
@@ -126,7 +126,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             });
         });
 
-        test('is not there for another key, at another agent, or without the wish to go on', async () => {
+        test('is not found with another API key, at another agent, or without x-resume', async () => {
             await server.createAgent('Other Agent').catch(() => null);
             const { id, release } = await leaveInTheMiddle();
             const foreign = await fetch(`${server.url}${API}/${id}/stream`, {
@@ -144,7 +144,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             await server.drain();
         });
 
-        test('refuses a place that is none', async () => {
+        test('rejects an invalid position', async () => {
             const response = await server.post(API, { ...hello(), stream: true }, RESUME);
             const id = idOf(readSseData(await response.text()));
             const refused = await fetch(`${server.url}${API}/${id}/stream?starting_after=x`, {
@@ -154,8 +154,8 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         });
     });
 
-    describe('in the web chat', () => {
-        test('is there again after a reload, as the SDK asks for it', async () => {
+    describe('of the web chat', () => {
+        test('is resumed after a reload, as the SDK requests it', async () => {
             const { release } = await leaveChat('chat-1');
             const resumed = await fetch(`${other.url}${CHAT}/chat-1/stream`, { headers: VISITOR });
             expect(resumed.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1');
@@ -177,7 +177,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('INTERRUPTED');
         });
 
-        test('can be picked up, and stopped, before its first word', async () => {
+        test('can be resumed and stopped before its first word', async () => {
             const [hold, never] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
             await leaveBeforeFirstWord('early-1', hold.promise);
             const resumed = fetch(`${other.url}${CHAT}/early-1/stream`, { headers: VISITOR });
@@ -196,7 +196,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
             });
         });
 
-        test('is not there for another visitor', async () => {
+        test('is not found by another visitor', async () => {
             const { release } = await leaveChat('chat-3');
             const foreign = await fetch(`${server.url}${CHAT}/chat-3/stream`, {
                 headers: { cookie: `visitor=${'b'.repeat(32)}` },
@@ -207,7 +207,7 @@ eachDialect('an answer that goes on without its client', (_, { newUrl }) => {
         });
     });
 
-    test('of a private agent is picked up by the admin alone, also where they have logged out', async () => {
+    test('of a private agent can be resumed only by the admin, also after they signed out', async () => {
         const { context } = server;
         const admin = await logIn(server);
         const both = { cookie: `${VISITOR.cookie}; ${admin['cookie']}` };

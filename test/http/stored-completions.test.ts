@@ -39,7 +39,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
             ...more,
         }) as Promise<OpenAI.ChatCompletion>;
 
-    test('is fetched again as it was answered', async () => {
+    test('is fetched again as it was returned', async () => {
         const completion = await ask('One', { metadata: { topic: 'first' } });
         expect(await client.chat.completions.retrieve(completion.id)).toEqual({
             ...completion,
@@ -47,7 +47,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         } as never);
     });
 
-    test('is stored where it was streamed, with every choice and call', async () => {
+    test('is stored if it was streamed, with every choice and call', async () => {
         upstream.replyAlways({
             chunks: [
                 { choices: [{ index: 0, delta: { content: 'Let me look.' } }] },
@@ -70,7 +70,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         ]);
     });
 
-    test('is listed by pages in both orders, by model and by metadata', async () => {
+    test('is listed in pages in both orders, by model and by metadata', async () => {
         const metadata = { list: 'a "list"' };
         const ids: string[] = [];
         for (const text of ['1', '2', '3']) ids.push((await ask(text, { metadata: { ...metadata, text } })).id);
@@ -86,7 +86,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect(Object(page).body).toMatchObject({ object: 'list', first_id: ids[0], last_id: ids[1], has_more: true });
     });
 
-    test("shows the request's messages by pages", async () => {
+    test("shows the request's messages in pages", async () => {
         const parts = [
             { type: 'text' as const, text: 'What is this?' },
             { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } },
@@ -106,7 +106,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect([last.data[0]?.id, last.has_more]).toEqual([`${id}-1`, true]);
     });
 
-    test('takes other metadata', async () => {
+    test('accepts new metadata', async () => {
         const { id } = await ask('Three', { metadata: { a: '1' } });
         const updated = await client.chat.completions.update(id, { metadata: { b: '2' } });
         expect(updated).toMatchObject({ id, metadata: { b: '2' } } as never);
@@ -115,7 +115,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect(await failureOf(refused)).toMatchObject({ status: 400, param: 'metadata.b' });
     });
 
-    test('is gone for its client when it is deleted, and stays in the history', async () => {
+    test('is not found after it is deleted, but stays in the history', async () => {
         const { id } = await ask('Four');
         expect(await client.chat.completions.delete(id)).toEqual({
             object: 'chat.completion.deleted',
@@ -127,7 +127,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect(rows.filter(row => row['replyId'] === id.replace('chatcmpl-', ''))).toHaveLength(1);
     });
 
-    test('is for the key that asked for it alone', async () => {
+    test('is only found with the API key of its request', async () => {
         const { id } = await ask('Five');
         const other = server.openai('jack-green', { apiKey: OTHER_KEY });
         const attempts = [
@@ -142,7 +142,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect((await client.chat.completions.retrieve(id)).id).toBe(id);
     });
 
-    test('is none where it was not to be stored, at another agent, and where it failed', async () => {
+    test('is not found if it was not stored, at another agent, and if it failed', async () => {
         const { id } = await ask('Six', { store: false, metadata: { not: ['text'] } });
         expect(await failureOf(client.chat.completions.retrieve(id))).toMatchObject({ status: 404 });
         const stored = await ask('Seven');
@@ -156,7 +156,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect((await client.chat.completions.list({ limit: 100 })).data).toHaveLength(count);
     });
 
-    test('refuses wrong metadata and wrong pages with their names', async () => {
+    test("rejects invalid metadata and pages with the parameter's name", async () => {
         const many = Object.fromEntries(Array.from({ length: 17 }, (_unused, index) => [`key${index}`, '']));
         expect(await failureOf(ask('Nine', { metadata: many }))).toMatchObject({ status: 400, param: 'metadata' });
         expect(await failureOf(ask('Ten', { metadata: { a: 1 } }))).toMatchObject({ status: 400, param: 'metadata.a' });
@@ -174,7 +174,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         }
     });
 
-    test('works at the address that all agents share', async () => {
+    test('works at the shared address', async () => {
         const shared = server.openai('jack-green', { baseURL: `${server.url}/api/openai` });
         const { id } = await ask('Eleven');
         expect((await shared.chat.completions.retrieve(id)).id).toBe(id);

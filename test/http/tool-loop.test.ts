@@ -53,7 +53,7 @@ async function setUp(databaseUrl?: string) {
     return { upstream, mcp, server };
 }
 
-eachDialect('a loop over tools', (_, { newUrl }) => {
+eachDialect('a tool loop', (_, { newUrl }) => {
     let upstream: ScriptedUpstream;
     let mcp: TestMcpServer;
     let server: TestServer;
@@ -135,7 +135,7 @@ eachDialect('a loop over tools', (_, { newUrl }) => {
         }
     }
 
-    test('gives the same requests, answers and history through both doors, streamed or not', async () => {
+    test('gives the same requests, replies and history through the API and the web chat, streamed or not', async () => {
         const recorded = [];
         for (const talk of [throughApi, throughWebChat]) {
             for (const isStreamed of [false, true]) {
@@ -160,7 +160,7 @@ eachDialect('a loop over tools', (_, { newUrl }) => {
         for (const other of others) expect(other).toEqual(first as never);
     });
 
-    test('is recorded as part of its turn, beside the thread that clients send', async () => {
+    test('is recorded as part of its turn, next to the thread that clients send', async () => {
         const before = (await server.rows('ChatHistory')).length;
         script();
         await server.post(CHAT, { message: 'What now?', stream: false });
@@ -196,7 +196,7 @@ eachDialect('a loop over tools', (_, { newUrl }) => {
         ]);
     });
 
-    test('of a turn that failed is replaced by its retry', async () => {
+    test('of a failed turn is replaced by its retry', async () => {
         const before = (await server.rows('ChatHistory')).length;
         const question = { messages: [{ role: 'user', content: 'Will it fail?' }] };
         upstream.reply(calling([{ name: 'get_time', input: {} }]));
@@ -241,7 +241,7 @@ describe('own tools', () => {
         request.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
     const clientTool = (name: string) => ({ type: 'function', function: { name, parameters: { type: 'object' } } });
 
-    test('stand before those of the client, and give way to its names', async () => {
+    test("come before the client's, and are renamed if the names clash", async () => {
         await ask({ tools: [clientTool('look'), clientTool('get_time')] });
         expect(namesOf(lastRequest())).toEqual([
             'break',
@@ -262,12 +262,12 @@ describe('own tools', () => {
             { tools: [clientTool('look')], tool_choice: 'none' },
             ['break', 'wait', 'weather', 'get_time', 'ask_rose_red'],
         ],
-    ])('are offered as they should be %s', async (_, body, names) => {
+    ])('are offered correctly %s', async (_, body, names) => {
         await ask(body);
         expect(namesOf(lastRequest())).toEqual(names);
     });
 
-    test('are run before calls of the client, which come again with their results', async () => {
+    test('run before calls of the client, which the model repeats after their results', async () => {
         const tools = [clientTool('look')];
         upstream.reply(
             calling([
@@ -304,7 +304,7 @@ describe('own tools', () => {
         ]);
     });
 
-    test('are shown to the admin as they will be offered', async () => {
+    test('are shown to the admin as they are offered', async () => {
         const response = await fetch(`${server.url}/agents/jack/api/model-requirements`, {
             headers: await logIn(server),
         });
@@ -318,7 +318,7 @@ describe('own tools', () => {
         ]);
     });
 
-    test('that fail tell the model, and the answer goes on', async () => {
+    test('that fail send the error to the model, and the reply continues', async () => {
         upstream.reply(
             calling([
                 { name: 'break', input: {} },
@@ -338,7 +338,7 @@ describe('own tools', () => {
         ]);
     });
 
-    test('are bounded: a model that calls on and on has to answer in the end', async () => {
+    test('are limited: a model that keeps calling tools must reply in the end', async () => {
         let rounds = 0;
         upstream.replyAlways(request => {
             if (request.body?.['tool_choice'] === 'none') return { text: 'Enough.' };
@@ -349,12 +349,12 @@ describe('own tools', () => {
         expect(rounds).toBe(TOOL_LIMITS.rounds);
     });
 
-    test('of a model that never answers end in an error', async () => {
+    test('of a model that never replies end in an error', async () => {
         upstream.replyAlways(calling([{ name: 'get_time', input: {} }]));
         expect((await ask()).error.code).toBe('upstream_error');
     });
 
-    test('beyond the number of calls are refused, which the model is told', async () => {
+    test('beyond the number of calls are rejected, and the model sees it', async () => {
         upstream.reply(
             calling(
                 Array.from({ length: TOOL_LIMITS.calls + 1 }, (_, index) => ({
@@ -369,7 +369,7 @@ describe('own tools', () => {
         expect(resultsIn(lastRequest()).at(-2)).toStartWith('Monday');
     });
 
-    test('of mates are theirs, and nobody is asked in a circle', async () => {
+    test('of team mates are their own, and agents are not called in a circle', async () => {
         upstream.reply(calling([{ name: 'ask_rose_red', input: { question: 'Well?' } }]));
         upstream.reply(calling([{ name: 'get_time', input: {} }]));
         upstream.reply({ text: 'It is ten.' });
@@ -385,14 +385,14 @@ describe('own tools', () => {
         expect(resultsIn(lastRequest())).toEqual(['It is ten.']);
     });
 
-    test('keep one JSON document one JSON document', async () => {
+    test('keep a JSON reply one document', async () => {
         upstream.reply(calling([{ name: 'get_time', input: {} }], 'Let me look.'));
         upstream.reply({ text: '{"a":1}' });
         const answer = await ask({ response_format: { type: 'json_object' } });
         expect(answer.choices[0]?.message.content).toBe('{"a":1}');
     });
 
-    test('are given up when the client leaves', async () => {
+    test('are aborted when the client leaves', async () => {
         upstream.reply(calling([{ name: 'wait', input: {} }]));
         const leaving = new AbortController();
         const request = fetch(server.url + CHAT, {
@@ -413,7 +413,7 @@ describe('own tools', () => {
         ]);
     });
 
-    test('of servers that cannot be reached are left out', async () => {
+    test('of unreachable servers are left out', async () => {
         await server.createAgent('Lonely\nUSE MCP http://127.0.0.1:9/mcp\nTEAM Nobody Here');
         const response = await server.post('/agents/lonely/api/openai/chat/completions', {
             messages: [{ role: 'user', content: 'Hi' }],
@@ -423,7 +423,7 @@ describe('own tools', () => {
     });
 });
 
-test('MCP servers in the own network are not reached without the consent of the operator', async () => {
+test('MCP servers in the local network are only reached if the operator allows it', async () => {
     const upstream = startScriptedUpstream();
     const mcp = startMcpServer();
     const server = await startTestServer({ providers: [providerAt(upstream.baseUrl)] });

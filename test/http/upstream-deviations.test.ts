@@ -116,7 +116,7 @@ const failures: readonly (readonly [name: string, script: Script])[] = [
     ['no finish reason', chunks(text('Hello there'))],
     ['a stream without finish and [DONE]', raw(frames(text('Hello there')))],
     [
-        'an error in the middle',
+        'an error during the stream',
         raw(frames(text('Hello ')), toFrame({ error: { message: 'overloaded', code: 500 } }), DONE),
     ],
     ['a cut connection', { text: ['Hello ', { cut: true }] }],
@@ -151,14 +151,14 @@ describe.each(deviations)('%s', (_, script, expected) => {
         expect(fromChunks(chunks)).toEqual(expected);
     });
 
-    test("is repaired for the stream helper's whole answer", async () => {
+    test("is repaired for the stream helper's whole reply", async () => {
         upstream.reply(script);
         expect(fromCompletion(await server.openai().chat.completions.stream(request).finalChatCompletion())).toEqual(
             expected,
         );
     });
 
-    test('is repaired in an answer that is not streamed', async () => {
+    test('is repaired in a reply that is not streamed', async () => {
         upstream.reply(script);
         expect(fromCompletion(await server.openai().chat.completions.create(request))).toEqual(expected);
     });
@@ -173,7 +173,7 @@ describe.each(failures)('%s', (_, script) => {
         expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('FAILED');
     });
 
-    test('is a 502 where nothing is streamed', async () => {
+    test('is a 502 if it is not streamed', async () => {
         upstream.reply(script);
         const ask = async () => server.openai().chat.completions.create(request);
         await expect(ask()).rejects.toMatchObject({ status: 502, code: 'upstream_error' });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-test('a visitor sees, reads and deletes their own conversations, and nobody else does', async () => {
+test('a visitor lists, reads and deletes only their own conversations', async () => {
     upstream.reply({ text: 'In May.' });
     const question = { role: 'user', parts: [{ type: 'text', text: 'When do I plant tomatoes?' }] };
     const first = await ask(EVE, { messages: [question] });
@@ -65,7 +65,7 @@ test('a visitor sees, reads and deletes their own conversations, and nobody else
     ).toHaveLength(1);
 });
 
-test('many conversations come page by page, and are found by their words', async () => {
+test('many conversations are listed page by page, and found by their words', async () => {
     const agentName = await server.createAgent('Talker');
     const path = `/agents/${agentName}/api`;
     const visitor = { cookie: `visitor=${'7'.repeat(32)}` };
@@ -100,7 +100,7 @@ test('many conversations come page by page, and are found by their words', async
     expect((await fetch(`${server.url}${path}/conversations?search=x&after=y`, { headers: visitor })).status).toBe(400);
 });
 
-test('who has no cookie gets one with the list, and keeps the one that they have', async () => {
+test('a client without a cookie gets one with the list, and an existing one is kept', async () => {
     const first = await get(`${AGENT}/conversations`, null);
     expect(first.headers.get('set-cookie')).toMatch(
         /^visitor=[0-9a-f]{32}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
@@ -108,7 +108,7 @@ test('who has no cookie gets one with the list, and keeps the one that they have
     expect((await get(`${AGENT}/conversations`, EVE)).headers.get('set-cookie')).toBeNull();
 });
 
-test('conversations of the API are no visitor’s', async () => {
+test('conversations of the API belong to no visitor', async () => {
     await server.openai().chat.completions.create({ model: 'x', messages: [{ role: 'user', content: 'Hi' }] });
     const conversationId = (await server.rows('ChatHistory')).at(-1)?.['conversationId'];
     expect((await get(`${AGENT}/conversations/${conversationId}`, EVE)).status).toBe(404);
@@ -120,7 +120,7 @@ test('a private agent has no conversations for visitors', async () => {
     expect((await get(`/agents/${agentName}/api/conversations`, EVE)).status).toBe(404);
 });
 
-test('pictures and files come back as the parts that were sent', async () => {
+test('images and files are returned as the parts that were sent', async () => {
     const parts = [
         { type: 'text', text: 'What is this?' },
         { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' },

@@ -6,7 +6,7 @@ import { providerAt, startTestServer, type TestServer } from '../support/start-t
 import { until } from '../support/until.ts';
 
 const CHAT = '/agents/jack-green/api/chat';
-const GENERAL = 'The agent could not answer. Try again; if it stays so, tell the admin of this server.';
+const GENERAL = 'The agent could not answer. Try again. If it keeps failing, tell the admin of this server.';
 const HALF: UpstreamScript = {
     raw: ['data: {"choices":[{"index":0,"delta":{"content":"Half"}}]}\n\n', 'data: [DONE]\n\n'],
 };
@@ -27,40 +27,47 @@ afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
 test.each([
     [{ status: 500, body: 'oops' }, GENERAL, 'The provider "inner-name" failed (HTTP 500).'],
-    [{ status: 401, body: 'bad key' }, GENERAL, 'The provider "inner-name" refused the key of this server (HTTP 401).'],
+    [
+        { status: 401, body: 'bad key' },
+        GENERAL,
+        'The provider "inner-name" rejected the API key of this server (HTTP 401).',
+    ],
     [
         { status: 429, body: 'slow down' },
-        'The agent is asked too much at the moment. Try again in a while.',
+        'The agent is busy. Try again in a moment.',
         'The provider "inner-name" has too many requests at the moment.',
     ],
-])('of %j visitors get a general sentence, the admin and keys the provider and its reason', async (script, ...told) => {
-    upstream.replyAlways(script);
-    const [forVisitors, whole] = told;
-    for (const body of [{ message: 'Hi' }, { message: 'Hi', stream: false }]) {
-        const messageFor = async (headers = {}) => {
-            const response = await server.post(CHAT, body, headers);
-            return (await jsonOf(response)).error.message;
-        };
-        expect(await messageFor()).toBe(forVisitors);
-        expect(await messageFor(admin)).toBe(whole);
-    }
-    const ofApi = await server.post('/agents/jack-green/api/openai/chat/completions', {
-        messages: [{ role: 'user', content: 'Hi' }],
-    });
-    expect((await jsonOf(ofApi)).error.message).toBe(whole);
-});
+])(
+    'after %j, visitors get a general message, the admin and API keys the provider and its reason',
+    async (script, ...told) => {
+        upstream.replyAlways(script);
+        const [forVisitors, whole] = told;
+        for (const body of [{ message: 'Hi' }, { message: 'Hi', stream: false }]) {
+            const messageFor = async (headers = {}) => {
+                const response = await server.post(CHAT, body, headers);
+                return (await jsonOf(response)).error.message;
+            };
+            expect(await messageFor()).toBe(forVisitors);
+            expect(await messageFor(admin)).toBe(whole);
+        }
+        const ofApi = await server.post('/agents/jack-green/api/openai/chat/completions', {
+            messages: [{ role: 'user', content: 'Hi' }],
+        });
+        expect((await jsonOf(ofApi)).error.message).toBe(whole);
+    },
+);
 
-test.each([{}, { 'x-resume': 'true' }])('the same of a failure in the middle, with %j', async headers => {
+test.each([{}, { 'x-resume': 'true' }])('the same for a failure during the stream, with %j', async headers => {
     upstream.replyAlways(HALF);
     const streamFor = async (who = {}) => (await server.post(CHAT, { message: 'Hi' }, { ...headers, ...who })).text();
     expect(await streamFor()).toContain(`"errorText":"${GENERAL}"`);
-    expect(await streamFor(admin)).toContain('The provider \\"inner-name\\" broke off its answer.');
+    expect(await streamFor(admin)).toContain('The provider \\"inner-name\\" ended its reply early.');
 });
 
-test('the same of a failure that comes where a reply is picked up after all that there is of it', async () => {
+test('the same for a failure of a reply that is resumed after its last event', async () => {
     for (const [who, told] of [
         [{ cookie: `visitor=${'a'.repeat(32)}` }, GENERAL],
-        [admin, 'The provider "inner-name" broke off its answer or sent one that cannot be read.'],
+        [admin, 'The provider "inner-name" ended its reply early or sent an unreadable one.'],
     ] as const) {
         const fail = Promise.withResolvers<void>();
         upstream.reply({ text: ['Half', { waitFor: fail.promise }, { cut: true }] });

@@ -94,7 +94,7 @@ eachDialect('lessons', (open, { newUrl }) => {
             const [next, job] = await stores.learningJobs.list(agentName, { limit: 2 });
             return next?.status === 'DONE' ? ([job, next] as const) : null;
         });
-        const reason = 'Set aside: the server ended or hung in each of 3 attempts.';
+        const reason = 'Set aside: the server stopped or hung in each of 3 attempts.';
         expect([job?.status, job?.attempts, job?.error]).toEqual(['FAILED', 3, reason]);
         expect(next.outcome?.learned).toMatchObject([{ content: 'Peas are green.' }]);
         expect(teacher.requests.filter(isDeadly)).toHaveLength(3);

@@ -247,7 +247,7 @@ eachDialect('what an agent learned', (_open, { newUrl }) => {
         await server.sayByKey('Remember that the well is deep.', agentName);
         await server.learned();
         await teach(agentName, 'Remember that the gate is red.');
-        const [token] = await server.context.apiTokens.list();
+        const [token] = await server.context.apiKeys.list();
         const told = async () => {
             const rows = [...(await server.rows('AgentHistory')), ...(await server.lessons())];
             return rows.filter(row => row['agentName'] === agentName).map(row => row['who']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { AgentProfile } from '../../src/books/book.ts';
-import type { NewAgentVersion } from '../../src/ports/stores.ts';
+import type { NewAgentVersion } from '../../src/ports/agent-store.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -79,14 +79,14 @@ eachDialect('agent store', open => {
         ]);
     });
 
-    test('finds no agent that is not there, whatever its name', async () => {
+    test('finds no missing agent, with any name', async () => {
         const { agents } = (await open()).stores;
         for (const agentName of ['nobody', '', '\0', 'jack\0green', '\ud800', "' or 1=1 --", 'x'.repeat(10_000)]) {
             expect(await agents.findOrNull(agentName)).toBe(null);
         }
     });
 
-    test('refuses a name that is taken, also of many at once', async () => {
+    test('refuses a name that is taken, also with many attempts at once', async () => {
         const { agents } = (await open()).stores;
         const version = newVersion();
         const results = await Promise.allSettled(
@@ -100,7 +100,7 @@ eachDialect('agent store', open => {
         expect(await agents.versions(version.agentName)).toHaveLength(1);
     });
 
-    test('replaces the book of the version that the caller knows', async () => {
+    test('replaces the book of the expected version', async () => {
         const { agents } = (await open()).stores;
         const first = newVersion();
         const { agentName } = first;
@@ -133,7 +133,7 @@ eachDialect('agent store', open => {
         ]);
     });
 
-    test('refuses to replace a version that somebody has replaced already', async () => {
+    test('refuses to replace a version that was already replaced', async () => {
         const { agents } = (await open()).stores;
         const version = newVersion();
         await agents.create({ ...version, visibility: 'PUBLIC' });
@@ -150,7 +150,7 @@ eachDialect('agent store', open => {
         expect((await agents.versions(version.agentName)).map(({ version }) => version)).toEqual([2, 1]);
     });
 
-    test('loses no change of writers who read, change and try again', async () => {
+    test('loses no change if writers read, change and retry', async () => {
         const { agents } = (await open()).stores;
         const version = newVersion({ agentSource: 'Jack\n' });
         const { agentName } = version;
@@ -178,7 +178,7 @@ eachDialect('agent store', open => {
         }
     });
 
-    test('keeps a deleted agent findable, but neither listed nor changed', async () => {
+    test('finds a deleted agent, but does not list or change it', async () => {
         const { agents } = (await open()).stores;
         const version = newVersion();
         const { agentName } = version;
@@ -196,7 +196,7 @@ eachDialect('agent store', open => {
         });
     });
 
-    test('makes a deleted agent again as its next version', async () => {
+    test('creates a deleted agent again as its next version', async () => {
         const { agents } = (await open()).stores;
         const first = newVersion();
         const { agentName } = first;
@@ -226,7 +226,7 @@ eachDialect('agent store', open => {
         ]);
     });
 
-    test('lists agents of the asked visibilities by name', async () => {
+    test('lists agents of the given visibilities by name', async () => {
         const { agents } = (await open()).stores;
         const prefix = newRandomHex();
         for (const [name, visibility] of [

@@ -6,13 +6,13 @@ import { query, type Statement } from '../../src/db/statement.ts';
 import { createChatHistoryStore } from '../../src/db/stores/history/chat-history-store.ts';
 import type { TransactionBody } from '../../src/db/transaction.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import type { ChainedRow, ChatHistoryStore } from '../../src/ports/stores.ts';
+import type { ChainedRow, ChatHistoryStore } from '../../src/ports/history-stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 
 eachDialect('chat history store', open => {
-    test('gives a conversation back as it was recorded, in the order of its messages', async () => {
+    test('returns a conversation as it was recorded, in the order of its messages', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const question = newChatRow({ agentName });
@@ -47,7 +47,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.conversation('other', 'conversation')).toEqual([]);
     });
 
-    test('takes any text of a client, and reads back what both dialects can hold of it', async () => {
+    test('stores any text, as far as both dialects can hold it', async () => {
         const { chatHistory } = (await open()).stores;
         const text = fc.string({
             unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', "'", '\\', '%'), fc.string()),
@@ -56,7 +56,11 @@ eachDialect('chat history store', open => {
             fc.asyncProperty(text, fc.jsonValue(), async (text, json) => {
                 const row = newChatRow({
                     agentName: newRandomHex(),
-                    ...{ url: text, ip: text, userAgent: text, language: text, platform: text },
+                    url: text,
+                    ip: text,
+                    userAgent: text,
+                    language: text,
+                    platform: text,
                     message: { role: 'USER', content: text, context: JSON.stringify(json) },
                 });
                 await insert(chatHistory, [row]);
@@ -65,14 +69,18 @@ eachDialect('chat history store', open => {
                 expect(stored).toEqual({
                     ...row,
                     id: expect.any(Number),
-                    ...{ url: storable, ip: storable, userAgent: storable, language: storable, platform: storable },
+                    url: storable,
+                    ip: storable,
+                    userAgent: storable,
+                    language: storable,
+                    platform: storable,
                 });
             }),
             { numRuns: 60 },
         );
     });
 
-    test('inserts a long thread in its order', async () => {
+    test('inserts a long thread in order', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const rows = Array.from({ length: 1_500 }, (_, index) =>
@@ -85,7 +93,7 @@ eachDialect('chat history store', open => {
         expect(stored.map(row => row.messageHash)).toEqual(rows.map(row => row.messageHash));
     });
 
-    test('shows a plan the newest message that is known and what follows on it', async () => {
+    test('passes the newest known message and what follows it to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const chain = Array.from({ length: 1_200 }, (_, index) => `hash-${index}`);
@@ -123,11 +131,11 @@ eachDialect('chat history store', open => {
         ]);
     });
 
-    test('shows a plan nothing of other callers and agents', async () => {
+    test('passes nothing of other callers and agents to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await insert(chatHistory, [
-            newChatRow({ agentName, callerHash: 'somebody else' }),
+            newChatRow({ agentName, callerHash: 'someone else' }),
             newChatRow({ agentName: `${agentName}-2` }),
             newChatRow({ agentName: `${agentName}-2`, previousMessageHash: 'hash-of-question' }),
         ]);
@@ -142,7 +150,7 @@ eachDialect('chat history store', open => {
         }
     });
 
-    test('shows a plan only the newest of messages that were said very often', async () => {
+    test('passes only the newest of many equal messages to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await insert(
@@ -159,14 +167,17 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('looks up what follows on a message that was said very often at once, and no more than is needed of it', async () => {
+    test('looks up what follows many equal messages at once, and reads no more than needed', async () => {
         const { database } = await open();
         const { chatHistory } = openStores(database);
         const agentName = newRandomHex();
         const retries = Array.from({ length: 105 }, (_, index) =>
             newChatRow({
-                ...{ agentName, messageHash: `retry-${index}`, previousMessageHash: 'hash-of-question' },
-                ...{ status: 'FAILED', conversationId: 'conversation-20' },
+                agentName,
+                messageHash: `retry-${index}`,
+                previousMessageHash: 'hash-of-question',
+                status: 'FAILED',
+                conversationId: 'conversation-20',
             }),
         );
         const turns = Array.from({ length: 30 }, (_, index) => {
@@ -192,7 +203,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('shows a plan the rows of the conversation alone that its client names', async () => {
+    test('passes only the rows of the named conversation to the plan', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const begin = { agentName, conversationId: 'one' };
@@ -202,23 +213,26 @@ eachDialect('chat history store', open => {
             newChatRow({ agentName, conversationId: 'two' }),
             newChatRow({ ...begin, ...reply }),
             newChatRow({ agentName, conversationId: 'two', ...reply }),
-            newChatRow({ agentName, conversationId: 'of somebody else', callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId: 'of someone else', callerHash: 'someone else' }),
         ]);
         const planned = (conversationId: string, messageHashes: readonly string[]) =>
             chatHistory.beginTurn({
-                ...{ agentName, conversationId, messageHashes, callerHash: 'caller' },
+                agentName,
+                conversationId,
+                messageHashes,
+                callerHash: 'caller',
                 plan: (known, own) => ({ insert: [], result: [own, ...known.map(row => row.conversationId)] }),
             });
 
         expect(await planned('one', ['hash-of-question', 'hash-of-reply', 'new'])).toEqual(['one', 'one']);
         expect(await planned('two', ['hash-of-question'])).toEqual(['two', 'two', 'two']);
         expect(await planned('two', ['unknown'])).toEqual(['two']);
-        for (const name of ['of somebody else', 'nothing', "'; drop table"]) {
+        for (const name of ['of someone else', 'nothing', "'; drop table"]) {
             expect(await planned(name, ['hash-of-reply'])).toEqual([null, 'one', 'two']);
         }
     });
 
-    test('records a turn once that comes fifty times at once', async () => {
+    test('records a turn once that is sent fifty times at the same time', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const seen = await Promise.all(
@@ -239,7 +253,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.conversation(agentName, 'conversation')).toHaveLength(1);
     });
 
-    test('keeps every one of many turns at once', async () => {
+    test('records each of many concurrent turns', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         await Promise.all(
@@ -259,7 +273,7 @@ eachDialect('chat history store', open => {
         expect(await jobsOf(agentName)).toHaveLength(100);
     });
 
-    test('keeps apart what turns of many conversations write at once, and fails those only that fail', async () => {
+    test('separates concurrent turns of many conversations, and fails only those that fail', async () => {
         const { chatHistory, history } = (await open()).stores;
         const agentName = newRandomHex();
         const names = Array.from({ length: 100 }, (_, index) => `conversation-${index}`);
@@ -267,7 +281,9 @@ eachDialect('chat history store', open => {
         const begun = await Promise.allSettled(
             names.map(conversationId =>
                 chatHistory.beginTurn({
-                    ...{ agentName, callerHash: 'caller', messageHashes: [`question-${conversationId}`] },
+                    agentName,
+                    callerHash: 'caller',
+                    messageHashes: [`question-${conversationId}`],
                     plan(known) {
                         if (failing(conversationId)) throw new Error('failed');
                         const message = { role: 'USER', content: conversationId } as const;
@@ -288,7 +304,11 @@ eachDialect('chat history store', open => {
             names.map(conversationId => {
                 const usage = { promptTokens: 1, completionTokens: conversationId.length, totalTokens: 0 };
                 const reply = newChatRow({
-                    ...{ agentName, conversationId, usage, durationMs: 1, replyId: conversationId },
+                    agentName,
+                    conversationId,
+                    usage,
+                    durationMs: 1,
+                    replyId: conversationId,
                     message: { role: 'MODEL', content: `On ${conversationId}: \0 "quoted" \\ 🙂` },
                     messageHash: `reply-${conversationId}`,
                     previousMessageHash: `question-${conversationId}`,
@@ -304,7 +324,7 @@ eachDialect('chat history store', open => {
         const jobs = new Set((await jobsOf(agentName)).map(({ messageId }) => messageId));
         for (const [index, conversationId] of names.entries()) {
             const rows = await chatHistory.conversation(agentName, conversationId);
-            // A reply to a conversation that is not there is not written.
+            // A reply to a missing conversation is not written.
             const [replyId] = ended[index] ?? [];
             expect(rows.map(row => row.message.content)).toEqual(
                 failing(conversationId) ? [] : [conversationId, `On ${conversationId}: \0 "quoted" \\ 🙂`],
@@ -319,7 +339,7 @@ eachDialect('chat history store', open => {
         expect(jobs.size).toBe(90);
     });
 
-    test('writes the reply and what is to be learned from it together', async () => {
+    test('writes the reply and its learning job together', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const replies = ['first', 'second', 'third'].map(messageHash => newChatRow({ agentName, messageHash }));
@@ -356,7 +376,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('lets a reply take over the row of the failed one, and learns from it once', async () => {
+    test('replaces the row of a failed reply, and learns from it once', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const failed = newChatRow({ agentName, messageHash: 'failed', status: 'FAILED' });
@@ -372,7 +392,7 @@ eachDialect('chat history store', open => {
         expect(await chatHistory.endTurn(end)).toEqual([failedId]);
         expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([{ ...reply, id: failedId }]);
 
-        // A second retry that began before the first one ended finds the row complete and leaves it alone.
+        // A second retry that began before the first one ended finds a complete row and does not change it.
         const [secondId = Number.NaN] = await chatHistory.endTurn(end);
         expect(await chatHistory.conversation(agentName, 'conversation')).toEqual([
             { ...reply, id: failedId },
@@ -381,7 +401,7 @@ eachDialect('chat history store', open => {
         expect((await jobsOf(agentName)).map(job => job.messageId)).toEqual([failedId, secondId]);
     });
 
-    test('inserts the reply where the failed one is gone', async () => {
+    test('inserts the reply if the failed one was deleted', async () => {
         const { chatHistory } = (await open()).stores;
         const reply = newChatRow({ agentName: newRandomHex() });
         const ids = await chatHistory.endTurn({
@@ -395,7 +415,7 @@ eachDialect('chat history store', open => {
         ]);
     });
 
-    test('records nothing of a turn whose plan fails', async () => {
+    test('records nothing if the plan fails', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const failing = chatHistory.beginTurn({
@@ -438,7 +458,7 @@ function recordStatements(database: Database, statements: Statement<unknown>[]):
     return { ...database, turn: (steps, options) => database.turn(() => recorded(steps()), options) };
 }
 
-/** What a plan is shown for the chain. */
+/** The rows that are passed to a plan for the chain. */
 function planOf(
     chatHistory: ChatHistoryStore,
     chain: { readonly agentName: string; readonly messageHashes: readonly string[] },

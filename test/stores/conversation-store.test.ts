@@ -17,7 +17,7 @@ eachDialect('conversation store', open => {
             newChatRow({ agentName, conversationId: 'one', createdAt: MORNING, message: said('When do I sow?') }),
             newChatRow({ agentName, conversationId: 'two', createdAt: MORNING, message: said('And "water"?\n\\ 🙂') }),
             newChatRow({ agentName, conversationId: 'title', isUtility: true }),
-            newChatRow({ agentName, conversationId: 'other', callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId: 'other', callerHash: 'someone else' }),
             newChatRow({ agentName: `${agentName}-2`, conversationId: 'elsewhere' }),
         ]);
         await stores.chatHistory.endTurn({
@@ -32,7 +32,10 @@ eachDialect('conversation store', open => {
         const list = async (limit: number) => {
             const listed = await stores.history.list({ agentName, callerHash: 'caller' }, { after: null, limit });
             return listed.map(({ conversationId, opening, createdAt, updatedAt }) => ({
-                ...{ conversationId, opening, createdAt, updatedAt },
+                conversationId,
+                opening,
+                createdAt,
+                updatedAt,
             }));
         };
         const [two, one] = [
@@ -60,14 +63,14 @@ eachDialect('conversation store', open => {
         expect(start?.opening.length).toBeGreaterThanOrEqual(Math.min(text.length, 90));
     });
 
-    test('deletes a conversation of its caller wholly, with the jobs that hang on it, and no other', async () => {
+    test('deletes a conversation of the caller with its learning jobs, and no other', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const conversationId = 'one';
         await insert(stores, [
             newChatRow({ agentName, conversationId }),
             newChatRow({ agentName, conversationId: 'two' }),
-            newChatRow({ agentName, conversationId, callerHash: 'somebody else' }),
+            newChatRow({ agentName, conversationId, callerHash: 'someone else' }),
         ]);
         const replies = [newChatRow({ agentName, conversationId, previousMessageHash: 'hash-of-question' })];
         await stores.chatHistory.endTurn({ steps: [], replies, replacesId: null, isLearnedFrom: true });
@@ -77,11 +80,11 @@ eachDialect('conversation store', open => {
         expect(await remove('caller')).toBe(true);
         expect(await remove('caller')).toBe(false);
         const left = await stores.chatHistory.conversation(agentName, conversationId);
-        expect(left.map(row => row.callerHash)).toEqual(['somebody else']);
+        expect(left.map(row => row.callerHash)).toEqual(['someone else']);
         expect(await stores.chatHistory.conversation(agentName, 'two')).toHaveLength(1);
     });
 
-    test('deletes with a conversation the answers that can be picked up, also one that is still being made', async () => {
+    test('also deletes resumable replies of the conversation, even one in progress', async () => {
         const { stores, url } = await open();
         const agentName = newRandomHex();
         for (const conversationId of ['deleted', 'kept']) {
@@ -94,7 +97,7 @@ eachDialect('conversation store', open => {
 
         await stores.conversations.delete({ agentName, callerHash: 'caller', conversationId: 'deleted' });
 
-        // Who makes it is told to stop, and nothing of it is written down any more.
+        // Its server is told to stop, and stores no more of it.
         expect(await append(stores, `${agentName} deleted`, 1)).toBe(true);
         expect(await append(stores, `${agentName} kept`, 1)).toBe(false);
         const events = await readTable(url, 'RunningReplyEvents');

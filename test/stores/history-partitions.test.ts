@@ -16,7 +16,7 @@ const NOVEMBER = '2026-11-01 00:00:00+00';
 eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
     if (dialect !== 'postgres') return;
 
-    test('takes over what an earlier version recorded, each month in a partition of its own', async () => {
+    test('moves the messages of an earlier version into one partition for each month', async () => {
         const url = await newUrl();
         const before = postgresMigrations.slice(
             0,
@@ -38,12 +38,12 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         expect(await readTable(url, 'Conversation')).toMatchObject([
             { conversationId: 'one', createdAt: new Date(OCTOBER), updatedAt: new Date(NOVEMBER), messages: '2' },
         ]);
-        // The id of the deleted row is not given again.
+        // The id of the deleted row is not used again.
         await run(url, insertRow('three', NOVEMBER));
         expect((await readTable(url, 'ChatHistory')).map(({ id }) => id)).toEqual([1, 2, 4]);
     });
 
-    test('keeps rows of months that have no partition, and moves them once there is one', async () => {
+    test('stores rows of months without a partition, and moves them once there is one', async () => {
         const url = await newUrl();
         await migrate(url, postgresMigrations);
         await record(url, new Date('2031-05-05T00:00:00Z'));
@@ -60,12 +60,12 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         ]);
     });
 
-    test('a server starts while somebody reads the whole history, and records what is said', async () => {
+    test('a server starts while a client reads the whole history, and records messages', async () => {
         const url = await newUrl();
         await migrate(url, postgresMigrations);
         const dump = new pg.Client({ connectionString: url });
         await dump.connect();
-        // As `pg_dump` does, which holds this lock to its end.
+        // `pg_dump` holds this lock until its end.
         await dump.query('begin; lock table "ChatHistory" in access share mode');
         try {
             const now = () => new Date('2035-03-01T00:00:00.000Z');
@@ -82,7 +82,7 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         }
     });
 
-    test('drops whole months, with what hangs on their messages', async () => {
+    test('drops whole months with everything that depends on their messages', async () => {
         const url = await newUrl();
         await migrate(url, postgresMigrations);
         await run(url, `select "addHistoryPartitions"('2020-01-01 00:00:00+00', 2)`);
@@ -99,7 +99,7 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         expect(await readTable(url, 'LearningJob')).toHaveLength(1);
     });
 
-    test('the look-up of a chain is planned for all partitions once and not for each turn', async () => {
+    test('plans the lookup of a chain for all partitions once, not for each turn', async () => {
         const url = await newUrl();
         await migrate(url, postgresMigrations);
         await run(url, `select "addHistoryPartitions"('2023-11-01 00:00:00+00', 36)`);
@@ -115,7 +115,7 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
         expect(plans).toEqual([{ forValues: PLANS_FOR_VALUES, kept: PLANS_FOR_VALUES }]);
     });
 
-    test('a message that was said before is looked up by plans that are kept', async () => {
+    test('looks up a repeated message with cached plans', async () => {
         const url = await newUrl();
         await migrate(url, postgresMigrations);
         await run(url, `select "addHistoryPartitions"('2023-11-01 00:00:00+00', 36)`);
@@ -140,7 +140,7 @@ eachDialect('history in partitions', (_open, { dialect, newUrl }) => {
     });
 });
 
-/** How often Postgres plans a prepared statement for its values before it decides whether a plan for all values does as well. */
+/** How often Postgres plans a prepared statement for its values before it considers a generic plan. */
 const PLANS_FOR_VALUES = 5;
 
 /** Of this connection. */

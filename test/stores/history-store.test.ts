@@ -10,7 +10,7 @@ import { newChatRow } from '../support/new-chat-row.ts';
 const KEY = 'ptbk_00000000000000000000000000000002';
 
 eachDialect('history store', open => {
-    test('lists conversations of both doors with what they used, the one with the newest reply first', async () => {
+    test('lists conversations of both protocols with their usage, newest reply first', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await ask(stores, newChatRow({ agentName, conversationId: 'web', createdAt: at(1) }));
@@ -31,14 +31,24 @@ eachDialect('history store', open => {
         expect(others).toEqual([]);
         expect(web).toEqual({
             id: expect.any(Number),
-            ...{ agentName, conversationId: 'web', createdAt: at(1), updatedAt: at(3), callerHash: 'caller' },
-            ...{ source: 'AGENT_PAGE_CHAT', apiKey: null, isUtility: false, opening: 'Hello!', status: 'COMPLETE' },
-            ...{ messages: 2, promptTokens: 10, completionTokens: 20 },
+            agentName,
+            conversationId: 'web',
+            createdAt: at(1),
+            updatedAt: at(3),
+            callerHash: 'caller',
+            source: 'AGENT_PAGE_CHAT',
+            apiKey: null,
+            isUtility: false,
+            opening: 'Hello!',
+            status: 'COMPLETE',
+            messages: 2,
+            promptTokens: 10,
+            completionTokens: 20,
         });
         expect(api).toMatchObject({ conversationId: 'api', opening: 'What of carrots?', apiKey: KEY, messages: 1 });
     });
 
-    test('counts a failed reply that was tried again once', async () => {
+    test('counts a failed and retried reply once', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const place = { agentName, conversationId: 'one' };
@@ -53,7 +63,7 @@ eachDialect('history store', open => {
         ]);
     });
 
-    test('writes no reply to a conversation that was deleted while it was made', async () => {
+    test('writes no reply to a conversation that was deleted meanwhile', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const place = { agentName, conversationId: 'one' };
@@ -90,7 +100,7 @@ eachDialect('history store', open => {
         expect(found.map(({ conversationId }) => conversationId)).toEqual(expected);
     });
 
-    test('gives each conversation once, page by page, also those of one moment', async () => {
+    test('lists each conversation once over all pages, also those with the same time', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const conversationIds = Array.from({ length: 23 }, (_, index) => `conversation-${index}`);
@@ -108,7 +118,7 @@ eachDialect('history store', open => {
         expect(listed).toEqual(conversationIds.toReversed());
     });
 
-    test('finds conversations by words, in whatever form they were said, the newest first', async () => {
+    test('finds conversations by words in any form, newest first', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         await ask(stores, newChatRow({ agentName, conversationId: 'one', message: said('Do CARROTS need water?') }));
@@ -126,7 +136,7 @@ eachDialect('history store', open => {
         expect(await search(stores, { agentName }, '')).toEqual([]);
         expect(await search(stores, { agentName, apiKey: KEY }, 'carrot')).toEqual([]);
         expect(await search(stores, { agentName, callerHash: 'caller' }, 'carrot')).toEqual(['one', 'two']);
-        expect(await search(stores, { agentName, callerHash: 'somebody else' }, 'carrot')).toEqual([]);
+        expect(await search(stores, { agentName, callerHash: 'someone else' }, 'carrot')).toEqual([]);
         expect(await search(stores, { agentName, source: 'AGENT_PAGE_CHAT', until: at(1) }, 'carrot')).toEqual([]);
     });
 
@@ -152,7 +162,7 @@ eachDialect('history store', open => {
         }
     });
 
-    test('gives each conversation that has a word once, page by page', async () => {
+    test('finds each conversation with a word once over all pages', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         for (let round = 0; round < 3; round += 1) {
@@ -172,7 +182,7 @@ eachDialect('history store', open => {
         expect(listed).toEqual(Array.from({ length: 12 }, (_, index) => `conversation-${11 - index}`));
     });
 
-    test('finds the words of a reply that was tried again, and no more those of the first try', async () => {
+    test('finds the words of a retried reply, and no longer those of the first attempt', async () => {
         const { stores } = await open();
         const place = { agentName: newRandomHex(), conversationId: 'one' };
         await ask(stores, newChatRow(place));
@@ -187,7 +197,7 @@ eachDialect('history store', open => {
         expect(await search(stores, place, 'hello')).toEqual(['one']);
     });
 
-    test('finds no word of what was deleted', async () => {
+    test('finds no words of deleted messages', async () => {
         const { stores } = await open();
         const place = { agentName: newRandomHex(), conversationId: 'one' };
         await ask(stores, newChatRow(place));
@@ -244,8 +254,8 @@ function listAll({ history }: Stores, filter: HistoryFilter) {
     return history.list(filter, { after: null, limit: 100 });
 }
 
-async function indexAll({ historyUpkeep }: Stores): Promise<void> {
-    while (await historyUpkeep.indexSome());
+async function indexAll({ historyMaintenance }: Stores): Promise<void> {
+    while (await historyMaintenance.indexSome());
 }
 
 async function search({ history }: Stores, filter: HistoryFilter, text: string): Promise<readonly string[]> {

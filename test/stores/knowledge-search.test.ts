@@ -19,20 +19,20 @@ const GARDEN = [
     'The garden of the garden has a garden.',
 ];
 
-/** So many make the index of knowledge as it was first. */
+/** The migrations up to the first version of the knowledge index. */
 const FIRST_MIGRATIONS = 9;
 
 function knowledgeOf(passages: readonly string[]) {
     return { passages, hash: sha256Hex(JSON.stringify(passages)) };
 }
 
-eachDialect('the search for knowledge', (open, tested) => {
+eachDialect('knowledge search', (open, tested) => {
     async function search(passages: readonly string[] = GARDEN, standBefore = (database: Database) => database) {
         const { database: opened, url } = await open();
         const database = standBefore(opened);
         const owner = newRandomHex();
         const knowledge = createKnowledgeSearch(database, systemClock);
-        await knowledge.keep(owner, knowledgeOf(passages));
+        await knowledge.index(owner, knowledgeOf(passages));
         const find = async (question: string, limit = 3) =>
             (await knowledge.find({ owners: [owner], question, limit })).map(({ content }) => content);
         const ids = async () =>
@@ -47,7 +47,7 @@ eachDialect('the search for knowledge', (open, tested) => {
         ['how much SUN does a tomato need', 'Tomatoes need six hours of sun a day.'],
         ['zlutoucky KUN', 'Žluťoučký kůň úpěl ďábelské ódy.'],
         ['日本', '日本語の文章です'],
-        // "garden" is in one line alone, "water" in another; the rarer pair wins over the repeated word.
+        // Only one line contains "garden", and another one "water"; the rarer pair wins over the repeated word.
         ['water the roots of the garden', 'Water in the morning, and water the roots.'],
     ])('finds for %j first %j', async (question, passage) => {
         const { find } = await search();
@@ -72,90 +72,90 @@ eachDialect('the search for knowledge', (open, tested) => {
         expect((await find(question)).length).toBeLessThanOrEqual(1);
     });
 
-    test('finds nothing of others', async () => {
+    test('finds no passages of other owners', async () => {
         const { knowledge, owner } = await search();
-        const other = await search(['Tomatoes of somebody else']);
+        const other = await search(['Tomatoes of someone else']);
         const found = await knowledge.find({ owners: [owner, other.owner], question: 'tomatoes', limit: 9 });
         expect(found.map(each => each.owner).sort()).toEqual([owner, other.owner].sort());
-        expect(await other.find('tomatoes')).toEqual(['Tomatoes of somebody else']);
+        expect(await other.find('tomatoes')).toEqual(['Tomatoes of someone else']);
         expect(await knowledge.find({ owners: [], question: 'tomatoes', limit: 9 })).toEqual([]);
     });
 
-    test('finds the same whatever others know', async () => {
+    test('finds the same passages regardless of other owners', async () => {
         const { find } = await search();
         const question = 'How much sun and water do tomatoes need?';
         const before = await find(question);
         expect(before.toSorted()).toEqual(GARDEN.slice(0, 2));
-        // Words of so many passages say nothing about these, and much about the garden.
+        // These words are in many passages of the other owner, but rare in the garden.
         await search(Array.from({ length: 600 }, (_, index) => `Tomatoes of sort ${index} need water and sun.`));
         expect(await find(question)).toEqual(before);
     });
 
-    test('finds what several owners know, the newest of equals first', async () => {
+    test('finds passages of several owners, newest first among equal matches', async () => {
         const { knowledge } = await search();
         const owners = Array.from({ length: 6 }, () => newRandomHex());
-        for (const owner of owners) await knowledge.keep(owner, knowledgeOf(['Quinces like clay.']));
+        for (const owner of owners) await knowledge.index(owner, knowledgeOf(['Quinces like clay.']));
         for (const some of [owners.slice(0, 2), owners]) {
             const found = await knowledge.find({ owners: some, question: 'quinces', limit: 9 });
             expect(found).toEqual(some.toReversed().map(owner => ({ owner, content: 'Quinces like clay.' })));
         }
     });
 
-    test('finds in an older database what is in it already', async () => {
+    test('finds the passages of an older database', async () => {
         const migrations = { sqlite: sqliteMigrations, postgres: postgresMigrations }[tested.dialect];
         const url = await tested.newUrl();
         const older = await openDatabase(url, { migrations: migrations.slice(0, FIRST_MIGRATIONS) });
         await older.migrate();
-        await createKnowledgeSearch(older, systemClock).keep('garden', knowledgeOf(GARDEN));
+        await createKnowledgeSearch(older, systemClock).index('garden', knowledgeOf(GARDEN));
         await older.close();
         const database = await openDatabase(url);
         await database.migrate();
         const knowledge = createKnowledgeSearch(database, systemClock);
         const find = (question: string) => knowledge.find({ owners: ['garden'], question, limit: 9 });
         expect(await find('garlic')).toEqual([{ owner: 'garden', content: 'Garlic is planted in autumn.' }]);
-        await knowledge.keep('garden', knowledgeOf([]));
+        await knowledge.index('garden', knowledgeOf([]));
         expect(await find('garlic')).toEqual([]);
         await database.close();
     });
 
-    test('finds what has all of the words first, and of equals the newest, also one that was learned just now', async () => {
+    test('ranks passages with all of the words first, then newer ones, including one that was just learned', async () => {
         const sorts = Array.from({ length: 60 }, (_, index) => `Soil of sort ${index}.`);
         const days = Array.from({ length: 60 }, (_, index) => `Sun of day ${index}.`);
         const passages = ['Peat is soil for the sun.', ...sorts, ...days];
         const { knowledge, owner, find } = await search(passages);
         expect(await find('soil and sun')).toEqual(['Peat is soil for the sun.', 'Sun of day 59.', 'Sun of day 58.']);
         const learned = Array.from({ length: 60 }, (_, index) => `Soil of sort ${index} likes the sun.`);
-        await knowledge.keep(owner, knowledgeOf([...passages, ...learned]));
+        await knowledge.index(owner, knowledgeOf([...passages, ...learned]));
         expect(await find('soil and sun')).toEqual(learned.slice(-3).toReversed());
     });
 
-    test('follows the book, and leaves alone what stays', async () => {
+    test('follows changes of the book and does not touch unchanged passages', async () => {
         const { knowledge, owner, find, ids, database } = await search();
         const before = await ids();
         const grown = [...GARDEN, 'Rhubarb likes shade.'];
-        await knowledge.keep(owner, knowledgeOf(grown));
+        await knowledge.index(owner, knowledgeOf(grown));
         expect((await ids()).slice(0, before.length)).toEqual(before);
         expect(await find('rhubarb')).toEqual(['Rhubarb likes shade.']);
-        // Another server, which remembers nothing.
+        // Another server, which knows no list.
         const elsewhere = createKnowledgeSearch(database, systemClock);
-        await elsewhere.keep(owner, knowledgeOf(grown.slice(1)));
+        await elsewhere.index(owner, knowledgeOf(grown.slice(1)));
         expect(await find('tomatoes sun hours')).toEqual([]);
         expect((await ids()).map(([id]) => id)).toEqual(
             [...before.slice(1), ...(await ids()).slice(-1)].map(([id]) => id),
         );
-        // The first server sees that the list is not the one it put there.
-        await knowledge.keep(owner, knowledgeOf(GARDEN));
+        // The first server notices that the list has changed.
+        await knowledge.index(owner, knowledgeOf(GARDEN));
         expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.toSorted());
     });
 
-    test('keeps one list where several come at once', async () => {
+    test('keeps one list if several are stored at the same time', async () => {
         const { knowledge, owner, ids } = await search([]);
         const lists = Array.from({ length: 8 }, (_, index) => knowledgeOf(GARDEN.slice(0, index % 4)));
-        await Promise.all(lists.map(list => knowledge.keep(owner, list)));
+        await Promise.all(lists.map(list => knowledge.index(owner, list)));
         expect((await ids()).map(([, content]) => content).sort()).toEqual(GARDEN.slice(0, 3).toSorted());
     });
 
-    test('of ten thousand passages takes one more without looking at the others', async () => {
+    test('adds one passage to ten thousand without reading the others', async () => {
         const many = Array.from(
             { length: 10_000 },
             (_, index) => `Lesson ${index} is about plant number ${index * 7}.`,
@@ -163,8 +163,8 @@ eachDialect('the search for knowledge', (open, tested) => {
         const work = createWorkCounter();
         const { knowledge, owner, find } = await search(many, work.countAt);
         work.begin();
-        await knowledge.keep(owner, knowledgeOf([...many, 'The zorgon sleeps at noon.']));
-        // What the list was before is read; the passage and what the list is now are written.
+        await knowledge.index(owner, knowledgeOf([...many, 'The zorgon sleeps at noon.']));
+        // The state is read; the passage and the new state are written.
         expect(work.sinceBegin()).toEqual({ rows: 1, transactions: 2 });
         expect(await find('When does the zorgon sleep?')).toEqual(['The zorgon sleeps at noon.']);
         expect((await find('lesson 4711'))[0]).toBe('Lesson 4711 is about plant number 32977.');
@@ -194,7 +194,7 @@ function createWorkCounter() {
 }
 
 describe('passages', () => {
-    test('are lines, and of long ones sentences', () => {
+    test('are lines, or sentences of long lines', () => {
         const long = Array.from({ length: 40 }, (_, index) => `This is sentence number ${index}.`).join(' ');
         const passages = toPassages(`One\r\n\n- two\n---\n${long}\n${'x'.repeat(1500)}`);
         expect(passages.slice(0, 2)).toEqual(['One', '- two']);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { compileBook } from '../../src/books/compile-book.ts';
 import type { LearningJob } from '../../src/learning/learning-job.ts';
 import type { NewLesson } from '../../src/learning/lesson.ts';
-import type { LearnedVersion, LessonChanges } from '../../src/ports/learning-stores.ts';
+import type { LearnedVersion } from '../../src/ports/learning-stores.ts';
+import type { LessonChanges } from '../../src/ports/lesson-change.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
@@ -15,7 +16,7 @@ const NOTHING: LessonChanges = { add: [], change: [] };
 const OUTCOME = { learned: [], proposed: [], refused: [], version: null };
 
 eachDialect('learning stores', open => {
-    test('hands out the jobs of an agent one after the other, to one worker each', async () => {
+    test('gives the jobs of an agent to one worker at a time, in order', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 2);
@@ -39,7 +40,7 @@ eachDialect('learning stores', open => {
         });
     });
 
-    test('gives a job to another worker when its lease has run out, and nothing of the first one counts any more', async () => {
+    test('gives a job to another worker after its lease expired, and ignores the first one', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 1);
@@ -55,7 +56,7 @@ eachDialect('learning stores', open => {
         expect((await stores.agents.findOrNull(agentName))?.version).toBe(2);
     });
 
-    test('keeps a failed job for later, ahead of those that came after it', async () => {
+    test('keeps a failed job for later, before newer jobs', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 2);
@@ -74,7 +75,7 @@ eachDialect('learning stores', open => {
         expect((await take(stores, agentName))?.id).toBeGreaterThan(first.id);
     });
 
-    test('ends a job that was begun too often', async () => {
+    test('fails a job after too many attempts', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 1);
@@ -87,7 +88,7 @@ eachDialect('learning stores', open => {
         });
     });
 
-    test('sets a job aside whose attempts all ended with the server, goes on with the next one, and begins again when asked', async () => {
+    test('sets a job aside if the server stopped in every attempt, continues with the next one, and retries it on request', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 2);
@@ -101,7 +102,7 @@ eachDialect('learning stores', open => {
         const [, setAside] = await stores.learningJobs.list(agentName, { limit: 2 });
         expect(next.id).toBeGreaterThan(first.id);
         expect([setAside?.status, setAside?.attempts, setAside?.leaseUntil]).toEqual(['FAILED', 3, null]);
-        expect(setAside?.error).toBe('Set aside: the server ended or hung in each of 3 attempts.');
+        expect(setAside?.error).toBe('Set aside: the server stopped or hung in each of 3 attempts.');
         await finish(stores, next);
         expect(await stores.learningJobs.retry({ agentName, jobIds: null, at: later(1000) })).toEqual([first.id]);
         for (let attempt = 1; attempt <= 3; attempt += 1) {
@@ -110,7 +111,7 @@ eachDialect('learning stores', open => {
         }
     });
 
-    test('goes on with a job that failed before, however often the server ends', async () => {
+    test('continues a job that failed before, even if the server stops often', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         await queueJobs(stores, agentName, 1);
@@ -142,7 +143,7 @@ eachDialect('learning stores', open => {
         expect((await stores.agents.versions(agentName))[0]?.learningJobId).toBe(job.id);
     });
 
-    test('refuses to change a lesson that somebody has changed in the meantime, with all that belongs to it', async () => {
+    test('refuses to change a lesson that was changed meanwhile, and everything in the same transaction', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         const first = await nextVersion(stores, agentName);
@@ -164,7 +165,7 @@ eachDialect('learning stores', open => {
         });
     });
 
-    test('gives back every version of a long book exactly, and lists them without their books', async () => {
+    test('returns every version of a long book exactly, and lists versions without books', async () => {
         const { stores } = await open();
         const agentName = await createAgent(stores);
         const piece = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { eachDialect } from '../support/each-dialect.ts';
 
 eachDialect('metadata store', open => {
-    test('gives back what was set last, and null for what was never set', async () => {
+    test('returns the last value, and null for a missing key', async () => {
         const { metadata } = (await open()).stores;
         await metadata.set('first', { b: 1, a: ['\0', '\ud800', 'ž'], nested: { none: null } });
         await metadata.set('second', 'text');
@@ -17,7 +17,7 @@ eachDialect('metadata store', open => {
         expect(await metadata.getOrNull('fourth')).toBe(null);
     });
 
-    test('lets exactly one of many callers take a value', async () => {
+    test('lets only one of many callers take a value', async () => {
         const { metadata } = (await open()).stores;
         await metadata.set('link', { secret: 1 });
 

@@ -6,7 +6,8 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { query } from '../../src/db/statement.ts';
 import type { NewChatRow } from '../../src/history/chat-row.ts';
-import type { ChatHistoryStore, Stores } from '../../src/ports/stores.ts';
+import type { ChatHistoryStore } from '../../src/ports/history-stores.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 import { readTable } from '../support/read-table.ts';
@@ -17,13 +18,13 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
     const known = { sqlite: sqliteMigrations, postgres: postgresMigrations }[dialect];
     const names = known.map(migration => migration.name);
 
-    test('makes the tables of an empty database, once', async () => {
+    test('creates the tables of an empty database once', async () => {
         const url = await newUrl();
         expect(await migrate(url)).toEqual(names);
         expect(await migrate(url)).toEqual([]);
     });
 
-    test('is done by one of several processes that start at once', async () => {
+    test('is done by one of several processes that start at the same time', async () => {
         const url = await newUrl();
         const script = join(import.meta.dir, '../support/migrate-once.ts');
         const outputs = await Promise.all(
@@ -34,13 +35,13 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(outputs.toSorted()).toEqual([`${JSON.stringify(names)}\n`, '[]\n', '[]\n', '[]\n']);
     });
 
-    test('is done by one of several connections that ask at once', async () => {
+    test('is done by one of several connections at the same time', async () => {
         const url = await newUrl();
         const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)));
         expect(applied.toSorted((first, second) => second.length - first.length)).toEqual([names, [], [], []]);
     });
 
-    test('leaves nothing behind when it ends at any statement, and is completed by the next start', async () => {
+    test('leaves nothing behind if it stops at any statement, and completes at the next start', async () => {
         const url = await newUrl();
         const [first, ...others] = known;
         const statements = first?.sql.split(BREAKPOINT) ?? [];
@@ -71,21 +72,21 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await migrate(url, [...known, newer])).toEqual([]);
     });
 
-    test('refuses a database whose migrations are not those of this program', async () => {
+    test('refuses a database with other migrations', async () => {
         const url = await newUrl();
         await migrate(url);
         const changed = known.map(migration => ({ ...migration, sql: `${migration.sql}\n-- changed` }));
         await expect(migrate(url, changed)).rejects.toMatchObject({ code: 'storage_unavailable', isRetryable: false });
     });
 
-    test('knows its migrations whatever the line ends of their files', async () => {
+    test('recognizes its migrations with any line endings', async () => {
         const url = await newUrl();
         await migrate(url);
         const windows = known.map(migration => ({ ...migration, sql: migration.sql.replaceAll('\n', '\r\n') }));
         expect(await migrate(url, windows)).toEqual([]);
     });
 
-    test('keeps rows that refer to a table which is rebuilt', async () => {
+    test('keeps rows that refer to a rebuilt table', async () => {
         const url = await newUrl();
         await migrate(url);
         await recordLearnedTurn(url);
@@ -95,7 +96,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await countJobs(url)).toBe(1);
     });
 
-    test('keeps what was recorded before open turns and unindexed messages had tables of their own', async () => {
+    test('keeps messages from before the tables of open turns and unindexed messages', async () => {
         const url = await newUrl();
         const at = names.findIndex(name => name.endsWith('_turns'));
         await migrate(url, known.slice(0, at));
@@ -119,11 +120,11 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
 
         expect(await migrate(url)).toEqual(names.slice(at));
 
-        await withStores(url, async ({ chatHistory, history, historyUpkeep }) => {
+        await withStores(url, async ({ chatHistory, history, historyMaintenance }) => {
             expect(await Promise.all(conversations.map(name => chatHistory.conversation('jack-green', name)))).toEqual(
                 recorded,
             );
-            while (await historyUpkeep.indexSome());
+            while (await historyMaintenance.indexSome());
             for (const [word, conversationId] of [
                 ['parsnip', 'answered'],
                 ['radish', 'cut'],
@@ -138,7 +139,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await countJobs(url)).toBe(1);
     });
 
-    test('refuses to leave rows behind that refer to nothing', async () => {
+    test('refuses to leave broken foreign keys', async () => {
         const url = await newUrl();
         await migrate(url);
         await recordLearnedTurn(url);
@@ -175,7 +176,7 @@ async function withStores<Result>(url: string, work: (stores: Stores) => Promise
     }
 }
 
-/** As drizzle-kit writes a change of a column for SQLite, which cannot change one in place. */
+/** The SQL that drizzle-kit writes to change a column, which SQLite cannot do in place. */
 const rebuilding: Record<'sqlite' | 'postgres', Migration> = {
     sqlite: {
         name: '9999_rebuild',

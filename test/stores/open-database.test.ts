@@ -10,7 +10,7 @@ import { openStores } from '../../src/db/open-stores.ts';
 const folder = mkdtempSync(join(tmpdir(), 'agents-server-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('makes the file, and the folders above it, of a path and of every form of a file: URL', async () => {
+test('creates the file and its folders for a path and every form of a file: URL', async () => {
     const path = join(folder, 'some where', 'ž', 'agents.sqlite');
     const addresses = [
         path,
@@ -30,7 +30,7 @@ test('makes the file, and the folders above it, of a path and of every form of a
     }
 });
 
-test('keeps the file to its owner, and writes ahead', async () => {
+test('creates a file that only its owner can read, with a write-ahead log', async () => {
     const path = join(folder, 'private.sqlite');
     const database = await openDatabase(path);
     await database.migrate();
@@ -52,7 +52,7 @@ test('opens a database in memory', async () => {
     await database.close();
 });
 
-test('refuses every other address', async () => {
+test('refuses any other address', async () => {
     for (const url of [
         '',
         'mysql://localhost/agents',

@@ -8,7 +8,7 @@ const JUST_BEFORE_NOON = new Date('2026-11-22T11:59:59.999Z');
 const MORNING = new Date('2026-11-22T08:00:00.000Z');
 
 eachDialect('session store', open => {
-    test('knows a session until it expires or ends', async () => {
+    test('accepts a session until it expires or ends', async () => {
         const { sessions } = (await open()).stores;
         const [secretHash, otherHash] = [sha256Hex('secret'), sha256Hex('other')];
         await sessions.create({ secretHash, createdAt: MORNING, expiresAt: NOON });
@@ -24,7 +24,7 @@ eachDialect('session store', open => {
         expect(await sessions.isValid(otherHash, MORNING)).toBe(true);
     });
 
-    test('clears away expired sessions when a new one begins', async () => {
+    test('deletes expired sessions when a new one begins', async () => {
         const { stores, database } = await open();
         const later = new Date('2026-11-23T00:00:00.000Z');
         await stores.sessions.create({ secretHash: 'expired', createdAt: MORNING, expiresAt: NOON });

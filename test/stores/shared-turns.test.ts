@@ -11,17 +11,19 @@ afterEach(() => {
     queries.mockClear();
 });
 
-eachDialect('turns that wait at the same moment', (open, { dialect }) => {
+eachDialect('turns that wait at the same time', (open, { dialect }) => {
     if (dialect !== 'postgres') return;
 
-    test('are looked up and written by a few queries for all of them', async () => {
+    test('are looked up and written with few shared queries', async () => {
         const { chatHistory } = (await open()).stores;
         const agentName = newRandomHex();
         const place = { agentName, callerHash: 'caller' };
         const insert = Array.from({ length: TURNS }, (_, index) => [
             newChatRow({ agentName, conversationId: `conversation-${index}`, messageHash: `first-${index}` }),
             newChatRow({
-                ...{ agentName, conversationId: `conversation-${index}`, messageHash: `second-${index}` },
+                agentName,
+                conversationId: `conversation-${index}`,
+                messageHash: `second-${index}`,
                 previousMessageHash: `first-${index}`,
             }),
         ]).flat();

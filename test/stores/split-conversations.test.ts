@@ -21,14 +21,14 @@ const MIGRATION = 'split_conversations';
 const VISITOR = 'visitor';
 const CHAT = 'chat';
 
-eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
+eachDialect('split conversations', (_, { dialect, newUrl }) => {
     const known = { sqlite: sqliteMigrations, postgres: postgresMigrations }[dialect];
     const former = known.slice(
         0,
         known.findIndex(({ name }) => name.endsWith('visitor_chats')),
     );
 
-    /** What the rows prove to be one chat: the expected contents, and how many rows were there twice. */
+    /** Rows that must belong to one chat, with the expected contents and the number of duplicates. */
     const JOINED: readonly JoinedCase[] = [
         {
             name: 'after one turn',
@@ -115,14 +115,14 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         },
     ];
 
-    test.each(JOINED)('$name are one again, of the visitor', async ({ turns, contents, keptId, others = [] }) => {
+    test.each(JOINED)('$name are joined for the visitor', async ({ turns, contents, keptId, others = [] }) => {
         const kept = keptId ?? 'second';
         const { url, written } = await oldDatabase(turns);
         await migrate(url, known);
 
         const rows = (await readTable(url, 'ChatHistory')).filter(row => row['conversationId'] === kept);
         expect(rows.map(row => Object(row['message']).content)).toEqual([...contents]);
-        // Each is a row that was written: of two that are alike, the first.
+        // Each is a recorded row; of two equal ones, the first.
         const place = { conversationId: kept, callerHash: VISITOR };
         const firsts = Map.groupBy(
             written.filter(row => !others.includes(String(row['conversationId']))),
@@ -132,20 +132,21 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         const conversations = await readTable(url, 'Conversation');
         expect(conversations.map(row => row['conversationId']).toSorted()).toEqual([kept, ...others].toSorted());
         const database = await openDatabase(url);
-        const { history, historyUpkeep } = openStores(database);
+        const { history, historyMaintenance } = openStores(database);
         const list = () => history.list({ agentName: 'jack-green', callerHash: VISITOR }, { after: null, limit: 9 });
         const [listed] = await list();
         const replies = rows.filter(row => row['durationMs'] !== null);
         const paid = replies.filter(row => row['usage'] !== null);
         expect(listed).toMatchObject({
-            ...{ conversationId: kept, opening: 'Hi', createdAt: toDate(rows[0]?.['createdAt']) },
-            ...{
-                updatedAt: toDate(replies.at(-1)?.['createdAt']),
-                messages: contents.length - turns.filter(({ step }) => step !== null).length,
-            },
-            ...{ promptTokens: 10 * paid.length, completionTokens: 5 * paid.length },
+            conversationId: kept,
+            opening: 'Hi',
+            createdAt: toDate(rows[0]?.['createdAt']),
+            updatedAt: toDate(replies.at(-1)?.['createdAt']),
+            messages: contents.length - turns.filter(({ step }) => step !== null).length,
+            promptTokens: 10 * paid.length,
+            completionTokens: 5 * paid.length,
         });
-        while (await historyUpkeep.indexSome());
+        while (await historyMaintenance.indexSome());
         expect(await list()).toEqual(listed === undefined ? [] : [listed]);
         const search = (callerHash: string) =>
             history.search({ callerHash }, { terms: ['hi'], before: null, limit: 9 });
@@ -154,7 +155,7 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         await database.close();
     });
 
-    /** What may be two chats: each differs in one thing from what is joined. */
+    /** Rows that may be two chats: each case differs in one thing from those that are joined. */
     const KEPT: readonly KeptCase[] = [
         ...(['ip', 'userAgent', 'language', 'platform'] as const).flatMap(column => [
             { name: `another ${column}`, turns: pair({}, { [column]: '198.51.100.1' }) },
@@ -224,21 +225,21 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         },
     ];
 
-    test.each(KEPT)('with $name are left as they are', async ({ turns }) => {
+    test.each(KEPT)('with $name stay as they are', async ({ turns }) => {
         const { url } = await oldDatabase(turns);
         await migrate(url, known.slice(0, former.length + 1));
         const before = await readAll(url);
-        // Up to the one that joins: a later one changes columns.
+        // Up to the migration that joins: a later one changes columns.
         await migrate(url, known.slice(0, former.length + 2));
         expect(await readAll(url)).toEqual(before);
     });
 
-    test('keep what was learned from them, what was thought of them and what is running', async () => {
+    test('keep their lessons, feedback and running replies', async () => {
         const { url, written } = await oldDatabase([
             turn('first', ['Hi', 'Hello']),
-            // After a tool of the client the thread goes on with the same question, whose copy taught the lesson.
+            // After a client tool call the thread continues with the same user message, whose copy taught the lesson.
             turn('second', ['Hi', 'Hello', 'And?', 'Then']),
-            turn('unrelated', ['Hey', 'Hi there'], { callerHash: 'somebody else' }),
+            turn('unrelated', ['Hey', 'Hi there'], { callerHash: 'someone else' }),
         ]);
         const idOf = (conversationId: string, content: string) =>
             Number(
@@ -271,7 +272,12 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
             [other, [other], 'unrelated'],
             [null, [], null],
         ].map(([messageId, messageIds, conversationId], index) => ({
-            ...{ id: index + 1, messageId, messageIds, conversationId, status: 'ACCEPTED', ...lesson },
+            id: index + 1,
+            messageId,
+            messageIds,
+            conversationId,
+            status: 'ACCEPTED',
+            ...lesson,
         }));
         await writeRows(url, 'Lesson', lessons);
         const version = { createdAt: AT, agentName: 'jack-green', agentHash: 'x', agentSource: 'x', reason: 'LEARNED' };
@@ -314,7 +320,7 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         ]);
     });
 
-    test('stay as they are where it is interrupted, and are joined by the next start', async () => {
+    test('stay as they are if joining is interrupted, and are joined at the next start', async () => {
         const { url } = await oldDatabase([
             turn('first', ['Hi', 'Hello']),
             turn('second', ['Hi', 'Hello', 'And?', 'Then']),
@@ -337,7 +343,7 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         'are joined in time that grows with the history only, also where all of them began alike',
         async () => {
             const turns = Array.from({ length: CHATS }, (_, index) => [
-                // Half of them have an address of their own, and so many say the same from one.
+                // Half of them have their own address; the others say the same from one address.
                 ...pair(
                     { ip: ipOf(index), callerHash: `chat ${index}` },
                     { ip: ipOf(index), callerHash: `v ${index}` },
@@ -352,7 +358,7 @@ eachDialect('conversations that were split', (_, { dialect, newUrl }) => {
         LINEAR_TIME_TIMEOUT,
     );
 
-    /** A database as the version before wrote it, with what `ChatHistory` has there. */
+    /** A database of the previous version with these rows in `ChatHistory`. */
     async function oldDatabase(turns: readonly Turn[]): Promise<{ url: string; written: readonly TableRow[] }> {
         const url = await newUrl();
         await migrate(url, former);
@@ -376,7 +382,7 @@ const API = { source: 'OPENAI_API_COMPATIBILITY', apiKey: 'key at rest' } as con
 
 interface Turn extends Partial<NewChatRow> {
     readonly conversationId: string;
-    /** The whole thread with the reply at its end, of which so many messages are there already. */
+    /** The whole thread, ending with the reply; the first `known` messages are already recorded. */
     readonly thread: readonly ChatMessage[];
     readonly known: number;
     readonly alternative: string | null;
@@ -388,7 +394,7 @@ interface JoinedCase {
     readonly turns: readonly Turn[];
     readonly contents: readonly string[];
     readonly keptId?: string;
-    /** Conversations that stay beside it. */
+    /** Conversations that stay separate. */
     readonly others?: readonly string[];
 }
 
@@ -398,7 +404,7 @@ interface TurnOptions extends Partial<NewChatRow> {
     readonly known?: number;
     readonly alternative?: string;
     readonly step?: string;
-    /** `u` and `a` for each message, where they do not alternate. */
+    /** `u` or `a` for each message, if they do not alternate. */
     readonly roles?: string;
 }
 
@@ -466,7 +472,14 @@ function toConversations(dialect: Dialect, rows: readonly WrittenChatRow[]): rea
         const replies = group.filter(row => row.durationMs !== null);
         const last = replies.at(-1);
         return {
-            ...{ id: index + 1, agentName, conversationId, createdAt, callerHash, source, apiKey, isUtility },
+            id: index + 1,
+            agentName,
+            conversationId,
+            createdAt,
+            callerHash,
+            source,
+            apiKey,
+            isUtility,
             updatedAt: last?.createdAt ?? createdAt,
             status: last?.status ?? 'COMPLETE',
             opening: dialect === 'sqlite' ? JSON.stringify(message.content) : message.content,
@@ -483,7 +496,7 @@ async function migrate(url: string, migrations: readonly Migration[]): Promise<v
     await database.migrate().finally(() => database.close());
 }
 
-/** Lets the messages be found by their words, as the version before did. */
+/** Indexes the messages, as the previous version did. */
 async function indexAll(url: string, rows: readonly WrittenChatRow[], conversations: readonly WrittenRow[]) {
     const idOf = ({ agentName, conversationId }: WrittenChatRow) =>
         conversations.find(each => each['agentName'] === agentName && each['conversationId'] === conversationId)?.[
@@ -504,7 +517,7 @@ async function readAll(url: string) {
     return { ChatHistory: await readTable(url, 'ChatHistory'), Conversation: await readTable(url, 'Conversation') };
 }
 
-/** Postgres gives large numbers as text. */
+/** Postgres returns large numbers as text. */
 function numbersOf(value: unknown): unknown {
     return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import type { Durability } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { NO_SYNC, type SqliteSync } from '../../src/db/sqlite/sqlite-sync.ts';
+import { NO_CHECKPOINT, NO_SYNC, type SqliteSync } from '../../src/db/sqlite/sqlite-sync.ts';
 import { SqliteWriter } from '../../src/db/sqlite/sqlite-writer.ts';
 import type { Statement } from '../../src/db/statement.ts';
 import { run } from '../../src/db/transaction.ts';
@@ -12,7 +12,13 @@ test('reports a full disk to every transaction of a commit, and recovers when th
     const connection = new Connection(':memory:');
     connection.run('create table "Any" ("text" text)');
     connection.run('pragma max_page_count = 20');
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run: insert, sync: NO_SYNC });
+    const writer = new SqliteWriter({
+        connection,
+        lockTimeoutMs: 100,
+        run: insert,
+        sync: NO_SYNC,
+        checkpoint: NO_CHECKPOINT,
+    });
 
     const texts = ['small', 'x'.repeat(200_000), 'also small'];
     const results = await Promise.allSettled(texts.map(text => writer.transaction(() => run(statementOf(text)))));
@@ -88,7 +94,7 @@ function openWriter(sync: SqliteSync) {
     connection.run('create table "Any" ("text" text)');
     const run = (statement: Statement<unknown>) =>
         connection.run('insert into "Any" values (?)', [String(statement.values['text'])]);
-    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run, sync });
+    const writer = new SqliteWriter({ connection, lockTimeoutMs: 100, run, sync, checkpoint: NO_CHECKPOINT });
     return { writer, texts: () => textsOf(connection) };
 }
 

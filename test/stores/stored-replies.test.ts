@@ -7,11 +7,15 @@ import { newChatRow } from '../support/new-chat-row.ts';
 
 const AT = new Date('2026-01-01T00:00:00Z');
 
-eachDialect('the store of stored replies', open => {
+eachDialect('stored reply store', open => {
     const storeReply = async (stores: Stores, reply: Partial<NewStoredReply> & { readonly replyId: string }) => {
         await stores.storedReplies.create({
-            ...{ kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'caller', createdAt: AT },
-            ...{ metadata: {}, request: null },
+            kind: 'COMPLETION',
+            agentName: 'jack-green',
+            callerHash: 'caller',
+            createdAt: AT,
+            metadata: {},
+            request: null,
             ...reply,
         });
         const row = newChatRow({ replyId: reply.replyId, durationMs: 1 });
@@ -19,8 +23,13 @@ eachDialect('the store of stored replies', open => {
     };
     const idsOf = async (stores: Stores, filter: Partial<StoredReplyFilter>) => {
         const found = await stores.storedReplies.list({
-            ...{ kind: 'COMPLETION', callerHash: 'caller', agentNames: ['jack-green'], metadata: {} },
-            ...{ order: 'asc', afterId: null, limit: 100 },
+            kind: 'COMPLETION',
+            callerHash: 'caller',
+            agentNames: ['jack-green'],
+            metadata: {},
+            order: 'asc',
+            afterId: null,
+            limit: 100,
             ...filter,
         });
         return found.map(({ replyId }) => replyId);
@@ -37,19 +46,24 @@ eachDialect('the store of stored replies', open => {
         },
     );
 
-    test('lists neither what is not recorded nor what is of others', async () => {
+    test('lists only complete replies of the caller', async () => {
         const { stores } = await open();
         await stores.storedReplies.create({
-            ...{ replyId: 'not recorded', kind: 'COMPLETION', agentName: 'jack-green', callerHash: 'somebody' },
-            ...{ createdAt: AT, metadata: {}, request: null },
+            replyId: 'not recorded',
+            kind: 'COMPLETION',
+            agentName: 'jack-green',
+            callerHash: 'someone',
+            createdAt: AT,
+            metadata: {},
+            request: null,
         });
-        expect(await idsOf(stores, { callerHash: 'somebody' })).toEqual([]);
+        expect(await idsOf(stores, { callerHash: 'someone' })).toEqual([]);
         expect(await idsOf(stores, { kind: 'RESPONSE' })).toEqual([]);
         expect(await idsOf(stores, { agentNames: ['anna'] })).toEqual([]);
         expect(await idsOf(stores, { agentNames: [] })).toEqual([]);
     });
 
-    test('says whether there was something to change', async () => {
+    test('reports whether there was something to change', async () => {
         const { stores } = await open();
         await storeReply(stores, { replyId: 'changed' });
         const { storedReplies } = stores;
@@ -63,7 +77,7 @@ eachDialect('the store of stored replies', open => {
     });
 });
 
-eachDialect('the store of replies that outlive their request', open => {
+eachDialect('running reply store', open => {
     const DAY_MS = 24 * 60 * 60 * 1000;
     const after = (milliseconds: number) => new Date(AT.getTime() + milliseconds);
     const claimOf = (idempotencyKeyHash: string, replyId: string, at = AT) => ({
@@ -94,7 +108,7 @@ eachDialect('the store of replies that outlive their request', open => {
         return runningReplies.append({ ...heartbeat, ...input });
     };
 
-    test('gives a key to one of many that claim it at once', async () => {
+    test('gives a key to one of many concurrent claims', async () => {
         const { stores } = await open();
         const claims = Array.from({ length: 20 }, (_, index) =>
             stores.runningReplies.claim(claimOf('at once', `at once ${index}`)),
@@ -103,7 +117,7 @@ eachDialect('the store of replies that outlive their request', open => {
         expect(kinds.toSorted()).toEqual(['claimed', ...Array.from({ length: 19 }, () => 'running')]);
     });
 
-    test('keeps the events for the same request of the same caller only', async () => {
+    test('keeps the events only for the same request of the same caller', async () => {
         const { stores } = await open();
         const { runningReplies } = stores;
         await runningReplies.claim(claimOf('kept', 'kept 1'));
@@ -119,7 +133,7 @@ eachDialect('the store of replies that outlive their request', open => {
         expect(await runningReplies.claim(foreign)).toEqual({ kind: 'claimed' });
     });
 
-    test('gives a key on when its reply was refused, when it failed, and when it has lost its server', async () => {
+    test('frees a key if its reply was deleted, failed or lost its server', async () => {
         const { stores } = await open();
         const { runningReplies } = stores;
         const claim = (replyId: string, at = AT) => runningReplies.claim(claimOf('given on', replyId, at));
@@ -136,12 +150,12 @@ eachDialect('the store of replies that outlive their request', open => {
         await append(stores, 'lost', { at: after(1000) });
         expect(await claim('next', after(2000))).toEqual({ kind: 'running' });
         expect(await claim('next', after(2001))).toEqual({ kind: 'claimed' });
-        // A server that was only slow keeps its reply, but not the key.
+        // A slow server keeps its reply, but not the key.
         await append(stores, 'lost', { events: [TEXT, FINISH], isEnd: true, at: after(2001) });
         expect(await claim('another', after(2001))).toEqual({ kind: 'running' });
     });
 
-    test('keeps nothing of what became too large but that it ended', async () => {
+    test('keeps only the end of a reply that became too large', async () => {
         const { stores } = await open();
         const { runningReplies } = stores;
         await runningReplies.claim(claimOf('large', 'large'));
@@ -151,7 +165,7 @@ eachDialect('the store of replies that outlive their request', open => {
         expect(await runningReplies.eventsFrom('large', 0)).toEqual([]);
     });
 
-    test('forgets what has expired, earlier without a key', async () => {
+    test('deletes expired replies, earlier without a key', async () => {
         const { stores } = await open();
         const { runningReplies } = stores;
         await begin(stores, 'without');

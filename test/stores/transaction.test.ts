@@ -7,7 +7,7 @@ import { run } from '../../src/db/transaction.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
 eachDialect('transaction', open => {
-    test('leaves nothing behind when it fails before any of its steps', async () => {
+    test('leaves nothing behind if it fails before any of its steps', async () => {
         const { database } = await open();
         for (let failing = 0; failing <= 4; failing += 1) {
             const transaction = database.transaction(function* () {
@@ -22,7 +22,7 @@ eachDialect('transaction', open => {
         }
     });
 
-    test('leaves nothing behind when the database refuses any of its steps', async () => {
+    test('leaves nothing behind if the database refuses any of its steps', async () => {
         const { database } = await open();
         await database.transaction(() => run(insertNumber('taken', 1)));
         for (let failing = 0; failing < 4; failing += 1) {
@@ -36,7 +36,7 @@ eachDialect('transaction', open => {
         }
     });
 
-    test('fails alone among those that run at the same time', async () => {
+    test('does not affect concurrent transactions if it fails', async () => {
         const { database } = await open();
         const results = await Promise.allSettled(
             Array.from({ length: 100 }, (_, index) =>
@@ -53,7 +53,7 @@ eachDialect('transaction', open => {
         expect(await namesOf(database, 'many')).toEqual(kept.map(index => `many-${index}`).toSorted());
     });
 
-    test('loses no change where all name the same lock', async () => {
+    test('loses no change if all use the same lock', async () => {
         const { database } = await open();
         await database.transaction(() => run(insertNumber('counter', 0)));
         await Promise.all(Array.from({ length: 50 }, () => database.transaction(increment, 'the counter')));
@@ -65,7 +65,7 @@ eachDialect('transaction', open => {
         }
     });
 
-    test('is run again where it meets another one that locked the same rows in another order', async () => {
+    test('runs again after a deadlock', async () => {
         const { database } = await open();
         await database.transaction(() => run(insertNumber('left', 0)));
         await database.transaction(() => run(insertNumber('right', 0)));
@@ -95,7 +95,7 @@ eachDialect('transaction', open => {
         expect(await numberOf(database, 'shared')).toBe(40);
     });
 
-    test('refuses rows that refer to nothing', async () => {
+    test('refuses broken foreign keys', async () => {
         const { database } = await open();
         const now = new Date(0);
         const orphan = query(({ db, ChatFeedback }) =>

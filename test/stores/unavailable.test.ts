@@ -17,7 +17,7 @@ const UNAVAILABLE = { code: 'storage_unavailable', retryAfterSeconds: expect.any
 
 describe('a database that cannot be used', () => {
     eachDialect('closed database', (_open, { newUrl }) => {
-        test('says so to everybody who asks', async () => {
+        test('reports it to every caller', async () => {
             const database = await openDatabase(await newUrl());
             await database.migrate();
             const stores = openStores(database);
@@ -63,7 +63,7 @@ describe('a database that cannot be used', () => {
             other.run('begin immediate');
 
             const writing = metadata.set('key', 1);
-            // The lock is let go by this very process: a blocking wait would wait for itself until it times out.
+            // This process releases the lock: a blocking wait would wait for itself until it times out.
             for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
             other.run('commit');
             await writing;
@@ -73,7 +73,7 @@ describe('a database that cannot be used', () => {
             await database.close();
         });
 
-        test('knows a full disk and a file that is read-only', () => {
+        test('recognizes a full disk and a read-only file', () => {
             const path = join(folder, 'full.sqlite');
             const full = new SqliteConnection(path);
             full.run('create table "Any" ("text" text)');
@@ -86,7 +86,7 @@ describe('a database that cannot be used', () => {
             }
         });
 
-        test('refuses what is no database when it is opened', async () => {
+        test('refuses to open a file that is not a database', async () => {
             const text = join(folder, 'text.sqlite');
             writeFileSync(text, 'This is no database, and it is long enough to be seen as something else.'.repeat(100));
             const directory = join(folder, 'directory.sqlite');
@@ -98,12 +98,12 @@ describe('a database that cannot be used', () => {
     });
 
     describe('on Postgres', () => {
-        test('says so where nobody listens, without the address', async () => {
-            const database = await openDatabase('postgres://somebody:secret@127.0.0.1:1/nowhere');
+        test('reports a refused connection without the address', async () => {
+            const database = await openDatabase('postgres://someone:secret@127.0.0.1:1/nowhere');
             for (const work of workOf(openStores(database))) {
                 const error = await work().catch((error: unknown) => error);
                 expect(error).toMatchObject(UNAVAILABLE);
-                expect(String(error)).not.toMatch(/secret|somebody|127/);
+                expect(String(error)).not.toMatch(/secret|someone|127/);
             }
             await expect(database.ping()).rejects.toMatchObject(UNAVAILABLE);
             await expect(database.migrate()).rejects.toMatchObject(UNAVAILABLE);
@@ -115,7 +115,7 @@ describe('a database that cannot be used', () => {
 eachDialect('hostile database', (open, { dialect }) => {
     if (dialect === 'sqlite') return;
 
-    test('survives that the server ends its connections', async () => {
+    test('survives that the server closes its connections', async () => {
         const { stores, url } = await open();
         await Promise.all(Array.from({ length: 5 }, (_, index) => stores.metadata.set(`key-${index}`, index)));
         await runOn(url, [
@@ -127,7 +127,7 @@ eachDialect('hostile database', (open, { dialect }) => {
         expect(await stores.metadata.getOrNull('key-3')).toBe(-3);
     });
 
-    test('runs a transaction again whose connection was cut before its end', async () => {
+    test('runs a transaction again if its connection was cut before the commit', async () => {
         const { database } = await open();
         let attempts = 0;
         await database.transaction(function* () {
@@ -138,7 +138,7 @@ eachDialect('hostile database', (open, { dialect }) => {
         expect(await keysOf('cut')).toEqual(['cut-2']);
     });
 
-    test('does not repeat a transaction whose connection was cut while it was committed', async () => {
+    test('does not repeat a transaction if its connection was cut during the commit', async () => {
         const { database, url } = await open();
         await runOn(url, [
             `create function cut() returns trigger language plpgsql as
@@ -197,10 +197,10 @@ function insertKey(key: string) {
     return query(({ db, Metadata }) => db.insert(Metadata).values({ key, value: 1, updatedAt: new Date(0) }));
 }
 
-function workOf({ agents, apiTokens, chatHistory, metadata, sessions }: Stores): readonly (() => Promise<unknown>)[] {
+function workOf({ agents, apiKeys, chatHistory, metadata, sessions }: Stores): readonly (() => Promise<unknown>)[] {
     return [
         () => agents.findOrNull('jack-green'),
-        () => apiTokens.findOrNull('ptbk_'),
+        () => apiKeys.findOrNull('ptbk_'),
         () => sessions.isValid('hash', new Date(0)),
         () => metadata.set('key', 1),
         () => chatHistory.endTurn({ steps: [], replies: [], replacesId: null, isLearnedFrom: false }),

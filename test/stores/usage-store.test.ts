@@ -10,18 +10,28 @@ const LATER = new Date('2026-12-01T00:00:00.000Z');
 
 function reply(at: string, parts: Partial<NewChatRow> = {}): NewChatRow {
     return newChatRow({
-        ...{ createdAt: new Date(at), messageHash: newRandomHex(), replyId: newRandomHex(), durationMs: 1000 },
-        ...{ message: { role: 'MODEL', content: 'Hello!' }, provider: 'openai', model: 'gpt' },
+        createdAt: new Date(at),
+        messageHash: newRandomHex(),
+        replyId: newRandomHex(),
+        durationMs: 1000,
+        message: { role: 'MODEL', content: 'Hello!' },
+        provider: 'openai',
+        model: 'gpt',
         usage: { promptTokens: 10, completionTokens: 5, totalTokens: 15 },
         ...parts,
     });
 }
 
 eachDialect('the usage store', open => {
-    test('adds up replies by day, agent, door, key and model, each once', async () => {
+    test('adds up replies by day, agent, source, API key and model, each once', async () => {
         const { stores } = await open();
-        const { id: tokenId } = await stores.apiTokens.create({
-            ...{ token: 'key-of-eve', hint: 'key…eve', note: null, expiresAt: null, agentNames: null, limits: null },
+        const { id: tokenId } = await stores.apiKeys.create({
+            token: 'key-of-eve',
+            hint: 'key…eve',
+            note: null,
+            expiresAt: null,
+            agentNames: null,
+            limits: null,
             at: LATER,
         });
         const byKey = { apiKey: 'key-of-eve', source: 'OPENAI_API_COMPATIBILITY' } as const;
@@ -93,7 +103,7 @@ eachDialect('the usage store', open => {
         expect((await stores.usage.sums({ ...ALL, agentName: 'nobody' })).day).toEqual([]);
     });
 
-    test('counts nothing twice where several servers add up at once, and says where there is too much', async () => {
+    test('counts each reply once if several servers add up at the same time, and reports when there are too many', async () => {
         const { stores } = await open();
         const before = (await stores.usage.sums(ALL)).day.reduce((sum, { replies }) => sum + replies, 0);
         const replies = Array.from({ length: 30 }, () => reply('2026-12-02T10:00:00.000Z'));
@@ -106,7 +116,7 @@ eachDialect('the usage store', open => {
         expect(after - before).toBe(30);
     });
 
-    test('knows what alternatives used together, however many replies end at the same time', async () => {
+    test('counts the usage of alternatives once, even if many replies end at the same time', async () => {
         const { stores } = await open();
         const ends = Array.from({ length: 400 }, (_, index) => `2027-02-01T10:00:00.00${index % 3}Z`);
         for (const at of ends) {
@@ -123,7 +133,7 @@ eachDialect('the usage store', open => {
         expect(day).toEqual([{ key: '2027-02-01', ...sum }]);
     });
 
-    test('adds to what other servers counted of providers', async () => {
+    test('adds to the counts of other servers for providers', async () => {
         const { stores } = await open();
         const count = { day: '2026-03-02', provider: 'openai', model: 'gpt', kind: 'TOTAL', value: '12' } as const;
         const failure = { ...count, model: '', kind: 'FAILURE', value: 'rate_limited', count: 1 } as const;

@@ -56,7 +56,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     context.startUpkeep();
     await createFirstAgent(context);
     // Another server on the same database has made it already.
-    if ((await context.apiTokens.count()) === 0) await createToken(context, { key: TEST_KEY });
+    if ((await context.apiKeys.count()) === 0) await createToken(context, { key: TEST_KEY });
     const server = serve(context, config);
     return {
         url: server.url,

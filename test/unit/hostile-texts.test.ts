@@ -19,7 +19,7 @@ import { replyFromBook } from '../../src/models/built-in/reply-from-book.ts';
 import { findRefusedParameter } from '../../src/models/errors/to-provider-error.ts';
 import { safeMessageOrNull } from '../../src/models/errors/to-safe-message.ts';
 import { UpstreamError } from '../../src/models/errors/upstream-error.ts';
-import { createToolCallCollector } from '../../src/models/upstream/collect-tool-calls.ts';
+import { ToolCallCollector } from '../../src/models/upstream/tool-call-collector.ts';
 import { maskSecrets } from '../../src/shared/log.ts';
 import { parseMarkdown } from '../../src/ui/markdown/parse-markdown.ts';
 import { toUtterances } from '../../src/ui/speech/to-utterances.ts';
@@ -153,7 +153,7 @@ describe('hostile texts are read in linear time', () => {
     );
 
     test('as the arguments of a tool call in many pieces, each of which may be the last', () => {
-        const collector = createToolCallCollector(0, () => 'id');
+        const collector = new ToolCallCollector(0, () => 'id');
         const push = (index: number, piece: string) =>
             collector.push({ index, id: `call_${index}`, function: { name: 'tool', arguments: piece } });
         push(0, '{"a":{}');
@@ -175,7 +175,7 @@ function readByIndex(text: string): void {
 
 /** The first call is never whole while the second one waits. */
 function readToolCalls(text: string): void {
-    const collector = createToolCallCollector(0, () => 'id');
+    const collector = new ToolCallCollector(0, () => 'id');
     const push = (index: number, piece: string) =>
         collector.push({ index, id: `call_${index}`, function: { name: 'tool', arguments: piece } });
     push(0, '{');

@@ -18,6 +18,7 @@ import postgres0014 from '../../../drizzle/postgres/0014_visitor_chats.sql' with
 import postgres0015 from '../../../drizzle/postgres/0015_split_conversations.sql' with { type: 'text' };
 import postgres0016 from '../../../drizzle/postgres/0016_turns.sql' with { type: 'text' };
 import postgres0017 from '../../../drizzle/postgres/0017_replies_by_key.sql' with { type: 'text' };
+import postgres0018 from '../../../drizzle/postgres/0018_unfinished_jobs.sql' with { type: 'text' };
 import sqlite0000 from '../../../drizzle/sqlite/0000_initial.sql' with { type: 'text' };
 import sqlite0001 from '../../../drizzle/sqlite/0001_learning.sql' with { type: 'text' };
 import sqlite0002 from '../../../drizzle/sqlite/0002_visitor_conversations.sql' with { type: 'text' };
@@ -35,6 +36,7 @@ import sqlite0013 from '../../../drizzle/sqlite/0013_split_conversations.sql' wi
 import sqlite0014 from '../../../drizzle/sqlite/0014_turns.sql' with { type: 'text' };
 import sqlite0015 from '../../../drizzle/sqlite/0015_replies_by_key.sql' with { type: 'text' };
 import sqlite0016 from '../../../drizzle/sqlite/0016_merge_words_in_slices.sql' with { type: 'text' };
+import sqlite0017 from '../../../drizzle/sqlite/0017_unfinished_jobs.sql' with { type: 'text' };
 import type { Migration } from './migrate.ts';
 
 export const postgresMigrations: readonly Migration[] = [
@@ -56,6 +58,7 @@ export const postgresMigrations: readonly Migration[] = [
     { name: '0015_split_conversations', sql: postgres0015 },
     { name: '0016_turns', sql: postgres0016 },
     { name: '0017_replies_by_key', sql: postgres0017 },
+    { name: '0018_unfinished_jobs', sql: postgres0018 },
 ];
 
 export const sqliteMigrations: readonly Migration[] = [
@@ -76,4 +79,5 @@ export const sqliteMigrations: readonly Migration[] = [
     { name: '0014_turns', sql: sqlite0014 },
     { name: '0015_replies_by_key', sql: sqlite0015 },
     { name: '0016_merge_words_in_slices', sql: sqlite0016 },
+    { name: '0017_unfinished_jobs', sql: sqlite0017 },
 ];

@@ -1,7 +1,11 @@
+import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { LearningOutcome, LearningStatus } from '../../learning/learning-job.ts';
 import type { LessonKeyword, LessonPeriod, LessonStatus } from '../../learning/lesson.ts';
 import type { ColumnKit } from './columns.ts';
+
+/** In the words of the index of unfinished jobs, without which both databases would read all jobs of an agent. */
+export const IS_UNFINISHED = sql`"status" in ('QUEUED', 'RUNNING')`;
 
 /** Learning jobs and lessons. `messages` is the id column of `ChatHistory`. */
 export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn) {
@@ -35,7 +39,7 @@ export function defineLearningTables(kit: ColumnKit, messages: () => AnyPgColumn
             // A turn is learned from once, even if its end is written twice.
             uniqueIndex('LearningJob_messageId_feedbackId').on(row.messageId, row.feedbackId),
             index('LearningJob_agentName').on(row.agentName, row.status, row.id),
-            index('LearningJob_status').on(row.status, row.id),
+            index('LearningJob_unfinished').on(row.agentName, row.id, row.status).where(IS_UNFINISHED),
         ],
     );
 

@@ -12,7 +12,7 @@ import { asRowsOf } from '../transaction.ts';
 import { compileStatement, executeNow } from './compiled-statement.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { translateSqliteError } from './sqlite-error.ts';
-import { NO_SYNC, WalSync } from './sqlite-sync.ts';
+import { NO_CHECKPOINT, NO_SYNC, WalCheckpoint, WalSync } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 interface SqliteOptions {
@@ -30,7 +30,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         connection,
         lockTimeoutMs,
         run,
-        sync: path === ':memory:' ? NO_SYNC : new WalSync(path),
+        ...(path === ':memory:' ? IN_MEMORY : onDisk(connection, path)),
     });
     const changes = new SqliteChangeFeed(connection);
     let isClosed = false;
@@ -86,6 +86,12 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         },
     };
 }
+
+function onDisk(connection: Connection, path: string) {
+    return { sync: new WalSync(path), checkpoint: new WalCheckpoint({ connection, databasePath: path }) };
+}
+
+const IN_MEMORY = { sync: NO_SYNC, checkpoint: NO_CHECKPOINT };
 
 function withAppErrors<Result>(action: () => Result): Result {
     try {

@@ -15,8 +15,6 @@ export function openSqliteConnection(path: string, lockTimeoutMs: number): Conne
         connection.run('pragma synchronous = normal');
         // Statements with triggers keep what they may have to undo, by default in a file each time.
         connection.run('pragma temp_store = memory');
-        // Pages that many turns changed are copied from the log only once.
-        connection.run('pragma wal_autocheckpoint = 4000');
         connection.run('pragma foreign_keys = on');
         return connection;
     } catch (cause) {

@@ -5,7 +5,7 @@ import type { Durability } from '../database.ts';
 import type { Statement } from '../statement.ts';
 import { runBody, type TransactionBody } from '../transaction.ts';
 import { isSqliteBusy, translateSqliteError } from './sqlite-error.ts';
-import type { SqliteSync } from './sqlite-sync.ts';
+import type { SqliteCheckpoint, SqliteSync } from './sqlite-sync.ts';
 
 /** Transactions that share a commit; more would block the event loop for too long. */
 const GROUP_SIZE = 64;
@@ -16,6 +16,7 @@ interface SqliteWriterInput {
     readonly connection: Connection;
     readonly lockTimeoutMs: number;
     readonly sync: SqliteSync;
+    readonly checkpoint: SqliteCheckpoint;
     readonly run: (statement: Statement<unknown>) => unknown;
 }
 
@@ -71,6 +72,7 @@ export class SqliteWriter {
     async drain(): Promise<void> {
         await this.#running;
         await this.#input.sync.close();
+        await this.#input.checkpoint.close();
     }
 
     async #runAll(): Promise<void> {
@@ -137,8 +139,9 @@ export class SqliteWriter {
     }
 
     #commit(group: readonly Attempted[]): void {
-        const { connection, sync } = this.#input;
+        const { connection, sync, checkpoint } = this.#input;
         connection.query('commit').run();
+        checkpoint.afterCommit();
         for (const { durability, resolve } of group) if (durability === 'deferred') resolve();
         const immediate = group.filter(({ durability }) => durability === 'immediate');
         if (immediate.length === 0) {

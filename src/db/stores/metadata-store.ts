@@ -24,7 +24,7 @@ export function createMetadataStore(database: Database, now: Clock): MetadataSto
     };
 }
 
-/** The value of a key in `Metadata`, also within a transaction. */
+/** For use within a transaction. */
 export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
     db
         .select({ value: Metadata.value })
@@ -32,7 +32,7 @@ export const findMetadata = prepared('metadata.find', ({ db, Metadata }) =>
         .where(eq(Metadata.key, placeholder(Metadata.key))),
 );
 
-/** Writes it, whether the key is there or not. */
+/** For use within a transaction. Inserts or replaces the value. */
 export function setMetadata(row: { readonly key: string; readonly value: unknown; readonly updatedAt: Date }) {
     return query(({ db, Metadata }) =>
         db.insert(Metadata).values(row).onConflictDoUpdate({ target: Metadata.key, set: row }),

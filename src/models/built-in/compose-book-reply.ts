@@ -6,14 +6,14 @@ import { type JsonRecord, recordOrNull } from '../json-fields.ts';
 import { fillSchema } from './fill-schema.ts';
 import { replyFromBook } from './reply-from-book.ts';
 
-/** What the book model replies; every choice says the same. */
+/** The reply of the built-in model; all choices are the same. */
 export type BookReply =
     | { readonly kind: 'text'; readonly pieces: readonly string[]; readonly finishReason: 'stop' | 'length' }
     | { readonly kind: 'refusal'; readonly text: string }
     | { readonly kind: 'tool-call'; readonly name: string };
 
 /**
- * The book's answer in the requested form, within the requested bounds.
+ * The book's reply in the requested format and length.
  * @throws AppError `parameter_value_invalid` if the JSON schema is not an object
  */
 export function composeBookReply({ book, question, messages, options }: ModelRequest): BookReply {
@@ -36,15 +36,15 @@ function schemaOrNull(format: ResponseFormat | undefined): JsonRecord | null {
     throw new AppError('parameter_value_invalid', message, { param: 'response_format', isRetryable: false });
 }
 
-/** The function that must be called. `required` counts only with a single tool: this model cannot choose between several. */
+/** The function that must be called. `required` counts only with a single tool: this model cannot choose. */
 function requiredFunctionOrNull({ toolChoice, tools = [] }: ReplyOptions): string | null {
     const required = toolChoice === 'required' && tools.length === 1 ? tools[0] : toolChoice;
     return typeof required === 'object' && required.kind === 'function' ? required.name : null;
 }
 
 function lastUserText(messages: readonly ChatMessage[]): string {
-    const asked = messages.findLast(message => message.role === 'user');
-    return asked === undefined ? '' : textOf(asked.content);
+    const last = messages.findLast(message => message.role === 'user');
+    return last === undefined ? '' : textOf(last.content);
 }
 
 function toFormat(answer: string, format: ResponseFormat | undefined): string {
@@ -61,7 +61,7 @@ function cutAtStop(text: string, stops: readonly string[]): string {
     return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }
 
-/** Words with the blanks behind them; a word is what this model takes for a token. */
+/** Words with the white space after them; this model counts a word as a token. */
 export function toPieces(text: string): readonly string[] {
     return text.match(/^\s+|\S+\s*/g) ?? [];
 }

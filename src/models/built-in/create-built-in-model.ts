@@ -7,19 +7,19 @@ export const BOOK_MODEL_NAME = 'book-model';
 
 const PROVIDER_NAME = 'built-in';
 
-/** The built-in model: no language model, but retrieval over the agent's own book. */
+/** The built-in model: retrieval from the agent's book, without a language model. */
 export function createBuiltInModel(): ChatModel {
     return { name: PROVIDER_NAME, streamReply };
 }
 
-/** One batch per choice, then the finish, so that a stop between them is noticed. */
+/** One batch per choice, then the finish, so that an abort between them is noticed. */
 async function* streamReply(
     request: ModelRequest,
     signal: AbortSignal,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
     signal.throwIfAborted();
-    const asked = { ...request, messages: withoutEmptyReplies(request.messages) };
-    const reply = composeBookReply(asked);
+    const cleaned = { ...request, messages: withoutEmptyReplies(request.messages) };
+    const reply = composeBookReply(cleaned);
     const choices = Array.from({ length: request.options.choiceCount ?? 1 }, (_, choice) => choice);
     for (const choice of choices) {
         const deltas = toDeltas(reply, choice);
@@ -27,7 +27,7 @@ async function* streamReply(
         signal.throwIfAborted();
     }
     const reasons = choices.map(() => toFinishReason(reply));
-    const usage = countUsage(asked, reply, choices.length);
+    const usage = countUsage(cleaned, reply, choices.length);
     yield [{ type: 'finish', reasons, usage, model: BOOK_MODEL_NAME, provider: PROVIDER_NAME }];
 }
 
@@ -38,7 +38,7 @@ function toDeltas(reply: BookReply, choice: number): readonly ReplyDelta[] {
         case 'refusal':
             return [{ type: 'refusal-delta', choice, text: reply.text }];
         case 'tool-call':
-            // Without arguments: the book model has understood nothing that it could fill them with.
+            // The built-in model cannot fill in arguments.
             return [
                 {
                     type: 'tool-call-start',

@@ -1,8 +1,8 @@
 import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 
 /**
- * A value for a JSON schema that holds `text` in its first string; `undefined` where the schema wants more than the book model can
- * honestly give (patterns, references, lists that must not be empty). The rest is filled with empty values.
+ * A value for a JSON schema with `text` in its first string and empty values otherwise; `undefined` if the schema needs more (patterns,
+ * references, lists that must not be empty).
  */
 export function fillSchema(schema: JsonRecord, text: string): unknown {
     const spare: SpareText = { text };
@@ -15,7 +15,7 @@ interface SpareText {
     text: string | null;
 }
 
-const UNKNOWN_WISHES = [
+const UNSUPPORTED_KEYWORDS = [
     '$ref',
     'anyOf',
     'oneOf',
@@ -33,7 +33,7 @@ const UNKNOWN_WISHES = [
 const DEEPEST = 16;
 
 function fill(schema: JsonRecord, spare: SpareText, depth: number): unknown {
-    if (depth > DEEPEST || UNKNOWN_WISHES.some(wish => schema[wish] !== undefined)) return undefined;
+    if (depth > DEEPEST || UNSUPPORTED_KEYWORDS.some(keyword => schema[keyword] !== undefined)) return undefined;
     if (schema['const'] !== undefined) return schema['const'];
     if (Array.isArray(schema['enum'])) return schema['enum'][0];
     switch (typeOf(schema)) {
@@ -64,7 +64,7 @@ function typeOf(schema: JsonRecord): string | null {
 function takeText({ maxLength }: JsonRecord, spare: SpareText): string | undefined {
     const text = spare.text ?? '';
     spare.text = null;
-    // The length of a text is counted in characters (JSON Schema, 6.3.1).
+    // The length counts characters (JSON Schema Validation, 6.3.1).
     return typeof maxLength === 'number' && [...text].length > maxLength ? undefined : text;
 }
 

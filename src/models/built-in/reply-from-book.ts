@@ -2,7 +2,7 @@ import type { CompiledBook } from '../../books/book.ts';
 import { toTerms, toWords } from '../../books/to-terms.ts';
 import { type Match, type RetrievalIndex, retrievalIndexOf } from './retrieval-index.ts';
 
-/** What the book has to say to a message. No language model: it finds and quotes, and says so where it finds nothing. */
+/** The book's reply to a message. It finds and quotes passages, and says so if it finds none. */
 export function replyFromBook(book: CompiledBook, message: string): string {
     const index = retrievalIndexOf(book);
     const matches = index.find(message);
@@ -12,17 +12,17 @@ export function replyFromBook(book: CompiledBook, message: string): string {
         introductionOrNull(book, message) ??
         definitionOrNull(matches, message) ??
         knowledgeOrNull(matches) ??
-        sayWhatIsThere(index)
+        describeKnowledge(index)
     );
 }
 
-/** Both questions must mean nearly the same: an example is an answer to itself alone. */
+/** Both questions must be nearly the same: an example answers only its own question. */
 const EXAMPLE_COVERAGE = 0.6;
 
 function exampleOrNull(matches: readonly Match[]): string | null {
-    const isMeant = ({ passage, coverage, reverseCoverage }: Match): boolean =>
+    const isMatch = ({ passage, coverage, reverseCoverage }: Match): boolean =>
         passage.kind === 'example' && coverage >= EXAMPLE_COVERAGE && reverseCoverage >= EXAMPLE_COVERAGE;
-    return matches.find(isMeant)?.passage.text ?? null;
+    return matches.find(isMatch)?.passage.text ?? null;
 }
 
 const GREETINGS: ReadonlySet<string> = new Set(
@@ -46,23 +46,23 @@ function introductionOrNull(book: CompiledBook, message: string): string | null 
     return description === null ? `I am ${fullName}.` : `I am ${fullName}. ${description}`;
 }
 
-/** What is said around a word whose meaning is asked for. */
-const AROUND_A_WORD: ReadonlySet<string> = new Set(
+/** Words of a question for a definition, apart from the defined word. */
+const DEFINITION_WORDS: ReadonlySet<string> = new Set(
     'abbreviation define defined definition explain expression mean meaning meant say stand term use used word'.split(
         ' ',
     ),
 );
 
-/** Who asks for a word, and for nothing but the word, gets what it means here. */
+/** The definition of a word, if the message asks only for that word. */
 function definitionOrNull(matches: readonly Match[], message: string): string | null {
-    const asked = toTerms(message).filter(term => !AROUND_A_WORD.has(term));
-    const meant = matches.filter(
-        ({ passage }) => passage.kind === 'definition' && isSame(asked, toTerms(wordOf(passage.text))),
+    const terms = toTerms(message).filter(term => !DEFINITION_WORDS.has(term));
+    const definitions = matches.filter(
+        ({ passage }) => passage.kind === 'definition' && isSame(terms, toTerms(wordOf(passage.text))),
     );
-    return meant.length === 0 ? null : meant.map(({ passage }) => passage.text).join('\n');
+    return definitions.length === 0 ? null : definitions.map(({ passage }) => passage.text).join('\n');
 }
 
-/** What is explained: `Tilth: fine soil`, `Tilth – fine soil`. */
+/** The defined word, as in `Tilth: fine soil` or `Tilth – fine soil`. */
 function wordOf(definition: string): string {
     return /^(.{1,80}?)(?::|=|\s[–—-]\s|\smeans\s)/i.exec(definition)?.[1] ?? '';
 }
@@ -71,21 +71,21 @@ function isSame(first: readonly string[], second: readonly string[]): boolean {
     return first.length > 0 && first.length === second.length && first.every(term => second.includes(term));
 }
 
-const ANSWER_COVERAGE = 0.25;
-const LINES_OF_AN_ANSWER = 3;
+const REPLY_COVERAGE = 0.25;
+const REPLY_LINES = 3;
 
 function knowledgeOrNull(matches: readonly Match[]): string | null {
-    const lines = matches.filter(({ passage, coverage }) => passage.kind !== 'example' && coverage >= ANSWER_COVERAGE);
+    const lines = matches.filter(({ passage, coverage }) => passage.kind !== 'example' && coverage >= REPLY_COVERAGE);
     const knowledge = lines.filter(({ passage }) => passage.kind !== 'sample');
     const best = knowledge.length > 0 ? knowledge : lines;
-    const near = best.filter(({ score }) => score >= (best[0]?.score ?? 0) / 2).slice(0, LINES_OF_AN_ANSWER);
+    const near = best.filter(({ score }) => score >= (best[0]?.score ?? 0) / 2).slice(0, REPLY_LINES);
     return near.length === 0 ? null : near.map(({ passage }) => passage.text).join('\n');
 }
 
 const TOPICS_NAMED = 3;
 const TOPIC_LENGTH = 60;
 
-function sayWhatIsThere({ passages }: RetrievalIndex): string {
+function describeKnowledge({ passages }: RetrievalIndex): string {
     const knowledge = passages
         .filter(({ kind }) => kind === 'knowledge' || kind === 'definition')
         .slice(0, TOPICS_NAMED);

@@ -1,38 +1,38 @@
 import type { CompiledBook } from '../../books/book.ts';
 import { toTerms } from '../../books/to-terms.ts';
 
-/** A piece of a book that can be an answer. */
+/** A piece of a book that can be a reply. */
 interface Passage {
     readonly kind: 'knowledge' | 'definition' | 'sample' | 'example';
-    /** What is said when it is found. */
+    /** The reply if this passage is found. */
     readonly text: string;
-    /** How many terms it is found by. */
+    /** The number of indexed terms. */
     readonly termCount: number;
 }
 
 export interface Match {
     readonly passage: Passage;
     readonly score: number;
-    /** Share of what the question asks for that the passage holds, from 0 to 1, rare words weighing more. */
+    /** Share of the question's terms that the passage has, from 0 to 1; rare terms weigh more. */
     readonly coverage: number;
-    /** The same for the terms of the passage that the question holds. */
+    /** Share of the passage's terms that the question has. */
     readonly reverseCoverage: number;
 }
 
 export interface RetrievalIndex {
     readonly passages: readonly Passage[];
-    /** Passages that share a term with the question, the best first, equal ones in the order of the book. */
+    /** Passages that share a term with the question, best first; equal ones in the order of the book. */
     find(question: string): readonly Match[];
 }
 
-const kept = new WeakMap<CompiledBook, RetrievalIndex>();
+const indexes = new WeakMap<CompiledBook, RetrievalIndex>();
 
-/** The index of a book, built once for as long as the book is in use. */
+/** The index of a book, built once while the book is in use. */
 export function retrievalIndexOf(book: CompiledBook): RetrievalIndex {
-    const known = kept.get(book);
+    const known = indexes.get(book);
     if (known !== undefined) return known;
     const index = buildRetrievalIndex(book);
-    kept.set(book, index);
+    indexes.set(book, index);
     return index;
 }
 
@@ -62,7 +62,7 @@ interface CountedTerms {
     readonly length: number;
 }
 
-/** With what was found for a turn a book is another one each time; most of its lines are not. */
+/** Found knowledge makes a new book for every turn, but most of its lines are the same. */
 const knownTerms = new Map<string, CountedTerms>();
 const MOST_KNOWN = 20_000;
 
@@ -87,7 +87,7 @@ function toSources(book: CompiledBook): readonly Source[] {
         texts.flatMap(toLines).map(line => ({ kind, text: line, foundBy: line }));
     return [
         ...lines('knowledge', book.knowledge),
-        // “Means” says nothing of what is meant: a question for another meaning has it, too.
+        // A question for any definition has the word “means”, so it must not match.
         ...lines('definition', book.dictionary).map(line => ({
             ...line,
             foundBy: line.text.replace(/\bmeans\b/gi, ''),
@@ -99,7 +99,7 @@ function toSources(book: CompiledBook): readonly Source[] {
 
 const LONG_LINE = 240;
 
-/** Lines without list marks; long ones as sentences. */
+/** Lines without list marks; long ones split into sentences. */
 function toLines(text: string): readonly string[] {
     return text
         .split(/\r?\n/)
@@ -117,7 +117,7 @@ function countTerms(terms: readonly string[]): ReadonlyMap<string, number> {
 /** Okapi BM25 with its usual parameters. */
 const SATURATION = 1.2;
 const LENGTH_WEIGHT = 0.75;
-/** What scores below this share of the best one is no answer; leaving it out keeps the sorting short. */
+/** Matches below this share of the best score are dropped before sorting. */
 const LEAST_SHARE = 0.125;
 
 function findMatches(
@@ -129,11 +129,11 @@ function findMatches(
     const scores = new Float64Array(passages.length);
     const shared = new Float64Array(passages.length);
     const sharedTerms = new Uint32Array(passages.length);
-    let asked = 0;
+    let total = 0;
     for (const term of new Set(toTerms(question))) {
         const ofTerm = postings.get(term) ?? [];
         const rarity = Math.log(1 + (passages.length - ofTerm.length + 0.5) / (ofTerm.length + 0.5));
-        asked += rarity;
+        total += rarity;
         for (const { passage, count } of ofTerm) {
             const length = (passages[passage]?.termCount ?? 0) / averageLength;
             const damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length);
@@ -146,7 +146,7 @@ function findMatches(
     const matches = passages.flatMap((passage, position): Match[] => {
         const score = scores[position] ?? 0;
         if (score === 0 || score < least) return [];
-        const coverage = (shared[position] ?? 0) / asked;
+        const coverage = (shared[position] ?? 0) / total;
         return [{ passage, score, coverage, reverseCoverage: (sharedTerms[position] ?? 0) / passage.termCount }];
     });
     return matches.sort((left, right) => right.score - left.score);

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { providerFailure } from '../errors/provider-failure.ts';
 
-/** Words that tell the client what to do; they stay where every provider said the same. */
+/** Codes that are useful to the client; kept if all providers failed with the same one. */
 const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([
     'rate_limited',
     'quota_exceeded',
@@ -10,7 +10,7 @@ const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([
     'upstream_timeout',
 ]);
 
-/** One error for a chain in which all failed. It names the providers and what they did, no keys, addresses and models. */
+/** One error for a chain whose providers all failed. It names the providers, but no keys, addresses and models. */
 export function mergeProviderErrors(failures: readonly AppError[]): AppError {
     const [first, ...others] = failures;
     if (first === undefined) return new AppError('upstream_failed', 'No model provider is configured.');
@@ -25,13 +25,13 @@ export function mergeProviderErrors(failures: readonly AppError[]): AppError {
     });
 }
 
-/** A fault of our own in a provider's code is a failure of that provider to everybody outside. */
+/** Other codes, such as an internal error in a provider's adapter, become a failure of the provider. */
 function toSharable(failure: AppError): AppError {
     if (SHARED_CODES.has(failure.code) || failure.code === 'upstream_failed') return failure;
     return new AppError('upstream_failed', 'The model provider failed.', { cause: failure });
 }
 
-/** A spent quota beside a rate limit is a rate limit: that one passes. */
+/** A rate limit and a spent quota together are a rate limit, since waiting can help. */
 function sharedCodeOrNull(failures: readonly AppError[]): ErrorCode | null {
     const codes = new Set(failures.map(failure => failure.code));
     if (codes.has('rate_limited')) codes.delete('quota_exceeded');

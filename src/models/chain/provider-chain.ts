@@ -6,8 +6,8 @@ import type { Trace } from '../../shared/trace.ts';
 import { mergeProviderErrors } from './merge-provider-errors.ts';
 
 /**
- * Providers in the order in which they are tried. The next one is asked where one fails before its first delta; after it a failure is
- * passed on, since a reader would see two beginnings.
+ * Tries the providers in order. If one fails before its first delta, the next one gets the request. A later failure is passed on, since
+ * the client would see two beginnings.
  */
 export function createProviderChain(providers: readonly ChatModel[], { log, observer }: ChainInput): ChatModel {
     return {
@@ -39,7 +39,7 @@ async function* streamReply(
         try {
             for await (const events of provider.streamReply({ ...request, trace: attempt.trace }, signal)) {
                 hasBegun = true;
-                attempt.notice(events);
+                attempt.observe(events);
                 yield events;
             }
             return;
@@ -53,19 +53,19 @@ async function* streamReply(
             if (hasBegun) throw toMidStreamError(failure);
             failures.push(failure);
         } finally {
-            attempt.leave();
+            attempt.abandon();
         }
     }
     throw mergeProviderErrors(failures);
 }
 
-/** Half an answer is out: whatever broke it off, asking the client to change its request would be no help. */
+/** Part of the reply is already sent, so an error about the request or its rate would mislead the client. */
 function toMidStreamError(error: AppError): AppError {
     if (error.code === 'upstream_failed' || error.code === 'upstream_timeout') return error;
-    return new AppError('upstream_failed', 'The model broke off its answer.', { cause: error });
+    return new AppError('upstream_failed', 'The model ended its reply early.', { cause: error });
 }
 
-/** One try with one provider, reported to the observer with its times. */
+/** One request to one provider, reported to the observer with its times. */
 class Attempt {
     readonly trace: Trace;
     readonly #observed: Observed<ProviderOutcome>;
@@ -78,7 +78,7 @@ class Attempt {
         this.trace = this.#observed.trace;
     }
 
-    notice(events: readonly ModelEvent[]): void {
+    observe(events: readonly ModelEvent[]): void {
         this.#firstTokenMs ??= performance.now() - this.#startedAt;
         const last = events.at(-1);
         if (last?.type !== 'finish') return;
@@ -90,8 +90,8 @@ class Attempt {
         this.#end('FAILED', errorCode, null);
     }
 
-    /** Nobody listens any more. Does nothing if the attempt has ended. */
-    leave(): void {
+    /** Does nothing if the attempt has ended. */
+    abandon(): void {
         this.#end('ABANDONED', null, null);
     }
 

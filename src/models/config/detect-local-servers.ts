@@ -3,7 +3,7 @@ import { parseModelListOrNull } from '../list-models.ts';
 import { readBoundedText } from '../upstream/read-bounded-text.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
-/** Where a model server listens on this machine unless it is told otherwise. */
+/** A model server and its default port. */
 export interface LocalServer {
     readonly name: string;
     readonly port: number;
@@ -19,7 +19,7 @@ const LOCAL_SERVERS: readonly LocalServer[] = [
 const PROBE_TIMEOUT_MS = 300;
 const MAX_LIST_BYTES = 1024 * 1024;
 
-/** The model servers that answer on this machine with a model that chats, in the order of the list. */
+/** The model servers on this machine that have a chat model, in the order of the list. */
 export async function detectLocalServers(
     servers: readonly LocalServer[] = LOCAL_SERVERS,
     timeoutMs = PROBE_TIMEOUT_MS,
@@ -38,7 +38,7 @@ async function probeOrNull({ name, port }: LocalServer, timeoutMs: number): Prom
         const model = models?.find(isChatModel);
         return model === undefined ? null : { name, baseUrl, apiKey: null, model, models: null };
     } catch {
-        // Nobody listens there, or something that is no model server.
+        // Nothing listens there, or it is not a model server.
         return null;
     }
 }

@@ -1,7 +1,7 @@
-/** What is known of a provider by its name alone. */
+/** The known settings of a provider. */
 export interface ProviderPreset {
     readonly baseUrl: string;
-    /** The environment variable of its key; `null` where it runs on this machine and asks for none. */
+    /** The environment variable of the API key; `null` for servers on this machine, which need none. */
     readonly apiKeyEnv: string | null;
     readonly model: string | null;
     readonly embeddingModel?: string;

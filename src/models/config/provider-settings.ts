@@ -3,25 +3,25 @@ import { presetOrNull } from './provider-presets.ts';
 
 /** One provider of the chain: where it is, how to authenticate, and what it has. */
 export interface ProviderSettings {
-    /** For people, the log and the history; holds no address and no key. */
+    /** Shown to users, in the log and in the history; contains no address and no API key. */
     readonly name: string;
-    /** Of its OpenAI-compatible endpoint, up to what stands before `/chat/completions`. */
+    /** The URL of its OpenAI-compatible API, without `/chat/completions`. */
     readonly baseUrl: string;
-    /** `null` where it asks for none, as local servers do. */
+    /** `null` if it needs none, as local servers. */
     readonly apiKey: string | null;
-    /** Asked for where a book wishes none that the provider has; `null`: the first chat model of its list. */
+    /** Used if the provider does not have the book's model; `null`: the first chat model of its list. */
     readonly model: string | null;
-    /** The models it has, where the operator says so; `null`: the provider is asked for its list. */
+    /** The configured models; `null`: the provider's own list. */
     readonly models: readonly string[] | null;
-    /** Makes embeddings; the first one of its list by name where absent. */
+    /** If absent, the first embedding model of its list by name. */
     readonly embeddingModel?: string;
-    /** Refuses `stream_options` and sends usage all the same. */
+    /** Rejects `stream_options` and sends usage anyway. */
     readonly refusesStreamOptions?: boolean;
 }
 
 /**
- * The provider of `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `OPENAI_MODEL`; empty where neither a key nor an address is set.
- * @throws Error of one line where the address is none
+ * The provider of `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `OPENAI_MODEL`; empty if neither an API key nor a URL is set.
+ * @throws Error with a one-line message if the URL is invalid
  */
 export function openaiSettings(environment: Readonly<Record<string, string | undefined>>): readonly ProviderSettings[] {
     const apiKey = environment['OPENAI_API_KEY']?.trim() || null;
@@ -31,16 +31,20 @@ export function openaiSettings(environment: Readonly<Record<string, string | und
     if (baseUrl !== null) return [{ name: 'openai', baseUrl: toBaseUrl(baseUrl), apiKey, model, models: null }];
     const preset = presetOrNull('openai');
     if (apiKey === null || preset === null) return [];
-    const { baseUrl: ownBaseUrl, embeddingModel } = preset;
+    const { embeddingModel } = preset;
     return [
         {
-            ...{ name: 'openai', baseUrl: ownBaseUrl, apiKey, model: model ?? preset.model, models: null },
+            name: 'openai',
+            baseUrl: preset.baseUrl,
+            apiKey,
+            model: model ?? preset.model,
+            models: null,
             ...(embeddingModel === undefined ? {} : { embeddingModel }),
         },
     ];
 }
 
-export const BASE_URL_RULE = 'must be an http or https address without user name, password, query and fragment';
+export const BASE_URL_RULE = 'must be an http or https URL without user name, password, query or fragment';
 
 export function isBaseUrl(text: string): boolean {
     const url = URL.parse(text);
@@ -48,7 +52,7 @@ export function isBaseUrl(text: string): boolean {
     return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
-/** The address as the SDK wants it, which puts a slash and the path behind it. */
+/** The URL without a slash at its end: the path is appended to it. */
 export function toBaseUrl(url: string): string {
     return trimEnd(url, '/');
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
-/** What a provider's error means for us. `model_not_found`: it does not have the model; another of its own may do. */
+/** The code for a provider's error. `model_not_found`: the provider does not have the model, but may have others. */
 export function classifyUpstreamError(error: UpstreamError): ErrorCode {
     const { status, message } = error;
     const words = new Set([error.code, error.type].map(word => word?.toLowerCase()));
@@ -25,7 +25,7 @@ export function classifyUpstreamError(error: UpstreamError): ErrorCode {
 const RATE_WORDS = ['rate_limit_exceeded', 'rate_limit_error', 'resource_exhausted', 'too_many_requests'];
 const CONTEXT_WORDS = ['context_length_exceeded', 'exceed_context_size_error', 'string_above_max_length'];
 
-/** As OpenAI and vLLM, Anthropic, Google, llama.cpp, Ollama, Groq and Mistral say it. */
+/** Messages of OpenAI and vLLM, Anthropic, Google, llama.cpp, Ollama, Groq and Mistral. */
 const CONTEXT_PATTERN =
     /context (?:length|window|size)|maximum (?:context|prompt) length|prompt is too long|input (?:is )?too long|input token count|too many (?:input )?tokens|too large for model|reduce (?:the|your) (?:length|message|prompt|input)/i;
 

@@ -3,7 +3,7 @@ import type { UpstreamError } from './upstream-error.ts';
 
 const LONGEST_SECONDS = 24 * 60 * 60;
 
-/** Whole seconds from 1 to a day until the provider wants to be asked again; `null` where it does not say. */
+/** Whole seconds, from 1 to a day, until the provider accepts requests again; `null` if it does not say. */
 export function parseRetryAfter(error: UpstreamError, now: Date): number | null {
     const header = (name: string): string | null => error.headers?.get(name)?.trim() || null;
     const seconds =
@@ -29,7 +29,7 @@ function secondsUntil(httpDate: string | null, now: Date): number | null {
     return Number.isNaN(time) ? null : (time - now.getTime()) / 1000;
 }
 
-/** Of several limits the headers do not say which one was hit; the nearer one is worth a try. */
+/** The headers do not say which of several limits was hit, so the shortest wait is tried. */
 function shortest(durations: readonly (string | null)[]): number | null {
     const seconds = durations.flatMap(duration => parseDuration(duration) ?? []);
     return seconds.length === 0 ? null : Math.min(...seconds);
@@ -44,14 +44,14 @@ function parseDuration(text: string | null): number | null {
     return [...parts].reduce((total, [, amount, unit]) => total + Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);
 }
 
-/** Seconds to wait, or a moment since 1970 in seconds or milliseconds: which of them, the size tells. */
+/** Seconds to wait, or a Unix time in seconds or milliseconds, told apart by their size. */
 function fromResetTime(value: number | null, now: Date): number | null {
     if (value === null) return null;
     if (value > 1e12) return (value - now.getTime()) / 1000;
     return value > 1e9 ? value - now.getTime() / 1000 : value;
 }
 
-/** Google says it in the body: `error.details[].retryDelay: "13s"`. */
+/** Google sends it in the body: `error.details[].retryDelay: "13s"`. */
 function retryDelayOf(body: unknown): number | null {
     const error = recordOrNull(recordOrNull(body)?.['error']);
     const delays = listOf(error?.['details']).map(detail => textOrNull(recordOrNull(detail)?.['retryDelay']));

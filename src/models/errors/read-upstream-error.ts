@@ -5,7 +5,7 @@ import { UpstreamError } from './upstream-error.ts';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** The error that a provider's refusal tells of, whatever the shape of its body. */
+/** The error in a provider's error response, for any shape of its body. */
 export async function readUpstreamError(response: Response): Promise<UpstreamError> {
     const { status, headers } = response;
     const { error } = await readErrorBody(response);
@@ -14,7 +14,7 @@ export async function readUpstreamError(response: Response): Promise<UpstreamErr
 
 export const NO_REASON = 'The provider gave no reason';
 
-/** The body of a refusal, cut to a bound, in the one shape that OpenAI's SDK reads the error of. */
+/** The body of an error response, cut to a maximum length, in the shape that OpenAI's SDK reads. */
 export async function readErrorBody(response: Response): Promise<{ readonly error: unknown }> {
     const text = await readBoundedText(response, MAX_ERROR_BYTES);
     const body = parseOrNull(text);

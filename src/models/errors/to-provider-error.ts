@@ -10,16 +10,16 @@ import { ConnectionError, UpstreamError } from './upstream-error.ts';
 export interface FailedRequest {
     readonly provider: string;
     readonly body: Readonly<Record<string, unknown>>;
-    /** What a client can set of it, where that is not the options of a chat. */
+    /** The parameters that a client can set; by default those of a chat. */
     readonly parameterNames?: ReadonlySet<string>;
-    /** Asked for only where something went wrong. */
+    /** Called only if something fails. */
     readonly privateWords: () => PrivateWords;
     readonly now: Clock;
 }
 
 /**
- * Any failure of a provider in our words, with its own words only where they are safe. Code `model_not_found` says that the provider
- * does not have the model that it was asked for; it stays inside `models`.
+ * Any failure of a provider as an `AppError`, with the provider's message only if it is safe. Code `model_not_found` means that the
+ * provider does not have the model; it does not leave `models`.
  */
 export function toProviderError(error: unknown, request: FailedRequest): AppError {
     if (error instanceof AppError) return error;
@@ -33,27 +33,27 @@ export function toProviderError(error: unknown, request: FailedRequest): AppErro
         });
     }
     if (code === 'parameter_value_invalid') return toParameterError(error, cause, request);
-    const isRetryable = LASTING_CODES.has(code) || isLastingStatus(error.status) ? false : undefined;
+    const isRetryable = PERMANENT_CODES.has(code) || isPermanentStatus(error.status) ? false : undefined;
     return fail(code, request, describeFailure(code, error), cause, {
         retryAfterSeconds: retryAfterSeconds ?? undefined,
         isRetryable,
     });
 }
 
-/** What leaves `models`: a missing model is the provider's failure, since the client never named it. */
+/** For callers outside `models`: a missing model is the provider's failure, since the client did not name it. */
 export function toOuterError(error: unknown): unknown {
     const isModelMissing = error instanceof AppError && error.code === 'model_not_found';
     if (!isModelMissing) return error;
     return providerFailure('upstream_failed', error.message, { cause: error.cause, isRetryable: false });
 }
 
-const LASTING_CODES: ReadonlySet<ErrorCode> = new Set(['context_too_long', 'model_not_found', 'quota_exceeded']);
+const PERMANENT_CODES: ReadonlySet<ErrorCode> = new Set(['context_too_long', 'model_not_found', 'quota_exceeded']);
 
-function isLastingStatus(status: number | null): boolean {
+function isPermanentStatus(status: number | null): boolean {
     return status !== null && status < 500 && ![408, 409, 425, 429].includes(status);
 }
 
-/** Some providers repeat the key that they refuse; the log has no use for it. */
+/** Some providers repeat the rejected API key, which must not be logged. */
 function withoutKey(error: UpstreamError, apiKey: string | null): UpstreamError {
     if (apiKey === null || !`${error.message} ${JSON.stringify(error.body)}`.includes(apiKey)) return error;
     const { status, code, type, param, headers } = error;
@@ -62,14 +62,14 @@ function withoutKey(error: UpstreamError, apiKey: string | null): UpstreamError 
 
 function toConnectionError(error: unknown, request: FailedRequest): AppError {
     if (!(error instanceof ConnectionError)) {
-        return fail('upstream_failed', request, 'broke off its answer or sent one that cannot be read', error);
+        return fail('upstream_failed', request, 'ended its reply early or sent an unreadable one', error);
     }
     return error.isTimeout
-        ? fail('upstream_timeout', request, 'did not answer in time', error)
+        ? fail('upstream_timeout', request, 'did not respond in time', error)
         : fail('upstream_failed', request, 'could not be reached', error);
 }
 
-/** A parameter that the server itself added is no fault of the client. */
+/** A rejected parameter that the server added is not the client's error. */
 function toParameterError(upstream: UpstreamError, cause: unknown, request: FailedRequest): AppError {
     const param = findRefusedParameter(upstream, request.body, request.parameterNames);
     if (param === null) {
@@ -83,15 +83,16 @@ function toParameterError(upstream: UpstreamError, cause: unknown, request: Fail
 }
 
 function describeFailure(code: ErrorCode, upstream: UpstreamError): string {
-    if (code === 'context_too_long') return 'cannot take a conversation of this length';
+    if (code === 'context_too_long') return 'rejected the conversation as too long';
     if (code === 'quota_exceeded') return 'has no quota left for this server';
-    if (code === 'upstream_timeout') return 'did not answer in time';
+    if (code === 'upstream_timeout') return 'did not respond in time';
     if (code === 'model_not_found') return 'does not have the model';
     const { status } = upstream;
-    if (status === 401 || status === 403) return `refused the key of this server (HTTP ${status})`;
-    if (status !== null && status >= 300 && status < 400) return `redirected, which is refused (HTTP ${status})`;
+    if (status === 401 || status === 403) return `rejected the API key of this server (HTTP ${status})`;
+    if (status !== null && status >= 300 && status < 400)
+        return `sent a redirect, which is not followed (HTTP ${status})`;
     if (status !== null && status >= 400) return `failed (HTTP ${status})`;
-    return 'broke off its answer';
+    return 'ended its reply early';
 }
 
 function fail(
@@ -105,8 +106,8 @@ function fail(
 }
 
 /**
- * The parameter that a provider refuses, as the client knows it; `null` where the provider means none that a client can set. Places
- * inside `messages` are left out: the provider counts the system message and the examples too.
+ * The parameter that a provider rejects, by the client's name; `null` if it is not one that a client can set. Positions inside
+ * `messages` are left out: the provider also counts the system message and the examples.
  */
 export function findRefusedParameter(
     error: UpstreamError,
@@ -126,7 +127,7 @@ export function findRefusedParameter(
 
 const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`']);
 
-/** Words of everyday language (`stop`, `user`, `seed`) count only in quotes. */
+/** Names that are common words (`stop`, `user`, `seed`) count only in quotes. */
 function isUnmistakable(name: string): boolean {
     return name.includes('_') || name === 'temperature' || name === 'logprobs';
 }

@@ -1,12 +1,12 @@
 import { maskSecrets } from '../../shared/log.ts';
 import type { ProviderSettings } from '../config/provider-settings.ts';
 
-/** What must not come out with a provider's words. */
+/** What a provider's message must not reveal. */
 export interface PrivateWords {
-    /** Names that may not occur: models, the provider, its host. */
+    /** Names of models, the provider and its host. */
     readonly names: readonly string[];
     readonly apiKey: string | null;
-    /** Texts of which no three words in a row may occur: the system message, the examples of the book. */
+    /** The system message and the book's examples: no three words in a row of them may occur. */
     readonly texts: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const KEY_PATTERN = /\b(?:sk|pk|key|org|proj|req|acct)[-_]\w|\d[A-Za-z0-9_-]{18}
 const MODEL_PATTERN =
     /\b(?:gpt|chatgpt|claude|gemini|gemma|llama|mistral|mixtral|codestral|qwen|deepseek|grok|phi|command-r|sonar|kimi|glm|o[1-9])\b/i;
 
-/** A provider's message if it can be shown to anybody, else `null`. In doubt it cannot: a fixed sentence loses little. */
+/** A provider's message if it is safe to show to anyone, else `null`. In doubt `null`: a fixed sentence is used instead. */
 export function safeMessageOrNull(message: string, privateWords: PrivateWords): string | null {
     const text = message.trim();
     if (text === '' || text.length > LONGEST_MESSAGE || /[\p{C}<>{}]/u.test(text)) return null;
@@ -51,12 +51,12 @@ function toWords(text: string): readonly string[] {
     return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** What of a provider may stand in its error texts and is nobody's business outside. */
-export function privateNamesOf(settings: ProviderSettings, askedModel: unknown): string[] {
+/** Names of a provider that its messages may contain and clients must not see. */
+export function privateNamesOf(settings: ProviderSettings, model: unknown): string[] {
     return [
         settings.name,
         new URL(settings.baseUrl).hostname,
-        String(askedModel),
+        String(model),
         settings.model ?? '',
         ...(settings.models ?? []),
     ];

@@ -2,7 +2,7 @@ import { type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
 import { UpstreamError, type UpstreamErrorDetails } from './upstream-error.ts';
 
 /**
- * The error that a body or a frame tells of, in any of the shapes that providers use; `null` where it tells of none:
+ * The error in a body or frame, in any shape that providers use; `null` if there is none:
  * `{"error":{…}}`, `{"error":"text"}`, `{"object":"error",…}`, `{"type":"error",…}`, `{"detail":…}`.
  */
 export function upstreamErrorOrNull(
@@ -33,7 +33,7 @@ function errorFieldsOrNull(payload: JsonRecord): JsonRecord | null {
 
 function messageOf(error: JsonRecord): string {
     const message = error['message'] ?? error['detail'];
-    return textOrNull(message) ?? (message === undefined ? 'The provider told of an error' : JSON.stringify(message));
+    return textOrNull(message) ?? (message === undefined ? 'The provider reported an error' : JSON.stringify(message));
 }
 
 function statusOrNull(value: unknown): number | null {
@@ -41,7 +41,7 @@ function statusOrNull(value: unknown): number | null {
     return Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;
 }
 
-/** FastAPI servers (Mistral, vLLM) say `{"detail":[{"loc":["body","temperature"],…}]}`, alone or as the message. */
+/** FastAPI servers (Mistral, vLLM) send `{"detail":[{"loc":["body","temperature"],…}]}` as the body or as the message. */
 function locationOrNull(error: JsonRecord): string | null {
     const detail = error['detail'] ?? recordOrNull(error['message'])?.['detail'];
     if (!Array.isArray(detail)) return null;

@@ -1,16 +1,16 @@
 export interface UpstreamErrorDetails {
-    /** HTTP status, also where a body or frame says it beside a 200; `null` where there is none. */
+    /** HTTP status, or the one that the body or frame of a 200 response names; `null` if there is none. */
     readonly status?: number | null;
     readonly code?: string | null;
     readonly type?: string | null;
     readonly param?: string | null;
     readonly headers?: Headers | null | undefined;
-    /** The provider's own error object, which holds more than the common fields. */
+    /** The provider's error object, which may have more fields. */
     readonly body?: unknown;
     readonly cause?: unknown;
 }
 
-/** What a provider did wrong, in its own words: for the log and for `to-provider-error.ts`, never for a client. */
+/** An error that a provider reported, in its own words: for the log and `to-provider-error.ts`, never for a client. */
 export class UpstreamError extends Error {
     override readonly name = 'UpstreamError';
     readonly status: number | null;
@@ -31,13 +31,13 @@ export class UpstreamError extends Error {
     }
 }
 
-/** A provider that was not reached, or said nothing that is HTTP. */
+/** A provider that could not be reached or did not speak HTTP. */
 export class ConnectionError extends Error {
     override readonly name = 'ConnectionError';
     readonly isTimeout: boolean;
 
     constructor({ isTimeout, cause }: { readonly isTimeout: boolean; readonly cause: unknown }) {
-        super(isTimeout ? 'The provider did not answer in time' : 'The provider could not be reached', { cause });
+        super(isTimeout ? 'The provider did not respond in time' : 'The provider could not be reached', { cause });
         this.isTimeout = isTimeout;
     }
 }

@@ -6,9 +6,9 @@ import { privateNamesOf } from '../errors/to-safe-message.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { ModelLister } from '../list-models.ts';
 import type { ProviderClient } from '../provider-client.ts';
-import { type UpstreamWatch, watchUpstream } from '../upstream/watch-upstream.ts';
+import { UpstreamWatch } from '../upstream/upstream-watch.ts';
 
-/** One provider with what is needed to pass a request on to it. */
+/** One provider and how to reach it. */
 export interface PassthroughProvider {
     readonly settings: ProviderSettings;
     readonly client: ProviderClient;
@@ -19,23 +19,23 @@ export interface PassthroughProvider {
 
 export interface PassthroughRequest {
     readonly path: '/embeddings' | '/completions';
-    /** Models of the provider's own, tried in their order until it has one. */
+    /** Tried in order until the provider has one. */
     readonly models: readonly string[];
     readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 export interface PassthroughResponse {
     readonly response: Response;
-    /** Runs until the body is read; whoever reads it closes it. */
+    /** Close it when the body is read. */
     readonly watch: UpstreamWatch;
-    /** Any failure of the rest in our words. */
+    /** Converts a failure while the body is read. */
     readonly toError: (error: unknown) => unknown;
 }
 
-/** For a whole answer, however slowly it comes. */
+/** For a whole response, however slow. */
 const LONGEST_MS = 3_600_000;
 
-/** The answer of a provider whose body is still to be read; `null` where it does not offer such a thing at all. */
+/** A provider's response whose body is not read yet; `null` if the provider does not offer this endpoint. */
 export async function askProviderOrNull(
     provider: PassthroughProvider,
     { path, models, parameters }: PassthroughRequest,
@@ -43,11 +43,11 @@ export async function askProviderOrNull(
 ): Promise<PassthroughResponse | null> {
     for (const model of models) {
         const body = { model, ...parameters };
-        const watch = watchUpstream(signal, LONGEST_MS);
+        const watch = new UpstreamWatch(signal, LONGEST_MS);
         watch.expectWithin(provider.silenceTimeoutMs);
         const toError = (error: unknown) => toPassedError(error, { ...toFailedRequest(provider, body), watch, signal });
         try {
-            const response = await provider.client.ask({ path, body, signal: watch.signal });
+            const response = await provider.client.send({ path, body, signal: watch.signal });
             return { response, watch, toError };
         } catch (error) {
             watch.close();
@@ -60,7 +60,7 @@ export async function askProviderOrNull(
 const NOT_OFFERED =
     /(?:not|n't) support(?:ed)?\b[^.]{0,60}(?:embedding|completion)|(?:embedding|completion)s?\b[^.]{0,60}not supported/i;
 
-/** No such route, no such model, or a model of another kind. */
+/** No such endpoint, no such model, or a model of another kind. */
 function isNotOffered(error: unknown): boolean {
     if (!(error instanceof UpstreamError) || error.status === null) return false;
     return [404, 405, 501].includes(error.status) || NOT_OFFERED.test(error.message);
@@ -73,8 +73,8 @@ interface FailedPass extends FailedRequest {
 
 function toPassedError(error: unknown, request: FailedPass): unknown {
     if (request.signal.aborted) return request.signal.reason;
-    if (request.watch.isOverdue()) {
-        const message = `The provider "${request.provider}" did not answer in time.`;
+    if (request.watch.isOverdue) {
+        const message = `The provider "${request.provider}" did not respond in time.`;
         return new AppError('upstream_timeout', message, { cause: error });
     }
     return toOuterError(toProviderError(error, request));

@@ -8,14 +8,14 @@ import { askProviderOrNull, type PassthroughProvider, type PassthroughResponse }
 
 type Events = AsyncGenerator<TextCompletionEvent, void, undefined>;
 
-/** One provider's continuation of a text; `null` where it offers none. */
+/** One provider's text completion; `null` if it offers none. */
 export async function completeTextOrNull(
     provider: PassthroughProvider,
     { parameters, isStreamed }: TextCompletionRequest,
     signal: AbortSignal,
 ): Promise<Events | null> {
     const isUsageAsked = isStreamed && provider.settings.refusesStreamOptions !== true;
-    const answer = await askProviderOrNull(
+    const response = await askProviderOrNull(
         provider,
         {
             path: '/completions',
@@ -28,10 +28,10 @@ export async function completeTextOrNull(
         },
         signal,
     );
-    return answer === null ? null : readEvents(answer, provider.silenceTimeoutMs);
+    return response === null ? null : readEvents(response, provider.silenceTimeoutMs);
 }
 
-/** OpenAI's own that still do this; elsewhere every model does. */
+/** The models of OpenAI that still complete text; elsewhere every model does. */
 const COMPLETION_PATTERN = /-instruct$|davinci|babbage/i;
 
 async function modelsToTry({ settings, listModels }: PassthroughProvider): Promise<readonly string[]> {
@@ -57,7 +57,7 @@ async function* readEvents({ response, watch, toError }: PassthroughResponse, si
             for (const payload of parsePayload(json)) yield* readPayload(payload, reading);
         }
         const isWhole = reading.begun.size > 0 && reading.finished.size === reading.begun.size;
-        if (!isWhole) throw new Error('The provider ended its answer in the middle');
+        if (!isWhole) throw new Error('The provider ended its response early');
     } catch (error) {
         throw toError(error);
     } finally {

@@ -3,9 +3,9 @@ import { countOrNull, listOf, recordOrNull } from '../json-fields.ts';
 import { readBoundedText } from '../upstream/read-bounded-text.ts';
 import { askProviderOrNull, type PassthroughProvider } from './ask-provider.ts';
 
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
-/** One provider's embeddings; `null` where it has none. */
+/** One provider's embeddings; `null` if it offers none. */
 export async function embedTextsOrNull(
     provider: PassthroughProvider,
     request: EmbeddingRequest,
@@ -13,22 +13,22 @@ export async function embedTextsOrNull(
 ): Promise<Embeddings | null> {
     const model = await embeddingModelOrNull(provider);
     if (model === null) return null;
-    // Numbers, which every provider gives; what the client asked for is made of them.
+    // Every provider can send floats; the encoding that the client wants is made from them.
     const parameters = { ...request, encoding_format: 'float' };
-    const answer = await askProviderOrNull(provider, { path: '/embeddings', models: [model], parameters }, signal);
-    if (answer === null) return null;
+    const passed = await askProviderOrNull(provider, { path: '/embeddings', models: [model], parameters }, signal);
+    if (passed === null) return null;
     try {
-        return parseEmbeddings(await readBoundedText(answer.response, MAX_ANSWER_BYTES));
+        return parseEmbeddings(await readBoundedText(passed.response, MAX_RESPONSE_BYTES));
     } catch (error) {
-        throw answer.toError(error);
+        throw passed.toError(error);
     } finally {
-        answer.watch.close();
+        passed.watch.close();
     }
 }
 
 const EMBEDDING_PATTERN = /embed|\bbge-|\be5-|\bgte-|minilm/i;
 
-/** The configured one, else the first by name of those that the provider lists: the same one each time. */
+/** The configured model, else the first by name of the provider's list, so that it is always the same. */
 async function embeddingModelOrNull({ settings, listModels }: PassthroughProvider): Promise<string | null> {
     if (settings.embeddingModel !== undefined) return settings.embeddingModel;
     const models = settings.models ?? (await listModels()) ?? [];
@@ -42,7 +42,7 @@ function parseEmbeddings(json: string): Embeddings {
         const fields = recordOrNull(entry);
         return { index: countOrNull(fields?.['index']) ?? position, vector: toVector(fields?.['embedding']) };
     });
-    if (entries.length === 0) throw new Error('The provider gave no embeddings');
+    if (entries.length === 0) throw new Error('The provider sent no embeddings');
     const usage = recordOrNull(body?.['usage']);
     return {
         vectors: entries.toSorted((one, other) => one.index - other.index).map(({ vector }) => vector),
@@ -50,13 +50,13 @@ function parseEmbeddings(json: string): Embeddings {
     };
 }
 
-/** Some providers give base64 whatever they are asked for. */
+/** Some providers always send base64. */
 function toVector(embedding: unknown): readonly number[] {
     if (typeof embedding === 'string') {
         const bytes = Uint8Array.fromBase64(embedding);
         return Array.from(new Float32Array(bytes.buffer, 0, Math.floor(bytes.byteLength / 4)));
     }
     const vector = listOf(embedding).filter(value => typeof value === 'number');
-    if (vector.length === 0) throw new Error('The provider gave an embedding that is none');
+    if (vector.length === 0) throw new Error('The provider sent an invalid embedding');
     return vector;
 }

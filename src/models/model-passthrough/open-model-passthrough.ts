@@ -8,13 +8,13 @@ import type { PassthroughProvider } from './ask-provider.ts';
 import { completeTextOrNull } from './complete-text.ts';
 import { embedTextsOrNull } from './embed-texts.ts';
 
-/** What providers offer beside chat: no agent has a part in it. */
+/** What providers offer besides chat, without an agent. */
 export interface ModelPassthrough {
     readonly embeddingModel: EmbeddingModel;
     readonly textCompletionModel: TextCompletionModel;
 }
 
-/** The chain's providers in their order; a chain of none has nothing to offer. */
+/** Tries the chain's providers in order. */
 export function openModelPassthrough(
     chain: readonly ProviderSettings[],
     { silenceTimeoutMs }: { readonly silenceTimeoutMs: number },
@@ -35,13 +35,13 @@ export function openModelPassthrough(
     };
 }
 
-async function firstOrNull<Answer>(
+async function firstOrNull<Result>(
     providers: readonly PassthroughProvider[],
-    ask: (provider: PassthroughProvider) => Promise<Answer | null>,
-): Promise<Answer | null> {
+    ask: (provider: PassthroughProvider) => Promise<Result | null>,
+): Promise<Result | null> {
     for (const provider of providers) {
-        const answer = await ask(provider);
-        if (answer !== null) return answer;
+        const result = await ask(provider);
+        if (result !== null) return result;
     }
     return null;
 }

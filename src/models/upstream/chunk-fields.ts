@@ -1,11 +1,11 @@
 import type { FinishReason, ReplyDelta, Usage } from '../../chat/chat-event.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 
-/** What one choice of a chunk says, apart from tool calls: reasoning, text, refusal, annotations. */
+/** The deltas of one choice of a chunk, except tool calls: reasoning, text, refusal, annotations. */
 export function toContentDeltas(wireChoice: JsonRecord, choice: number): readonly ReplyDelta[] {
     const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
     const content = delta?.['content'] ?? wireChoice['text'];
-    // Some providers send the same thought under both names.
+    // Some providers send the same reasoning under both names.
     const reasoning =
         textOrNull(delta?.['reasoning_content']) ?? textOrNull(delta?.['reasoning']) ?? thoughtOf(content);
     const text = textOf(content);
@@ -35,7 +35,7 @@ function thoughtOf(content: unknown): string {
         .join('');
 }
 
-/** The reason in our words; `'error'` where the provider says that it failed; `null` where it does not say that it finished. */
+/** The finish reason; `'error'` if the provider failed; `null` if the choice has not finished. */
 export function toFinishReason(value: unknown): FinishReason | 'error' | null {
     if (typeof value !== 'string' || value === '') return null;
     return KNOWN_REASONS.get(value.toLowerCase()) ?? 'stop';
@@ -77,10 +77,10 @@ const KNOWN_REASONS: ReadonlyMap<string, FinishReason | 'error'> = new Map(
     } as const),
 );
 
-/** The token counts that a chunk tells, wherever it keeps them; `null` where it tells none (`{}`, `null`, nothing but zeros). */
+/** The token counts of a chunk, from any place that providers use; `null` if it has none (`{}`, `null`, only zeros). */
 export function usageOrNull(chunk: JsonRecord): Usage | null {
     const firstChoice = recordOrNull(listOf(chunk['choices'])[0]);
-    // Groq and Moonshot keep the counts in places of their own.
+    // Groq uses `x_groq.usage`, Moonshot `choices[0].usage`.
     const usage =
         recordOrNull(chunk['usage']) ??
         recordOrNull(recordOrNull(chunk['x_groq'])?.['usage']) ??

@@ -1,40 +1,37 @@
-/** Whether a text that comes in pieces is one JSON object by now, as far as its brackets tell. Each character is read once. */
-export interface JsonObjectEnd {
-    push(piece: string): void;
-    isReached(): boolean;
-}
+/** Detects by its brackets when a text that arrives in pieces is one complete JSON object. Each character is read once. */
+export class JsonObjectEnd {
+    #depth = 0;
+    #isInString = false;
+    #isEscaped = false;
+    #state: 'before' | 'inside' | 'reached' | 'broken' = 'before';
 
-export function createJsonObjectEnd(): JsonObjectEnd {
-    let depth = 0;
-    let isInString = false;
-    let isEscaped = false;
-    let state: 'before' | 'inside' | 'reached' | 'broken' = 'before';
-    return {
-        push(piece) {
-            for (const character of piece) read(character);
-        },
-        isReached: () => state === 'reached',
-    };
+    get isReached(): boolean {
+        return this.#state === 'reached';
+    }
 
-    function read(character: string): void {
-        if (isInString) {
-            if (isEscaped) isEscaped = false;
-            else if (character === '\\') isEscaped = true;
-            else if (character === '"') isInString = false;
+    push(piece: string): void {
+        for (const character of piece) this.#read(character);
+    }
+
+    #read(character: string): void {
+        if (this.#isInString) {
+            if (this.#isEscaped) this.#isEscaped = false;
+            else if (character === '\\') this.#isEscaped = true;
+            else if (character === '"') this.#isInString = false;
         } else if (character.trim() === '') {
             return;
-        } else if (state === 'before') {
-            state = character === '{' ? 'inside' : 'broken';
-            depth = 1;
-        } else if (state === 'reached') {
-            state = 'broken';
+        } else if (this.#state === 'before') {
+            this.#state = character === '{' ? 'inside' : 'broken';
+            this.#depth = 1;
+        } else if (this.#state === 'reached') {
+            this.#state = 'broken';
         } else if (character === '"') {
-            isInString = true;
+            this.#isInString = true;
         } else if (character === '{' || character === '[') {
-            depth += 1;
+            this.#depth += 1;
         } else if (character === '}' || character === ']') {
-            depth -= 1;
-            if (depth === 0 && state === 'inside') state = 'reached';
+            this.#depth -= 1;
+            if (this.#depth === 0 && this.#state === 'inside') this.#state = 'reached';
         }
     }
 }

@@ -3,26 +3,26 @@ import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import { toContentDeltas, toFinishReason, usageOrNull } from './chunk-fields.ts';
-import { createToolCallCollector, type ToolCallCollector } from './collect-tool-calls.ts';
+import { ToolCallCollector } from './tool-call-collector.ts';
 
-/** Makes one clean reply of a provider's chunks, whatever they lack. */
+/** Turns a provider's chunks into one valid reply and fills in what they lack. */
 export interface ChunkNormalizer {
-    /** @throws UpstreamError where the chunk tells of an error */
+    /** @throws UpstreamError if the chunk reports an error */
     push(chunk: unknown): readonly ReplyDelta[];
-    /** Whether every choice that was asked for has its finish reason; token counts may still follow. */
+    /** Whether every requested choice has a finish reason; token counts may still follow. */
     isFinished(): boolean;
     /**
-     * Ends the reply; `isDone` says whether the provider said that nothing follows.
-     * @throws UpstreamError where the reply has no end: half an answer is no answer
+     * Ends the reply. `isDone`: the provider marked the end of the stream.
+     * @throws UpstreamError if the reply is incomplete
      */
     end(isDone: boolean): NormalizedEnd;
 }
 
 export interface NormalizedEnd {
-    /** Deltas that were still owed. */
+    /** Deltas that were held back until the end. */
     readonly deltas: readonly ReplyDelta[];
     readonly reasons: readonly FinishReason[];
-    /** `null` where the provider gave none. */
+    /** `null` if the provider sent none. */
     readonly usage: Usage | null;
     readonly model: string | null;
 }
@@ -35,9 +35,9 @@ interface Choice {
 }
 
 export interface NormalizerOptions {
-    /** How many alternatives were asked for; others are dropped. */
+    /** The number of requested choices; others are dropped. */
     readonly choiceCount: number;
-    /** Ids for tool calls that have none. */
+    /** Creates ids for tool calls that have none. */
     readonly newToolCallId: () => string;
 }
 
@@ -63,7 +63,7 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
         },
         isFinished: () => finishedCount >= options.choiceCount && finishedCount === choices.size,
         end(isDone) {
-            if (choices.size === 0) throw new UpstreamError('The answer held no choice');
+            if (choices.size === 0) throw new UpstreamError('The response has no choices');
             const inOrder = [...choices].sort(([left], [right]) => left - right).map(([, choice]) => choice);
             const reasons = inOrder.map(choice => reasonAtEnd(choice, isDone));
             return { deltas: inOrder.flatMap(choice => choice.toolCalls?.end() ?? []), reasons, usage, model };
@@ -76,7 +76,7 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
         const choice = choices.get(index) ?? openChoice(index);
         const deltas = [...toContentDeltas(wireChoice, index), ...readToolCalls(wireChoice, choice)];
         const reason = toFinishReason(wireChoice['finish_reason']);
-        if (reason === 'error') throw new UpstreamError('The finish reason tells of an error', { body: wireChoice });
+        if (reason === 'error') throw new UpstreamError('The finish reason is an error', { body: wireChoice });
         if (reason !== null && choice.reason === null) finishedCount += 1;
         choice.reason = reason ?? choice.reason;
         return deltas;
@@ -87,12 +87,12 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
         const legacyCall = recordOrNull(delta?.['function_call']);
         const pieces = [...listOf(delta?.['tool_calls']), ...(legacyCall === null ? [] : [{ function: legacyCall }])];
         if (pieces.length === 0) return [];
-        choice.toolCalls ??= createToolCallCollector(choice.index, options.newToolCallId);
+        choice.toolCalls ??= new ToolCallCollector(choice.index, options.newToolCallId);
         const { toolCalls } = choice;
         return pieces.flatMap(piece => toolCalls.push(recordOrNull(piece) ?? {}));
     }
 
-    /** The one choice of a plain request is number 0, however the provider counts. */
+    /** The only choice of a request gets index 0, whatever index the provider sends. */
     function indexOrNull(wireIndex: number): number | null {
         if (options.choiceCount > 1) return wireIndex < options.choiceCount ? wireIndex : null;
         onlyWireIndex ??= wireIndex;
@@ -107,10 +107,10 @@ export function createChunkNormalizer(options: NormalizerOptions): ChunkNormaliz
 }
 
 function reasonAtEnd({ reason, toolCalls }: Choice, isDone: boolean): FinishReason {
-    const hasCalls = toolCalls !== null && toolCalls.count() > 0;
+    const hasCalls = toolCalls !== null && toolCalls.count > 0;
     if (reason === null) {
-        if (hasCalls && isDone && toolCalls.areComplete()) return 'tool_calls';
-        throw new UpstreamError('The answer ended without a finish reason');
+        if (hasCalls && isDone && toolCalls.areComplete) return 'tool_calls';
+        throw new UpstreamError('The reply ended without a finish reason');
     }
     if (reason === 'stop' && hasCalls) return 'tool_calls';
     if (reason === 'tool_calls' && !hasCalls) return 'stop';

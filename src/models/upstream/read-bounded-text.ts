@@ -1,4 +1,4 @@
-/** The text of a body, cut where it is longer than `maxBytes`; what is beyond is not read. */
+/** The text of a body, cut after `maxBytes`; the rest is not read. */
 export async function readBoundedText(response: Response, maxBytes: number): Promise<string> {
     const decoder = new TextDecoder('utf-8');
     let text = '';

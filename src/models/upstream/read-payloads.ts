@@ -1,22 +1,22 @@
 import { isJson } from '../json-fields.ts';
 
-/** Takes the bytes of a provider's body in any pieces and gives the JSON texts in it. */
+/** Takes the bytes of a provider's body in any pieces and returns the JSON texts in it. */
 export interface PayloadReader {
     /**
-     * The JSON texts that the bytes complete; `parsePayload` reads one.
+     * The JSON texts that the bytes complete, for `parsePayload`.
      * @throws Error if the body is neither an event stream nor JSON, or too large
      */
     push(bytes: Uint8Array): readonly string[];
     end(): readonly string[];
-    /** Whether `[DONE]` came, or the body was one JSON value: nothing follows. */
+    /** Whether the body ended with `[DONE]` or was one JSON value. */
     isDone(): boolean;
 }
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads an event stream, or JSON if a provider sends that although it was asked for a stream. The first character decides, since the
- * content type of such bodies cannot be trusted.
+ * Reads an event stream, or JSON if a provider sends that instead. The first character decides, since the content type of such
+ * responses cannot be trusted.
  */
 export function createPayloadReader(): PayloadReader {
     let reader: PayloadReader | null = null;
@@ -33,7 +33,7 @@ export function createPayloadReader(): PayloadReader {
     };
 }
 
-/** The values of one JSON text: some providers wrap a chunk in a list. */
+/** The values of one JSON text. Some providers wrap a chunk in a list. */
 export function parsePayload(text: string): readonly unknown[] {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value : [value];
@@ -43,7 +43,7 @@ export function parsePayload(text: string): readonly unknown[] {
 const BLANKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
 
 function openReader(firstByte: number | undefined): PayloadReader {
-    if (firstByte === '<'.charCodeAt(0)) throw new Error('The provider answered with a page instead of JSON');
+    if (firstByte === '<'.charCodeAt(0)) throw new Error('The provider sent an HTML page instead of JSON');
     const isJson = firstByte === '{'.charCodeAt(0) || firstByte === '['.charCodeAt(0);
     return isJson ? createJsonReader() : createEventReader(createSseReader());
 }
@@ -56,7 +56,7 @@ function createJsonReader(): PayloadReader {
     return {
         push(bytes) {
             totalBytes += bytes.length;
-            if (totalBytes > MAX_JSON_BYTES) throw new Error('The JSON answer is larger than it may be');
+            if (totalBytes > MAX_JSON_BYTES) throw new Error('The JSON response is too large');
             text += decoder.decode(bytes, { stream: true });
             return [];
         },
@@ -72,12 +72,12 @@ function createEventReader(sse: SseReader): PayloadReader {
     let isDone = false;
     return {
         push: bytes => (isDone ? [] : untilDone(sse.push(bytes))),
-        // The last event may be cut in its middle; the finish reason tells whether the reply is whole.
+        // The last event may be cut off; the finish reason shows whether the reply is complete.
         end: () => (isDone ? [] : untilDone(sse.end()).filter(isJson)),
         isDone: () => isDone,
     };
 
-    /** What is no JSON object (`ping`, a bare word) is not for us; what begins as one must be one, or text would be lost in silence. */
+    /** Ignores data that is not JSON (`ping`, a bare word). Data that begins like JSON must parse, or text would be lost silently. */
     function untilDone(events: readonly string[]): readonly string[] {
         const texts: string[] = [];
         for (const data of events) {
@@ -90,7 +90,7 @@ function createEventReader(sse: SseReader): PayloadReader {
     }
 }
 
-/** What one stream may cost; past it the reader throws. */
+/** Limits of one stream; beyond them the reader throws. */
 export interface SseLimits {
     /** Characters of a line, and of the data of one event. */
     readonly maxLineLength: number;
@@ -101,17 +101,17 @@ export interface SseLimits {
 const DATA_FIELD = 'data: ';
 const DEFAULT_LIMITS: SseLimits = { maxLineLength: 16 * 1024 * 1024, maxTotalBytes: 256 * 1024 * 1024 };
 
-/** Takes the bytes of an event stream in any pieces and gives the data of the events that they complete. */
+/** Takes the bytes of an event stream in any pieces and returns the data of the completed events. */
 export interface SseReader {
-    /** @throws Error where a limit is passed */
+    /** @throws Error if a limit is exceeded */
     push(bytes: Uint8Array): readonly string[];
-    /** The data of a last event whose closing blank line never came. */
+    /** The data of a last event without its closing blank line. */
     end(): readonly string[];
 }
 
 /**
  * An incremental reader of `text/event-stream` (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream).
- * Gives data alone: `ping` events, comments, ids and retry hints are dropped.
+ * Returns only data: `ping` events, comments, ids and retry hints are dropped.
  */
 export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
     const decoder = new TextDecoder('utf-8');
@@ -124,7 +124,7 @@ export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
     return {
         push(bytes) {
             totalBytes += bytes.length;
-            if (totalBytes > limits.maxTotalBytes) throw new Error('The event stream is larger than it may be');
+            if (totalBytes > limits.maxTotalBytes) throw new Error('The event stream is too large');
             return readText(decoder.decode(bytes, { stream: true }));
         },
         end() {
@@ -157,7 +157,7 @@ export function createSseReader(limits: SseLimits = DEFAULT_LIMITS): SseReader {
         return events;
     }
 
-    /** An event of one `data` line that stands whole at `start`: what almost every provider sends. */
+    /** A complete event of one `data` line at `start`, as almost every provider sends. */
     function wholeEventAt(text: string, start: number): { readonly data: string; readonly end: number } | null {
         const isBetweenEvents = partialLine === '' && data === null && eventName === '' && !isAfterCarriageReturn;
         if (!isBetweenEvents || !text.startsWith(DATA_FIELD, start)) return null;

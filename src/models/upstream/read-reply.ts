@@ -2,35 +2,38 @@ import type { ReplyDelta } from '../../chat/chat-event.ts';
 import { type ChunkNormalizer, createChunkNormalizer, type NormalizedEnd } from './normalize-chunks.ts';
 import { createPayloadReader, parsePayload } from './read-payloads.ts';
 import { TextTemplate } from './text-template.ts';
-import type { UpstreamWatch } from './watch-upstream.ts';
+import type { UpstreamWatch } from './upstream-watch.ts';
 
 export interface StreamTimes {
-    /** Longest wait for the first delta and between two. */
+    /** Longest wait for the first delta and between two deltas. */
     readonly silenceTimeoutMs: number;
-    /** Longest wait for token counts and the end once the reply is finished. */
+    /** Longest wait for token counts and the end after the finish reason. */
     readonly closingTimeoutMs: number;
     /** Longest time for a whole reply. */
     readonly replyTimeoutMs: number;
 }
 
+/** The deadlines of the request, which the reader keeps up to date and closes. */
+type ReplyWatch = Pick<UpstreamWatch, 'expectWithin' | 'arrived' | 'close'>;
+
 export interface ReplyReaderInput {
     readonly body: ReadableStream<Uint8Array>;
-    /** How many alternatives were asked for; others are dropped. */
+    /** The number of requested choices; others are dropped. */
     readonly choiceCount: number;
-    /** Ids for tool calls that have none. */
+    /** Creates ids for tool calls that have none. */
     readonly newToolCallId: () => string;
-    readonly watch: UpstreamWatch;
+    readonly watch: ReplyWatch;
     readonly times: StreamTimes;
 }
 
 /**
- * Reads the body of a provider's reply, an event stream or JSON, as clean deltas. A connection that ends or breaks after the finish
- * reasons is an end; one that breaks before them is an error.
+ * Reads the body of a provider's reply, an event stream or JSON, as normalized deltas. If the connection breaks after the finish
+ * reasons, the reply has ended; before them, it has failed.
  */
 export class ReplyReader {
     readonly #reader: ByteReader;
     readonly #normalizer: ChunkNormalizer;
-    readonly #watch: UpstreamWatch;
+    readonly #watch: ReplyWatch;
     readonly #times: StreamTimes;
     readonly #payloads = createPayloadReader();
     readonly #template = new TextTemplate();
@@ -44,7 +47,7 @@ export class ReplyReader {
         this.#times = times;
     }
 
-    /** What the next read brings, never empty; `null` at the end. */
+    /** The deltas of the next read, never empty; `null` at the end. */
     async readOrNull(): Promise<readonly ReplyDelta[] | null> {
         for (;;) {
             if (this.#failure !== null) throw this.#failure.error;
@@ -61,13 +64,13 @@ export class ReplyReader {
         return !this.#isOpen || this.#payloads.isDone();
     }
 
-    /** @throws what the last read failed with, UpstreamError if the reply has no end */
+    /** @throws the error of the last read, UpstreamError if the reply is incomplete */
     end(): NormalizedEnd {
         if (this.#failure !== null) throw this.#failure.error;
         return this.#normalizer.end(this.#payloads.isDone());
     }
 
-    /** Gives the connection back if it is at its end, else drops it. */
+    /** Lets the connection be reused if the body is at its end, else closes it. */
     close(): void {
         if (this.#isOpen && this.#payloads.isDone()) void drain(this.#reader, this.#watch);
         else this.#watch.close();
@@ -84,7 +87,7 @@ export class ReplyReader {
         }
     }
 
-    /** An error behind deltas in one read must not swallow them: it waits for the next call. */
+    /** If an error follows deltas in the same read, the deltas are returned and the next call throws. */
     #parse(bytes: Uint8Array | null): readonly ReplyDelta[] {
         const deltas: ReplyDelta[] = [];
         this.#isOpen = bytes !== null;
@@ -109,7 +112,7 @@ export class ReplyReader {
     }
 }
 
-/** As much of a stream's reader as is used here; the runtime's types for it are not the same everywhere. */
+/** The part of a stream's reader that is used here; the runtime's types for it differ. */
 interface ByteReader {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
 }
@@ -117,8 +120,8 @@ interface ByteReader {
 const DRAIN_MS = 1000;
 const DRAIN_BYTES = 64 * 1024;
 
-/** Reads on behind `[DONE]`, where only the end is to come: a connection that was read to its end can be used again. */
-async function drain(reader: ByteReader, watch: UpstreamWatch): Promise<void> {
+/** Reads the rest after `[DONE]`: a connection that was read to its end can be reused. */
+async function drain(reader: ByteReader, watch: ReplyWatch): Promise<void> {
     watch.expectWithin(DRAIN_MS);
     let totalBytes = 0;
     let isReadToEnd = false;
@@ -129,7 +132,7 @@ async function drain(reader: ByteReader, watch: UpstreamWatch): Promise<void> {
             totalBytes += value?.length ?? 0;
         }
     } catch {
-        // The reply is complete; only the reuse of the connection is lost.
+        // The reply is complete; the connection just cannot be reused.
     } finally {
         watch.close({ isReadToEnd });
     }

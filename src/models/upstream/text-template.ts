@@ -1,14 +1,14 @@
 import type { ReplyDelta } from '../../chat/chat-event.ts';
 import { listOf, recordOrNull } from '../json-fields.ts';
 
-/** So many chunks of a reply are tried as the template; a provider that writes each one differently is not tried for ever. */
+/** Chunks that are tried as the template; some providers write each chunk differently. */
 const MAX_TRIES = 3;
 const CONTENT_KEY = /"content"\s*:\s*"/g;
 const PROBE = 'probe';
 
 /**
- * Almost all chunks of a reply differ in their text only. Once one was parsed, the next ones are compared with what stands before and
- * after its text, which is many times faster than parsing and gives the same.
+ * Almost all chunks of a reply differ only in their text. After one is parsed, the next ones are compared with the JSON before and
+ * after its text, which is many times faster than parsing and has the same result.
  */
 export class TextTemplate {
     #before = '';
@@ -16,7 +16,7 @@ export class TextTemplate {
     #choice = 0;
     #tries = 0;
 
-    /** The text of a chunk that is like the learned one; `null` if it has to be parsed. */
+    /** The delta of a chunk that matches the template; `null` if it must be parsed. */
     matchOrNull(json: string): ReplyDelta | null {
         const { length } = this.#before;
         if (length === 0 || json.length <= length + this.#after.length) return null;
@@ -25,7 +25,7 @@ export class TextTemplate {
         return text === null ? null : { type: 'text-delta', choice: this.#choice, text };
     }
 
-    /** Takes a parsed chunk as the template if nothing but text came of it. */
+    /** Takes a parsed chunk as the template if it has only text. */
     learn(json: string, deltas: readonly ReplyDelta[]): void {
         const [delta] = deltas;
         if (this.#tries >= MAX_TRIES || deltas.length !== 1 || delta?.type !== 'text-delta' || delta.logprobs) return;
@@ -42,7 +42,7 @@ export class TextTemplate {
     }
 }
 
-/** The text that stands escaped in a JSON string; `null` if `body` is more than the inside of one. */
+/** The text of an escaped JSON string; `null` if `body` is not the inside of one. */
 function unescapedOrNull(body: string): string | null {
     if (!body.includes('\\')) return body.includes('"') ? null : body;
     try {

@@ -22,7 +22,7 @@ interface Deletion {
 export function DeleteButtons({ conversation: { id, source }, onDeleted }: DeleteButtonsProps) {
     const deletion = useSignal<Deletion | null>(null);
     const failure = useSignal<string | null>(null);
-    const whose = source === 'AGENT_PAGE_CHAT' ? 'this visitor' : 'this API key';
+    const owner = source === 'AGENT_PAGE_CHAT' ? 'this visitor' : 'this API key';
     return (
         <>
             <div class="row">
@@ -30,7 +30,7 @@ export function DeleteButtons({ conversation: { id, source }, onDeleted }: Delet
                     <Icon name="trash" /> Delete
                 </button>
                 <button type="button" class="button small" onClick={() => void askToDeleteAll()}>
-                    Delete all of {whose}…
+                    Delete all of {owner}…
                 </button>
             </div>
             {failure.value !== null && <Failure message={failure.value} />}
@@ -62,7 +62,7 @@ export function DeleteButtons({ conversation: { id, source }, onDeleted }: Delet
             const { conversations } = await requestJson<ForgetAnswer>('/api/history/forget', { method: 'POST', body });
             const count = conversations === 1 ? '1 conversation' : `${conversations} conversations`;
             deletion.value = {
-                title: `Delete all of ${whose}?`,
+                title: `Delete all of ${owner}?`,
                 text: `This permanently deletes ${count} and all stored replies. Learned lessons stay, without links to the conversations.`,
                 run: () => requestJson('/api/history/forget', { method: 'POST', body: { ...body, confirm: true } }),
             };

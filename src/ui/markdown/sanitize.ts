@@ -8,7 +8,7 @@ const ADDRESSES = /^(?:https?:|mailto:|tel:|\?message=)/i;
 const FORMULA_TAGS =
     'math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none';
 const FORMULA_ATTRIBUTES =
-    'accent accentunder class columnspan data-look depth display displaystyle fence form height largeop linethickness lspace mathbackground mathcolor mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric voffset width';
+    'accent accentunder class columnspan data-style depth display displaystyle fence form height largeop linethickness lspace mathbackground mathcolor mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric voffset width';
 
 const SETTINGS = { ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_DOM_FRAGMENT: true } as const;
 
@@ -29,6 +29,6 @@ export function sanitizeFormula(mathMl: string): DocumentFragment {
         ALLOWED_TAGS: FORMULA_TAGS.split(' '),
         ALLOWED_ATTR: FORMULA_ATTRIBUTES.split(' '),
         // Not a URL, although it contains colons.
-        ADD_URI_SAFE_ATTR: ['data-look'],
+        ADD_URI_SAFE_ATTR: ['data-style'],
     });
 }

@@ -35,7 +35,7 @@ function typeset(tex: string, isDisplay: boolean): DocumentFragment | null {
         const tree: FormulaNode = temml.__renderToMathMLTree(tex, { ...SETTINGS, displayMode: isDisplay });
         moveStyles(tree);
         const fragment = sanitizeFormula(tree.toMarkup());
-        for (const element of fragment.querySelectorAll<MathMLElement>('[data-look]')) applyStyles(element);
+        for (const element of fragment.querySelectorAll<MathMLElement>('[data-style]')) applyStyles(element);
         return fragment;
     } catch {
         return null;
@@ -46,7 +46,7 @@ function typeset(tex: string, isDisplay: boolean): DocumentFragment | null {
 function moveStyles(node: FormulaNode): void {
     const styles = Object.entries(node.style ?? {}).map(([name, value]) => `${toCssName(name)}:${value}`);
     node.style = {};
-    if (styles.length > 0 && node.attributes) node.attributes['data-look'] = styles.join(';');
+    if (styles.length > 0 && node.attributes) node.attributes['data-style'] = styles.join(';');
     for (const child of node.children ?? []) moveStyles(child);
 }
 
@@ -59,9 +59,9 @@ const ALLOWED_PROPERTIES = /^(?:color|border(?:-\w+)?|padding(?:-\w+)?|width|mat
 const PLAIN_VALUE = /^[\w\s.#%-]{1,60}$/;
 
 function applyStyles(element: MathMLElement): void {
-    for (const pair of (element.dataset['look'] ?? '').split(';')) {
+    for (const pair of (element.dataset['style'] ?? '').split(';')) {
         const [name = '', value = ''] = pair.split(':');
         if (ALLOWED_PROPERTIES.test(name) && PLAIN_VALUE.test(value)) element.style.setProperty(name, value);
     }
-    element.removeAttribute('data-look');
+    element.removeAttribute('data-style');
 }

@@ -101,7 +101,8 @@ function decimal({ dialect }: GrowingDatabase, number: string): string {
 function timeOf({ dialect }: GrowingDatabase, count: number, plus: string): string {
     const age = `(${count} - i)`;
     const newest = Math.floor(NEWEST / TEMPLATE_TURNS);
-    const [newestStep, step] = [NEWEST_MS / newest, (DAYS * 86_400_000) / Math.max(1, count)];
+    // With decimals, as Postgres would count in 32 bits.
+    const [newestStep, step] = [NEWEST_MS / newest, (DAYS * 86_400_000) / Math.max(1, count)].map(ms => ms.toFixed(3));
     const milliseconds = `(${Date.now()} - (case when ${age} < ${newest} then ${age} * ${newestStep}
         else ${NEWEST_MS} + (${age} - ${newest}) * ${step} end) + ${plus})`;
     return dialect === 'sqlite' ? `cast(${milliseconds} as integer)` : `to_timestamp(${milliseconds} / 1000.0)`;

@@ -41,11 +41,11 @@ export async function measureHistory(databaseUrl: string, end: Date): Promise<re
 }
 
 async function pagesOf(server: TestServer, headers: Readonly<Record<string, string>>, end: Date) {
-    const { token } = await server.context.stores.apiTokens.create({
+    const { token } = await server.context.stores.apiKeys.create({
         ...{ token: toKey(3), hint: 'bench', note: null, expiresAt: null, agentNames: null, limits: null },
         at: end,
     });
-    const tokenId = (await server.context.stores.apiTokens.list()).find(each => each.token === token)?.id;
+    const tokenId = (await server.context.stores.apiKeys.list()).find(each => each.token === token)?.id;
     const dayAt = (days: number) => new Date(end.getTime() - days * DAY_MS).toISOString().slice(0, 10);
     const aWeek = `since=${dayAt(365)}&until=${dayAt(358)}`;
     const [common, other, middling, rare] = [0, 1, 300, 15_000].map(toWord);

@@ -12,10 +12,10 @@ test('hashes predecessor, role and content', () => {
     expect(second).toBe(sha256Hex(`["${first}","MODEL","Hi"]`));
 });
 
-describe('what clients change on the way back does not break the chain', () => {
+describe('changes that clients make do not break the chain', () => {
     const call = { id: 'call_1', kind: 'function', name: 'look', arguments: '{"a":1}' } as const;
     const pairs: readonly (readonly [string, ChatMessage, ChatMessage])[] = [
-        ['blanks around', { role: 'assistant', content: 'Hi' }, { role: 'assistant', content: ' Hi\n' }],
+        ['white space around the text', { role: 'assistant', content: 'Hi' }, { role: 'assistant', content: ' Hi\n' }],
         ['text as a part', user('Hello'), { role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
         ['spaces in arguments', assistant([call]), assistant([{ ...call, arguments: '{ "a": 1 }' }])],
         ['a refusal as text', { ...assistant([]), refusal: 'No.' }, { role: 'assistant', content: 'No.' }],
@@ -31,7 +31,7 @@ describe('what clients change on the way back does not break the chain', () => {
     });
 });
 
-describe('what says something else has another hash', () => {
+describe('a different message has another hash', () => {
     const image = { type: 'image_url', image_url: { url: 'data:,1' } } as const;
     const pairs: readonly (readonly [string, ChatMessage, ChatMessage])[] = [
         ['another text', user('Hello'), user('hello')],
@@ -41,7 +41,7 @@ describe('what says something else has another hash', () => {
             { role: 'user', content: [image] },
             { role: 'user', content: [{ ...image, image_url: { url: 'data:,2' } }] },
         ],
-        ['the answer to another call', tool('call_1'), tool('call_2')],
+        ['the result of another call', tool('call_1'), tool('call_2')],
     ];
     test.each(pairs)('%s', (_, one, other) => {
         expect(hashMessage('previous', one)).not.toBe(hashMessage('previous', other));

@@ -3,7 +3,7 @@ import { type BrowseContext, browseUpTo } from '../../../src/history/browse-hist
 import type { FoundConversation, SearchPage } from '../../../src/ports/history-stores.ts';
 import { newChatRow } from '../../support/new-chat-row.ts';
 
-/** What a long search gives: pages that end before they are full, some of them with nothing at all. */
+/** The pages of a long search: not full, and some of them empty. */
 const PAGES: ReadonlyMap<number | null, SearchPage> = new Map([
     [null, { conversations: [], next: 90 }],
     [90, { conversations: [found(1), found(2)], next: 50 }],
@@ -15,7 +15,7 @@ test.each([
     [10, [1, 2, 3]],
     [3, [1, 2, 3]],
     [2, [1, 2]],
-])('finds up to %p conversations, also behind pages without any', async (most, ids) => {
+])('finds up to %p conversations, also after empty pages', async (most, ids) => {
     const history = {
         async search(_: unknown, { before, limit }: { readonly before: number | null; readonly limit: number }) {
             const page = PAGES.get(before) ?? { conversations: [], next: null };
@@ -23,7 +23,7 @@ test.each([
         },
         texts: async () => [],
     };
-    const context = { history, apiTokens: { list: async () => [] } } as unknown as BrowseContext;
+    const context = { history, apiKeys: { list: async () => [] } } as unknown as BrowseContext;
     const conversations = await browseUpTo(context, { search: 'leeks' }, most);
     expect(conversations.map(({ id }) => id)).toEqual(ids);
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import { planTurn } from '../../../src/history/plan-turn.ts';
-import type { ChainedRow } from '../../../src/ports/stores.ts';
+import type { ChainedRow } from '../../../src/ports/history-stores.ts';
 
 describe('a first message', () => {
     test('starts a conversation', () => {
         expect(plan({ chain: ['hello'] })).toEqual({ conversationId: 'new', firstNewIndex: 0, replacesId: null });
     });
 
-    test('starts another one when it was said and answered before', () => {
+    test('starts another one if it has a reply already', () => {
         const known = [user(1, 'hello'), reply(2, 'hi', 'hello')];
         expect(plan({ chain: ['hello'], known })).toEqual({
             conversationId: 'new',
@@ -16,16 +16,16 @@ describe('a first message', () => {
         });
     });
 
-    test('starts another one when the same is being answered at this moment', () => {
+    test('starts another one if the same message is waiting for a reply', () => {
         expect(plan({ chain: ['hello'], known: [user(1, 'hello')] }).conversationId).toBe('new');
     });
 
-    test('takes over the row of a reply that failed', () => {
+    test('replaces the row of a failed reply', () => {
         const known = [user(1, 'hello'), reply(2, '', 'hello', 'FAILED')];
         expect(plan({ chain: ['hello'], known })).toEqual({ conversationId: 'one', firstNewIndex: 1, replacesId: 2 });
     });
 
-    test('joins its interrupted try as a branch, which keeps what was said', () => {
+    test('joins its interrupted turn as a branch and keeps the partial reply', () => {
         const known = [user(1, 'hello'), reply(2, 'hi th', 'hello', 'INTERRUPTED')];
         expect(plan({ chain: ['hello'], known })).toEqual({
             conversationId: 'one',
@@ -34,7 +34,7 @@ describe('a first message', () => {
         });
     });
 
-    test('joins its first try when the client says that it asks again', () => {
+    test('joins its first turn if the client retries', () => {
         const known = [user(1, 'hello')];
         expect(plan({ chain: ['hello'], known, isRetry: true })).toEqual({
             conversationId: 'one',
@@ -47,7 +47,7 @@ describe('a first message', () => {
 describe('a first message that names its conversation', () => {
     const known = [user(1, 'hello'), reply(2, 'hi', 'hello')];
 
-    test('is another beginning of it, where it is said in other words', () => {
+    test('is another beginning of it if its text differs', () => {
         expect(plan({ chain: ['good day'], ownConversationId: 'one' })).toEqual({
             conversationId: 'one',
             firstNewIndex: 0,
@@ -55,7 +55,7 @@ describe('a first message that names its conversation', () => {
         });
     });
 
-    test('is asked again where it is said in the same words', () => {
+    test('repeats the turn if its text is the same', () => {
         expect(plan({ chain: ['hello'], known, ownConversationId: 'one' })).toEqual({
             conversationId: 'one',
             firstNewIndex: 1,
@@ -67,7 +67,7 @@ describe('a first message that names its conversation', () => {
 describe('a later message', () => {
     const known = [user(1, 'hello'), reply(2, 'hi', 'hello')];
 
-    test('joins the conversation that it goes on with', () => {
+    test('joins the conversation that it continues', () => {
         expect(plan({ chain: ['hello', 'hi', 'and now?'], known })).toEqual({
             conversationId: 'one',
             firstNewIndex: 2,
@@ -75,11 +75,11 @@ describe('a later message', () => {
         });
     });
 
-    test('records a whole thread that is not known, in a new conversation', () => {
+    test('records an unknown thread in a new conversation', () => {
         expect(plan({ chain: ['a', 'b', 'c'] })).toEqual({ conversationId: 'new', firstNewIndex: 0, replacesId: null });
     });
 
-    test('branches where an earlier message was edited', () => {
+    test('branches at an edited message', () => {
         expect(plan({ chain: ['hello', 'hi, edited', 'and now?'], known })).toEqual({
             conversationId: 'one',
             firstNewIndex: 1,
@@ -87,7 +87,7 @@ describe('a later message', () => {
         });
     });
 
-    test('asked again for another answer adds no row of its own', () => {
+    test('adds no row if it is sent again for another reply', () => {
         const asked = [...known, user(3, 'and now?', 'hi'), reply(4, 'later', 'and now?')];
         expect(plan({ chain: ['hello', 'hi', 'and now?'], known: asked })).toEqual({
             conversationId: 'one',
@@ -96,7 +96,7 @@ describe('a later message', () => {
         });
     });
 
-    test('goes on with the conversation that nobody has gone on with, of two that began alike', () => {
+    test('joins the conversation without a continuation, of two that began with the same messages', () => {
         const twins = [
             ...known,
             { ...user(3, 'hello'), conversationId: 'two' },

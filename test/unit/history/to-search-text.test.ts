@@ -9,7 +9,7 @@ test.each([
     [`${'word '.repeat(40)}CAFÉ ${'word '.repeat(60)}`, ['cafe'], expect.stringMatching(/^…word .*CAFÉ word .*…$/)],
     [`${'a'.repeat(250)}`, ['b'], `${'a'.repeat(200)}…`],
     [`${'🙂'.repeat(150)} carrots`, ['carrot'], expect.stringMatching(/^….*carrots$/u)],
-])('shows the piece of %j that has the word', (text, terms, expected) => {
+])('shows the part of %j that has the word', (text, terms, expected) => {
     const excerpt = toExcerpt(text, terms);
     expect(excerpt).toEqual(expected);
     expect(excerpt.isWellFormed()).toBe(true);

@@ -2,13 +2,13 @@ import { expect, test } from 'bun:test';
 import { chooseModel, isChatModel } from '../../../src/models/choose-model.ts';
 import { parseModelListOrNull } from '../../../src/models/list-models.ts';
 
-test('the wish is taken only where the provider has it', () => {
+test('the preferred model is used only if the provider has it', () => {
     const provider = { ownModel: 'own', models: ['own', 'other'] };
     expect([
-        chooseModel({ ...provider, wish: null }),
-        chooseModel({ ...provider, wish: 'other' }),
-        chooseModel({ ...provider, wish: 'foreign' }),
-        chooseModel({ ...provider, wish: 'own' }),
+        chooseModel({ ...provider, preferred: null }),
+        chooseModel({ ...provider, preferred: 'other' }),
+        chooseModel({ ...provider, preferred: 'foreign' }),
+        chooseModel({ ...provider, preferred: 'own' }),
     ]).toEqual([
         { model: 'own', fallback: null },
         { model: 'other', fallback: 'own' },
@@ -17,33 +17,36 @@ test('the wish is taken only where the provider has it', () => {
     ]);
 });
 
-test('without a list the wish is taken only where it is the own model', () => {
+test('without a list, the preferred model is used only if it is the default', () => {
     const provider = { ownModel: 'own', models: null };
-    expect([chooseModel({ ...provider, wish: 'other' }), chooseModel({ ...provider, wish: 'own:latest' })]).toEqual([
+    expect([
+        chooseModel({ ...provider, preferred: 'other' }),
+        chooseModel({ ...provider, preferred: 'own:latest' }),
+    ]).toEqual([
         { model: 'own', fallback: null },
         { model: 'own', fallback: null },
     ]);
 });
 
-test('without an own model the first of the list that chats is it', () => {
+test('without a default, the first chat model of the list is used', () => {
     const models = ['text-embedding-3-small', 'whisper-1', 'gpt-4o', 'gpt-4o-mini'];
-    expect(chooseModel({ wish: null, ownModel: null, models })).toEqual({ model: 'gpt-4o', fallback: null });
+    expect(chooseModel({ preferred: null, ownModel: null, models })).toEqual({ model: 'gpt-4o', fallback: null });
 });
 
-test('where nothing is known of a provider, nothing is chosen', () => {
+test('no model is chosen if none is known', () => {
     expect([
-        chooseModel({ wish: 'gpt-4o', ownModel: null, models: null }),
-        chooseModel({ wish: null, ownModel: null, models: ['nomic-embed-text'] }),
+        chooseModel({ preferred: 'gpt-4o', ownModel: null, models: null }),
+        chooseModel({ preferred: null, ownModel: null, models: ['nomic-embed-text'] }),
     ]).toEqual([null, null]);
 });
 
-test('the exact id goes before one that means the same', () => {
+test('an exact id wins over an equivalent one', () => {
     const models = ['models/x', 'x:latest', 'X', 'x'];
-    expect(chooseModel({ wish: 'x', ownModel: null, models })?.model).toBe('x');
-    expect(chooseModel({ wish: 'models/X', ownModel: null, models })?.model).toBe('models/x');
+    expect(chooseModel({ preferred: 'x', ownModel: null, models })?.model).toBe('x');
+    expect(chooseModel({ preferred: 'models/X', ownModel: null, models })?.model).toBe('models/x');
 });
 
-test('models that do not chat are known by their names', () => {
+test('models that do not chat are recognized by their names', () => {
     const names = [
         'nomic-embed-text',
         'tts-1',
@@ -56,7 +59,7 @@ test('models that do not chat are known by their names', () => {
     expect(names.filter(isChatModel)).toEqual(['gpt-4o', 'qwen3:8b', 'mistral-small']);
 });
 
-test('lists of models are read in the shapes that providers use', () => {
+test('reads lists of models in all shapes that providers use', () => {
     expect(
         [
             '{"object":"list","data":[{"id":"a"},{"id":"b"}]}',

@@ -3,7 +3,7 @@ import { estimateUsage } from '../../../src/models/estimate-usage.ts';
 
 const REQUEST = { system: 'You are Jack Green', messages: [{ role: 'user', content: 'Hello!' }] } as const;
 
-test('counts the prompt with its frame, and the reply', async () => {
+test('counts the prompt with its message overhead, and the reply', async () => {
     expect(await estimateUsage(REQUEST, 'Hello there!')).toEqual({
         promptTokens: 12,
         completionTokens: 3,
@@ -12,7 +12,7 @@ test('counts the prompt with its frame, and the reply', async () => {
     });
 });
 
-test('counts tool calls and takes control tokens for text', async () => {
+test('counts tool calls, and control tokens as text', async () => {
     const messages = [
         {
             role: 'assistant',
@@ -25,7 +25,7 @@ test('counts tool calls and takes control tokens for text', async () => {
     expect(promptTokens).toBe(24);
 });
 
-test('takes linear time over a text without word breaks, and does not read all of a huge one', async () => {
+test('takes linear time for text without word breaks, and extrapolates huge texts', async () => {
     const usage = await estimateUsage(REQUEST, 'a'.repeat(5_000_000));
     expect(usage.completionTokens).toBe(625_000);
 });

@@ -5,7 +5,7 @@ import { collectReply } from '../../support/collect-reply.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../support/scripted-upstream.ts';
 import { createSilentLog, createSilentObserver } from '../../support/silent-log.ts';
 
-/** As long as a busy machine may need for an answer. */
+/** Long enough for a response on a busy machine. */
 const PATIENT_MS = 60_000;
 
 let upstream: ScriptedUpstream;
@@ -27,7 +27,7 @@ function inputOf(parts: Partial<OpenModelsInput>): OpenModelsInput {
     return { providers: [], isLocalDetection: false, silenceTimeoutMs: 60_000, ...silent, ...parts };
 }
 
-test('finds the model servers of this machine, with the first model that chats', async () => {
+test('finds the model servers of this machine with their first chat model', async () => {
     const page = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('<html></html>') });
     const empty = startScriptedUpstream({ models: [] });
     const found = await detectLocalServers(
@@ -45,11 +45,11 @@ test('finds the model servers of this machine, with the first model that chats',
     await Promise.all([page.stop(true), empty.stop()]);
 });
 
-test('waits for no server of this machine that does not answer', async () => {
+test('does not wait for a server that does not respond', async () => {
     expect(await detectLocalServers([{ name: 'vllm', port: silent.port ?? 0 }])).toEqual([]);
 });
 
-test('opens the configured chain, described in its order', async () => {
+test('opens the configured chain and describes it in order', async () => {
     const provider = { name: 'ours', baseUrl: upstream.baseUrl, apiKey: null, model: 'qwen3', models: null };
     const opened = await openModels(
         inputOf({
@@ -65,20 +65,20 @@ test('opens the configured chain, described in its order', async () => {
     expect((await collectReply(opened.model)).text).toBe('Hello from qwen3');
 });
 
-test('takes a model server of this machine where nothing is configured', async () => {
+test('uses a model server of this machine if nothing is configured', async () => {
     const detect = () => detectLocalServers([{ name: 'ollama', port: portOf(upstream.baseUrl) }], PATIENT_MS);
     const opened = await openModels(inputOf({ isLocalDetection: true, detect }));
     expect(opened.description).toEqual([{ name: 'ollama', model: 'llama3:latest' }]);
     expect((await collectReply(opened.model)).text).toBe('Hello from llama3:latest');
 });
 
-test('looks for nothing where that is switched off', async () => {
+test('does not look for model servers if detection is off', async () => {
     const detect = () => Promise.reject(new Error('Nothing may be looked for'));
     const opened = await openModels(inputOf({ detect }));
     expect(opened.description).toEqual([{ name: 'built-in', model: 'book-model' }]);
 });
 
-test('answers from the book where nothing else is there', async () => {
+test('uses the built-in model if there is no other', async () => {
     const opened = await openModels(inputOf({ isLocalDetection: true, detect: async () => [] }));
     expect(opened.description).toEqual([{ name: 'built-in', model: 'book-model' }]);
     expect(await collectReply(opened.model)).toEqual({
@@ -97,7 +97,7 @@ test('answers from the book where nothing else is there', async () => {
     });
 });
 
-test('does not let the book stand in for a configured chain that fails', async () => {
+test('does not replace a failing chain with the built-in model', async () => {
     const provider = { name: 'ours', baseUrl: upstream.baseUrl, apiKey: null, model: 'qwen3', models: null };
     upstream.replyAlways({ status: 500, body: {} });
     const opened = await openModels(inputOf({ providers: [provider] }));

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => upstream.stop());
 
 const NEVER = new Promise<never>(() => {});
-/** Where something has to come before the silence begins: much longer than that takes within this process, even on a busy machine. */
+/** The silence timeout of tests in which something must arrive first: long enough for a busy machine. */
 const LONG_SILENCE_MS = 2_000;
 
 function openProvider(settings: Partial<ProviderSettings> = {}, options: OpenaiProviderOptions = {}): ChatModel {
@@ -30,7 +30,7 @@ function openProvider(settings: Partial<ProviderSettings> = {}, options: OpenaiP
 }
 
 describe('a reply', () => {
-    test('comes as deltas and one finish that names model and provider', async () => {
+    test('consists of deltas and one finish with model and provider', async () => {
         expect(await collectReply(openProvider())).toEqual({
             text: 'Hello from scripted-model',
             reasoning: '',
@@ -47,7 +47,7 @@ describe('a reply', () => {
         });
     });
 
-    test('is asked for with the key, as a stream, with the whole thread', async () => {
+    test('is requested with the API key, as a stream, with the whole thread', async () => {
         await collectReply(openProvider());
         const [request] = upstream.requests;
         expect([request?.method, request?.path, request?.headers['authorization']]).toEqual([
@@ -66,17 +66,17 @@ describe('a reply', () => {
         });
     });
 
-    test('is asked for without any key where the provider has none', async () => {
+    test('is requested without an API key if the provider needs none', async () => {
         await collectReply(openProvider({ apiKey: null }));
         expect(upstream.requests[0]?.headers['authorization']).toBeUndefined();
     });
 
-    test('is asked for without stream_options where the provider refuses them', async () => {
+    test('is requested without stream_options if the provider rejects them', async () => {
         await collectReply(openProvider({ refusesStreamOptions: true }));
         expect(upstream.requests[0]?.body?.['stream_options']).toBeUndefined();
     });
 
-    test('is asked for without redirects, and without the timeout that the runtime would set', async () => {
+    test("is requested without redirects and without the runtime's timeout", async () => {
         const inits: (BunFetchRequestInit | undefined)[] = [];
         const provider = openProvider(
             {},
@@ -91,78 +91,78 @@ describe('a reply', () => {
         expect(inits).toMatchObject([{ redirect: 'manual', timeout: false }]);
     });
 
-    test('leaves the connection usable for the next one', async () => {
+    test('lets the next request reuse the connection', async () => {
         const provider = openProvider();
         const replies = [await collectReply(provider), await collectReply(provider), await collectReply(provider)];
         expect(replies.map(reply => reply.text)).toEqual(Array(3).fill('Hello from scripted-model'));
     });
 
-    test('that is large arrives whole', async () => {
+    test('arrives complete if it is large', async () => {
         const words = Array.from({ length: 5000 }, (_, index) => `word${index} `);
         upstream.reply({ text: words });
         expect((await collectReply(openProvider())).text).toBe(words.join(''));
     });
 });
 
-describe('the model that is asked for', () => {
-    const wishing = (preferredModel: string) => createModelRequest({ preferredModel });
+describe('the requested model', () => {
+    const preferring = (preferredModel: string) => createModelRequest({ preferredModel });
 
-    test('is the wish where the provider lists it', async () => {
-        upstream.setModels(['scripted-model', 'wished']);
-        expect((await collectReply(openProvider(), wishing('wished'))).text).toBe('Hello from wished');
+    test('is the preferred one if the provider lists it', async () => {
+        upstream.setModels(['scripted-model', 'preferred']);
+        expect((await collectReply(openProvider(), preferring('preferred'))).text).toBe('Hello from preferred');
     });
 
-    test("is the provider's own where it does not have the wish", async () => {
-        expect((await collectReply(openProvider(), wishing('gemini-2.5-flash-lite'))).text).toBe(
+    test("is the provider's default if it does not have the preferred one", async () => {
+        expect((await collectReply(openProvider(), preferring('gemini-2.5-flash-lite'))).text).toBe(
             'Hello from scripted-model',
         );
         expect(upstream.requests.map(request => request.body?.['model'])).toEqual(['scripted-model']);
     });
 
-    test('is by its own id where the wish leaves out what does not matter', async () => {
+    test("has the provider's id for an equivalent preferred id", async () => {
         upstream.setModels(['scripted-model', 'models/gemini-x', 'llama3:latest']);
         const provider = openProvider();
-        expect((await collectReply(provider, wishing('gemini-x'))).text).toBe('Hello from models/gemini-x');
-        expect((await collectReply(provider, wishing('llama3'))).text).toBe('Hello from llama3:latest');
+        expect((await collectReply(provider, preferring('gemini-x'))).text).toBe('Hello from models/gemini-x');
+        expect((await collectReply(provider, preferring('llama3'))).text).toBe('Hello from llama3:latest');
     });
 
-    test('is the first of the list that chats where none is configured', async () => {
+    test('is the first chat model of the list if none is configured', async () => {
         upstream.setModels(['nomic-embed-text', 'chatty']);
         expect((await collectReply(openProvider({ model: null }))).text).toBe('Hello from chatty');
     });
 
-    test('is of the configured list, for which the provider is not asked', async () => {
+    test('comes from a configured list without asking the provider', async () => {
         upstream.setModels(['a', 'b', 'c']);
         const provider = openProvider({ model: 'a', models: ['a', 'b'] });
-        const texts = [await collectReply(provider, wishing('b')), await collectReply(provider, wishing('c'))];
+        const texts = [await collectReply(provider, preferring('b')), await collectReply(provider, preferring('c'))];
         expect(texts.map(reply => reply.text)).toEqual(['Hello from b', 'Hello from a']);
         expect(upstream.modelListCount()).toBe(0);
     });
 
-    test('is not looked up where nothing is wished', async () => {
+    test('is not looked up if no model is preferred', async () => {
         await collectReply(openProvider());
         expect(upstream.modelListCount()).toBe(0);
     });
 
     test('is looked up once for many replies', async () => {
         const provider = openProvider();
-        await Promise.all([1, 2, 3].map(() => collectReply(provider, wishing('wished'))));
-        await collectReply(provider, wishing('wished'));
+        await Promise.all([1, 2, 3].map(() => collectReply(provider, preferring('preferred'))));
+        await collectReply(provider, preferring('preferred'));
         expect(upstream.modelListCount()).toBe(1);
     });
 
-    test("is the provider's own where the listed wish turns out to be missing", async () => {
-        upstream.setModels(['scripted-model', 'wished']);
+    test("is the provider's default if the listed model is missing", async () => {
+        upstream.setModels(['scripted-model', 'preferred']);
         upstream.replyAlways(({ body }) =>
-            body?.['model'] === 'wished'
-                ? { status: 404, body: { error: { message: 'model "wished" not found, try pulling it first' } } }
+            body?.['model'] === 'preferred'
+                ? { status: 404, body: { error: { message: 'model "preferred" not found, try pulling it first' } } }
                 : { text: 'My own' },
         );
-        expect((await collectReply(openProvider(), wishing('wished'))).text).toBe('My own');
-        expect(upstream.requests.map(request => request.body?.['model'])).toEqual(['wished', 'scripted-model']);
+        expect((await collectReply(openProvider(), preferring('preferred'))).text).toBe('My own');
+        expect(upstream.requests.map(request => request.body?.['model'])).toEqual(['preferred', 'scripted-model']);
     });
 
-    test('that is missing though it is the own one is a failure of the provider', async () => {
+    test("is reported as upstream_failed if the provider's default is missing", async () => {
         const { error } = await collectReply(openProvider({ model: 'gone' }));
         expect(shownPartsOf(error)).toEqual({
             code: 'upstream_failed',
@@ -173,19 +173,19 @@ describe('the model that is asked for', () => {
         });
     });
 
-    test('cannot be chosen where the provider names none', async () => {
+    test('cannot be chosen if the provider lists none', async () => {
         upstream.setModels(null);
-        const { error } = await collectReply(openProvider({ model: null }), wishing('gpt-4o'));
+        const { error } = await collectReply(openProvider({ model: null }), preferring('gpt-4o'));
         expect(shownPartsOf(error)).toMatchObject({
             code: 'upstream_failed',
-            message: 'The provider "scripted" names no model that it has.',
+            message: 'The provider "scripted" lists no chat model.',
         });
         expect(upstream.requests).toEqual([]);
     });
 });
 
 describe('a client that leaves', () => {
-    test('before the first token: the request is cancelled and its reason thrown', async () => {
+    test('before the first token: cancels the request and throws its reason', async () => {
         upstream.reply({ neverAnswers: true });
         const controller = new AbortController();
         const reply = collectReply(openProvider(), createModelRequest(), controller.signal);
@@ -196,7 +196,7 @@ describe('a client that leaves', () => {
         await upstream.aborted(asked);
     });
 
-    test('in the middle of the answer: the request is cancelled and its reason thrown', async () => {
+    test('during the reply: cancels the request and throws its reason', async () => {
         upstream.reply({ text: ['one ', { waitFor: NEVER }] });
         const controller = new AbortController();
         const reason = new Error('The client left');
@@ -212,7 +212,7 @@ describe('a client that leaves', () => {
         await upstream.aborted();
     });
 
-    test('before anything was asked: nothing is', async () => {
+    test('before the request: sends none', async () => {
         const reason = new Error('The client left');
         expect((await collectReply(openProvider(), createModelRequest(), AbortSignal.abort(reason))).error).toBe(
             reason,
@@ -220,7 +220,7 @@ describe('a client that leaves', () => {
         expect(upstream.requests).toEqual([]);
     });
 
-    test('while the list of models is awaited: its reason is thrown at once', async () => {
+    test('while the model list loads: throws its reason at once', async () => {
         const blocked = Bun.serve({ hostname: '127.0.0.1', port: 0, idleTimeout: 0, fetch: () => NEVER });
         const controller = new AbortController();
         const reason = new Error('The client left');
@@ -231,7 +231,7 @@ describe('a client that leaves', () => {
         await blocked.stop(true);
     });
 
-    test('by ending the loop: the request is cancelled', async () => {
+    test('by ending the loop: cancels the request', async () => {
         upstream.reply({ text: ['one ', { waitFor: NEVER }] });
         for await (const _ of openProvider().streamReply(createModelRequest(), new AbortController().signal)) break;
         await upstream.aborted();
@@ -241,20 +241,20 @@ describe('a client that leaves', () => {
 describe('a provider that is silent', () => {
     const timedOut = {
         code: 'upstream_timeout',
-        message: 'The provider "scripted" did not answer in time.',
+        message: 'The provider "scripted" did not respond in time.',
         param: null,
         retryAfterSeconds: null,
         isRetryable: null,
     };
 
-    test('from the beginning is given up and its request cancelled', async () => {
+    test('from the beginning times out, and its request is cancelled', async () => {
         upstream.reply({ neverAnswers: true });
         const { error } = await collectReply(openProvider({}, { times: { silenceTimeoutMs: 40 } }));
         expect(shownPartsOf(error)).toEqual(timedOut);
         await upstream.aborted();
     });
 
-    test('between tokens is given up, with the text so far', async () => {
+    test('between tokens times out, with the text so far', async () => {
         upstream.reply({ text: ['one ', { waitFor: NEVER }] });
         const provider = openProvider({}, { times: { silenceTimeoutMs: LONG_SILENCE_MS } });
         const { text, finish, error } = await collectReply(provider);
@@ -262,7 +262,7 @@ describe('a provider that is silent', () => {
         await upstream.aborted();
     });
 
-    test('only now and then is given up when a reply has taken its longest time', async () => {
+    test('only at times, times out after the longest time of a reply', async () => {
         async function* drip() {
             for (;;) {
                 yield 'data: {"choices":[{"index":0,"delta":{"content":"."}}]}\n\n';
@@ -275,7 +275,7 @@ describe('a provider that is silent', () => {
         await upstream.aborted();
     });
 
-    test('but for comments is silent', async () => {
+    test('except for comments times out', async () => {
         async function* comments() {
             for (;;) {
                 yield ': still here\n\n';
@@ -287,7 +287,7 @@ describe('a provider that is silent', () => {
         expect(shownPartsOf(error)).toEqual(timedOut);
     });
 
-    test('is not who waits for a slow reader', async () => {
+    test('is not assumed while a slow reader reads', async () => {
         const wasRead = Promise.withResolvers<void>();
         upstream.reply({ text: ['one ', { waitFor: wasRead.promise }, 'two'] });
         const events = openProvider({}, { times: { silenceTimeoutMs: LONG_SILENCE_MS } }).streamReply(
@@ -296,14 +296,14 @@ describe('a provider that is silent', () => {
         );
         const first = await events.next();
         wasRead.resolve();
-        // Another request that is silent for the same time, and then some, shows that the time is over.
+        // Another request that is silent for longer shows that the time is over.
         upstream.reply({ neverAnswers: true });
         await collectReply(openProvider({}, { times: { silenceTimeoutMs: 1.5 * LONG_SILENCE_MS } }));
         const second = await events.next();
         expect([first.value?.[0], second.value?.[0]]).toMatchObject([{ text: 'one ' }, { text: 'two' }]);
     });
 
-    test('when cut in the middle has failed, with the text so far', async () => {
+    test('fails with the text so far if the connection is cut', async () => {
         const { promise, resolve } = Promise.withResolvers<void>();
         upstream.reply({ text: ['one ', { waitFor: promise }, { cut: true }] });
         const texts: string[] = [];
@@ -318,8 +318,8 @@ describe('a provider that is silent', () => {
     });
 });
 
-describe('an endless or huge answer', () => {
-    test('of one line is given up at its bound', async () => {
+describe('an endless or huge response', () => {
+    test('of one line fails at the limit', async () => {
         const megabyte = 'x'.repeat(1024 * 1024);
         let sent = 0;
         function* endless() {
@@ -336,7 +336,7 @@ describe('an endless or huge answer', () => {
         expect(sent).toBeLessThan(64);
     });
 
-    test('of an error body is read as far as it is needed', async () => {
+    test('of an error body is read only up to the limit', async () => {
         function* endless() {
             for (;;) yield 'x'.repeat(64 * 1024);
         }
@@ -365,7 +365,7 @@ describe('an error of the provider', () => {
         body: { error: { message, type: 'some_error', param: null, code: null, ...more } },
     });
 
-    test('429 is a rate limit with the time to wait', async () => {
+    test('429 is rate_limited with the time to wait', async () => {
         const limited = { status: 429, body: { error: { message: 'Slow down' } } };
         const headersWithSeconds: readonly [Record<string, string>, number][] = [
             [{ 'retry-after': '7' }, 7],
@@ -391,13 +391,13 @@ describe('an error of the provider', () => {
         }
     });
 
-    test('429 in the shape of Google is a rate limit with the time to wait', async () => {
+    test('429 in the shape of Google is rate_limited with the time to wait', async () => {
         const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '13s' }];
         const body = [{ error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED', details } }];
         expect(await errorOf({ status: 429, body })).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 13 });
     });
 
-    test('insufficient_quota is a spent quota, which waiting does not heal', async () => {
+    test('insufficient_quota is quota_exceeded and not retryable', async () => {
         expect(await errorOf(failed(429, 'You exceeded your quota', { code: 'insufficient_quota' }))).toEqual({
             code: 'quota_exceeded',
             message: 'The provider "scripted" has no quota left for this server.',
@@ -407,7 +407,7 @@ describe('an error of the provider', () => {
         });
     });
 
-    test('401 and 403 mean our key, not the client’s', async () => {
+    test("401 and 403 mean the server's API key, not the client's", async () => {
         const errors = [
             await errorOf(failed(401, 'Incorrect API key provided: key-1')),
             await errorOf(failed(403, 'No')),
@@ -415,7 +415,7 @@ describe('an error of the provider', () => {
         expect(errors).toEqual(
             [401, 403].map(status => ({
                 code: 'upstream_failed',
-                message: `The provider "scripted" refused the key of this server (HTTP ${status}).`,
+                message: `The provider "scripted" rejected the API key of this server (HTTP ${status}).`,
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: false,
@@ -423,7 +423,7 @@ describe('an error of the provider', () => {
         );
     });
 
-    test('a conversation that is too long is known by code and by what providers write', async () => {
+    test('a conversation that is too long is recognized by code and by message', async () => {
         const scripts = [
             failed(400, 'Too long', { code: 'context_length_exceeded' }),
             failed(400, "This model's maximum context length is 8192 tokens."),
@@ -435,7 +435,7 @@ describe('an error of the provider', () => {
         for (const script of scripts) {
             expect(await errorOf(script)).toEqual({
                 code: 'context_too_long',
-                message: 'The provider "scripted" cannot take a conversation of this length.',
+                message: 'The provider "scripted" rejected the conversation as too long.',
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: false,
@@ -443,7 +443,7 @@ describe('an error of the provider', () => {
         }
     });
 
-    test('a refused parameter is the client’s, by its name and with the provider’s harmless words', async () => {
+    test("a rejected parameter is the client's error, with its name and the provider's safe message", async () => {
         const request = createModelRequest({ options: { temperature: 9, stop: ['a'] } });
         const refused = { code: 'parameter_value_invalid', retryAfterSeconds: null, isRetryable: false };
         expect(await errorOf(failed(400, 'Must be at most 2', { param: 'temperature' }), request)).toEqual({
@@ -466,7 +466,7 @@ describe('an error of the provider', () => {
         });
     });
 
-    test('a refused parameter that the server itself sets is the provider’s failure', async () => {
+    test("a rejected parameter that the server adds is the provider's failure", async () => {
         const errors = [
             await errorOf(failed(400, 'Unknown parameter', { param: 'stream_options' })),
             await errorOf(failed(400, 'Something about the request is wrong')),
@@ -496,27 +496,27 @@ describe('an error of the provider', () => {
         ]);
     });
 
-    test('a page in place of JSON is a failure', async () => {
+    test('an HTML page instead of JSON is a failure', async () => {
         expect(await errorOf({ status: 502, body: '<html>Bad gateway</html>' })).toMatchObject({
             code: 'upstream_failed',
             message: 'The provider "scripted" failed (HTTP 502).',
         });
     });
 
-    test('a redirect is refused and not followed', async () => {
+    test('a redirect is a failure and not followed', async () => {
         const target = startScriptedUpstream();
         const location = `${target.baseUrl}/chat/completions`;
         for (const status of [301, 302, 307, 308]) {
             expect(await errorOf({ status, body: '', headers: { location } })).toMatchObject({
                 code: 'upstream_failed',
-                message: `The provider "scripted" redirected, which is refused (HTTP ${status}).`,
+                message: `The provider "scripted" sent a redirect, which is not followed (HTTP ${status}).`,
             });
         }
         expect(target.requests).toEqual([]);
         await target.stop();
     });
 
-    test('no server at the address is a failure', async () => {
+    test('an address without a server is a failure', async () => {
         const { error } = await collectReply(openProvider({ baseUrl: 'http://127.0.0.1:1/v1' }));
         expect(shownPartsOf(error)).toEqual({
             code: 'upstream_failed',
@@ -528,12 +528,12 @@ describe('an error of the provider', () => {
     });
 });
 
-describe('what a provider says of a refused parameter', () => {
+describe("a provider's message about a rejected parameter", () => {
     const FIXED = 'The model does not accept the value of "temperature".';
     const request = createModelRequest({
         system: 'You are Jack Green. Never mention the secret garden behind the wall.',
         options: { temperature: 9 },
-        preferredModel: 'wished-one',
+        preferredModel: 'preferred-one',
         book: createBook({ examples: [{ user: 'Where is it?', agent: 'It grows under the old oak.' }] }),
     });
 
@@ -543,31 +543,31 @@ describe('what a provider says of a refused parameter', () => {
         return error instanceof Error ? error.message : error;
     }
 
-    test('is passed on where it is about the value alone', async () => {
+    test('is passed on if it is only about the value', async () => {
         const message = "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 9 instead.";
         expect(await shown(message.replace('<=', 'of at most'))).toBe(message.replace('<=', 'of at most'));
     });
 
     const leaks = [
-        ['the model asked for', "'temperature' does not support 9 with Scripted-Model"],
-        ['the wished model', 'not with wished-one'],
+        ['the requested model', "'temperature' does not support 9 with Scripted-Model"],
+        ['the preferred model', 'not with preferred-one'],
         ['any model family', 'Only gpt-4o takes this'],
         ['the provider', 'Scripted says no'],
         ['an address', 'See https://example.org/errors'],
         ['a host', 'llm-7.internal refused'],
         ['an IP address', 'from 10.0.0.7 refused'],
         ['a port', 'node:8000 refused'],
-        ['the key', 'Key key-1 may not'],
-        ['something like a key', 'Key sk-abcdefgh12345678 may not'],
+        ['the API key', 'Key key-1 may not'],
+        ['something like an API key', 'Key sk-abcdefgh12345678 may not'],
         ['an organisation', 'org-Abc123 may not'],
         ['the system message', 'Invalid: "the secret garden behind"'],
         ['an example of the book', 'near "grows under the old"'],
         ['markup', '<b>no</b>'],
         ['many lines', 'no\nno'],
-        ['too much', 'no '.repeat(200)],
+        ['too much text', 'no '.repeat(200)],
     ] as const;
     for (const [what, message] of leaks) {
-        test(`is replaced by a fixed sentence where it holds ${what}`, async () => {
+        test(`is replaced by a fixed sentence if it contains ${what}`, async () => {
             expect(await shown(message)).toBe(FIXED);
         });
     }

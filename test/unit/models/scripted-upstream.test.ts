@@ -14,7 +14,7 @@ function openClient(): OpenAI {
 
 const MESSAGES = [{ role: 'user' as const, content: 'Hi' }];
 
-test('says hello as the model it is asked for, streamed and as JSON', async () => {
+test('says hello as the requested model, streamed and as JSON', async () => {
     upstream = startScriptedUpstream();
     const whole = await openClient().chat.completions.create({ model: 'scripted-model', messages: MESSAGES });
     const stream = await openClient().chat.completions.create({
@@ -33,13 +33,13 @@ test('says hello as the model it is asked for, streamed and as JSON', async () =
     expect(upstream.requests[1]?.body).toEqual({ model: 'scripted-model', messages: MESSAGES, stream: true });
 });
 
-test('refuses a model that it does not have', async () => {
+test('rejects a model that it does not have', async () => {
     upstream = startScriptedUpstream();
     const asked = openClient().chat.completions.create({ model: 'other', messages: MESSAGES });
     expect(await asked.catch(error => [error.status, error.code])).toEqual([404, 'model_not_found']);
 });
 
-test('lists the models that it was given', async () => {
+test('lists its models', async () => {
     upstream = startScriptedUpstream();
     upstream.setModels(['one', 'two']);
     const ids: string[] = [];
@@ -48,7 +48,7 @@ test('lists the models that it was given', async () => {
     expect(upstream.modelListCount()).toBe(1);
 });
 
-test('knows when the client left in the middle of an answer, and that it did not before', async () => {
+test('knows whether the client left during a reply', async () => {
     upstream = startScriptedUpstream();
     upstream.reply({ text: ['one', { waitFor: new Promise(() => {}) }] });
     const controller = new AbortController();
@@ -60,7 +60,7 @@ test('knows when the client left in the middle of an answer, and that it did not
     await upstream.aborted(await upstream.nextRequest());
 });
 
-test('cuts the connection after what the reader has seen', async () => {
+test('cuts the connection after the text that the reader got', async () => {
     upstream = startScriptedUpstream();
     const { promise, resolve } = Promise.withResolvers<void>();
     upstream.reply({ text: ['one', { waitFor: promise }, { cut: true }] });
@@ -85,7 +85,7 @@ test('cuts the connection after what the reader has seen', async () => {
     expect(seen).toEqual(['', 'one']);
 });
 
-test('never answers where the script says so', async () => {
+test('never responds if the script says so', async () => {
     upstream = startScriptedUpstream();
     upstream.reply({ neverAnswers: true });
     const controller = new AbortController();

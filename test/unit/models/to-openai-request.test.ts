@@ -4,7 +4,7 @@ import { toOpenaiRequest } from '../../../src/models/to-openai-request.ts';
 import type { ModelRequest } from '../../../src/ports/chat-model.ts';
 import { createModelRequest } from '../../support/create-model-request.ts';
 
-test('a bare request is the system message, the thread, and a stream with usage', () => {
+test('a minimal request is the system message, the thread, and a stream with usage', () => {
     expect(JSON.stringify(toOpenaiRequest(createModelRequest(), 'm-1'))).toBe(
         JSON.stringify({
             model: 'm-1',
@@ -18,13 +18,13 @@ test('a bare request is the system message, the thread, and a stream with usage'
     );
 });
 
-test('leaves an empty system message out', () => {
+test('omits an empty system message', () => {
     expect(toOpenaiRequest(createModelRequest({ system: '' }), 'm-1').messages).toEqual([
         { role: 'user', content: 'Hello!' },
     ]);
 });
 
-test('forwards every option under its wire name, in one order', () => {
+test('sends every option under its wire name, in a fixed order', () => {
     const request = createModelRequest({
         options: {
             user: 'u-1',
@@ -87,7 +87,7 @@ test('forwards every option under its wire name, in one order', () => {
     );
 });
 
-test('knows the other forms of a tool choice and of a response format', () => {
+test('converts the other forms of tool choice and response format', () => {
     const bodyOf = (options: ReplyOptions) => toOpenaiRequest(createModelRequest({ options }), 'm-1');
     expect(bodyOf({ toolChoice: 'required' })['tool_choice']).toBe('required');
     expect(bodyOf({ toolChoice: { kind: 'custom', name: 'note' } })['tool_choice']).toEqual({
@@ -103,7 +103,7 @@ test('knows the other forms of a tool choice and of a response format', () => {
     expect(bodyOf({ responseFormat: { kind: 'json_object' } })['response_format']).toEqual({ type: 'json_object' });
 });
 
-test('keeps parts, tool calls, tool results, refusals and names as they came', () => {
+test('keeps parts, tool calls, tool results, refusals and names unchanged', () => {
     const parts = [
         { type: 'text', text: 'See' },
         { type: 'image_url', image_url: { url: 'data:image/png;base64,AA', detail: 'low' } },
@@ -139,7 +139,7 @@ test('keeps parts, tool calls, tool results, refusals and names as they came', (
     ]);
 });
 
-test('leaves out answers without a word, which many providers refuse', () => {
+test('omits empty replies, which many providers reject', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } } as const;
     const empty = { role: 'assistant', content: ' ' } as const;
     const messagesOf = (messages: ModelRequest['messages']) =>

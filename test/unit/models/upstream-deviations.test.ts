@@ -51,13 +51,13 @@ async function replyToRaw(...raw: readonly string[]) {
 const HELLO = { text: 'Hello', error: null };
 const UNFINISHED = {
     code: 'upstream_failed',
-    message: 'The provider "scripted" broke off its answer.',
+    message: 'The provider "scripted" ended its reply early.',
     param: null,
     retryAfterSeconds: null,
     isRetryable: null,
 };
 
-describe('chunks that lack or misuse their frame', () => {
+describe('chunks with missing or invalid fields', () => {
     test('no role chunk', async () => {
         expect(await replyTo(chunk({ content: 'Hello' }), chunk({}, 'stop'))).toMatchObject(HELLO);
     });
@@ -79,7 +79,7 @@ describe('chunks that lack or misuse their frame', () => {
         expect(reply).toMatchObject(HELLO);
     });
 
-    test('a single choice that is counted from 1', async () => {
+    test('a single choice with index 1', async () => {
         const reply = await replyTo(
             { choices: [{ index: 1, delta: { content: 'Hello' } }] },
             { choices: [{ index: 1, delta: {}, finish_reason: 'stop' }], usage: USAGE },
@@ -100,7 +100,7 @@ describe('chunks that lack or misuse their frame', () => {
         expect(await replyTo(chunk(null), chunk({ content: 'Hello' }), chunk(null, 'stop'))).toMatchObject(HELLO);
     });
 
-    test('null, numbers and lists where objects belong', async () => {
+    test('null, numbers and lists instead of objects', async () => {
         expect(
             await replyTo(null, 7, [], { choices: [null, 3, 'x'] }, chunk({ content: 'Hello' }), chunk({}, 'stop')),
         ).toMatchObject(HELLO);
@@ -124,7 +124,7 @@ describe('chunks that lack or misuse their frame', () => {
         expect(await replyTo(chunk({ content: 'Hello' }, 'stop'))).toMatchObject(HELLO);
     });
 
-    test('a "message" in place of the delta', async () => {
+    test('a "message" instead of the delta', async () => {
         const reply = await replyTo({
             choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
         });
@@ -133,7 +133,7 @@ describe('chunks that lack or misuse their frame', () => {
 });
 
 describe('token counts', () => {
-    test('usage: {} and null are no counts', async () => {
+    test('usage {} and null count as missing', async () => {
         const reply = await replyTo(
             { ...chunk({ content: 'Hello' }), usage: {} },
             chunk({}, 'stop'),
@@ -143,7 +143,7 @@ describe('token counts', () => {
         expect(reply.finish?.usage).toEqual({ promptTokens: 3, completionTokens: 2, totalTokens: 5 });
     });
 
-    test('the last of several counts is the one', async () => {
+    test('the last of several counts is used', async () => {
         const reply = await replyTo(
             { ...chunk({ content: 'Hello' }), usage: { prompt_tokens: 3, completion_tokens: 1 } },
             { ...chunk({}, 'stop'), usage: { prompt_tokens: 3, completion_tokens: 4 } },
@@ -151,7 +151,7 @@ describe('token counts', () => {
         expect(reply.finish?.usage).toEqual({ promptTokens: 3, completionTokens: 4, totalTokens: 7 });
     });
 
-    test('details are kept, and counts are found where Groq puts them', async () => {
+    test('keeps details, and finds the counts of Groq', async () => {
         const reply = await replyTo({
             ...chunk({ content: 'Hello' }, 'stop'),
             usage: null,
@@ -172,7 +172,7 @@ describe('token counts', () => {
         });
     });
 
-    test('where the provider gives none, the server counts and says so', async () => {
+    test('without usage of the provider, the server estimates it', async () => {
         upstream.reply({ text: 'Tomatoes need sun.', usage: null });
         const reply = await collectReply(model);
         expect(reply.finish?.usage).toEqual({
@@ -208,7 +208,7 @@ describe('the end of a stream', () => {
         expect(reply).toMatchObject(HELLO);
     });
 
-    test('a [DONE] without a blank, and one whose blank line is missing', async () => {
+    test('a [DONE] without a space, and one without its blank line', async () => {
         expect(
             await replyToRaw(toFrame(chunk({ content: 'Hello' })), toFrame(chunk({}, 'stop')), 'data:[DONE]'),
         ).toMatchObject(HELLO);
@@ -223,7 +223,7 @@ describe('the end of a stream', () => {
         ]);
     });
 
-    test('no finish reason behind a whole tool call is the end of a tool call', async () => {
+    test('no finish reason after a complete tool call ends with tool_calls', async () => {
         const call = { index: 0, id: 'c1', type: 'function', function: { name: 'sow', arguments: '{"n":1}' } };
         expect(await replyTo(toolChunk(call))).toMatchObject({
             error: null,
@@ -232,7 +232,7 @@ describe('the end of a stream', () => {
         });
     });
 
-    test('no finish reason behind half a tool call is an error', async () => {
+    test('no finish reason after half a tool call is an error', async () => {
         const call = { index: 0, id: 'c1', type: 'function', function: { name: 'sow', arguments: '{"n":' } };
         expect(shownPartsOf((await replyTo(toolChunk(call))).error)).toEqual(UNFINISHED);
     });
@@ -242,7 +242,7 @@ describe('the end of a stream', () => {
         expect(errors.map(reply => shownPartsOf(reply.error))).toEqual([UNFINISHED, UNFINISHED, UNFINISHED]);
     });
 
-    test('a last event that is cut behind the finish reason is no error', async () => {
+    test('a last event that is cut after the finish reason is not an error', async () => {
         const reply = await replyToRaw(
             toFrame(chunk({ content: 'Hello' })),
             toFrame(chunk({}, 'stop')),
@@ -251,7 +251,7 @@ describe('the end of a stream', () => {
         expect(reply).toMatchObject(HELLO);
     });
 
-    test('a frame of broken JSON in the middle is an error, since text would be lost', async () => {
+    test('a frame of invalid JSON is an error, since text would be lost', async () => {
         const reply = await replyToRaw(
             toFrame(chunk({ content: 'Hel' })),
             'data: {"choices":[\n\n',
@@ -259,12 +259,12 @@ describe('the end of a stream', () => {
         );
         expect([reply.text, shownPartsOf(reply.error)]).toEqual([
             'Hel',
-            { ...UNFINISHED, message: 'The provider "scripted" broke off its answer or sent one that cannot be read.' },
+            { ...UNFINISHED, message: 'The provider "scripted" ended its reply early or sent an unreadable one.' },
         ]);
     });
 });
 
-describe('events that are no chunks', () => {
+describe('events that are not chunks', () => {
     test('ping events and comments', async () => {
         const reply = await replyToRaw(
             ': OPENROUTER PROCESSING\n\n',
@@ -277,7 +277,7 @@ describe('events that are no chunks', () => {
         expect(reply).toMatchObject(HELLO);
     });
 
-    test('an error frame in the middle of an answer', async () => {
+    test('an error frame during a reply', async () => {
         const reply = await replyTo(chunk({ content: 'Hel' }), { error: { message: 'boom', code: 500 } });
         expect([reply.text, reply.finish, shownPartsOf(reply.error)]).toEqual([
             'Hel',
@@ -286,7 +286,7 @@ describe('events that are no chunks', () => {
         ]);
     });
 
-    test('an error frame in the other shapes', async () => {
+    test('an error frame in other shapes', async () => {
         const errors = [
             await replyTo({ error: 'boom' }),
             await replyTo({ object: 'error', message: 'boom' }),
@@ -311,15 +311,15 @@ describe('events that are no chunks', () => {
         expect((await collectReply(model)).error).toMatchObject({ code: 'rate_limited' });
     });
 
-    test('a 200 whose body is a page', async () => {
+    test('a 200 whose body is an HTML page', async () => {
         upstream.reply({ body: '<!doctype html><title>Log in</title>', headers: { 'content-type': 'text/html' } });
         expect(shownPartsOf((await collectReply(model)).error)).toEqual({
             ...UNFINISHED,
-            message: 'The provider "scripted" broke off its answer or sent one that cannot be read.',
+            message: 'The provider "scripted" ended its reply early or sent an unreadable one.',
         });
     });
 
-    test('JSON although a stream was asked for', async () => {
+    test('JSON instead of the requested stream', async () => {
         upstream.reply({
             body: {
                 id: 'c-1',
@@ -356,7 +356,7 @@ describe('events that are no chunks', () => {
         });
     });
 
-    test('an event stream under the content type of JSON', async () => {
+    test('an event stream with the content type of JSON', async () => {
         upstream.reply({
             raw: [toFrame(chunk({ content: 'Hello' })), toFrame(chunk({}, 'stop'))],
             headers: { 'content-type': 'application/json' },
@@ -392,7 +392,7 @@ describe('finish reasons', () => {
         });
     }
 
-    test('"length" in the middle of a tool call stays length', async () => {
+    test('"length" during a tool call stays length', async () => {
         const call = { index: 0, id: 'c1', type: 'function', function: { name: 'sow', arguments: '{"a' } };
         expect((await replyTo(toolChunk(call), chunk({}, 'length'))).finish?.reasons).toEqual(['length']);
     });
@@ -416,7 +416,7 @@ describe('tool calls', () => {
         expect(reply.toolCalls).toEqual(TWO_CALLS);
     });
 
-    test('calls by turns and without arguments are told of one after the other', async () => {
+    test('alternating calls and calls without arguments are emitted one after the other', async () => {
         const chunks = [
             toolChunk({ index: 0, id: 'c1', type: 'function', function: { name: 'sow', arguments: '' } }),
             toolChunk({ index: 1, id: 'c2', type: 'custom', custom: { name: 'note', input: 'Dear ' } }),
@@ -436,7 +436,7 @@ describe('tool calls', () => {
         );
     });
 
-    test('tool_calls: [] and null beside text', async () => {
+    test('tool_calls [] and null next to text', async () => {
         const reply = await replyTo(
             chunk({ content: 'Hel', tool_calls: [] }),
             chunk({ content: 'lo', tool_calls: null }),
@@ -482,7 +482,7 @@ describe('tool calls', () => {
         ]);
     });
 
-    test('without id and type: ids are made, each its own', async () => {
+    test('without id and type: unique ids are created', async () => {
         const { toolCalls } = await replyTo(
             toolChunk({ index: 0, function: { name: 'sow', arguments: '{"n":1}' } }),
             toolChunk({ index: 1, function: { name: 'water', arguments: '{"n":2}' } }),
@@ -493,7 +493,7 @@ describe('tool calls', () => {
         expect(new Set(toolCalls.map(({ id }) => id)).size).toBe(2);
     });
 
-    test('without id and index: a name tells where the next call begins', async () => {
+    test('without id and index: a name begins the next call', async () => {
         const { toolCalls } = await replyTo(
             toolChunk({ function: { name: 'sow', arguments: '{"n":1}' } }),
             toolChunk({ function: { name: 'sow', arguments: '{"n":2}' } }),
@@ -546,7 +546,7 @@ describe('tool calls', () => {
         expect(toolCalls.map(call => call.arguments)).toEqual(['{}', '{}', '{}']);
     });
 
-    test('one id for two calls: the second gets an id of its own', async () => {
+    test('one id for two calls: the second gets another id', async () => {
         const { toolCalls } = await replyTo(
             toolChunk({ index: 0, id: 'c', function: { name: 'sow', arguments: '{}' } }),
             toolChunk({ index: 1, id: 'c', function: { name: 'water', arguments: '{}' } }),
@@ -576,8 +576,8 @@ describe('tool calls', () => {
     });
 });
 
-describe('what is passed on', () => {
-    test('reasoning under either name, once where both are sent', async () => {
+describe('passed on', () => {
+    test('reasoning under either name, once if both are sent', async () => {
         const reply = await replyTo(
             chunk({ reasoning_content: 'One. ' }),
             chunk({ reasoning: 'Two. ' }),
@@ -647,7 +647,7 @@ describe('chunk boundaries', () => {
     );
     const expected = { text: 'Žluťoučký 🌱 日本', error: null, finish: { reasons: ['stop'] } };
 
-    test('the text is the same wherever the stream is split in two', async () => {
+    test('the text is the same for every split of the stream', async () => {
         for (let position = 1; position < stream.length; position += 1) {
             upstream.reply({ raw: [stream.slice(0, position), stream.slice(position)] });
             expect(await collectReply(model)).toMatchObject(expected);

@@ -4,7 +4,7 @@ import { diffLines } from '../../../src/shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../../src/shared/diff/shorten-diff.ts';
 import { expectLinearTime } from '../../support/expect-linear-time.ts';
 
-test('a difference leads from one text to the other, and shows no more lines than it must', () => {
+test('the difference leads from one text to the other with as few lines as possible', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map(lines => lines.join('\n'));
     fc.assert(
         fc.property(text, text, (before, after) => {
@@ -34,7 +34,7 @@ test('a shortened difference keeps three lines around each change', () => {
     ]);
 });
 
-test('two large texts that have nothing in common are told apart in no time', () => {
+test('compares two large texts without common lines quickly', () => {
     const lines = (mark: string) => Array.from({ length: 20_000 }, (_, index) => `${mark}${index}`).join('\n');
     expectLinearTime(() => {
         expect(diffLines(lines('a'), lines('b')).map(({ kind }) => kind)).toEqual(['removed', 'added']);

@@ -1,7 +1,7 @@
 import { expect, setSystemTime, test } from 'bun:test';
 import { newTimedHex } from '../../../src/shared/ids.ts';
 
-test('ids with a time come in its order, are hexadecimal and never the same', () => {
+test('timed ids are ordered by time, hexadecimal and unique', () => {
     const times = [0, Date.UTC(1999, 11, 31), Date.UTC(2026, 10, 22), Date.UTC(2400, 0, 1)];
     const ids = times.flatMap(time => {
         setSystemTime(time);

@@ -6,7 +6,7 @@ import { createSilentLog } from '../../support/silent-log.ts';
 const END: RequestEnd = { route: '/', status: 200, durationMs: 1 };
 const TRACE = { requestId: 'req_test', traceparent: null };
 
-test('each observer is told of what it wants to know, under the trace of the one before it', () => {
+test('calls each observer with the trace of the previous one', () => {
     const told: unknown[] = [];
     const tracing: Partial<Observer> = {
         requestBegan: () => ({
@@ -32,7 +32,7 @@ test('each observer is told of what it wants to know, under the trace of the one
     expect(told).toEqual([['GET', 'of the first'], 'stream', ['first', END], ['second', END], 'requests-per-minute']);
 });
 
-test('a fault in one is logged, and the others are told all the same', () => {
+test('logs an error in one observer and calls the others', () => {
     const log = createSilentLog();
     const ends: RequestEnd[] = [];
     const broken: Partial<Observer> = {

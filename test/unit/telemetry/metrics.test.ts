@@ -8,7 +8,7 @@ import { CounterTally, HistogramTally } from '../../../src/telemetry/tally.ts';
 const TRACE = { requestId: 'req_test', traceparent: null };
 const END = { route: '/health', status: 200, durationMs: 1 };
 
-test('tell what happens and what goes on', async () => {
+test('count what happens and what is in progress', async () => {
     const { observer, read } = newMetrics();
     const first = observer.requestBegan({ trace: TRACE, method: 'GET' });
     const stream = observer.requestBegan({ trace: TRACE, method: 'POST' });
@@ -40,7 +40,7 @@ test('tell what happens and what goes on', async () => {
     ]);
 });
 
-test('have a series for each of the first hundred agents, and one for all others', async () => {
+test('have one series for each of the first hundred agents, and one for all others', async () => {
     const { observer, read } = newMetrics();
     for (let index = 0; index < 102; index += 1) {
         const agentName = `agent-${index}`;
@@ -57,7 +57,7 @@ test('have a series for each of the first hundred agents, and one for all others
     ]);
 });
 
-test('print as the classes of prom-client do', async () => {
+test('print like the classes of prom-client', async () => {
     const label = fc.constantFrom('a', 'b "quoted"', 'c\\d\n');
     const observations = fc.array(fc.record({ label, value: fc.double({ min: 0, max: 20, noNaN: true }) }));
     await fc.assert(
@@ -99,7 +99,7 @@ function newMetrics() {
     });
 }
 
-/** Those that these tests move, in alphabetical order. */
+/** The metrics that these tests change, in alphabetical order. */
 function linesOf(text: string): readonly string[] {
     return text
         .split('\n')

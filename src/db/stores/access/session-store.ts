@@ -1,10 +1,10 @@
 import { and, eq, gt, lte, ne } from 'drizzle-orm';
-import type { SessionStore } from '../../../ports/stores.ts';
+import type { SessionStore } from '../../../ports/access-stores.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, rowPlaceholders } from '../../statement.ts';
 import { execute, run } from '../../transaction.ts';
 
-/** Sessions of the admin, in the table `Session`. A new session clears away those that have expired. */
+/** Sessions of the admin, in the table `Session`. Creating one deletes those that have expired. */
 export function createSessionStore(database: Database): SessionStore {
     return {
         async create(session) {

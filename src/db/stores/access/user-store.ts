@@ -1,5 +1,5 @@
 import { count, eq } from 'drizzle-orm';
-import type { UserStore } from '../../../ports/user-store.ts';
+import type { UserStore } from '../../../ports/access-stores.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute } from '../../transaction.ts';

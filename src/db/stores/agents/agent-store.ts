@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../../agents/agent.ts';
 import { ownerOfAgent, ownerOfDraft } from '../../../chat/knowledge-owner.ts';
-import type { AgentStore } from '../../../ports/stores.ts';
+import type { AgentStore } from '../../../ports/agent-store.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
 import { execute, run } from '../../transaction.ts';
-import { forgetPassages } from '../knowledge/passage-index.ts';
+import { deletePassagesOf } from '../knowledge/passage-index.ts';
 import { createAgent, updateAgent } from './agent-versions.ts';
 import { createAgentReader } from './find-agent.ts';
 import { WHOLE_EVERY, withWholeSources } from './version-source.ts';
@@ -31,7 +31,7 @@ export function createAgentStore(database: Database): AgentStore {
 
         async list(visibilities) {
             const agents = await database.read(listVisible(visibilities));
-            // Sorted here, as the order of text in a database depends on its locale.
+            // Sorted here, since the order of text in a database depends on its locale.
             return agents.sort((first, second) => (first.agentName < second.agentName ? -1 : 1));
         },
 
@@ -56,8 +56,8 @@ export function createAgentStore(database: Database): AgentStore {
             const isDeleted = await database.transaction(function* () {
                 const deleted = yield* run(markDeleted({ agentName, deletedAt: at, updatedAt: at }));
                 if (deleted.length === 0) return false;
-                yield* forgetPassages(ownerOfAgent(agentName));
-                yield* forgetPassages(ownerOfDraft(agentName));
+                yield* deletePassagesOf(ownerOfAgent(agentName));
+                yield* deletePassagesOf(ownerOfDraft(agentName));
                 return true;
             });
             if (isDeleted) await announce(agentName);
@@ -88,7 +88,7 @@ export function createAgentStore(database: Database): AgentStore {
         listVersions: (agentName, page) => database.read(listVersions(agentName, page)),
 
         async versionOrNull(agentName, version) {
-            // At least one of so many rows has its source whole.
+            // At least one of these rows contains a whole source.
             const rows = await database.read(versionsUpTo(agentName, version));
             return withWholeSources(rows).find(row => row.version === version) ?? null;
         },

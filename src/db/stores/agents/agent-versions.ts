@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Agent, Visibility } from '../../../agents/agent.ts';
+import type { NewAgentVersion } from '../../../ports/agent-store.ts';
 import type { LearnedVersion } from '../../../ports/learning-stores.ts';
-import type { NewAgentVersion } from '../../../ports/stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
@@ -10,7 +10,7 @@ import { toStoredSource } from './version-source.ts';
 
 type NextVersion = NewAgentVersion & Pick<LearnedVersion, 'learningJobId'>;
 
-/** Makes the agent, or makes a deleted one again as its next version. */
+/** Creates the agent, or the next version of a deleted agent of that name. */
 export function* createAgent(version: NewAgentVersion & { readonly visibility: Visibility }): TransactionBody<Agent> {
     const { agentName, visibility, at } = version;
     const [former] = yield* run(findAgent({ agentName }));
@@ -31,7 +31,7 @@ export function* createAgent(version: NewAgentVersion & { readonly visibility: V
     return agent;
 }
 
-/** Replaces the book where the agent still has the version that the caller knows. */
+/** Replaces the book if the agent still has the expected version. */
 export function* updateAgent(version: LearnedVersion): TransactionBody<Agent> {
     const { agentName, expectedVersion } = version;
     const [current] = yield* run(findAgent({ agentName }));
@@ -56,12 +56,12 @@ function toColumns({ agentName, agentHash, agentSource, agentProfile, at }: NewA
     return { agentName, agentHash, agentSource, agentProfile, updatedAt: at };
 }
 
-/** No rows where somebody else has made an agent of that name in the meantime. */
+/** Returns no rows if another transaction has created an agent of that name. */
 const insertAgent = prepared('agents.insert', ({ db, Agent }) =>
     db.insert(Agent).values(rowPlaceholders(Agent)).onConflictDoNothing({ target: Agent.agentName }).returning(),
 );
 
-/** No rows where somebody else has changed the agent in the meantime: every change of a book counts its version up. */
+/** Returns no rows if another transaction has changed the book, which increments the version. */
 function replaceVersion(current: Agent, columns: Partial<Omit<Agent, 'id'>>) {
     return query(({ db, Agent }) =>
         db
@@ -83,9 +83,16 @@ function* recordVersion(version: NextVersion, agent: Agent, previous: Agent | nu
     const { agentName, agentHash } = agent;
     yield* run(
         insertVersion({
-            ...{ agentName, agentHash, previousAgentHash: previous?.agentHash ?? null },
             ...toStoredSource(agent.agentSource, previous?.agentSource ?? null, agent.version),
-            ...{ version: agent.version, reason, messageIds, who, createdAt: at, learningJobId },
+            agentName,
+            agentHash,
+            previousAgentHash: previous?.agentHash ?? null,
+            version: agent.version,
+            reason,
+            messageIds,
+            who,
+            createdAt: at,
+            learningJobId,
         }),
     );
     if (version.reconcileLessons !== undefined) yield* reconcileLessons(agent, version.reconcileLessons, at);
@@ -96,9 +103,9 @@ const insertVersion = prepared('agents.insertVersion', ({ db, AgentHistory }) =>
 );
 
 function agentExists(agentName: string): AppError {
-    return new AppError('agent_exists', `There is an agent "${agentName}" already.`);
+    return new AppError('agent_exists', `The agent "${agentName}" already exists.`);
 }
 
 function versionConflict(agentName: string): AppError {
-    return new AppError('version_conflict', `Somebody else changed the agent "${agentName}" in the meantime.`);
+    return new AppError('version_conflict', `The agent "${agentName}" was changed in the meantime.`);
 }

@@ -7,12 +7,12 @@ import { findAgent } from './agent-versions.ts';
 
 type Head = Omit<Agent, 'agentSource' | 'agentProfile'>;
 
-/** Agents whose books are kept; each may be a megabyte. */
+/** A book can be a megabyte. */
 const MOST_KEPT = 64;
 
 /**
- * Finds agents for every turn. Books are long and change seldom: one that this server has read is not read again as long as the
- * agent's version is the same, which a book never is without.
+ * Finds agents for every turn. Books are long and rarely change: a book that this server has read is read again only if the version of
+ * the agent has changed.
  */
 export function createAgentReader(database: Database): (agentName: string) => Promise<Agent | null> {
     const kept = new RecentCache<string, Agent>(MOST_KEPT);

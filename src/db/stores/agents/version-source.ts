@@ -1,6 +1,6 @@
 import type { AgentVersion } from '../../../agents/agent.ts';
 
-/** How a version's source came from the one before: what stood before and after the stored piece stayed. */
+/** How much of the previous source comes before and after the stored piece. */
 export interface SourceChange {
     readonly prefixLength: number;
     readonly suffixLength: number;
@@ -15,12 +15,12 @@ type VersionRow = AgentVersion & Pick<StoredSource, 'sourceChange'>;
 
 /** Shorter books are stored whole with each version. */
 const WHOLE_LENGTH = 16_384;
-/** Every so many versions a long book is stored whole, so that no version needs more rows than this to be read. */
+/** A long book is stored whole once in this many versions, so that reading a version needs at most this many rows. */
 export const WHOLE_EVERY = 64;
 
 /**
- * What a row of `AgentHistory` keeps of a source. Each lesson makes a version, so whole long books would need space that grows with
- * the square of the lessons: of them only the piece that differs from the version before is kept.
+ * What a row of `AgentHistory` stores of a source. Each lesson creates a version, so that storing long books whole would take space
+ * quadratic in the lessons: of a long book only the piece that differs from the previous version is stored.
  */
 export function toStoredSource(source: string, previous: string | null, version: number): StoredSource {
     const whole = { agentSource: source, sourceChange: null };
@@ -30,7 +30,7 @@ export function toStoredSource(source: string, previous: string | null, version:
     return agentSource.length > source.length / 2 ? whole : { agentSource, sourceChange };
 }
 
-/** The rows, by version, with their whole sources. Rows before the first whole one are left out. */
+/** Rebuilds the whole sources of rows in the order of their versions. Drops rows before the first whole one. */
 export function withWholeSources(rows: readonly VersionRow[]): AgentVersion[] {
     let previous: string | null = null;
     const versions: AgentVersion[] = [];
@@ -44,12 +44,12 @@ export function withWholeSources(rows: readonly VersionRow[]): AgentVersion[] {
 
 function toChange(source: string, previous: string): SourceChange {
     const shorter = Math.min(source.length, previous.length);
-    // A book that was only added to is compared at once; only a change within it is looked for letter by letter.
+    // Appended text is found at once; any other change is found by comparing characters.
     let prefixLength = source.startsWith(previous) ? shorter : 0;
     while (prefixLength < shorter && source.charCodeAt(prefixLength) === previous.charCodeAt(prefixLength)) {
         prefixLength += 1;
     }
-    // The two halves of one character stay together: alone neither could be stored.
+    // A surrogate pair stays together: a lone half could not be stored.
     if (isHighSurrogate(source.charCodeAt(prefixLength - 1))) prefixLength -= 1;
     let suffixLength = 0;
     while (

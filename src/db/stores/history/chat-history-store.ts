@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../../history/chat-row.ts';
-import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/stores.ts';
+import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
@@ -8,13 +8,13 @@ import { countMessages, countReplies } from './conversation-summary.ts';
 import { findChain } from './find-chain.ts';
 import { joinChat } from './join-chat.ts';
 
-/** How many rows one statement inserts; each has 22 values, and SQLite takes 32,766 at once. */
+/** Rows that one statement inserts. Each has 22 values, and SQLite accepts 32,766. */
 const INSERT_CHUNK = 200;
 
-/** Everything that was said, in the table `ChatHistory`, what lists say of it, in `Conversation`, and what is to be learned from it, in `LearningJob`. */
+/** Records turns: messages in `ChatHistory`, their summaries in `Conversation`, and what to learn from in `LearningJob`. */
 export function createChatHistoryStore(database: Database): ChatHistoryStore {
     return {
-        // A power cut may take a question whose reply never ended, and nothing else.
+        // A power cut can lose only user messages without a reply.
         beginTurn: input =>
             database.turn(() => beginTurn(database.dialect, input), {
                 key: toTurnKey(input),
@@ -32,13 +32,13 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
     };
 }
 
-/** Threads that begin alike wait for each other, so that the same turn sent twice at once is recorded once. */
+/** Threads with the same first message wait for each other, so that a turn that is sent twice at once is recorded once. */
 function toTurnKey({ agentName, callerHash, clientChat, messageHashes }: BeginTurnInput<unknown>): string {
     const caller = clientChat?.isOfNewVisitor ? clientChat.chatHash : callerHash;
     return JSON.stringify([agentName, caller, messageHashes[0]]);
 }
 
-/** Replies in one conversation are counted one after the other. */
+/** Replies of one conversation are counted one after the other. */
 function toEndKey({ replies: [reply] }: EndTurnInput): string {
     return JSON.stringify(['end', reply?.agentName, reply?.conversationId]);
 }
@@ -70,8 +70,8 @@ function* endTurn({
     const callerHash = first === undefined ? null : yield* countReplies([first, ...alternatives], replacesId);
     if (first === undefined || callerHash === null) return [];
     const ids: number[] = [];
-    for (const said of [...steps, ...replies]) {
-        const reply = { ...said, callerHash };
+    for (const message of [...steps, ...replies]) {
+        const reply = { ...message, callerHash };
         const replaced = ids.length === 0 && replacesId !== null ? yield* replaceTry(replacesId, reply) : [];
         const [row] = replaced.length > 0 ? replaced : yield* run(insertRow({ ...reply }));
         if (row !== undefined) ids.push(row.id);
@@ -91,7 +91,7 @@ function* endTurn({
     return ids;
 }
 
-/** Almost every turn has one new message, whose statement is prepared; a thread that comes whole goes in few statements. */
+/** Almost every turn has one new message, for which a statement is prepared; a whole thread takes few statements. */
 function* insertRows(rows: readonly NewChatRow[]): TransactionBody<void> {
     const [first] = rows;
     if (rows.length === 1 && first !== undefined) {
@@ -112,7 +112,7 @@ const insertRow = prepared('chatHistory.insert', ({ db, ChatHistory }) =>
     db.insert(ChatHistory).values(rowPlaceholders(ChatHistory)).returning({ id: ChatHistory.id }),
 );
 
-/** The failed reply's row becomes this one, and the steps of that try go. */
+/** Replaces the row of a failed reply and deletes the steps of that attempt. */
 function* replaceTry(id: number, row: NewChatRow): TransactionBody<readonly { readonly id: number }[]> {
     const [former] = yield* run(findReplyId(id));
     const replaced = yield* run(replaceRow(id, row));
@@ -132,7 +132,7 @@ function deleteReply(replyId: string, exceptId: number) {
     );
 }
 
-/** No rows where the row is gone or complete: of two retries at once, the second must not overwrite the answer of the first. */
+/** Returns no rows if the row is deleted or complete: the second of two concurrent retries must not overwrite the reply of the first. */
 function replaceRow(id: number, row: NewChatRow) {
     return query(({ db, ChatHistory }) =>
         db
@@ -160,7 +160,7 @@ const findReply = prepared('chatHistory.findReply', ({ db, ChatHistory }) =>
     db
         .select()
         .from(ChatHistory)
-        // The steps of a reply have its id as well, but no time of their own.
+        // The steps of a reply have the same id, but no duration.
         .where(and(eq(ChatHistory.replyId, placeholder(ChatHistory.replyId)), isNotNull(ChatHistory.durationMs)))
         .orderBy(asc(ChatHistory.id))
         .limit(1),

@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm';
-import type { ConversationStore } from '../../../ports/stores.ts';
+import type { ConversationStore } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run } from '../../transaction.ts';
 import { deleteRunningReplies } from '../replies/running-reply-store.ts';
 import { lockConversation, recountConversation } from './conversation-summary.ts';
 
-/** What one caller said, conversation by conversation, in the tables `Conversation` and `ChatHistory`. */
+/** Conversations of callers, in the tables `Conversation` and `ChatHistory`. */
 export function createConversationStore(database: Database): ConversationStore {
     return {
         delete: ({ agentName, callerHash, conversationId }) =>

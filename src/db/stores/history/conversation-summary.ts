@@ -8,7 +8,7 @@ interface ConversationKey {
     readonly conversationId: string;
 }
 
-/** Counts new messages in, which are of the chat if there is one; makes the rows of conversations that begin. Comes before the messages themselves are written. */
+/** Adds new messages to the summaries and creates those of new conversations. Must run before the messages are inserted. */
 export function* countMessages(rows: readonly NewChatRow[], chatHash: string | null): TransactionBody<void> {
     for (const group of Map.groupBy(rows, toKey).values()) {
         const [first] = group;
@@ -17,8 +17,8 @@ export function* countMessages(rows: readonly NewChatRow[], chatHash: string | n
 }
 
 /**
- * Counts the end of a turn in. Gives whose the conversation is, which may have changed since the turn began; `null` if it was deleted.
- * Comes before the reply itself is written.
+ * Adds replies to the summary. Returns the caller of the conversation, who may have changed since the turn began; `null` if the
+ * conversation was deleted. Must run before the replies are inserted.
  */
 export function* countReplies(
     replies: readonly [NewChatRow, ...NewChatRow[]],
@@ -38,7 +38,7 @@ export function* countReplies(
     return reply.callerHash;
 }
 
-/** Reads the conversation's messages anew, where some of them are gone or were never counted. Without any, its row goes as well. */
+/** Computes the summary again from the messages, and deletes it if there are none. For deleted and for never counted messages. */
 export function* recountConversation({ agentName, conversationId }: ConversationKey): TransactionBody<void> {
     const [conversation] = yield* run(lockConversation(agentName, conversationId));
     if (conversation === undefined) return;
@@ -54,7 +54,7 @@ export function* recountConversation({ agentName, conversationId }: Conversation
     yield* run(updateSummary(conversation.id, { ...toCounts(rows), opening: toOpening(opening?.message) }));
 }
 
-/** Longer ones are cut off: a list shows a line. */
+/** A list shows one line. */
 const OPENING_LENGTH = 300;
 
 function toOpening(message: NewChatRow['message'] | undefined): string {
@@ -68,17 +68,15 @@ function toKey({ agentName, conversationId }: ConversationKey): string {
 function toSummary(row: NewChatRow) {
     const { agentName, conversationId, createdAt, callerHash, source, apiKey, isUtility, status } = row;
     return {
-        ...{
-            agentName,
-            conversationId,
-            createdAt,
-            updatedAt: createdAt,
-            callerHash,
-            source,
-            apiKey,
-            isUtility,
-            status,
-        },
+        agentName,
+        conversationId,
+        createdAt,
+        updatedAt: createdAt,
+        callerHash,
+        source,
+        apiKey,
+        isUtility,
+        status,
         opening: toOpening(row.message),
         promptTokens: 0,
         completionTokens: 0,
@@ -101,7 +99,7 @@ function toCounts(rows: readonly CountedRow[]) {
     };
 }
 
-/** When a conversation was last active is said by its replies: a question that has none yet moves it nowhere. */
+/** Does not change `updatedAt`, which is the time of the newest reply. */
 const addMessages = prepared('conversations.addMessages', ({ db, Conversation }) =>
     db
         .insert(Conversation)
@@ -135,7 +133,7 @@ const addReplies = prepared('conversations.addReplies', ({ db, Conversation }) =
         .returning({ callerHash: Conversation.callerHash });
 });
 
-/** Writing is what locks a row in both dialects. */
+/** An update locks the row in both dialects. */
 export function lockConversation(agentName: string, conversationId: string) {
     return query(({ db, Conversation }) =>
         db

@@ -1,19 +1,19 @@
 import { and, desc, eq, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { BeginTurnInput, ChainedRow } from '../../../ports/stores.ts';
+import type { BeginTurnInput, ChainedRow } from '../../../ports/history-stores.ts';
 import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, type QueryScope, type Statement, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 
 export interface FoundChain {
     readonly known: readonly ChainedRow[];
-    /** The conversation that the client names, if it is the caller's. */
+    /** The conversation that the client names, if it belongs to the caller. */
     readonly ownConversationId: string | null;
 }
 
 /**
- * The newest message of the chain that is known already and what follows directly on it, by id; in the conversation that is named, if
- * one is. Nobody counts how often an app greets with the same words, so of equal messages only the newest are read: `MAX_ROWS` of them,
- * and `MAX_FOLLOWING` after them in each of their conversations.
+ * The newest known message of the chain and what directly follows it, by id, only in the named conversation if there is one. An app may
+ * always begin with the same words, so that only the newest equal messages are read: `MAX_ROWS`, and `MAX_FOLLOWING` after them in each
+ * of their conversations.
  */
 export function* findChain(
     dialect: Dialect,
@@ -30,13 +30,13 @@ export function* findChain(
     };
 }
 
-/** So many hashes are looked up at once. Of a history in partitions each is looked up in all of them. */
+/** Hashes of one lookup. Each is looked up in every partition. */
 const CHUNK = 500;
 export const RECENT = 4;
 const MAX_ROWS = 20;
 const MAX_FOLLOWING = 100;
 
-/** The values by which the queries know whose rows they look at. */
+/** Values of the placeholders that restrict the rows. */
 interface Place extends Readonly<Record<string, string>> {
     readonly agentName: string;
 }
@@ -54,7 +54,7 @@ function* findKnownRows(
     return [...rows, ...following].sort((first, second) => first.id - second.id);
 }
 
-/** What follows directly on any of the rows, which come the newest first: in each conversation it comes after the oldest of them. */
+/** What directly follows any of the rows, which are sorted newest first: in each conversation it comes after the oldest of them. */
 function* findFollowing(
     dialect: Dialect,
     agentName: string,
@@ -73,8 +73,8 @@ function* findFollowing(
 }
 
 /**
- * Looked for from the end, where almost every turn finds the reply before its question. Beyond its last messages, a thread whose
- * beginning was never heard of is not looked through: its other messages hang on that one. A single message needs no search.
+ * Searches from the end, where almost every turn finds the previous reply. Beyond its last messages, a thread whose first message is
+ * unknown is not searched: the hashes of its other messages depend on it. A single message needs no search.
  */
 function* findNewestKnown(
     { findKnown }: ChainQueries,
@@ -107,9 +107,9 @@ const IN_CONVERSATION = chainQueries('chatHistory.inConversation', isInConversat
 function chainQueries(prefix: string, isThere: (scope: QueryScope) => SQL | undefined) {
     return {
         /**
-         * Which of the hashes have a row: one look into the index for each, however many rows it has. A subquery with a limit, as
-         * Postgres would make a join of `exists` and, before it has statistics, read all rows of the agent for it. The limit is no
-         * parameter: a plan for any limit looks so dear that Postgres would plan anew, for all partitions, each time.
+         * Which of the hashes have a row, by one index lookup for each. A subquery with a limit, since Postgres would turn `exists` into
+         * a join and, without statistics, read all rows of the agent. The limit is not a parameter: Postgres considers the generic plan
+         * for any limit so expensive that it would plan again for all partitions each time.
          */
         findKnown: prepared(`${prefix}.findKnown`, scope => {
             const { db, ChatHistory } = scope;
@@ -133,8 +133,7 @@ const findFollowingInOne = prepared('chatHistory.findFollowing', scope => {
 });
 
 /**
- * The same in many conversations, as an app has them that always begins with the same words: a look into the index for each, and one
- * statement.
+ * For an app that always begins with the same words: one statement, with an index lookup for each conversation.
  */
 const findFollowingInEach: Readonly<
     Record<Dialect, (values: Statement<unknown>['values']) => Statement<ChainedRow[]>>
@@ -191,7 +190,7 @@ function isOfCaller({ ChatHistory }: QueryScope): SQL | undefined {
     );
 }
 
-/** The empty texts keep both databases from the index of the caller's messages: of one that was said very often, few are in the conversation. */
+/** The empty texts keep both databases from using the index of the caller's messages, which is slow for a very frequent message. */
 function isInConversation({ ChatHistory }: QueryScope): SQL | undefined {
     const { agentName, callerHash, conversationId } = ChatHistory;
     return and(

@@ -3,7 +3,7 @@ import type { Database, Dialect } from '../../database.ts';
 import { query, type Statement } from '../../statement.ts';
 import { BUCKET_BITS, toBucketTerm } from './history-index.ts';
 
-/** A message that has all of the terms. */
+/** A message that contains all of the terms. */
 export interface Match {
     readonly messageId: number;
     /** The id in `Conversation`. */
@@ -11,13 +11,13 @@ export interface Match {
 }
 
 export interface FindMatchesInput {
-    /** Letters and digits in lower case, nothing else. */
+    /** Only lower-case letters and digits. */
     readonly terms: readonly string[];
     readonly before: number;
     readonly limit: number;
 }
 
-/** The newest messages before one that have all of the terms, the newest first. */
+/** The newest messages with ids below `before` that contain all of the terms, newest first. */
 export async function findMatches(database: Database, input: FindMatchesInput): Promise<readonly Match[]> {
     if (database.dialect === 'sqlite') return database.read(findBySqlite(input));
     for (const bits of BUCKET_BITS) {
@@ -27,7 +27,7 @@ export async function findMatches(database: Database, input: FindMatchesInput): 
     return database.read(findByPostgres(input, null));
 }
 
-/** The full-text index of SQLite tells its matches from the newest on, however many there are. */
+/** The full-text index of SQLite returns the newest matches first. */
 function findBySqlite({ terms, before, limit }: FindMatchesInput) {
     return selectMatches(sql`
         select text."messageId", "Conversation"."id" as "conversation"
@@ -42,8 +42,8 @@ function findBySqlite({ terms, before, limit }: FindMatchesInput) {
 }
 
 /**
- * That of Postgres tells all of them before the first can be told from the others: hence a bucket among the terms. The sum keeps the
- * planner from reading all messages in their order for words of which it does not know how rare they are.
+ * Postgres must find all matches before it can sort them, so that a bucket is one of the terms. The sum in `order by` keeps the planner
+ * from reading all messages in order for words whose frequency it does not know.
  */
 function findByPostgres({ terms, before, limit }: FindMatchesInput, bucketQuery: string | null) {
     const textQuery = bucketQuery === null ? toPostgresQuery(terms) : `${toPostgresQuery(terms)} & ${bucketQuery}`;
@@ -79,7 +79,7 @@ export interface FindMatchedInput {
     readonly sinceId: number;
 }
 
-/** Those of the conversations that have a message with all of the terms, from one message on. */
+/** Those of the conversations that have a message with all of the terms and an id of at least `sinceId`. */
 export function findMatched(
     dialect: Dialect,
     input: FindMatchedInput,
@@ -114,15 +114,15 @@ function matchedByPostgres({ terms, conversations, sinceId }: FindMatchedInput) 
 }
 
 function toSqliteQuery(terms: readonly string[]): string {
-    const words = terms.flatMap(term => term.split(PARTED_BY_SQLITE).filter(part => part !== ''));
+    const words = terms.flatMap(term => term.split(SEPARATORS_OF_SQLITE).filter(part => part !== ''));
     return words.length === 0 ? '""' : words.map(word => `"${word}"`).join(' AND ');
 }
 
 /**
- * Letters since Unicode 8 (vowels of New Tai Lue, signs of Vedic), which SQLite's index takes for what stands between words: a term with
- * one in its middle would be a phrase, and an index without places refuses those.
+ * Letters since Unicode 8 (vowels of New Tai Lue, signs of Vedic), which SQLite's tokenizer takes for separators: a term that contains one
+ * would be a phrase, which an index without positions rejects.
  */
-const PARTED_BY_SQLITE = /[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/;
+const SEPARATORS_OF_SQLITE = /[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/;
 
 function toPostgresQuery(terms: readonly string[]): string {
     return terms.map(term => `'${term}'`).join(' & ');

@@ -5,31 +5,31 @@ import { type QueryScope, query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { deleteRunningReplies } from '../replies/running-reply-store.ts';
 
-/** One transaction removes so many messages: in between, others are served. */
-const MESSAGES = 200;
+/** Messages that one transaction deletes; other transactions run in between. */
+const BATCH = 200;
 
-/** Removes what was said, for good. What hangs on messages goes with them: see the triggers of the migrations. */
+/** Deletes messages permanently. Triggers of the migrations delete the rows that depend on them. */
 export function createHistoryDeletionStore(database: Database): HistoryDeletionStore {
     return {
-        forgetSomeOfConversation: id => database.transaction(() => forgetSomeOfConversation(id)),
+        deleteSomeOfConversation: id => database.transaction(() => deleteSomeOfConversation(id)),
 
-        forgetSomeOfPerson: person =>
+        deleteSomeOfPerson: person =>
             database.transaction(function* () {
                 const [conversation] = yield* run(findOneBegunBy(person));
-                if (conversation !== undefined) return yield* forgetSomeOfConversation(conversation.id);
-                yield* forgetAnswers(person.callerHash);
+                if (conversation !== undefined) return yield* deleteSomeOfConversation(conversation.id);
+                yield* deleteReplies(person.callerHash);
                 if (person.apiKey !== null) yield* run(deleteFeedback(person.apiKey));
                 return false;
             }),
 
-        async countOfPerson(person) {
+        async countConversationsOf(person) {
             const [row] = await database.read(countBegunBy(person));
             return row?.count ?? 0;
         },
     };
 }
 
-function* forgetSomeOfConversation(id: number): TransactionBody<boolean> {
+function* deleteSomeOfConversation(id: number): TransactionBody<boolean> {
     const [conversation] = yield* run(lock(id));
     if (conversation === undefined) return false;
     const { agentName, conversationId } = conversation;
@@ -48,17 +48,17 @@ interface MessageRow {
 function* forgetMessages(rows: readonly MessageRow[]): TransactionBody<void> {
     const ids = rows.map(({ id }) => id);
     const replyIds = rows.flatMap(({ replyId }) => replyId ?? []);
-    // A lesson's origin also says the hint of a key.
+    // `who` of a lesson contains the hint of an API key.
     yield* run(
         query(({ db, Lesson }) => db.update(Lesson).set({ who: 'deleted' }).where(inArray(Lesson.messageId, ids))),
     );
-    yield* run(forgetTeacherOfVersions(ids));
+    yield* run(anonymizeVersions(ids));
     if (replyIds.length > 0) yield* run(deleteStored(replyIds));
     yield* run(deleteMessages(ids));
 }
 
-/** So does the version of the book that came of it, which goes by the job. */
-function forgetTeacherOfVersions(messageIds: readonly number[]) {
+/** So does `who` of the version of the book, which is found by its job. */
+function anonymizeVersions(messageIds: readonly number[]) {
     return query(({ db, AgentHistory, LearningJob }) => {
         const jobs = db
             .select({ id: LearningJob.id })
@@ -71,7 +71,7 @@ function forgetTeacherOfVersions(messageIds: readonly number[]) {
     });
 }
 
-function* forgetAnswers(callerHash: string): TransactionBody<void> {
+function* deleteReplies(callerHash: string): TransactionBody<void> {
     yield* run(query(({ db, RunningReply }) => db.delete(RunningReply).where(eq(RunningReply.callerHash, callerHash))));
     yield* run(query(({ db, StoredReply }) => db.delete(StoredReply).where(eq(StoredReply.callerHash, callerHash))));
 }
@@ -88,7 +88,7 @@ function deleteFeedback(apiKey: string) {
     return query(({ db, ChatFeedback }) => db.delete(ChatFeedback).where(eq(ChatFeedback.apiKey, apiKey)));
 }
 
-/** Writing is what locks a row in both dialects: nobody adds to the conversation meanwhile. */
+/** An update locks the row in both dialects, so that no turn is added to the conversation meanwhile. */
 function lock(id: number) {
     return query(({ db, Conversation }) =>
         db
@@ -127,6 +127,6 @@ function findSomeOf(agentName: string, conversationId: string) {
             .from(ChatHistory)
             .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId)))
             .orderBy(asc(ChatHistory.id))
-            .limit(MESSAGES);
+            .limit(BATCH);
     });
 }

@@ -8,17 +8,17 @@ import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../..
 import { run, type TransactionBody } from '../../transaction.ts';
 import { recountConversation } from './conversation-summary.ts';
 
-/** One transaction looks at so many messages, or as many as it can in `MOST_MS`: in between, others are served. */
-const MESSAGES = 200;
+/** Messages that one transaction indexes, on SQLite within `MOST_MS`; other transactions run in between. */
+const MESSAGES = { sqlite: 200, postgres: 100 } as const;
 const MOST_MS = 5;
 const CONVERSATIONS = 20;
 
-/** Puts some new messages into the index; `false` where there are none. */
+/** Indexes some new messages. Returns `false` if there are none. */
 export function* indexSome(dialect: Dialect): TransactionBody<boolean> {
-    // Conversations from before there were lists.
+    // Conversations that are older than the summaries.
     const uncounted = yield* run(findUncounted());
     for (const conversation of uncounted) yield* recountConversation(conversation);
-    const waiting = yield* run(findUnindexed());
+    const waiting = yield* run(findUnindexed({ limit: MESSAGES[dialect] }));
     if (waiting.length > 0) yield* run(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
     return uncounted.length + waiting.length > 0;
 }
@@ -28,7 +28,7 @@ interface Waiting {
     readonly createdAt: Date;
 }
 
-/** Gives the ids of those that it was through with. */
+/** Return the ids of the messages that are done. */
 const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => TransactionBody<string[]>>> = {
     *sqlite(waiting) {
         const deadline = performance.now() + MOST_MS;
@@ -69,8 +69,8 @@ const insertText = prepared('history.insertText', ({ db, ChatText }) =>
 );
 
 /**
- * Postgres finds the newest of many matches fast only where the index itself narrows them down: each message has the numbers of the
- * buckets that it is in among its terms. SQLite reads matches from the newest on as it is.
+ * Postgres finds the newest of many matches fast only if the index narrows them down, so that the buckets of each message's id are among
+ * its terms. SQLite reads the newest matches first anyway.
  */
 export const BUCKET_BITS = [10, 13, 16, 20] as const;
 
@@ -83,7 +83,7 @@ function withBuckets(id: number, searchText: string): string {
     return `${searchText} ${buckets.join(' ')}`;
 }
 
-/** In the words of the index on it, without which SQLite would read the whole table. */
+/** Written as in the partial index; otherwise SQLite would read the whole table. */
 const findUncounted = prepared('history.findUncounted', ({ db, Conversation }) =>
     db
         .select({ agentName: Conversation.agentName, conversationId: Conversation.conversationId })
@@ -94,7 +94,7 @@ const findUncounted = prepared('history.findUncounted', ({ db, Conversation }) =
 );
 
 const findUnindexed = prepared('history.findUnindexed', ({ db, UnindexedMessage }) =>
-    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(MESSAGES),
+    db.select().from(UnindexedMessage).orderBy(asc(UnindexedMessage.id)).limit(sql.placeholder('limit')),
 );
 
 const removeUnindexed = prepared('history.removeUnindexed', ({ db, UnindexedMessage }) =>
@@ -108,7 +108,7 @@ const findMessage = prepared('history.findMessage', ({ db, ChatHistory }) =>
         .where(eq(ChatHistory.id, placeholder(ChatHistory.id))),
 );
 
-/** Whoever deletes or changes one of the messages waits until its words are written, and removes them. */
+/** Locks the messages, so that a transaction that deletes or changes one of them waits and then removes its index entry. */
 const lockMessages = prepared('history.lockToIndex', ({ db, ChatHistory, Conversation, UnindexedMessage }) =>
     db
         .select({ ...searchedColumns(ChatHistory), conversation: Conversation.id })

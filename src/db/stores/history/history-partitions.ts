@@ -3,26 +3,26 @@ import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 
-/** Servers that are not updated for so long write into the default partition. */
+/** After this many months, a server that was not restarted writes into the default partition. */
 const MONTHS_AHEAD = 3;
-/** To change the partitions, nobody may be in the middle of anything; nobody else is kept waiting for longer than this. */
+/** Changing partitions waits for all running transactions, and blocks new ones at most for this time. */
 const LOCK_TIMEOUT = '1s';
 const LOCK = 'history-partitions';
 
-/** Makes the partitions of this month and the next ones where they are missing. SQLite has none. */
+/** Adds missing partitions for this and the next months. SQLite has none. */
 export async function addPartitions(database: Database, at: Date): Promise<void> {
     if (database.dialect === 'sqlite') return;
     await database.transaction(() => call(sql`"addHistoryPartitions"(${at.toISOString()}, ${MONTHS_AHEAD})`), LOCK);
 }
 
-/** Drops the oldest partition, if everything in it is older; gives how many it dropped. One at a time: each has much that hangs on it. */
+/** Drops the oldest partition if all of it is older. Returns the number of dropped partitions: at most one, since many rows depend on each. */
 export async function dropPartition(database: Database, before: Date): Promise<number> {
     if (database.dialect === 'sqlite') return 0;
     const until = sql`least(${before.toISOString()}::timestamptz, ${END_OF_OLDEST})`;
     return database.transaction(() => call(sql`"dropHistoryPartitions"(${until})`), LOCK);
 }
 
-/** The names of partitions end with their month, in UTC. */
+/** Names of partitions end with their month, in UTC. */
 const END_OF_OLDEST = sql`(
     select (to_timestamp(right(min("relname"), 7) || ' UTC', 'YYYY_MM TZ') at time zone 'UTC' + interval '1 month') at time zone 'UTC'
     from "pg_inherits" join "pg_class" on "pg_class"."oid" = "inhrelid"

@@ -10,7 +10,7 @@ import type {
 import { pause } from '../../../shared/pause.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
-import { isAmongListed, listedColumns, matchesFilter, withOpening } from './history-filter.ts';
+import { listedColumns, matchesFilter, matchesIndex, withOpening } from './history-filter.ts';
 import { searchHistory } from './search-history.ts';
 
 /** The history as the admin reads it, in the tables `Conversation`, `ChatHistory` and `ChatText`. */
@@ -71,25 +71,25 @@ export function createHistoryStore(database: Database): HistoryStore {
     };
 }
 
-/** So many conversations are looked at together. */
+/** Conversations of the largest chunk. */
 const MOST_CHUNK = 2_000;
-/** Filters that let few conversations pass must not take for ever: then the page ends here and says where to go on. */
+/** A page ends after this time, so that a filter with few matches does not take for ever. */
 const LONGEST_MS = 30;
 
-/** Goes through the conversations that one index has in their order, and takes those that the rest of the filter lets pass. */
+/** Reads conversations in chunks, in the order of one index, and keeps those that match the rest of the filter. */
 async function listSome(database: Database, filter: HistoryFilter, { after, limit }: ListPageInput): Promise<ListPage> {
     const startedAt = performance.now();
     const conversations: ListedConversation[] = [];
     let next = after;
     for (let chunk = limit + 1; ; chunk = Math.min(2 * chunk, MOST_CHUNK)) {
-        const looked = { after: next, limit: chunk };
-        const rows = await database.read(listAmong(database.dialect, filter, looked));
+        const page = { after: next, limit: chunk };
+        const rows = await database.read(listChunk(database.dialect, filter, page));
         conversations.push(...rows.map(withOpening));
         if (conversations.length > limit) {
-            const shown = conversations.slice(0, limit);
-            return { conversations: shown, next: shown.at(-1) ?? after };
+            const listed = conversations.slice(0, limit);
+            return { conversations: listed, next: listed.at(-1) ?? after };
         }
-        const [last] = await database.read(findLastAmong(filter, looked));
+        const [last] = await database.read(findEndOfChunk(filter, page));
         if (last === undefined) return { conversations, next: null };
         if (performance.now() - startedAt > LONGEST_MS) return { conversations, next: last };
         next = last;
@@ -97,7 +97,7 @@ async function listSome(database: Database, filter: HistoryFilter, { after, limi
     }
 }
 
-function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInput) {
+function listChunk(dialect: Dialect, filter: HistoryFilter, page: ListPageInput) {
     return query((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
@@ -105,7 +105,7 @@ function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInpu
             .from(Conversation)
             .where(
                 and(
-                    sql`${Conversation.id} in (${selectAmong(scope, filter, looked)})`,
+                    sql`${Conversation.id} in (${selectChunk(scope, filter, page)})`,
                     matchesFilter(scope, dialect, filter),
                 ),
             )
@@ -113,39 +113,39 @@ function listAmong(dialect: Dialect, filter: HistoryFilter, looked: ListPageInpu
     });
 }
 
-/** No row where nothing follows. */
-function findLastAmong(filter: HistoryFilter, looked: ListPageInput) {
+/** The last conversation of a full chunk. */
+function findEndOfChunk(filter: HistoryFilter, page: ListPageInput) {
     return query((scope: QueryScope) => {
         const { db, Conversation } = scope;
         return db
             .select({ id: Conversation.id, updatedAt: Conversation.updatedAt })
             .from(Conversation)
-            .where(isNextAmong(scope, filter, looked.after))
+            .where(isInChunk(scope, filter, page.after))
             .orderBy(...newestFirst(scope))
-            .offset(looked.limit - 1)
+            .offset(page.limit - 1)
             .limit(1);
     });
 }
 
-function selectAmong(scope: QueryScope, filter: HistoryFilter, { after, limit }: ListPageInput) {
+function selectChunk(scope: QueryScope, filter: HistoryFilter, { after, limit }: ListPageInput) {
     const { db, Conversation } = scope;
     return db
         .select({ id: Conversation.id })
         .from(Conversation)
-        .where(isNextAmong(scope, filter, after))
+        .where(isInChunk(scope, filter, after))
         .orderBy(...newestFirst(scope))
         .limit(limit);
 }
 
-function isNextAmong(scope: QueryScope, filter: HistoryFilter, after: ListPosition | null): SQL | undefined {
-    return and(isAmongListed(scope, filter), after === null ? undefined : isAfter(scope, after));
+function isInChunk(scope: QueryScope, filter: HistoryFilter, after: ListPosition | null): SQL | undefined {
+    return and(matchesIndex(scope, filter), after === null ? undefined : isAfter(scope, after));
 }
 
 function newestFirst({ Conversation }: QueryScope) {
     return [desc(Conversation.updatedAt), desc(Conversation.id)] as const;
 }
 
-/** Compared as one value, which both dialects look up in the index. */
+/** A row comparison, which both dialects look up in the index. */
 function isAfter({ Conversation }: QueryScope, { updatedAt, id }: ListPosition): SQL {
     return sql`(${Conversation.updatedAt}, ${Conversation.id}) < (${sql.param(updatedAt, Conversation.updatedAt)}, ${id})`;
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { ClientChat } from '../../../chat/chat-turn.ts';
-import type { BeginTurnInput, TurnPlan } from '../../../ports/stores.ts';
+import type { BeginTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
 import type { Dialect } from '../../database.ts';
 import { placeholder, prepared, query, toJsonKeys } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
@@ -9,8 +9,8 @@ import { findChain, RECENT } from './find-chain.ts';
 type JoinChatInput<Result> = BeginTurnInput<Result> & { readonly clientChat: ClientChat };
 
 /**
- * A conversation that the chat's client began without a cookie, and that no client with one has gone on with, becomes the caller's if
- * the plan joins it; gives that plan, else `null`. So a browser that got its cookie late, or another one meanwhile, keeps what it said.
+ * A conversation that a client began without a cookie, and that no client with a cookie has continued, becomes the caller's if the plan
+ * joins it. Returns that plan, or `null`. So a browser keeps its conversation if its cookie came late or changed meanwhile.
  */
 export function* joinChat<Result>(
     dialect: Dialect,
@@ -19,9 +19,11 @@ export function* joinChat<Result>(
     const { agentName, clientChat, messageHashes, conversationId: named = null } = input;
     const [first = '', ...others] = messageHashes;
     const candidate = {
-        ...{ agentName, chatHash: clientChat.chatHash, named },
+        agentName,
+        chatHash: clientChat.chatHash,
+        named,
         messageHashes: toJsonKeys([first, ...others.slice(-RECENT)]),
-        // Visitors are told apart also when many of them have one address and one id of the chat: the same first words are not enough.
+        // Many visitors can share one address and one chat id, so that the same first message is not enough.
         leastKnown: clientChat.isOfNewVisitor ? 1 : 2,
     };
     const [begun] = yield* run(findBegun(candidate));
@@ -34,10 +36,10 @@ export function* joinChat<Result>(
     return plan;
 }
 
-/** A client that gives all its chats one id is known by its newest ones only. */
+/** Of a client that uses one id for all its chats, only the newest conversations are searched. */
 const MOST_CONVERSATIONS = 20;
 
-/** The one that is named, else the one that has most of the hashes. */
+/** The named conversation, or else the one with most of the hashes. */
 const findBegun = prepared('conversations.findBegun', ({ db, Conversation }) => {
     const { agentName, conversationId, callerHash, chatHash, id } = Conversation;
     const ofChat = db
@@ -46,7 +48,7 @@ const findBegun = prepared('conversations.findBegun', ({ db, Conversation }) => 
         .where(
             and(
                 eq(agentName, placeholder(agentName)),
-                // The value of `chatHash` is the caller of conversations from before there was such a column.
+                // Conversations that are older than the column have their chat hash as the caller.
                 or(eq(chatHash, placeholder(chatHash)), eq(callerHash, placeholder(chatHash))),
             ),
         )
@@ -55,11 +57,13 @@ const findBegun = prepared('conversations.findBegun', ({ db, Conversation }) => 
         .as('ofChat');
     const known = db
         .select({
-            ...{ id: ofChat.id, conversationId: ofChat.conversationId, callerHash: ofChat.callerHash },
+            id: ofChat.id,
+            conversationId: ofChat.conversationId,
+            callerHash: ofChat.callerHash,
             isNamed: sql<number>`case when ${ofChat.conversationId} = ${sql.placeholder('named')} then 1 else 0 end`.as(
                 'isNamed',
             ),
-            // With names of its own: drizzle leaves out the tables of the columns here.
+            // With an alias: drizzle omits the tables of columns here.
             knownCount: sql<number>`(
                 select count(distinct "said"."messageHash") from "ChatHistory" as "said"
                 where "said"."agentName" = ${placeholder(agentName)}
@@ -83,7 +87,7 @@ interface GivenConversation {
     readonly callerHash: string;
 }
 
-/** The index of words names the caller as well: it is written again. */
+/** Also updates the messages, since the full-text index contains the caller. */
 function* giveConversation({ agentName, conversationId, callerHash }: GivenConversation): TransactionBody<void> {
     yield* run(
         query(({ db, Conversation }) =>
@@ -97,7 +101,7 @@ function* giveConversation({ agentName, conversationId, callerHash }: GivenConve
         query(({ db, ChatHistory }) =>
             db
                 .update(ChatHistory)
-                // A message that is written again is indexed again: see the triggers of the migrations.
+                // A trigger of the migrations indexes every updated message again.
                 .set({ callerHash, message: sql`${ChatHistory.message}` })
                 .where(and(eq(ChatHistory.agentName, agentName), eq(ChatHistory.conversationId, conversationId))),
         ),

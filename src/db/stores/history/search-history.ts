@@ -8,17 +8,17 @@ import { listedColumns, matchesFilter, withOpening } from './history-filter.ts';
 
 interface SearchInput {
     readonly terms: readonly string[];
-    /** The message that the page before ended with. */
+    /** The last message of the previous page. */
     readonly before: number | null;
     readonly limit: number;
 }
 
-/** Matches that are looked at together. */
+/** Matches of one query. */
 const CHUNK = 200;
-/** Filters that let few matches pass must not take for ever: then the page ends here and says where to go on. */
+/** A page ends after this time, so that a filter with few matches does not take for ever. */
 const LONGEST_MS = 50;
 
-/** Conversations with a message that has all of the terms, the newest such message first; each conversation once. */
+/** Conversations with a message that contains all of the terms, sorted by the newest such message. */
 export async function searchHistory(
     database: Database,
     filter: HistoryFilter,
@@ -32,12 +32,12 @@ export async function searchHistory(
     while (next !== null) {
         const matches: readonly Match[] = await findMatches(database, { terms: allTerms, before: next, limit: CHUNK });
         const conversations = await readConversations(database, filter, matches);
-        const isListedAlready = await findListed(database, { before, terms: allTerms, conversations });
+        const alreadyListed = await findListed(database, { before, terms: allTerms, conversations });
         for (const { messageId, conversation } of matches) {
             next = messageId;
-            const meant = conversations.get(conversation);
-            if (meant === undefined || found.has(conversation) || isListedAlready.has(conversation)) continue;
-            found.set(conversation, { ...meant, matchId: messageId });
+            const row = conversations.get(conversation);
+            if (row === undefined || found.has(conversation) || alreadyListed.has(conversation)) continue;
+            found.set(conversation, { ...row, matchId: messageId });
             if (found.size === limit) return { conversations: [...found.values()], next };
         }
         if (matches.length < CHUNK) next = null;
@@ -52,7 +52,7 @@ interface FindListedInput {
     readonly conversations: ReadonlyMap<number, ListedRow>;
 }
 
-/** A page before has them, with a newer message. */
+/** Conversations that an earlier page has listed, by a newer message. */
 async function findListed(database: Database, { before, terms, conversations }: FindListedInput) {
     if (before === null || conversations.size === 0) return new Set<number>();
     const input = { terms, conversations: [...conversations.keys()], sinceId: before };
@@ -62,7 +62,7 @@ async function findListed(database: Database, { before, terms, conversations }: 
 
 type ListedRow = Omit<FoundConversation, 'matchId'>;
 
-/** No message from after `until` is in a conversation that ended before. */
+/** Conversations that ended before `until` have no later messages. */
 async function findEnd(database: Database, until: Date | undefined, before: number | null): Promise<number> {
     if (before !== null) return before;
     const [newest] = await database.read(until === undefined ? findNewest() : findNewestBefore(until));
@@ -91,11 +91,11 @@ async function readConversations(
 ): Promise<ReadonlyMap<number, ListedRow>> {
     const ids = [...new Set(matches.map(({ conversation }) => conversation))];
     if (ids.length === 0) return new Map();
-    const rows = await database.read(findMeant(database.dialect, filter, ids));
+    const rows = await database.read(findMatching(database.dialect, filter, ids));
     return new Map(rows.map(row => [row.id, withOpening(row)]));
 }
 
-function findMeant(dialect: Dialect, filter: HistoryFilter, ids: readonly number[]) {
+function findMatching(dialect: Dialect, filter: HistoryFilter, ids: readonly number[]) {
     return query((scope: QueryScope) =>
         scope.db
             .select(listedColumns(scope))

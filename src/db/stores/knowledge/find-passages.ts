@@ -5,7 +5,7 @@ import { query, type Statement, toJsonKeys } from '../../statement.ts';
 
 export interface FindPassagesInput {
     readonly owners: readonly string[];
-    /** Letters and digits in lower case, nothing else. */
+    /** Only lower-case letters and digits. */
     readonly terms: readonly string[];
     readonly limit: number;
 }
@@ -14,13 +14,13 @@ export interface RankPassagesInput extends Omit<FindPassagesInput, 'terms'> {
     readonly terms: readonly CountedTerm[];
 }
 
-/** A term, and in how many passages it is. */
+/** A term and the number of passages that contain it. */
 export interface CountedTerm {
     readonly term: string;
     readonly count: number;
 }
 
-/** In how many passages each term is, counted no further than `most`. */
+/** Counts the passages that contain each term, at most up to `most`. */
 export function countTerms(
     dialect: Dialect,
     { owners, terms }: Pick<FindPassagesInput, 'owners' | 'terms'>,
@@ -42,8 +42,8 @@ export function countTerms(
 }
 
 /**
- * The newest passages that have all of the terms. For terms that almost every passage has: ranking thousands of equals takes time and
- * says nothing.
+ * The newest passages that contain all of the terms. For terms that almost every passage contains: ranking thousands of equal matches
+ * takes time without any use.
  */
 export function findNewestPassages(dialect: Dialect, input: FindPassagesInput): Statement<readonly FoundPassage[]> {
     return selectFound(dialect === 'sqlite' ? newestBySqlite(input) : newestByPostgres(input));
@@ -59,7 +59,7 @@ function newestBySqlite({ owners, terms, limit }: FindPassagesInput) {
     ) as found`;
 }
 
-/** An index look-up for each owner: by the ids alone, Postgres would walk through what others learned since. */
+/** One index lookup for each owner. By id only, Postgres would read newer passages of all other owners. */
 function newestByPostgres({ owners, terms, limit }: FindPassagesInput) {
     return sql`(
         select newest."owner", newest."content"
@@ -73,7 +73,7 @@ function newestByPostgres({ owners, terms, limit }: FindPassagesInput) {
     ) as found`;
 }
 
-/** The best-matching passages first: those with the rarest words, the shortest of equals, the newest of these. */
+/** The best matches first: those with the rarest terms, then the shortest, then the newest. */
 export function findPassages(dialect: Dialect, input: RankPassagesInput): Statement<readonly FoundPassage[]> {
     return selectFound(dialect === 'sqlite' ? foundBySqlite(input) : foundByPostgres(input));
 }
@@ -110,32 +110,32 @@ function foundByPostgres({ owners, terms, limit }: RankPassagesInput) {
     ) as found`;
 }
 
-/** As in BM25, what is longer says less by each of its words. Not a whole number, as by these SQLite divides without a rest. */
+/** As in BM25, a term counts less in a longer passage. Not an integer, by which SQLite would divide without a remainder. */
 const USUAL_WORDS = sql.raw('40.0');
 const WORDS = sql`(length("searchText") - length(replace("searchText", ' ', '')))`;
-/** Stands for the number of all passages: what counts is that rarer words weigh more, and counting all of them takes its time. */
+/** Instead of the number of all passages, which takes time to count: it only matters that rarer terms weigh more. */
 const MANY_PASSAGES = 1_000_000;
 
-/** As in BM25. A whole number, so that equal sums are equal whatever their order. */
+/** As in BM25. An integer, so that sums do not depend on their order. */
 function weightOf(count: number): number {
     return Math.round(1_000 * Math.log(1 + MANY_PASSAGES / (count + 0.5)));
 }
 
-/** More owners than this are told apart by their rows: asking the index for each of them takes longer. */
-const MOST_OWNERS_ASKED = 4;
+/** More owners are filtered by row, since the index takes longer for each of them. */
+const MOST_INDEXED_OWNERS = 4;
 
-/** Passages with all of the terms, as a rule those of the owners alone: what others know takes no time then. */
+/** Passages with all of the terms, usually only those of the owners, so that passages of others take no time. */
 function toSqliteQuery(owners: readonly string[], terms: readonly string[]): string {
     const all = terms.map(term => `"${term}"`).join(' AND ');
-    return owners.length > MOST_OWNERS_ASKED ? all : `(${owners.map(toOwnerTerm).join(' OR ')}) AND ${all}`;
+    return owners.length > MOST_INDEXED_OWNERS ? all : `(${owners.map(toOwnerTerm).join(' OR ')}) AND ${all}`;
 }
 
-/** The word that the index has for an owner; written by a trigger. */
+/** The term of an owner in the index, which a trigger writes. */
 function toOwnerTerm(owner: string): string {
     return `zqowner${Buffer.from(owner).toString('hex')}`;
 }
 
-/** @param found Rows of owner and content under the name `found`. */
+/** @param found A subquery named `found` with the columns owner and content. */
 function selectFound(found: SQL): Statement<readonly FoundPassage[]> {
     return query(({ db }) =>
         db.select({ owner: sql<string>`found."owner"`, content: sql<string>`found."content"` }).from(found),

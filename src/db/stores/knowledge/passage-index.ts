@@ -8,65 +8,70 @@ import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 
-/** One transaction writes so many rows: long lists come in turns, between which others are served. */
+/** Rows that one transaction writes; other transactions run in between. */
 const CHUNK = 500;
-/** Owners of which this server remembers what it put into the index. */
+/** Owners whose passages this server remembers. */
 const MOST_REMEMBERED = 64;
 
-/** Keeps the passages of owners in step with their books. */
-export interface PassageIndex {
-    keep(owner: string, knowledge: SearchedKnowledge): Promise<void>;
-    /** How many passages of the owner this server has kept last. */
-    sizeOf(owner: string): number;
-}
+/** Synchronizes the indexed passages of owners with their books. */
+export class PassageIndex {
+    readonly #database: Database;
+    readonly #now: Clock;
+    /** What this server indexed last, by owner. */
+    readonly #indexed = new RecentCache<string, SearchedKnowledge>(MOST_REMEMBERED);
+    readonly #running = new Map<string, Promise<void>>();
 
-export function createPassageIndex(database: Database, now: Clock): PassageIndex {
-    const remembered = new RecentCache<string, SearchedKnowledge>(MOST_REMEMBERED);
-    const running = new Map<string, Promise<void>>();
-    return {
-        async keep(owner, knowledge) {
-            // Turns at the same time wait for one another instead of doing the same.
-            for (let other = running.get(owner); other !== undefined; other = running.get(owner)) await other;
-            const work = bringInStep(owner, knowledge).finally(() => running.delete(owner));
-            running.set(
-                owner,
-                work.catch(() => undefined),
-            );
-            await work;
-        },
+    constructor(database: Database, now: Clock) {
+        this.#database = database;
+        this.#now = now;
+    }
 
-        sizeOf: owner => remembered.get(owner)?.passages.length ?? 0,
-    };
+    /** Concurrent calls for one owner wait for each other instead of doing the same work. */
+    async synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+        for (let other = this.#running.get(owner); other !== undefined; other = this.#running.get(owner)) await other;
+        const work = this.#synchronize(owner, knowledge).finally(() => this.#running.delete(owner));
+        this.#running.set(
+            owner,
+            work.catch(() => undefined),
+        );
+        await work;
+    }
 
-    async function bringInStep(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+    /** The number of passages of the owner that this server knows. */
+    sizeOf(owner: string): number {
+        return this.#indexed.get(owner)?.passages.length ?? 0;
+    }
+
+    async #synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+        const database = this.#database;
         const [state] = await database.read(findState({ owner }));
         if (state?.stateHash !== knowledge.hash) {
-            const last = remembered.get(owner);
+            const last = this.#indexed.get(owner);
             const { missing, surplus } =
                 last !== undefined && last.hash === state?.stateHash
                     ? difference(last.passages, knowledge.passages)
-                    : await differenceToTable(owner, knowledge.passages);
+                    : await this.#differenceToTable(owner, knowledge.passages);
             for (const chunk of chunksOf(missing)) await execute(database, insertPassages(owner, chunk));
             for (const chunk of chunksOf(surplus)) await execute(database, deletePassages(owner, chunk));
-            if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, countPassagesAnew);
-            await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: now() }));
+            if (database.dialect === 'postgres' && missing.length >= CHUNK) await execute(database, analyzePassages);
+            await execute(database, setState({ owner, stateHash: knowledge.hash, updatedAt: this.#now() }));
         }
-        remembered.set(owner, knowledge);
+        this.#indexed.set(owner, knowledge);
     }
 
-    async function differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
-        const rows = await database.read(findHashes({ owner }));
-        const there = new Set(rows.map(row => row.passageHash));
+    async #differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
+        const rows = await this.#database.read(findHashes({ owner }));
+        const indexed = new Set(rows.map(row => row.passageHash));
         const wanted = new Map(passages.map(passage => [sha256Hex(passage), passage]));
         return {
-            missing: [...wanted].flatMap(([hash, passage]) => (there.has(hash) ? [] : [passage])),
-            surplus: [...there].filter(hash => !wanted.has(hash)),
+            missing: [...wanted].flatMap(([hash, passage]) => (indexed.has(hash) ? [] : [passage])),
+            surplus: [...indexed].filter(hash => !wanted.has(hash)),
         };
     }
 }
 
-/** Takes all passages of an owner out of the index. */
-export function* forgetPassages(owner: string): TransactionBody<void> {
+/** Deletes all passages of an owner from the index. */
+export function* deletePassagesOf(owner: string): TransactionBody<void> {
     yield* run(deleteAllPassages({ owner }));
     yield* run(deleteState({ owner }));
 }
@@ -78,7 +83,7 @@ interface Difference {
 }
 
 function difference(before: readonly string[], after: readonly string[]): Difference {
-    // What is learned comes at the end, and each passage is there once.
+    // Lessons are appended, and passages are unique.
     const isContinued = before.every((passage, index) => passage === after[index]);
     if (isContinued) return { missing: after.slice(before.length), surplus: [] };
     const there = new Set(before);
@@ -107,7 +112,7 @@ const findHashes = prepared('knowledge.findHashes', ({ db, KnowledgePassage }) =
         .where(eq(KnowledgePassage.owner, placeholder(KnowledgePassage.owner))),
 );
 
-/** Another server may have been faster with the same. */
+/** Another server may have inserted them already. */
 function insertPassages(owner: string, passages: readonly string[]) {
     const rows = passages.map(content => ({
         owner,
@@ -119,10 +124,10 @@ function insertPassages(owner: string, passages: readonly string[]) {
 }
 
 /**
- * Postgres chooses how to search by its statistics, and gathers them of its own accord only a minute later: until then it would sort all
- * passages of a book where it has to look at the newest alone.
+ * Postgres plans searches by its statistics, which it would update only a minute later. Until then it would sort all passages of a book
+ * when it needs only the newest.
  */
-const countPassagesAnew = query(({ db }) => {
+const analyzePassages = query(({ db }) => {
     const execute = () => db.execute(sql`analyze "KnowledgePassage"`);
     return { prepare: () => ({ execute }) };
 });

@@ -2,13 +2,13 @@ import type { Clock } from '../../../shared/clock.ts';
 import { RecentCache } from '../../../shared/recent-cache.ts';
 import type { CountedTerm } from './find-passages.ts';
 
-/** How long a word counts as frequent without being counted again: a book does not lose thousands of passages every minute. */
+/** How long a count of a frequent term is reused: a book does not lose thousands of passages in a minute. */
 const KEPT_MS = 60_000;
 const MOST_KEPT = 10_000;
-/** Passages from which on counting takes longer than remembering; what is rarer may be new, and counts at once. */
+/** Counts below are not kept: they take little time, and a rare term may be new. */
 const FREQUENT = 10;
 
-/** In how many passages the frequent words are. Counting those is most of the work of a search, and the same ones come with every question. */
+/** Remembers the counts of frequent terms. Counting them is most of the work of a search, and every question contains the same ones. */
 export interface TermCounts {
     countOrNull(owners: readonly string[], term: string): number | null;
     add(owners: readonly string[], counted: CountedTerm): void;

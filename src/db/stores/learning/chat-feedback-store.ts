@@ -58,7 +58,7 @@ function insertJob({ agentName, messageId, createdAt }: NewChatFeedback, feedbac
     );
 }
 
-/** A worker that has such a job finds that it lost it: what it learned meanwhile is not written. */
+/** A worker that runs such a job loses its lease, so that nothing it learned is written. */
 function* takeBack(input: TakeBackFeedbackInput): TransactionBody<readonly number[]> {
     const ids = (yield* run(deleteFeedback(input))).map(({ id }) => id);
     if (ids.length > 0) yield* run(endJobs(ids, input));
@@ -130,7 +130,7 @@ function findRatings(agentName: string, conversationId: string) {
     );
 }
 
-/** The question is the message that the reply follows on; of equal ones in other conversations none. */
+/** The message that the reply follows, in the same conversation. */
 const QUESTION = sql<string | null>`(
     select ${toOpening(sql`asked."message"`)} from "ChatHistory" as asked
     where asked."conversationId" = "ChatHistory"."conversationId"
@@ -176,7 +176,7 @@ function toOpening(message: Column | SQL): SQL<string> {
 
 const TEXT_BEGIN = /^\{"role":"\w+","content":"/;
 
-/** The text at the beginning of a message's JSON, of which the end may be cut off. */
+/** The text at the beginning of a message's JSON, which may be cut off. */
 function readOpening(json: string): string {
     const begin = TEXT_BEGIN.exec(json)?.[0].length;
     if (begin === undefined) return '';

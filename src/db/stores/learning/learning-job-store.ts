@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, min, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LEARNING_STATUSES, type LearningJob, type LearningStatus } from '../../../learning/learning-job.ts';
 import type {
     FinishJobInput,
@@ -10,21 +10,22 @@ import type {
 import { isFromTheFuture } from '../../../shared/clock.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
 import type { Database } from '../../database.ts';
+import { IS_UNFINISHED } from '../../schema/learning-tables.ts';
 import { placeholder, prepared, type QueryScope, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 import { changeLessons } from './lesson-changes.ts';
 import { applyVersion } from './lesson-store.ts';
 
-/** What is to be learned, in the table `LearningJob`, which is its queue for all servers. */
+/** The queue of learning jobs for all servers, in the table `LearningJob`. */
 export function createLearningJobStore(database: Database): LearningJobStore {
     return {
         async agentsWithJobs(at) {
-            const rows = await database.read(oldestJobs());
+            const rows = await database.read(findOldestOfAgents());
             return rows.filter(row => isDue(row, at)).map(({ agentName }) => agentName);
         },
 
         async hasWork(at) {
-            const rows = await database.read(oldestJobs());
+            const rows = await database.read(findOldestOfAgents());
             return rows.some(row => row.status === 'RUNNING' || isDue(row, at));
         },
 
@@ -86,7 +87,7 @@ export function createLearningJobStore(database: Database): LearningJobStore {
     };
 }
 
-/** Workers of all servers take the jobs of one agent one at a time. */
+/** Workers of all servers run the jobs of one agent one at a time. */
 function toAgentLock(agentName: string): string {
     return JSON.stringify(['learning', agentName]);
 }
@@ -104,7 +105,7 @@ function* takeJob(input: TakeJobInput): TransactionBody<LearningJob | null> {
     const [job] = yield* run(findOldest({ agentName }));
     if (job === undefined || !isDue(job, at)) return null;
     if (isSetAside(job, input)) {
-        const error = job.error ?? `Set aside: the server ended or hung in each of ${job.attempts} attempts.`;
+        const error = job.error ?? `Set aside: the server stopped or hung in each of ${job.attempts} attempts.`;
         yield* run(updateJob(job.id, { ...NO_LEASE, status: 'FAILED', error, updatedAt: at }));
         return yield* takeJob(input);
     }
@@ -113,7 +114,7 @@ function* takeJob(input: TakeJobInput): TransactionBody<LearningJob | null> {
     return taken ?? null;
 }
 
-/** A job that failed before has an error; it has shown that it can end without its server. */
+/** An interrupted job has no error: it never failed by itself. */
 function isSetAside(
     { status, attempts, error }: LearningJob,
     { mostAttempts, mostInterruptions }: TakeJobInput,
@@ -132,40 +133,41 @@ function* finishJob({ job, at, status, outcome, version, lessons }: FinishJobInp
 }
 
 const NO_LEASE = { leaseUntil: null, leaseToken: null } as const;
-const UNFINISHED: readonly LearningStatus[] = ['QUEUED', 'RUNNING'];
 
-/** The oldest unfinished job of each agent that has one. */
-function oldestJobs() {
-    return query(({ db, LearningJob }) => {
-        const oldest = db
-            .select({ id: min(LearningJob.id) })
-            .from(LearningJob)
-            .where(inArray(LearningJob.status, [...UNFINISHED]))
-            .groupBy(LearningJob.agentName);
-        return db
-            .select({
-                agentName: LearningJob.agentName,
-                status: LearningJob.status,
-                runAfter: LearningJob.runAfter,
-                leaseUntil: LearningJob.leaseUntil,
-                updatedAt: LearningJob.updatedAt,
-            })
-            .from(LearningJob)
-            .where(inArray(LearningJob.id, oldest))
-            .orderBy(asc(LearningJob.id));
-    });
-}
+/**
+ * The oldest unfinished job of each agent that has one. From one agent the index is asked for the next, so that it does not matter how many
+ * jobs wait.
+ */
+const findOldestOfAgents = prepared('learningJobs.findOldestOfAgents', ({ db, LearningJob }) =>
+    db
+        .select({
+            agentName: LearningJob.agentName,
+            status: LearningJob.status,
+            runAfter: LearningJob.runAfter,
+            leaseUntil: LearningJob.leaseUntil,
+            updatedAt: LearningJob.updatedAt,
+        })
+        .from(LearningJob)
+        .where(
+            sql`${LearningJob.id} in (
+                with recursive "waiting" ("agentName") as (
+                    select min("agentName") from "LearningJob" where ${IS_UNFINISHED}
+                    union all
+                    select (select min("agentName") from "LearningJob" where ${IS_UNFINISHED} and "agentName" > "waiting"."agentName")
+                    from "waiting" where "waiting"."agentName" is not null
+                )
+                select (select min("id") from "LearningJob" where ${IS_UNFINISHED} and "agentName" = "waiting"."agentName")
+                from "waiting" where "waiting"."agentName" is not null
+            )`,
+        )
+        .orderBy(asc(LearningJob.id)),
+);
 
 const findOldest = prepared('learningJobs.findOldest', ({ db, LearningJob }) =>
     db
         .select()
         .from(LearningJob)
-        .where(
-            and(
-                eq(LearningJob.agentName, placeholder(LearningJob.agentName)),
-                inArray(LearningJob.status, [...UNFINISHED]),
-            ),
-        )
+        .where(and(eq(LearningJob.agentName, placeholder(LearningJob.agentName)), IS_UNFINISHED))
         .orderBy(asc(LearningJob.id))
         .limit(1),
 );
@@ -178,7 +180,7 @@ function updateJob(id: number, columns: JobColumns) {
     );
 }
 
-/** No rows where the lease ran out and another worker has taken the job. */
+/** Returns no rows if the lease has expired and another worker has taken the job. */
 function updateLeased({ id, leaseToken }: LearningJob, columns: JobColumns) {
     return query(({ db, LearningJob }: QueryScope) =>
         db
@@ -269,7 +271,7 @@ const countUnfinished = prepared('learningJobs.countUnfinished', ({ db, Learning
     db
         .select({ status: LearningJob.status, count: count() })
         .from(LearningJob)
-        .where(inArray(LearningJob.status, [...UNFINISHED]))
+        .where(IS_UNFINISHED)
         .groupBy(LearningJob.status),
 );
 

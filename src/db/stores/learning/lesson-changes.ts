@@ -1,19 +1,19 @@
 import { and, asc, eq, inArray, notInArray } from 'drizzle-orm';
 import type { Agent } from '../../../agents/agent.ts';
 import type { Lesson, LessonPeriod, LessonStatus, NewLesson } from '../../../learning/lesson.ts';
-import type { LessonChange, LessonChanges, LessonReconciler } from '../../../ports/learning-stores.ts';
+import type { LessonChange, LessonChanges, LessonReconciler } from '../../../ports/lesson-change.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { prepared, query, rowPlaceholders } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 
 interface Place {
     readonly agentName: string;
-    /** The version of the book that these changes come with; `null` where the book stays as it is. */
+    /** The version of the book that the changes belong to; `null` if the book does not change. */
     readonly version: number | null;
     readonly at: Date;
 }
 
-/** Writes lessons together with the version of the book that they stand in. */
+/** Writes lessons in the transaction of their version of the book. */
 export function* changeLessons(place: Place, { add, change }: LessonChanges): TransactionBody<void> {
     const addedIds: number[] = [];
     for (const lesson of add) {
@@ -25,19 +25,19 @@ export function* changeLessons(place: Place, { add, change }: LessonChanges): Tr
     const lessonOfId = new Map(known.map(lesson => [lesson.id, lesson]));
     for (const each of change) {
         const lesson = lessonOfId.get(each.id);
-        if (lesson === undefined || lesson.status !== each.from) throw changedMeanwhile(each.id);
+        if (lesson === undefined || lesson.status !== each.from) throw lessonConflict(each.id);
         yield* run(updateLesson(place, lesson, each, addedIds));
     }
 }
 
-/** Brings the lessons in line with a book that a person changed. */
+/** Updates the lessons after an edit of the book. */
 export function* reconcileLessons(agent: Agent, reconcile: LessonReconciler, at: Date): TransactionBody<void> {
     const { agentName, version } = agent;
     const change = reconcile(yield* run(everInBook(agentName)));
     yield* changeLessons({ agentName, version, at }, { add: [], change });
 }
 
-/** Nobody waits any more for what the predecessor of an agent was taught. */
+/** Removes the proposals of a deleted agent whose name is used again. */
 export function* removeProposals(agentName: string, at: Date): TransactionBody<void> {
     yield* run(
         query(({ db, Lesson }) =>
@@ -54,7 +54,7 @@ function toRow({ agentName, version, at }: Place, lesson: NewLesson) {
     return { ...lesson, agentName, createdAt: at, updatedAt: at, replacedById: null, periods };
 }
 
-/** A line stands in the book from the version that makes it active up to the one that does no more. */
+/** A line is in the book from the version that activates it to before the one that removes it. */
 function toPeriods(
     periods: readonly LessonPeriod[],
     status: LessonStatus,
@@ -101,6 +101,6 @@ function everInBook(agentName: string) {
     );
 }
 
-function changedMeanwhile(id: number): AppError {
-    return new AppError('version_conflict', `Somebody else changed lesson ${id} in the meantime.`);
+function lessonConflict(id: number): AppError {
+    return new AppError('version_conflict', `Lesson ${id} was changed in the meantime.`);
 }

@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, max, min, or, sql } from 'drizzle-orm';
 import type { Agent } from '../../../agents/agent.ts';
 import type { Lesson, LessonStatus } from '../../../learning/lesson.ts';
-import type { LearnedVersion, LessonChanges, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
+import type { LearnedVersion, LessonFilter, LessonStore } from '../../../ports/learning-stores.ts';
+import type { LessonChanges } from '../../../ports/lesson-change.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { type QueryScope, query } from '../../statement.ts';
 import type { TransactionBody } from '../../transaction.ts';
@@ -9,7 +10,7 @@ import { updateAgent } from '../agents/agent-versions.ts';
 import { containsText } from './contains-text.ts';
 import { changeLessons } from './lesson-changes.ts';
 
-/** What agents learned, line by line, in the table `Lesson`. */
+/** Lines that agents learned, in the table `Lesson`. */
 export function createLessonStore(database: Database): LessonStore {
     return {
         async findOrNull(agentName, id) {
@@ -41,9 +42,9 @@ export function createLessonStore(database: Database): LessonStore {
         change: (agentName, change, at) =>
             database.transaction(() => changeLessons({ agentName, version: null, at }, { add: [], change })),
 
-        async conversationsUnder(lesson, limit) {
+        async conversationsWith(lesson, limit) {
             if (lesson.periods.length === 0) return [];
-            const rows = await database.read(conversationsUnder(lesson, limit));
+            const rows = await database.read(conversationsWith(lesson, limit));
             return rows.map(({ firstAt, lastAt, ...row }) => ({
                 ...row,
                 firstAt: firstAt ?? lesson.createdAt,
@@ -53,7 +54,7 @@ export function createLessonStore(database: Database): LessonStore {
     };
 }
 
-/** The next version of a book with its lessons; a part of a larger transaction. */
+/** Writes the next version of a book with its lessons. Part of a larger transaction. */
 export function* applyVersion(version: LearnedVersion, changes: LessonChanges): TransactionBody<Agent> {
     const agent = yield* updateAgent(version);
     yield* changeLessons({ agentName: agent.agentName, version: agent.version, at: version.at }, changes);
@@ -140,8 +141,8 @@ function lessonsWithKeys(agentName: string, contentKeys: readonly string[]) {
     );
 }
 
-/** A reply's book is known by its hash, and versions with one hash have the same lines. */
-function conversationsUnder(lesson: Lesson, limit: number) {
+/** Replies store the hash of their book, and versions with the same hash have the same lines. */
+function conversationsWith(lesson: Lesson, limit: number) {
     return query((scope: QueryScope) => {
         const { db, ChatHistory, AgentHistory } = scope;
         const hashes = db
@@ -160,7 +161,7 @@ function conversationsUnder(lesson: Lesson, limit: number) {
                 and(
                     eq(ChatHistory.agentName, lesson.agentName),
                     inArray(ChatHistory.agentHash, hashes),
-                    // What has no duration is what people said.
+                    // Only replies have a duration.
                     sql`${ChatHistory.durationMs} is not null`,
                 ),
             )

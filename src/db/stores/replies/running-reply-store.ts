@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 
-/** Replies that outlive their request, in `RunningReply`, and their events in batches, in `RunningReplyEvents`. */
+/** Replies that outlive their request, in `RunningReply`, and batches of their events, in `RunningReplyEvents`. */
 export function createRunningReplyStore(database: Database): RunningReplyStore {
     return {
         claim: input => database.transaction(() => claim(input), `${input.callerHash}.${input.idempotencyKeyHash}`),
@@ -19,7 +19,7 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
         append: ({ replyId, firstIndex, events, at, isEnd, isFailed }) =>
             database.transaction(function* () {
                 const [reply] = yield* run(touchReply({ replyId, heartbeatAt: at, endedAt: isEnd ? at : null }));
-                // Deleted with what belongs to its conversation: nothing of it is kept any more.
+                // The conversation was deleted, and the reply with it.
                 if (reply === undefined) return true;
                 if (isFailed) yield* run(releaseKey({ replyId }));
                 if (events === null) yield* run(deleteEvents({ replyId }));
@@ -59,7 +59,6 @@ export function createRunningReplyStore(database: Database): RunningReplyStore {
     };
 }
 
-/** What a reply is before anything is known of it. */
 const NEW_REPLY = {
     conversationId: '',
     chatId: null,
@@ -83,7 +82,7 @@ function* claim({ at, lostBefore, expired, ...input }: ClaimInput): TransactionB
     return { kind: 'claimed' };
 }
 
-/** Those of a conversation, with their events; who makes one hears of it with its next batch, and ends it. */
+/** Deletes replies of a conversation and their events. A server that is still streaming one notices with the next batch and stops. */
 export function deleteRunningReplies(agentName: string, conversationId: string) {
     return query(({ db, RunningReply }) =>
         db
@@ -92,7 +91,7 @@ export function deleteRunningReplies(agentName: string, conversationId: string) 
     );
 }
 
-/** JSON has no dates: those of `start` and `finish` come back as text. */
+/** JSON has no dates: those of `start` and `finish` are read as text. */
 function reviveEvent(event: RunningReplyEvent): RunningReplyEvent {
     if (event.type === 'start') return { ...event, createdAt: new Date(event.createdAt) };
     return event.type === 'finish' ? { ...event, completedAt: new Date(event.completedAt) } : event;
@@ -118,7 +117,7 @@ const deleteExpired = prepared(
             ),
 );
 
-/** The row of a claim is there already; the key stays as it is. */
+/** If the row of a claim exists, its key stays. */
 const insertReply = prepared('runningReplies.insert', ({ db, RunningReply }) =>
     db
         .insert(RunningReply)
@@ -201,7 +200,7 @@ const findOfChat = prepared('runningReplies.findOfChat', ({ db, RunningReply }) 
         .limit(1),
 );
 
-/** By the conversation, which finds its replies as long as it has no caller of its own. */
+/** Finds replies by their conversation while it belongs to a chat without a cookie. */
 const findOfBegunChat = prepared('runningReplies.findOfBegunChat', ({ db, Conversation, RunningReply }) =>
     db
         .select(getTableColumns(RunningReply))

@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
 import { execute } from '../../transaction.ts';
 
-/** Which replies of the history may be fetched again, in the table `StoredReply`. */
+/** Replies of the history that can be fetched again, in the table `StoredReply`. */
 export function createStoredReplyStore(database: Database): StoredReplyStore {
     return {
         async create(reply) {
@@ -43,7 +43,7 @@ const findReply = prepared('storedReplies.find', ({ db, StoredReply }) =>
         .where(eq(StoredReply.replyId, placeholder(StoredReply.replyId))),
 );
 
-/** What gives the pairs of a JSON object. Paths would read some keys as more than their letters. */
+/** Functions that return the pairs of a JSON object. A JSON path would interpret special characters in keys. */
 const PAIRS = { sqlite: sql`json_each`, postgres: sql`json_each_text` } as const;
 
 function listReplies({ kind, callerHash, agentNames, metadata, order, afterId, limit }: StoredReplyFilter, pairs: SQL) {

@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run } from '../../transaction.ts';
 
-/** How providers did, by day, in the table `ProviderDay`. */
+/** Latencies and failures of providers by day, in the table `ProviderDay`. */
 export function createProviderStatsStore(database: Database): ProviderStatsStore {
     return {
         add: counts =>

@@ -7,10 +7,10 @@ import { type QueryScope, query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
 import { findMetadata, setMetadata } from '../metadata-store.ts';
 
-/** The time up to which everything is added up, in `Metadata`. */
+/** The key in `Metadata` of the time up to which replies are added up. */
 const COUNTED_UNTIL = 'usage-counted-until';
 
-/** Usage by day, in the table `UsageDay`, and what of `ChatHistory` is not in it yet. */
+/** Usage by day, in the table `UsageDay`, and from newer replies in `ChatHistory`. */
 export function createUsageStore(database: Database): UsageStore {
     return {
         addUp: input => database.transaction(() => addUp(input), 'usage'),
@@ -39,14 +39,18 @@ export function createUsageStore(database: Database): UsageStore {
 function* addUp({ until, mostReplies }: Parameters<UsageStore['addUp']>[0]): TransactionBody<boolean> {
     const [counted] = yield* run(findMetadata({ key: COUNTED_UNTIL }));
     const from = toDate(counted?.value);
-    // What was recorded before the clock was set back may be added up twice; otherwise nothing would be for all that time.
+    // After the clock was set back, some replies may be added up twice. Otherwise none would be until the clock reaches that time again.
     if (isFromTheFuture(from, until)) yield* run(setCountedUntil(until));
     if (from >= until) return true;
     const found = yield* run(repliesFrom(from, until, mostReplies));
     const isAll = found.length < mostReplies;
-    // Up to the last one's time and not with it: more of that time may be left.
-    const end = isAll ? until : new Date(Math.max(found.at(-1)?.createdAt.getTime() ?? 0, from.getTime() + 1));
-    const replies = isAll ? found : yield* run(repliesFrom(from, end, null));
+    const last = found.at(-1)?.createdAt ?? from;
+    // Exclusive of the last reply's time, at which there may be further replies. All replies of one time are read together.
+    const end = isAll ? until : last > from ? last : new Date(from.getTime() + 1);
+    const isRead = isAll || last > from;
+    const replies = isRead
+        ? found.filter(({ createdAt }) => createdAt < end)
+        : yield* run(repliesFrom(from, end, null));
     const tokenIds = toTokenIds(yield* run(findTokens(replies)));
     const counts = addUpReplies(replies, tokenIds);
     if (counts.length > 0) yield* run(addCounts(counts));
@@ -58,14 +62,14 @@ function setCountedUntil(until: Date) {
     return setMetadata({ key: COUNTED_UNTIL, value: until.toISOString(), updatedAt: until });
 }
 
-/** Before everything, where nothing is added up yet. */
+/** The epoch if nothing is added up yet. */
 function toDate(value: unknown): Date {
     return new Date(typeof value === 'string' ? value : 0);
 }
 
 /**
- * Rows of replies, the oldest first, and of alternatives the one first that has what all used; rounds of own tools have no time of
- * their own and are none.
+ * Rows of replies, oldest first; of alternatives, the one with their usage first. Rounds of the server's own tools have no duration and
+ * are excluded.
  */
 function repliesFrom(from: Date, until: Date | null, limit: number | null) {
     return query<CountedReply[]>(({ db, ChatHistory }) => {
@@ -93,7 +97,7 @@ function toTokenIds(tokens: readonly { readonly id: number; readonly token: stri
 
 const SUMS = ['replies', 'failures', 'promptTokens', 'completionTokens', 'durationMs'] as const;
 
-/** In one statement, however many they are: each would be built and planned anew. */
+/** In one statement: otherwise each row would be built and planned separately. */
 function addCounts(counts: readonly UsageCount[]) {
     return query(({ db, UsageDay }) => {
         const { day, agentName, source, tokenId, provider, model } = UsageDay;

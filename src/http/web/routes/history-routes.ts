@@ -80,7 +80,7 @@ export function historyRoutes(context: HttpContext) {
             '/api/history/forget',
             async ({ body }) => {
                 const person = await findPerson(context, body);
-                const conversations = await context.historyDeletion.countOfPerson(person);
+                const conversations = await context.historyDeletion.countConversationsOf(person);
                 if (body.confirm) await forgetPerson(context, person);
                 return sendJson<typeof forgetResult>({ conversations, isDeleted: body.confirm }, NO_STORE);
             },
@@ -101,7 +101,7 @@ export function historyRoutes(context: HttpContext) {
             async ({ params: { id }, query: { after = 0 } }) => {
                 const conversation = await findConversation(context, id);
                 const rows = await context.history.messages(conversation, { afterId: after, limit: MOST_MESSAGES });
-                const token = toShownToken(await context.apiTokens.list(), conversation.apiKey);
+                const token = toShownToken(await context.apiKeys.list(), conversation.apiKey);
                 return sendJson<typeof historyDetail>(
                     {
                         conversation: toHistoryConversation({ ...conversation, token, excerpt: null }),
@@ -187,7 +187,7 @@ async function findPerson(
         const { callerHash, apiKey } = await findConversation(context, conversationId);
         return { callerHash, apiKey };
     }
-    const token = (await context.apiTokens.list()).find(({ id }) => id === tokenId);
+    const token = (await context.apiKeys.list()).find(({ id }) => id === tokenId);
     if (token === undefined) throw new AppError('not_found', 'There is no such token.', { param: 'tokenId' });
     return { callerHash: toCallerHash('OPENAI_API_COMPATIBILITY', token.token), apiKey: token.token };
 }

@@ -103,7 +103,7 @@ export function lessonsRoutes(context: HttpContext) {
                 if (lesson === null) {
                     throw new AppError('not_found', `The agent '${agentName}' has no lesson ${lessonId}.`);
                 }
-                const conversations = await context.lessons.conversationsUnder(lesson, MOST_CONVERSATIONS);
+                const conversations = await context.lessons.conversationsWith(lesson, MOST_CONVERSATIONS);
                 return sendJson<typeof conversationsOfLesson>({ conversations });
             },
             {

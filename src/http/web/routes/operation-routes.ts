@@ -44,7 +44,7 @@ export function operationRoutes(context: HttpContext) {
                 const { filter, firstDay, lastDay } = toFilter(query);
                 const report = await readUsage(context.usage, filter);
                 const used = new Set(report.groups.tokenId.map(({ key }) => Number(key)));
-                const tokens = (await context.apiTokens.list()).filter(({ id }) => used.has(id));
+                const tokens = (await context.apiKeys.list()).filter(({ id }) => used.has(id));
                 return sendJson<typeof usageReport>(
                     {
                         ...report,
@@ -70,7 +70,7 @@ export function operationRoutes(context: HttpContext) {
             '/api/usage.csv',
             async ({ query }) => {
                 const { filter, firstDay, lastDay } = toFilter(query);
-                const hints = new Map((await context.apiTokens.list()).map(({ id, hint }) => [id, hint]));
+                const hints = new Map((await context.apiKeys.list()).map(({ id, hint }) => [id, hint]));
                 const lines = (await listUsage(context.usage, filter)).map(count => toLine(count, hints));
                 return new Response(toCsv([USAGE_HEADER, ...lines]), {
                     headers: {

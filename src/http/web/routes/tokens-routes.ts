@@ -24,7 +24,7 @@ export function tokensRoutes(context: HttpContext) {
         .get(
             '/api/tokens',
             async () => {
-                const tokens = await context.apiTokens.list();
+                const tokens = await context.apiKeys.list();
                 return sendJson<typeof tokenList>({ tokens: tokens.map(toSummary) }, NO_STORE);
             },
             {
@@ -84,7 +84,7 @@ export function tokensRoutes(context: HttpContext) {
         .delete(
             '/api/tokens/:id',
             async ({ params: { id } }) => {
-                const isRevoked = await context.apiTokens.revoke(id, context.now());
+                const isRevoked = await context.apiKeys.revoke(id, context.now());
                 if (!isRevoked) throw new AppError('not_found', 'There is no such token.');
                 return new Response(null, { status: 204 });
             },

@@ -8,7 +8,7 @@ test('writes turns that wait at the same time together, except those with the sa
     expect(written).toEqual([['a', 'b', 'c'], ['a'], ['a']]);
 });
 
-test('writes each turn alone if one of them fails', async () => {
+test('writes each turn separately if one of them fails', async () => {
     const { add, written } = openGroups({ failing: 'b' });
     const results = await Promise.allSettled(['a', 'b', 'c'].map(add));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

@@ -26,7 +26,7 @@ async function answerTo(content: MessageContent, book: CompiledBook = GARDEN): P
     return (await ask(content, book)).text;
 }
 
-describe('the built-in book model', () => {
+describe('the built-in model', () => {
     test('greets with the name of the agent, or with its initial message', async () => {
         const greetings = ['Hello!', '', '  ', 'hi', 'Good morning, Jack', 'Hello Jack Green!', 'Ahoj', 'Dobrý den'];
         const texts = await Promise.all(greetings.map(greeting => answerTo(greeting)));
@@ -36,12 +36,12 @@ describe('the built-in book model', () => {
         expect(await answerTo('Hello!', polite)).toBe('Welcome to my garden.');
     });
 
-    test('quotes the knowledge that fits best', async () => {
+    test('quotes the best matching knowledge', async () => {
         expect(await answerTo('When are roses pruned?')).toBe('Roses are pruned in March.');
         expect(await answerTo('What do carrots like?')).toBe('Carrots like loose soil.');
     });
 
-    test('joins several lines that fit alike, at most three', async () => {
+    test('joins up to three lines that match equally well', async () => {
         expect(await answerTo('Tell me about a tomato')).toBe(
             'Tomatoes need sun and warm soil.\nBasil grows well beside tomatoes.',
         );
@@ -49,16 +49,16 @@ describe('the built-in book model', () => {
         expect(await answerTo('rose', alike)).toBe('Red rose\nWhite rose\nPink rose');
     });
 
-    test('does not mind case, diacritics and the plural', async () => {
+    test('ignores case, diacritics and plurals', async () => {
         expect(await answerTo('ZLUTOUCKY KUN?')).toBe('Žluťoučký kůň eats apples.');
         expect(await answerTo('who eats an APPLE')).toBe('Žluťoučký kůň eats apples.');
     });
 
-    test('answers as in the example whose question is meant', async () => {
+    test('replies with the example whose question matches', async () => {
         expect(await answerTo('how often do I water plants')).toBe('Twice a week, in the evening.');
     });
 
-    test('says what a word means here, whichever way it is asked', async () => {
+    test('defines a word, for every form of the question', async () => {
         const book = createBook({
             knowledge: ['Plug plants are sold from April on.', 'The price of tilth is low.'],
             dictionary: [
@@ -90,7 +90,7 @@ describe('the built-in book model', () => {
         expect(await answerTo('What is fine?', book)).toBe('Tilth – fine soil.');
     });
 
-    test('has something to say where a book has words alone', async () => {
+    test('replies if a book has only definitions', async () => {
         const book = createBook({ dictionary: ['Tilth: fine soil.'] });
         expect(await answerTo('Explain quantum chromodynamics', book)).toBe(
             'I have nothing about that in my book. What I know begins with:\n- Tilth: fine soil.',
@@ -102,7 +102,7 @@ describe('the built-in book model', () => {
         expect(await answerTo('Who are you?', described)).toBe('I am Jack Green. A friendly gardener.');
     });
 
-    test('says honestly that it has nothing, and what it knows', async () => {
+    test('says that it has no match, and what it knows', async () => {
         expect(await answerTo('Explain quantum chromodynamics')).toBe(
             'I have nothing about that in my book. What I know begins with:\n' +
                 '- Tomatoes need sun and warm soil.\n- Carrots like loose soil.\n- Basil grows well beside tomatoes.',
@@ -129,7 +129,7 @@ describe('the built-in book model', () => {
         );
     });
 
-    test('takes what was said before and after an empty answer for one question', async () => {
+    test('reads the messages before and after an empty reply as one question', async () => {
         const messages = [
             { role: 'user', content: 'When are roses' },
             { role: 'assistant', content: '' },
@@ -139,7 +139,7 @@ describe('the built-in book model', () => {
         expect(reply.text).toBe('Roses are pruned in March.');
     });
 
-    test('says the same to the same, word by word', async () => {
+    test('gives the same reply to the same request, word by word', async () => {
         const request = createModelRequest({
             book: GARDEN,
             messages: [{ role: 'user', content: 'When are roses pruned?' }],
@@ -165,14 +165,14 @@ describe('the built-in book model', () => {
         });
     });
 
-    test('keeps to the bound of tokens and to stops', async () => {
+    test('obeys the token limit and stop sequences', async () => {
         const bounded = await ask('When are roses pruned?', GARDEN, { maxTokens: 2 });
         expect([bounded.text, bounded.finish?.reasons]).toEqual(['Roses are ', ['length']]);
         const stopped = await ask('When are roses pruned?', GARDEN, { stop: ['March', ' pruned'] });
         expect([stopped.text, stopped.finish?.reasons]).toEqual(['Roses are', ['stop']]);
     });
 
-    test('gives as many choices as are asked for', async () => {
+    test('gives the requested number of choices', async () => {
         const request = createModelRequest({ book: GARDEN, options: { choiceCount: 2 } });
         const { events } = await collectEvents(model, request);
         const texts = [0, 1].map(choice =>
@@ -182,12 +182,12 @@ describe('the built-in book model', () => {
         expect(events.at(-1)).toMatchObject({ type: 'finish', reasons: ['stop', 'stop'] });
     });
 
-    test('answers in JSON where that is asked for', async () => {
+    test('replies in JSON if requested', async () => {
         const { text } = await ask('When are roses pruned?', GARDEN, { responseFormat: { kind: 'json_object' } });
         expect(JSON.parse(text)).toEqual({ answer: 'Roses are pruned in March.' });
     });
 
-    test('fills a schema as far as it honestly can', async () => {
+    test('fills a schema with the reply', async () => {
         const schema = {
             type: 'object',
             properties: {
@@ -259,7 +259,7 @@ describe('the built-in book model', () => {
         }
     });
 
-    test('calls a function only where that very function is required, or a call where there is no other', async () => {
+    test('calls a function only if it is required, by name or as the only one', async () => {
         const tools = [{ kind: 'function', name: 'sow', definition: { name: 'sow' } }] as const;
         const offered = await ask('Hello!', GARDEN, { tools, toolChoice: 'auto' });
         expect([offered.text, offered.toolCalls]).toEqual(['Hello, I am Jack Green.', []]);
@@ -275,7 +275,7 @@ describe('the built-in book model', () => {
         expect((await ask('Hello!', GARDEN, { tools: two, toolChoice: 'required' })).toolCalls).toEqual([]);
     });
 
-    test('answers in words if a call that is no function is required', async () => {
+    test('replies with text if the required call is not a function', async () => {
         const tools = [{ kind: 'custom', name: 'sow', definition: { name: 'sow' } }] as const;
         const allowed = { kind: 'allowed', definition: { mode: 'required', tools: [] } } as const;
         for (const toolChoice of ['required', { kind: 'custom', name: 'sow' }, allowed] as const) {
@@ -284,7 +284,7 @@ describe('the built-in book model', () => {
         }
     });
 
-    test('says nothing once it is stopped', async () => {
+    test('sends nothing after an abort', async () => {
         const reason = new Error('Stopped');
         const request = createModelRequest({ book: GARDEN, options: { choiceCount: 2 } });
         expect(await collectEvents(model, request, AbortSignal.abort(reason))).toEqual({ events: [], error: reason });
@@ -302,7 +302,7 @@ describe('the built-in book model', () => {
         }
     });
 
-    test('takes any text for a question', async () => {
+    test('accepts any text as a question', async () => {
         const questions = [
             '?!…',
             '🌱',

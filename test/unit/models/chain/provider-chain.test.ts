@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => Promise.all([google.stop(), openai.stop()]));
 
-/** Much longer than an answer within this process takes, even on a busy machine. */
+/** Long enough for a response within this process on a busy machine. */
 const SHORT_SILENCE_MS = 2_000;
 const NEVER = new Promise<never>(() => {});
 
@@ -53,12 +53,12 @@ const error = (status: number, message: string, more: object = {}): UpstreamScri
     body: { error: { message, type: null, param: null, code: null, ...more } },
 });
 
-test('the first provider answers and the second is not asked', async () => {
+test('the first provider replies and the second gets no request', async () => {
     expect((await collectReply(openChain())).text).toBe('Hello from gemini-2.5-flash-lite');
     expect(openai.requests).toEqual([]);
 });
 
-test('where the first fails, the second is asked for a model of its own, with the same contents', async () => {
+test('if the first fails, the second gets the same request for its own model', async () => {
     google.reply(error(500, 'boom'));
     const reply = await collectReply(openChain(), createModelRequest({ preferredModel: 'gemini-2.5-flash-lite' }));
     expect([reply.text, reply.finish?.provider, reply.finish?.model]).toEqual([
@@ -70,16 +70,16 @@ test('where the first fails, the second is asked for a model of its own, with th
     expect(openai.requests[0]?.body?.['messages']).toEqual(google.requests[0]?.body?.['messages']);
 });
 
-describe('before the first delta the next provider is asked', () => {
+describe('before the first delta, the next provider gets the request', () => {
     const failures: readonly [string, UpstreamScript][] = [
         ['a rate limit', error(429, 'Slow down')],
-        ['a conversation that is too long for it', error(400, 'prompt is too long')],
-        ['a parameter that it refuses', error(400, 'no', { param: 'temperature' })],
+        ['a conversation that is too long', error(400, 'prompt is too long')],
+        ['a rejected parameter', error(400, 'no', { param: 'temperature' })],
         ['a bad key', error(401, 'no')],
         ['a missing model', error(404, 'no such model', { code: 'model_not_found' })],
-        ['an answer that ends at once', { raw: [': ok\n\n'] }],
+        ['a reply that ends at once', { raw: [': ok\n\n'] }],
         ['an error as the first frame', { chunks: [{ error: { message: 'boom' } }] }],
-        ['a page', { body: '<html></html>' }],
+        ['an HTML page', { body: '<html></html>' }],
         ['a cut connection', { raw: [{ cut: true }] }],
     ];
     for (const [what, script] of failures) {
@@ -90,15 +90,15 @@ describe('before the first delta the next provider is asked', () => {
     }
 });
 
-test('a silent provider is left for the next', async () => {
+test('a silent provider times out and the next one gets the request', async () => {
     google.reply({ neverAnswers: true });
     const chain = openChain(createSilentLog(), SHORT_SILENCE_MS);
     expect(await collectReply(chain)).toMatchObject({ text: 'Hello from gpt-4o', error: null });
     await google.aborted();
 });
 
-describe('after the first delta the failure is passed on', () => {
-    test('as a failure, with what was said so far', async () => {
+describe('after the first delta, the failure is passed on', () => {
+    test('as a failure, with the text so far', async () => {
         google.reply({
             chunks: [{ choices: [{ index: 0, delta: { content: 'Hel' } }] }, { error: { message: 'x', code: 429 } }],
         });
@@ -108,7 +108,7 @@ describe('after the first delta the failure is passed on', () => {
             null,
             {
                 code: 'upstream_failed',
-                message: 'The model broke off its answer.',
+                message: 'The model ended its reply early.',
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: null,
@@ -117,7 +117,7 @@ describe('after the first delta the failure is passed on', () => {
         expect(openai.requests).toEqual([]);
     });
 
-    test('as a timeout where the provider falls silent', async () => {
+    test('as a timeout if the provider goes silent', async () => {
         google.reply({ text: ['Hel', { waitFor: NEVER }] });
         const reply = await collectReply(openChain(createSilentLog(), SHORT_SILENCE_MS));
         expect([reply.text, shownPartsOf(reply.error)]).toMatchObject(['Hel', { code: 'upstream_timeout' }]);
@@ -125,18 +125,18 @@ describe('after the first delta the failure is passed on', () => {
     });
 });
 
-describe('where all providers fail', () => {
+describe('if all providers fail', () => {
     async function errorOf(ofGoogle: UpstreamScript, ofOpenai: UpstreamScript): Promise<unknown> {
         google.reply(ofGoogle);
         openai.reply(ofOpenai);
         return shownPartsOf((await collectReply(openChain())).error);
     }
 
-    test('differently, one failure names each and its reason', async () => {
+    test('differently, one error names each provider and its reason', async () => {
         expect(await errorOf(error(401, 'bad g-key'), error(429, 'slow down'))).toEqual({
             code: 'upstream_failed',
             message:
-                'No model provider could answer. The provider "google" refused the key of this server (HTTP 401). ' +
+                'No model provider could answer. The provider "google" rejected the API key of this server (HTTP 401). ' +
                 'The provider "openai" has too many requests at the moment.',
             param: null,
             retryAfterSeconds: null,
@@ -144,7 +144,7 @@ describe('where all providers fail', () => {
         });
     });
 
-    test('by rate limits, it is a rate limit with the shorter wait', async () => {
+    test('by rate limits, it is rate_limited with the shorter wait', async () => {
         const limited = (seconds: number): UpstreamScript => ({
             status: 429,
             body: {},
@@ -153,38 +153,38 @@ describe('where all providers fail', () => {
         expect(await errorOf(limited(30), limited(12))).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 12 });
     });
 
-    test('by a rate limit and a spent quota, it is a rate limit', async () => {
+    test('by a rate limit and a spent quota, it is rate_limited', async () => {
         const spent = error(429, 'no', { code: 'insufficient_quota' });
         const limited: UpstreamScript = { status: 429, body: {}, headers: { 'retry-after': '9' } };
         expect(await errorOf(spent, limited)).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 9 });
     });
 
-    test('by the length of the conversation, it is too long', async () => {
+    test('by the length of the conversation, it is context_too_long', async () => {
         const tooLong = error(400, 'prompt is too long');
         expect(await errorOf(tooLong, tooLong)).toMatchObject({ code: 'context_too_long', isRetryable: false });
     });
 
-    test('by a parameter, it is that parameter', async () => {
+    test('by a parameter, it names that parameter', async () => {
         expect(
             await errorOf(error(400, 'At most 2', { param: 'temperature' }), error(400, 'no', { param: 'top_p' })),
         ).toMatchObject({ code: 'parameter_value_invalid', param: 'temperature', message: 'At most 2' });
     });
 
-    test('by silence, it is a timeout', async () => {
+    test('by silence, it is upstream_timeout', async () => {
         google.reply({ neverAnswers: true });
         openai.reply({ neverAnswers: true });
         const chain = openChain(createSilentLog(), SHORT_SILENCE_MS);
         expect((await collectReply(chain)).error).toMatchObject({ code: 'upstream_timeout' });
     });
 
-    test('for good, it says that trying again is of no use', async () => {
+    test('permanently, it is not retryable', async () => {
         expect(await errorOf(error(401, 'no'), error(403, 'no'))).toMatchObject({
             code: 'upstream_failed',
             isRetryable: false,
         });
     });
 
-    test('no key, address or model of theirs is in the message', async () => {
+    test('the message contains no API key, address or model of theirs', async () => {
         const leaky = error(500, `g-key o-key ${google.baseUrl} gemini-2.5-flash-lite gpt-4o sk-abcdef1234567890`);
         expect(await errorOf(leaky, leaky)).toMatchObject({
             message:
@@ -209,7 +209,7 @@ test('each failure is logged with its provider and cause', async () => {
     ]);
 });
 
-test('a key that a provider repeats is not logged', async () => {
+test('an API key that a provider repeats is not logged', async () => {
     const log = createSilentLog();
     google.reply(error(401, 'Incorrect API key provided: g-key', { details: ['g-key'] }));
     openai.reply({ chunks: [{ error: { message: 'Bad key o-key' } }] });
@@ -223,7 +223,7 @@ test('a key that a provider repeats is not logged', async () => {
 });
 
 describe('a client that leaves', () => {
-    test('stops the chain at the provider that is being asked', async () => {
+    test('stops the chain at the current provider', async () => {
         google.reply({ neverAnswers: true });
         const controller = new AbortController();
         const reason = new Error('The client left');
@@ -249,17 +249,17 @@ describe('a client that leaves', () => {
     });
 });
 
-test('a fault inside a provider is its failure, and the next is asked', async () => {
+test('an exception inside a provider is its failure, and the next one gets the request', async () => {
     const broken: ChatModel = {
         name: 'broken',
-        // biome-ignore lint/correctness/useYield: it breaks before it yields
+        // biome-ignore lint/correctness/useYield: it throws before it yields
         async *streamReply() {
             throw new TypeError('x is not a function');
         },
     };
     const silent = { log: createSilentLog(), observer: createSilentObserver() };
-    const alone = createProviderChain([broken], silent);
-    expect(shownPartsOf((await collectReply(alone)).error)).toMatchObject({
+    const chain = createProviderChain([broken], silent);
+    expect(shownPartsOf((await collectReply(chain)).error)).toMatchObject({
         code: 'upstream_failed',
         message: 'The model provider failed.',
     });

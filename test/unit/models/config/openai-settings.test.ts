@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { openaiSettings } from '../../../../src/models/config/provider-settings.ts';
 
 describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
-    test('make the official endpoint with a model of its own where only the key is set', () => {
+    test('use the official endpoint with a default model if only the key is set', () => {
         expect(openaiSettings({ OPENAI_API_KEY: 'o-key' })).toEqual([
             {
                 name: 'openai',
@@ -15,7 +15,7 @@ describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
         ]);
     });
 
-    test('ask a server at another address for its own models', () => {
+    test('use the models of a server at another address', () => {
         expect(openaiSettings({ OPENAI_BASE_URL: 'http://127.0.0.1:5000/v1' })).toEqual([
             {
                 name: 'openai',
@@ -27,20 +27,18 @@ describe('OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL', () => {
         ]);
     });
 
-    test('take the model that is named', () => {
+    test('use the configured model', () => {
         const settings = openaiSettings({ OPENAI_API_KEY: 'o-key', OPENAI_MODEL: 'gpt-5' });
         expect(settings[0]?.model).toBe('gpt-5');
     });
 
-    test('mean nothing without a key and an address', () => {
+    test('configure nothing without a key and an address', () => {
         expect(openaiSettings({ OPENAI_MODEL: 'gpt-5', OPENAI_API_KEY: '' })).toEqual([]);
     });
 
-    test('refuse an address that is none', () => {
+    test('reject an invalid address', () => {
         expect(() => openaiSettings({ OPENAI_BASE_URL: 'localhost:1' })).toThrow(
-            new Error(
-                'OPENAI_BASE_URL must be an http or https address without user name, password, query and fragment',
-            ),
+            new Error('OPENAI_BASE_URL must be an http or https URL without user name, password, query or fragment'),
         );
     });
 });

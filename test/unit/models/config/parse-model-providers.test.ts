@@ -13,7 +13,7 @@ function messageOf(json: string, environment: Record<string, string | undefined>
 }
 
 describe('MODEL_PROVIDERS', () => {
-    test('keeps the order of presets and objects, each with its own key and model', () => {
+    test('keeps the order of presets and objects, each with its API key and model', () => {
         const json = JSON.stringify([
             'google',
             { preset: 'openai', model: 'gpt-4o' },
@@ -64,23 +64,23 @@ describe('MODEL_PROVIDERS', () => {
         ]);
     });
 
-    test('does not send the key of a preset to another address', () => {
+    test('does not send the API key of a preset to another address', () => {
         const json = JSON.stringify([{ preset: 'openai', baseUrl: 'http://127.0.0.1:9/v1' }]);
         expect(parseModelProviders(json, ENVIRONMENT)[0]?.apiKey).toBeNull();
     });
 
-    test('gives a provider without a name a name that holds no address', () => {
+    test('gives a provider without a name one that contains no address', () => {
         const json = JSON.stringify([{ baseUrl: 'http://10.0.0.7:8000/v1' }]);
         expect(parseModelProviders(json, {})[0]?.name).toBe('provider-1');
     });
 
-    test('refuses a key in the JSON and does not repeat it', () => {
+    test('rejects an API key in the JSON and does not repeat it', () => {
         expect(messageOf('[{"preset":"openai","apiKey":"sk-secret"}]')).toBe(
-            '[0].apiKey must not stand here: put the key into the environment and its variable into "apiKeyEnv"',
+            '[0].apiKey is not allowed here: put the API key into an environment variable and its name into "apiKeyEnv"',
         );
     });
 
-    test('says in one line what is wrong', () => {
+    test('reports each error in one line', () => {
         const messages = [
             '{',
             '{}',
@@ -96,15 +96,15 @@ describe('MODEL_PROVIDERS', () => {
             '["mistral"]',
         ].map(json => messageOf(json));
         expect(messages).toEqual([
-            'is no valid JSON',
+            'is not valid JSON',
             'must be a JSON array',
             'must name at least one provider',
             expect.stringMatching(/^\[0\]\.preset must be one of openai, anthropic, google, .*vllm$/),
             expect.stringMatching(/^\[0\]\.preset must be one of openai, /),
             '[0] Invalid input: expected object, received number',
             '[0] needs "preset" or "baseUrl"',
-            '[0].baseUrl must be an http or https address without user name, password, query and fragment',
-            '[0].baseUrl must be an http or https address without user name, password, query and fragment',
+            '[0].baseUrl must be an http or https URL without user name, password, query or fragment',
+            '[0].baseUrl must be an http or https URL without user name, password, query or fragment',
             '[0] Unrecognized key: "surprise"',
             '[0].models must not be empty',
             '[0] needs its key in the environment variable MISTRAL_API_KEY',

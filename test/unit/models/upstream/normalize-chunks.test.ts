@@ -7,7 +7,7 @@ function openNormalizer(choiceCount = 1) {
     return createChunkNormalizer({ choiceCount, newToolCallId: () => crypto.randomUUID() });
 }
 
-/** Values of every kind where a provider's fields belong. */
+/** Values of every kind in place of a provider's fields. */
 const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(null, '', 0, [], {}, 'stop', '{}', '{"a":1}'));
 const call = fc.record(
     {
@@ -39,7 +39,7 @@ const chunk = fc.record(
     { requiredKeys: [] },
 );
 
-test('whatever a provider sends is a well-formed reply or an error of the provider', () => {
+test('anything that a provider sends becomes a valid reply or an UpstreamError', () => {
     fc.assert(
         fc.property(fc.array(fc.oneof(chunk, junk), { maxLength: 8 }), fc.boolean(), (chunks, isDone) => {
             const normalizer = openNormalizer(2);
@@ -61,7 +61,7 @@ test('whatever a provider sends is a well-formed reply or an error of the provid
     );
 });
 
-test('the arguments of calls in any pieces are put together again', () => {
+test('joins the arguments of calls from any pieces', () => {
     const calls = fc.array(fc.record({ name: fc.constantFrom('sow', 'water'), value: fc.jsonValue({ maxDepth: 2 }) }), {
         minLength: 1,
         maxLength: 4,
@@ -87,7 +87,7 @@ test('the arguments of calls in any pieces are put together again', () => {
     );
 });
 
-test('is finished when every choice that was asked for has its reason', () => {
+test('is finished when every requested choice has a finish reason', () => {
     const normalizer = openNormalizer(2);
     const seen: boolean[] = [];
     for (const [index, finish_reason] of [

@@ -4,18 +4,18 @@ import { createSseReader } from '../../../../src/models/upstream/read-payloads.t
 
 const encoder = new TextEncoder();
 
-/** What the reader gives for these pieces, each pushed on its own. */
+/** The events of these pieces, each pushed on its own. */
 function read(...pieces: readonly (string | Uint8Array)[]): readonly string[] {
     const reader = createSseReader();
     const events = pieces.flatMap(piece => reader.push(typeof piece === 'string' ? encoder.encode(piece) : piece));
     return [...events, ...reader.end()];
 }
 
-test('gives the data of each event', () => {
+test('returns the data of each event', () => {
     expect(read('data: one\n\ndata: two\n\n')).toEqual(['one', 'two']);
 });
 
-test('takes LF, CR and CRLF as line ends, also mixed', () => {
+test('accepts LF, CR and CRLF as line ends, also mixed', () => {
     expect(read('data: one\r\n\r\ndata: two\r\rdata: three\n\r\ndata: four\r\n\n')).toEqual([
         'one',
         'two',
@@ -24,7 +24,7 @@ test('takes LF, CR and CRLF as line ends, also mixed', () => {
     ]);
 });
 
-test('does not take a CRLF that is split across reads as two line ends', () => {
+test('reads a CRLF that is split across reads as one line end', () => {
     expect(read('data: one\r', '\ndata: two\r', '\n\r', '\n')).toEqual(['one\ntwo']);
 });
 
@@ -32,7 +32,7 @@ test('joins the data lines of one event', () => {
     expect(read('data: {"a":\ndata:1}\n\n')).toEqual(['{"a":\n1}']);
 });
 
-test('takes the data without the blank after the colon, and keeps further blanks', () => {
+test('drops one space after the colon and keeps further ones', () => {
     expect(read('data:one\n\ndata:  two\n\n')).toEqual(['one', ' two']);
 });
 
@@ -48,7 +48,7 @@ test('keeps the data of an event with another name', () => {
     expect(read('event: error\ndata: {"error":{}}\n\n')).toEqual(['{"error":{}}']);
 });
 
-test('gives a last event whose blank line never came', () => {
+test('returns a last event without its blank line', () => {
     expect([read('data: one\n\ndata: two\n'), read('data: one\n\ndata: two')]).toEqual([
         ['one', 'two'],
         ['one', 'two'],
@@ -62,18 +62,18 @@ test('drops a byte order mark', () => {
 const STREAM = ': ok\r\n\r\ndata: {"t":"žluťoučký 🌱 日本"}\n\nevent: x\ndata: a\r\ndata: b\r\n\r\ndata: [DONE]\n\n';
 const EVENTS = ['{"t":"žluťoučký 🌱 日本"}', 'a\nb', '[DONE]'];
 
-test('gives the same events wherever the bytes are split in two', () => {
+test('returns the same events for every split of the bytes', () => {
     const bytes = encoder.encode(STREAM);
     for (let position = 0; position <= bytes.length; position += 1) {
         expect(read(bytes.subarray(0, position), bytes.subarray(position))).toEqual(EVENTS);
     }
 });
 
-test('gives the same events byte by byte', () => {
+test('returns the same events byte by byte', () => {
     expect(read(...[...encoder.encode(STREAM)].map(byte => new Uint8Array([byte])))).toEqual(EVENTS);
 });
 
-test('gives the same events for any text in any pieces', () => {
+test('returns the same events for any text in any pieces', () => {
     const text = fc.string({
         unit: fc.constantFrom('\r', '\n', ':', ' ', 'data', 'a', 'ž', '🌱', 'event: ping'),
         maxLength: 60,
@@ -88,10 +88,10 @@ test('gives the same events for any text in any pieces', () => {
     );
 });
 
-describe('bounds', () => {
+describe('limits', () => {
     const limits = { maxLineLength: 100, maxTotalBytes: 1000 };
 
-    test('a line that is too long is an error, however it arrives', () => {
+    test('a line that is too long is an error, in one or many pieces', () => {
         const reader = createSseReader(limits);
         const push = () => {
             for (let count = 0; count < 20; count += 1) reader.push(encoder.encode('data: 789'));
@@ -109,7 +109,7 @@ describe('bounds', () => {
     test('a stream that is too large is an error', () => {
         const reader = createSseReader(limits);
         expect(() => reader.push(encoder.encode('data: 1\n\n'.repeat(120)))).toThrow(
-            new Error('The event stream is larger than it may be'),
+            new Error('The event stream is too large'),
         );
     });
 

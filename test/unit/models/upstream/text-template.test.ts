@@ -14,7 +14,7 @@ const WATCH = {
     close() {},
 };
 
-/** How a provider writes its chunks: what stands around the text, and how the text is escaped. */
+/** How a provider writes its chunks: the JSON around the text, and the escaping of the text. */
 const STYLES: readonly ((text: string, index: number) => string)[] = [
     text => JSON.stringify({ id: 'x', choices: [{ index: 0, delta: { content: text }, finish_reason: null }] }),
     text =>
@@ -37,7 +37,7 @@ const text = fc.oneof(
     fc.constantFrom('"', '\\', '\\"', '\n', '"},"', '"content":"', '{"a":1}', '\u2028', '\ud800', ' ', ''),
 );
 
-test('texts that are found by what stands around them are those that parsing gives', async () => {
+test('the template finds the same texts as the parser', async () => {
     const pieces = fc.array(fc.record({ text, style: fc.nat(STYLES.length - 1) }), { maxLength: 12 });
     const sameStyle = fc
         .tuple(fc.nat(STYLES.length - 1), fc.array(text, { maxLength: 12 }))
@@ -62,7 +62,7 @@ describe('a template', () => {
         return template;
     };
 
-    test('gives the text of a chunk that differs in nothing else', () => {
+    test('returns the text of a chunk that differs only in its text', () => {
         expect(learned().matchOrNull(chunk('a "quoted" word\n'))).toEqual({
             type: 'text-delta',
             choice: 0,
@@ -79,11 +79,11 @@ describe('a template', () => {
         ['a second text', chunk('x').replace('"x"', '"x","content":"y"')],
         ['a broken escape', chunk('x').replace('"x"', '"\\x"')],
         ['no text', chunk('')],
-    ])('leaves a chunk with %s to the parser', (_, json) => {
+    ])('does not match a chunk with %s', (_, json) => {
         expect(learned().matchOrNull(json)).toBe(null);
     });
 
-    test('learns nothing of a chunk that has more than text', () => {
+    test('does not learn from a chunk that has more than text', () => {
         const template = new TextTemplate();
         const both: readonly ReplyDelta[] = [
             { type: 'reasoning-delta', choice: 0, text: 'why' },

@@ -5,11 +5,11 @@ import { emptyChoice } from '../../src/chat/reply-draft.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
-import { createBrokenTurnStore } from '../../src/db/stores/history/broken-turn-store.ts';
+import { createOrphanedTurnStore } from '../../src/db/stores/history/orphaned-turn-store.ts';
 import type { ChatRow } from '../../src/history/chat-row.ts';
 import { lostReplyId, toLostReply } from '../../src/history/lost-reply.ts';
 import { createTurnRecorder } from '../../src/history/record-turn.ts';
-import type { BrokenTurnStore } from '../../src/ports/broken-turn-store.ts';
+import type { OrphanedTurnStore } from '../../src/ports/orphaned-turn-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { toTurn } from '../learning/support/record-taught-turn.ts';
 import { eachDialect } from '../support/each-dialect.ts';
@@ -26,26 +26,26 @@ const END = {
 } as const;
 const at = (seconds: number) => new Date(START + seconds * SECOND);
 
-eachDialect('turns that broke off', (_, { newUrl }) => {
+eachDialect('orphaned turns', (_, { newUrl }) => {
     let url: string;
     let database: Database;
     let stores: Stores;
-    let broken: BrokenTurnStore;
+    let broken: OrphanedTurnStore;
     beforeEach(async () => {
         url = await newUrl();
         database = await openDatabase(url);
         await database.migrate();
         stores = openStores(database);
-        broken = createBrokenTurnStore(database);
+        broken = createOrphanedTurnStore(database);
         await ask('long-before', -1000);
         await closeAt(0);
         return () => database.close();
     });
 
-    test('get an interrupted reply each, once, whoever looks', async () => {
+    test('get one interrupted reply each, even if several servers close them', async () => {
         await ask('lost', 1);
         const other = await openDatabase(url);
-        const stores = [broken, createBrokenTurnStore(other)];
+        const stores = [broken, createOrphanedTurnStore(other)];
         const closed = await Promise.all(stores.map(store => closeAt(60, store)));
         await other.close();
         expect(closed.toSorted()).toEqual([0, 1]);
@@ -63,11 +63,11 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
             },
         ]);
         expect(await newestListed()).toMatchObject({ status: 'INTERRUPTED', messages: 2 });
-        // What was there long before anybody looked for the first time is left as it is.
+        // Turns from long before the first search stay as they are.
         expect(await conversation('long-before')).toHaveLength(1);
     });
 
-    test('are none where a reply is there, or the thread goes on', async () => {
+    test('do not include turns with a reply or a later message', async () => {
         await ask('answered', 1);
         await answer('answered', 2);
         const thread = ['one', 'two'].map((messageHash, index) =>
@@ -93,7 +93,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await conversation('answered')).toHaveLength(2);
     });
 
-    test('are looked for among open turns, however long the history is', async () => {
+    test('are found among open turns without reading the history', async () => {
         for (const conversationId of ['one', 'two', 'three']) {
             await ask(conversationId, 1);
             await answer(conversationId, 2);
@@ -105,7 +105,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await readTable(url, 'OpenTurn')).toEqual([]);
     });
 
-    test('are left to a server that lives, and ended when it is gone', async () => {
+    test('are left to a living server, and closed after it has crashed', async () => {
         await ask('long', 1);
         for (const seconds of [10, 60, 600]) {
             await broken.setOpenSince({ serverId: 'living', openSince: at(1), at: at(seconds) });
@@ -115,7 +115,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await closeAt(631)).toBe(1);
     });
 
-    test('do not hold up others once their server has ended them', async () => {
+    test('do not delay others once their server has closed them', async () => {
         await broken.setOpenSince({ serverId: 'living', openSince: at(1), at: at(10) });
         await ask('lost', 2);
         expect(await closeAt(35)).toBe(0);
@@ -123,7 +123,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await closeAt(36)).toBe(1);
     });
 
-    test('have one reply where their server was only silent for a while', async () => {
+    test('have one reply if their server was only silent for a while', async () => {
         let seconds = 1;
         const { chatHistory } = stores;
         const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds), onEnded: [] });
@@ -149,8 +149,8 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         expect(await newestListed()).toMatchObject({ status: 'COMPLETE', messages: 2 });
     });
 
-    describe('whose reply was to go on without its client', () => {
-        test('keep what was written down of it, under its own id', async () => {
+    describe('with a reply that outlives its request', () => {
+        test('keep the stored part of the reply under its own id', async () => {
             await ask('resumable', 1);
             const reply = { replyId: 'reply', agentName: 'jack-green', callerHash: 'caller', chatId: null };
             const expired = { withoutKeyBefore: at(0), withKeyBefore: at(0) };
@@ -207,7 +207,7 @@ eachDialect('turns that broke off', (_, { newUrl }) => {
         return newest;
     }
 
-    /** With servers gone that gave no sign of life for 30 seconds. */
+    /** Servers without a heartbeat for 30 seconds have crashed. */
     async function closeAt(seconds: number, store = broken): Promise<number> {
         const lostBefore = at(seconds - 30);
         const toReply = (turn: Parameters<typeof toLostReply>[0]) => toLostReply(turn, at(seconds));

@@ -1,6 +1,6 @@
 import { count, desc, eq } from 'drizzle-orm';
 import type { ApiToken } from '../../../auth/api-token.ts';
-import type { ApiTokenStore } from '../../../ports/stores.ts';
+import type { ApiKeyStore } from '../../../ports/access-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../database.ts';
 import { RecentRows } from '../../recent-rows.ts';
@@ -8,7 +8,7 @@ import { placeholder, prepared, query, rowPlaceholders } from '../../statement.t
 import { execute } from '../../transaction.ts';
 
 /** API keys, in the table `ApiTokens`. */
-export function createApiTokenStore(database: Database): ApiTokenStore {
+export function createApiKeyStore(database: Database): ApiKeyStore {
     const recent = new RecentRows<ApiToken>({
         changes: database.changes,
         read: findOrNull,
@@ -21,29 +21,29 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 
         list: () => database.read(listAll()),
 
-        async create({ at, ...token }) {
-            const row = { ...token, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
-            const [created] = await execute(database, insertToken(row));
+        async create({ at, ...key }) {
+            const row = { ...key, createdAt: at, updatedAt: at, isRevoked: false, lastUsedAt: null };
+            const [created] = await execute(database, insertKey(row));
             if (created !== undefined) return created;
             throw new AppError('parameter_value_invalid', 'This API key already exists.', { param: 'token' });
         },
 
         async revoke(id, at) {
-            const revoked = await execute(database, revokeToken({ id, updatedAt: at }));
+            const revoked = await execute(database, revokeKey({ id, updatedAt: at }));
             if (revoked.length === 0) return false;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return true;
         },
 
         async update(id, { at, ...changes }) {
-            const [updated] = await execute(database, updateToken(id, { ...changes, updatedAt: at }));
+            const [updated] = await execute(database, updateKey(id, { ...changes, updatedAt: at }));
             if (updated === undefined) return null;
             await database.changes.announce({ kind: 'token', tokenId: id });
             return updated;
         },
 
         async touch(id, at) {
-            await execute(database, touchToken({ id, lastUsedAt: at }));
+            await execute(database, touchKey({ id, lastUsedAt: at }));
             // Other servers do not need the time.
             recent.replace(row => (row.id === id ? { ...row, lastUsedAt: at } : row));
         },
@@ -54,8 +54,8 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
         },
     };
 
-    async function findOrNull(token: string): Promise<ApiToken | null> {
-        const [row] = await database.read(findByToken({ token }));
+    async function findOrNull(key: string): Promise<ApiToken | null> {
+        const [row] = await database.read(findByKey({ token: key }));
         return row ?? null;
     }
 }
@@ -63,18 +63,18 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
 /** API keys that are in use at the same time, about one for each program. */
 const RECENT_KEYS = 10_000;
 
-const findByToken = prepared('apiTokens.findByToken', ({ db, ApiTokens }) =>
+const findByKey = prepared('apiKeys.findByKey', ({ db, ApiTokens }) =>
     db
         .select()
         .from(ApiTokens)
         .where(eq(ApiTokens.token, placeholder(ApiTokens.token))),
 );
 
-const listAll = prepared('apiTokens.list', ({ db, ApiTokens }) =>
+const listAll = prepared('apiKeys.list', ({ db, ApiTokens }) =>
     db.select().from(ApiTokens).orderBy(desc(ApiTokens.id)),
 );
 
-const insertToken = prepared('apiTokens.insert', ({ db, ApiTokens }) =>
+const insertKey = prepared('apiKeys.insert', ({ db, ApiTokens }) =>
     db
         .insert(ApiTokens)
         .values(rowPlaceholders(ApiTokens))
@@ -82,7 +82,7 @@ const insertToken = prepared('apiTokens.insert', ({ db, ApiTokens }) =>
         .returning(),
 );
 
-const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
+const revokeKey = prepared('apiKeys.revoke', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ isRevoked: true, updatedAt: placeholder(ApiTokens.updatedAt) })
@@ -90,15 +90,15 @@ const revokeToken = prepared('apiTokens.revoke', ({ db, ApiTokens }) =>
         .returning({ id: ApiTokens.id }),
 );
 
-function updateToken(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
+function updateKey(id: number, changes: Partial<Pick<ApiToken, 'note' | 'limits' | 'updatedAt'>>) {
     return query(({ db, ApiTokens }) => db.update(ApiTokens).set(changes).where(eq(ApiTokens.id, id)).returning());
 }
 
-const touchToken = prepared('apiTokens.touch', ({ db, ApiTokens }) =>
+const touchKey = prepared('apiKeys.touch', ({ db, ApiTokens }) =>
     db
         .update(ApiTokens)
         .set({ lastUsedAt: placeholder(ApiTokens.lastUsedAt) })
         .where(eq(ApiTokens.id, placeholder(ApiTokens.id))),
 );
 
-const countAll = prepared('apiTokens.count', ({ db, ApiTokens }) => db.select({ count: count() }).from(ApiTokens));
+const countAll = prepared('apiKeys.count', ({ db, ApiTokens }) => db.select({ count: count() }).from(ApiTokens));

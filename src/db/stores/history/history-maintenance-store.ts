@@ -1,5 +1,5 @@
 import { and, asc, inArray, lt } from 'drizzle-orm';
-import type { HistoryUpkeepStore } from '../../../ports/history-stores.ts';
+import type { HistoryMaintenanceStore } from '../../../ports/history-stores.ts';
 import type { Database } from '../../database.ts';
 import { query } from '../../statement.ts';
 import { run, type TransactionBody } from '../../transaction.ts';
@@ -8,22 +8,22 @@ import { recountConversation } from './conversation-summary.ts';
 import { indexSome, mergeSomeWords } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
 
-/** One transaction removes so many rows: in between, others are served. */
+/** Rows that one transaction deletes; other transactions run in between. */
 const BATCH = 200;
 const CONVERSATIONS = 20;
 
-/** What is done to the history beside recording it; of several servers one at a time does each. */
-export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore {
+/** Maintenance of the history. One server at a time does each task. */
+export function createHistoryMaintenanceStore(database: Database): HistoryMaintenanceStore {
     return {
-        makeRoom: at => addPartitions(database, at),
+        prepareMonths: at => addPartitions(database, at),
 
-        async forgetSomeBefore(before) {
+        async deleteSomeBefore(before) {
             if ((await dropPartition(database, before)) > 0) return true;
-            return database.transaction(() => forgetSomeBefore(before), 'history-retention');
+            return database.transaction(() => deleteSomeBefore(before), 'history-retention');
         },
 
         async indexSome() {
-            // Merging comes first, so that it keeps up with what is indexed.
+            // Merging comes first, so that it keeps up with indexing.
             if (database.dialect === 'sqlite' && (await mergeSome())) return true;
             return database.transaction(() => indexSome(database.dialect), 'history-index');
         },
@@ -34,13 +34,13 @@ export function createHistoryUpkeepStore(database: Database): HistoryUpkeepStore
     }
 }
 
-function* forgetSomeBefore(before: Date): TransactionBody<boolean> {
+function* deleteSomeBefore(before: Date): TransactionBody<boolean> {
     const messages = yield* run(deleteMessages(before));
     const replies = yield* run(deleteStoredReplies(before));
-    // They are deleted when the next one of their kind begins, which may never come.
+    // These are also deleted when the next one begins, which may never happen.
     yield* run(deleteRunningRepliesBefore({ createdAt: before }));
     if (messages.length > 0 || replies.length > 0) return true;
-    // Conversations that lost their beginning, or all of their messages.
+    // Conversations that lost their first messages, or all of them.
     const conversations = yield* run(findBegunBefore(before));
     for (const conversation of conversations) yield* recountConversation(conversation);
     return conversations.length > 0;
@@ -63,12 +63,11 @@ function deleteMessages(before: Date) {
 
 function deleteStoredReplies(before: Date) {
     return query(({ db, StoredReply }) => {
-        const oldest = db
-            .select({ id: StoredReply.id })
-            .from(StoredReply)
-            .where(lt(StoredReply.createdAt, before))
-            .limit(BATCH);
-        return db.delete(StoredReply).where(inArray(StoredReply.id, oldest)).returning({ id: StoredReply.id });
+        const oldest = db.select({ id: StoredReply.id }).from(StoredReply).orderBy(asc(StoredReply.id)).limit(BATCH);
+        return db
+            .delete(StoredReply)
+            .where(and(lt(StoredReply.createdAt, before), inArray(StoredReply.id, oldest)))
+            .returning({ id: StoredReply.id });
     });
 }
 

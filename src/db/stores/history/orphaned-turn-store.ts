@@ -1,27 +1,27 @@
 import { and, asc, eq, gt, inArray, like, lt } from 'drizzle-orm';
 import type { ChatRow } from '../../../history/chat-row.ts';
-import type { BrokenTurn, BrokenTurnStore, CloseTurnsInput } from '../../../ports/broken-turn-store.ts';
+import type { CloseTurnsInput, OrphanedTurn, OrphanedTurnStore } from '../../../ports/orphaned-turn-store.ts';
 import type { Database } from '../../database.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
 import { execute, run, type TransactionBody } from '../../transaction.ts';
 import { findMetadata, setMetadata } from '../metadata-store.ts';
 import { countReplies, lockConversation } from './conversation-summary.ts';
 
-/** Keys in `Metadata`: since when each server has had turns open, and whether turns of lost servers have been looked for before. */
-const SERVER = 'open-turns:';
+/** Keys in `Metadata`: since when each server has had open turns, and the start of the first search. */
+const SERVER_PREFIX = 'open-turns:';
 const CLOSED_UNTIL = 'turns-closed-until';
 
-/** The first look goes back so far: what was left unanswered long ago stays as it is. */
-const FIRST_LOOK_MS = 10 * 60_000;
+/** How far back the first search goes; older turns without a reply stay as they are. */
+const FIRST_SEARCH_MS = 10 * 60_000;
 
-/** So many turns are ended in one transaction. */
+/** Turns that one transaction closes. */
 const BATCH = 50;
 
-/** What servers that are gone left unanswered: of the turns in `OpenTurn`, those that no server answers any more. */
-export function createBrokenTurnStore(database: Database): BrokenTurnStore {
+/** Turns whose server crashed before the reply: those in `OpenTurn` that no living server can be working on. */
+export function createOrphanedTurnStore(database: Database): OrphanedTurnStore {
     return {
         async setOpenSince({ serverId, openSince, at }) {
-            const key = SERVER + serverId;
+            const key = SERVER_PREFIX + serverId;
             await execute(database, openSince === null ? remove([key]) : set(key, openSince, at));
         },
         closeSome: input => database.transaction(() => closeSome(input), 'broken-turns'),
@@ -39,7 +39,7 @@ function* closeSome({
     const living = servers.filter(server => !lost.includes(server)).map(({ value }) => toTime(value));
     const end = new Date(Math.min(before.getTime(), ...living));
     if ((yield* run(findMetadata({ key: CLOSED_UNTIL }))).length === 0) {
-        const from = new Date(end.getTime() - FIRST_LOOK_MS);
+        const from = new Date(end.getTime() - FIRST_SEARCH_MS);
         yield* run(removeOpenBefore(from));
         yield* run(set(CLOSED_UNTIL, from, from));
     }
@@ -54,7 +54,7 @@ function* closeSome({
     return { closed, isDone: open.length < BATCH };
 }
 
-const findOpenBefore = prepared('brokenTurns.findOpenBefore', ({ db, OpenTurn: { id, createdAt }, OpenTurn }) =>
+const findOpenBefore = prepared('orphanedTurns.findOpenBefore', ({ db, OpenTurn: { id, createdAt }, OpenTurn }) =>
     db
         .select({ id, createdAt })
         .from(OpenTurn)
@@ -80,8 +80,8 @@ function findQuestion(id: number, createdAt: Date) {
     );
 }
 
-/** `false` where its conversation was deleted, or its server has answered after all: transactions of one conversation wait for each other. */
-function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): TransactionBody<boolean> {
+/** Returns `false` if the conversation was deleted, or the reply was recorded after all: transactions of one conversation wait for each other. */
+function* close(question: ChatRow, toReply: (turn: OrphanedTurn) => LostReply): TransactionBody<boolean> {
     const { agentName, conversationId } = question;
     if ((yield* run(lockConversation(agentName, conversationId))).length === 0) return false;
     if ((yield* run(findFollowing(question))).length > 0) return false;
@@ -91,9 +91,9 @@ function* close(question: ChatRow, toReply: (turn: BrokenTurn) => BrokenReply): 
     return true;
 }
 
-type BrokenReply = ReturnType<CloseTurnsInput['toReply']>;
+type LostReply = ReturnType<CloseTurnsInput['toReply']>;
 
-/** No reply, no tool round, no next message of the thread. */
+/** Finds a reply, a tool round or the next message of the thread. */
 function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) {
     return query(({ db, ChatHistory }) =>
         db
@@ -111,13 +111,13 @@ function findFollowing({ id, messageHash, agentName, conversationId }: ChatRow) 
     );
 }
 
-/** A reply that goes on without its client begins at the very time of its question. */
+/** A reply that outlives its request has the same time as its user message. */
 function* findRunning({
     agentName,
     callerHash,
     conversationId,
     createdAt,
-}: ChatRow): TransactionBody<BrokenTurn['running']> {
+}: ChatRow): TransactionBody<OrphanedTurn['running']> {
     const [running] = yield* run(
         query(({ db, RunningReply }) =>
             db
@@ -152,7 +152,7 @@ function findServers() {
         db
             .select({ key, value, updatedAt })
             .from(Metadata)
-            .where(like(key, `${SERVER}%`)),
+            .where(like(key, `${SERVER_PREFIX}%`)),
     );
 }
 

@@ -16,11 +16,11 @@ const OLD = new Date('2026-08-03T12:00:00.000Z');
 const CUT = new Date('2026-10-10T00:00:00.000Z');
 const NEW = new Date('2026-10-10T00:00:00.001Z');
 
-eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
-    test('forgets what is older than it is to be kept, and nothing else', async () => {
+eachDialect('history maintenance', (open, { dialect, newUrl }) => {
+    test('deletes only what is older than the retention time', async () => {
         const { stores, url } = await open();
-        // Rows of a month that is to be dropped, and of one that is to be thinned out.
-        await stores.historyUpkeep.makeRoom(new Date('2026-08-01T00:00:00.000Z'));
+        // Rows of a month that is dropped as a whole, and of one that is deleted in part.
+        await stores.historyMaintenance.prepareMonths(new Date('2026-08-01T00:00:00.000Z'));
         const place = { agentName: 'retention', conversationId: 'long' };
         await ask(stores, newChatRow({ ...place, createdAt: OLD, message: { role: 'USER', content: 'Long ago' } }));
         const oldId = await teach(stores, { ...place, createdAt: OLD });
@@ -30,11 +30,11 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             const createdAt = new Date(CUT.getTime() - day * 86_400_000);
             await ask(stores, newChatRow({ ...place, conversationId: `old ${day}`, createdAt }));
         }
-        while (await stores.historyUpkeep.indexSome());
+        while (await stores.historyMaintenance.indexSome());
         await addLesson(stores, oldId);
         await addLesson(stores, newId);
 
-        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+        while (await stores.historyMaintenance.deleteSomeBefore(CUT));
 
         expect((await stores.chatHistory.conversation('retention', 'long')).map(row => row.createdAt)).toEqual([
             NEW,
@@ -57,7 +57,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         }
     });
 
-    test('forgets copies of answers that nobody came back for', async () => {
+    test('deletes replies that no client resumed', async () => {
         const { stores, url } = await open();
         for (const [name, at] of [
             ['new', NEW],
@@ -75,14 +75,14 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             }
         }
 
-        while (await stores.historyUpkeep.forgetSomeBefore(CUT));
+        while (await stores.historyMaintenance.deleteSomeBefore(CUT));
 
         for (const table of ['RunningReply', 'RunningReplyEvents']) {
             expect(await readTable(url, table)).toMatchObject([{ replyId: 'new' }, { replyId: 'new with a key' }]);
         }
     });
 
-    test('is done at the start and again when something was said, until it is stopped', async () => {
+    test('runs at the start and after new messages, until it is stopped', async () => {
         const { stores } = await open();
         const place = { agentName: 'keeper', conversationId: 'one' };
         const find = async (word: string) =>
@@ -90,7 +90,7 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         await ask(stores, newChatRow({ ...place, createdAt: NEW, message: { role: 'USER', content: 'parsnip' } }));
         const now = () => new Date(NEW.getTime() + 10 * 86_400_000 - 1);
         const maintenance = new HistoryMaintenance({
-            store: stores.historyUpkeep,
+            store: stores.historyMaintenance,
             retentionDays: 10,
             now,
             log: openLog('silent'),
@@ -109,15 +109,15 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         ]);
     });
 
-    test('goes on after a failure', async () => {
+    test('continues after a failure', async () => {
         const calls: string[] = [];
         const maintenance = new HistoryMaintenance({
             store: {
-                async makeRoom() {
-                    calls.push('makeRoom');
+                async prepareMonths() {
+                    calls.push('prepareMonths');
                     throw new Error('The database is away.');
                 },
-                forgetSomeBefore: async () => false,
+                deleteSomeBefore: async () => false,
                 async indexSome() {
                     calls.push('indexSome');
                     return false;
@@ -130,12 +130,12 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
         maintenance.start();
         await maintenance.drain();
         await maintenance.stop();
-        expect(calls).toEqual(['makeRoom', 'indexSome', 'makeRoom', 'indexSome']);
+        expect(calls).toEqual(['prepareMonths', 'indexSome', 'prepareMonths', 'indexSome']);
     });
 
     if (dialect !== 'sqlite') return;
 
-    test('writes the index of words by commits that merge nothing, and merges it in slices', async () => {
+    test('writes the full-text index without merging, and merges it in slices', async () => {
         const url = await newUrl();
         const database = await openDatabase(url);
         await database.migrate();
@@ -149,13 +149,13 @@ eachDialect('upkeep of the history', (open, { dialect, newUrl }) => {
             connection.run('commit');
             return changesOf(connection) - before;
         });
-        // Merging only four parts of these would be more.
+        // Merging only four segments of these would be more.
         expect(Math.max(...changesOfCommits)).toBeLessThan(10);
         expect(partsOf(connection)).toBe(200);
 
-        const { historyUpkeep } = openStores(database);
+        const { historyMaintenance } = openStores(database);
         let slices = 0;
-        while (await historyUpkeep.indexSome()) slices += 1;
+        while (await historyMaintenance.indexSome()) slices += 1;
 
         expect(partsOf(connection)).toBeLessThan(16);
         // They are 200 pages, and a slice writes 16.
@@ -174,7 +174,7 @@ function changesOf(connection: Connection): number {
     return connection.query<Value, []>('select total_changes() as "value"').get()?.value ?? 0;
 }
 
-/** What a search has to look into. */
+/** The segments that a search reads. */
 function partsOf(connection: Connection): number {
     const query = 'select count(distinct "segid") as "value" from "ChatText_idx"';
     return connection.query<Value, []>(query).get()?.value ?? 0;
@@ -185,7 +185,7 @@ async function ask({ chatHistory }: Stores, row: NewChatRow): Promise<void> {
     await chatHistory.beginTurn({ agentName: row.agentName, callerHash: 'caller', messageHashes: ['hash'], plan });
 }
 
-/** A reply that is learned from; gives its row's id. */
+/** Records a reply that is learned from, and returns its id. */
 async function teach({ chatHistory }: Stores, overrides: Partial<NewChatRow>): Promise<number> {
     const reply = newChatRow({ message: { role: 'MODEL', content: 'I see.' }, durationMs: 1, ...overrides });
     const [id = 0] = await chatHistory.endTurn({
@@ -208,14 +208,16 @@ async function addLesson({ lessons, agents }: Stores, messageId: number): Promis
         {
             add: [
                 {
-                    ...{
-                        keyword: 'KNOWLEDGE',
-                        content: 'Carrots are orange.',
-                        contentKey: 'carrots',
-                        status: 'ACTIVE',
-                    },
-                    ...{ learningJobId: null, messageId, messageIds: [messageId], conversationId: 'long' },
-                    ...{ who: 'visitor', replacesId: null },
+                    keyword: 'KNOWLEDGE',
+                    content: 'Carrots are orange.',
+                    contentKey: 'carrots',
+                    status: 'ACTIVE',
+                    learningJobId: null,
+                    messageId,
+                    messageIds: [messageId],
+                    conversationId: 'long',
+                    who: 'visitor',
+                    replacesId: null,
                 },
             ],
             change: [],

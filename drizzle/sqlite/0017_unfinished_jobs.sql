@@ -1,0 +1,2 @@
+DROP INDEX `LearningJob_status`;--> statement-breakpoint
+CREATE INDEX `LearningJob_unfinished` ON `LearningJob` (`agentName`,`id`,`status`) WHERE "status" in ('QUEUED', 'RUNNING');
