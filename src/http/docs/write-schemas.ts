@@ -129,12 +129,12 @@ function withNull(schema: JsonSchema): JsonSchema {
 /** `nullable` counts only beside a `type`, so `null` becomes an alternative of its own; and nothing counts beside a reference. */
 function toAlternatives({ nullable, ...schema }: JsonSchema): JsonSchema {
     const name = COMPOSITIONS.find(each => each in schema) ?? 'anyOf';
-    const { [name]: alternatives, ...rest } = schema as { readonly [name: string]: readonly JsonSchema[] };
-    const [only, ...others] = alternatives ?? [];
+    const { [name]: given = [], ...rest } = schema as { readonly [name: string]: readonly JsonSchema[] };
+    // The parts of a tuple may be alike.
+    const alternatives = [...new Map(given.map(each => [JSON.stringify(each), each])).values()];
+    const [only, ...others] = alternatives;
     if (nullable === true) {
-        return name === 'allOf'
-            ? { ...rest, anyOf: [only, NULL] }
-            : { ...rest, [name]: [...(alternatives ?? []), NULL] };
+        return name === 'allOf' ? { ...rest, anyOf: [only, NULL] } : { ...rest, [name]: [...alternatives, NULL] };
     }
     return only !== undefined && others.length === 0 ? only : { ...rest, [name]: alternatives };
 }
