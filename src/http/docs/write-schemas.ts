@@ -4,7 +4,7 @@ import { JSON_TYPE, mediaTypeOf } from '../contract/media-type.ts';
 
 type JsonSchema = Record<string, unknown>;
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
-/** What a client sends has other optional parts than what it receives. */
+/** A field with a default is optional for a client that sends it, and always there for one that receives it. */
 type Direction = 'input' | 'output';
 
 /** Writes the schemas of routes for OpenAPI 3.0. Bodies become components under the name that they have in `meta`. */
@@ -109,7 +109,7 @@ function tidy(schema: object): JsonSchema {
     return JSON.parse(JSON.stringify(schema), (key, value) => {
         if (key === '$id' || key === '$schema' || Math.abs(value) === Number.MAX_SAFE_INTEGER) return undefined;
         if (typeof value !== 'object' || value === null) return value;
-        if ('format' in value && 'pattern' in value) delete value.pattern;
+        if (typeof value.format === 'string' && typeof value.pattern === 'string') delete value.pattern;
         return 'type' in value || !isSchemaOfOthers(value) ? withNull(value) : toAlternatives(value);
     });
 }

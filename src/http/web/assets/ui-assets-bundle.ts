@@ -15,5 +15,5 @@ export interface UiFile {
     readonly br: string;
 }
 
-/** A literal in the compiled program; from source it is made when this module is first imported. */
+/** A literal in the compiled program; when run from source, it is built when this module is first imported. */
 export const uiBundle: UiBundle = bundleUi();
