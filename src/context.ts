@@ -8,9 +8,9 @@ import { MemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
 import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
 import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
 import { HistoryMaintenance } from './history/history-maintenance.ts';
+import { HistoryRecorder } from './history/history-recorder.ts';
 import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
-import { createTurnRecorder } from './history/record-turn.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
 import type { HttpContext } from './http/http-context.ts';
@@ -98,7 +98,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         now,
         log,
     });
-    const recorder = createTurnRecorder({
+    const recorder = new HistoryRecorder({
         chatHistory: stores.chatHistory,
         leaseMs: config.turnLeaseMs,
         now,
@@ -107,7 +107,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const orphanedTurns = new OrphanedTurns({
         openStore: async () =>
             (await import('./db/stores/history/orphaned-turn-store.ts')).createOrphanedTurnStore(database),
-        oldestOpen: recorder.oldestOpen,
+        oldestOpen: () => recorder.oldestOpen(),
         leaseMs: config.turnLeaseMs,
         now,
         log,

@@ -20,7 +20,7 @@ export interface HistoryQuery extends Omit<HistoryFilter, 'apiKey'> {
 }
 
 /** What an admin may see of an API key. */
-export interface ShownToken {
+export interface ShownApiKey {
     /** `null` if the key was deleted. */
     readonly id: number | null;
     readonly hint: string | null;
@@ -28,7 +28,7 @@ export interface ShownToken {
 }
 
 export interface BrowsedConversation extends ListedConversation {
-    readonly token: ShownToken | null;
+    readonly token: ShownApiKey | null;
     /** The part of a message that matches the search. */
     readonly excerpt: string | null;
 }
@@ -45,11 +45,11 @@ export interface HistoryPage {
  */
 export async function browseHistory(context: BrowseContext, query: HistoryQuery, limit: number): Promise<HistoryPage> {
     const { tokenId, search, cursor, ...filter } = query;
-    const tokens = await context.apiKeys.list();
-    const keyFilter = { ...filter, apiKey: tokenId === undefined ? undefined : findKey(tokens, tokenId) };
+    const apiKeys = await context.apiKeys.list();
+    const keyFilter = { ...filter, apiKey: tokenId === undefined ? undefined : findApiKey(apiKeys, tokenId) };
     const toBrowsed = (conversation: ListedConversation, excerpt: string | null) => ({
         ...conversation,
-        token: toShownToken(tokens, conversation.apiKey),
+        token: toShownApiKey(apiKeys, conversation.apiKey),
         excerpt,
     });
     if (search === undefined) {
@@ -86,15 +86,15 @@ export async function browseUpTo(
 }
 
 /** What an admin may see of the API key that a conversation was begun with; `null` for the web chat. */
-export function toShownToken(tokens: readonly ApiToken[], apiKey: string | null): ShownToken | null {
+export function toShownApiKey(apiKeys: readonly ApiToken[], apiKey: string | null): ShownApiKey | null {
     if (apiKey === null) return null;
-    const token = tokens.find(each => each.token === apiKey);
+    const token = apiKeys.find(each => each.token === apiKey);
     if (token === undefined) return { id: null, hint: isApiKey(apiKey) ? toKeyHint(apiKey) : null, note: null };
     return { id: token.id, hint: token.hint, note: token.note };
 }
 
-function findKey(tokens: readonly ApiToken[], tokenId: number): string {
-    const token = tokens.find(({ id }) => id === tokenId);
+function findApiKey(apiKeys: readonly ApiToken[], tokenId: number): string {
+    const token = apiKeys.find(({ id }) => id === tokenId);
     if (token !== undefined) return token.token;
     throw new AppError('parameter_value_invalid', "Invalid value for 'token': there is no such API key.", {
         param: 'token',

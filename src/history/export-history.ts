@@ -1,12 +1,12 @@
 import type { ListedConversation } from '../ports/history-stores.ts';
-import { type BrowseContext, browseHistory, type HistoryQuery, type ShownToken } from './browse-history.ts';
+import { type BrowseContext, browseHistory, type HistoryQuery, type ShownApiKey } from './browse-history.ts';
 import type { ChatRow } from './chat-row.ts';
 
 /** A message of an export, with its conversation and API key. */
 export interface ExportedMessage {
     readonly row: ChatRow;
     readonly conversation: ListedConversation;
-    readonly token: ShownToken | null;
+    readonly token: ShownApiKey | null;
 }
 
 const CONVERSATIONS = 100;

@@ -34,7 +34,7 @@ export interface ListStoredInput extends Omit<StoredReplyFilter, 'afterId' | 'li
 /** Replies that their caller can fetch again, from the history. Replies of other callers are not found. */
 export interface StoredReplies {
     /** Makes the reply available once it is recorded. */
-    keep(reply: NewStoredReply): Promise<void>;
+    add(reply: NewStoredReply): Promise<void>;
     /** @throws AppError `not_found`, also for replies of other callers */
     find(input: FindStoredInput): Promise<StoredReply>;
     /** @throws AppError `not_found`, also if the reply is not in the history (yet) */
@@ -47,7 +47,7 @@ export interface StoredReplies {
 }
 
 export function createStoredReplies(storedReplies: StoredReplyStore, chatHistory: ChatHistoryStore): StoredReplies {
-    return { keep: reply => storedReplies.create(reply), find, read, list, setMetadata, delete: deleteStored };
+    return { add: reply => storedReplies.create(reply), find, read, list, setMetadata, delete: deleteStored };
 
     async function find(input: FindStoredInput): Promise<StoredReply> {
         const { kind, callerHash, agentName } = input;

@@ -53,7 +53,7 @@ async function* storedEvents({ storedReplies }: HttpContext, storing: StoringInp
         const [first] = batch;
         if (first?.type === 'start') {
             const { replyId, agentName, createdAt } = first;
-            await storedReplies.keep({ ...storing, replyId, agentName, createdAt });
+            await storedReplies.add({ ...storing, replyId, agentName, createdAt });
         }
         yield batch;
     }

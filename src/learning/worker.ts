@@ -1,4 +1,4 @@
-import type { EndedTurn } from '../history/record-turn.ts';
+import type { EndedTurn } from '../history/history-recorder.ts';
 import type { LearningJobStore } from '../ports/learning-stores.ts';
 import type { Clock } from '../shared/clock.ts';
 import { toAppError } from '../shared/errors.ts';

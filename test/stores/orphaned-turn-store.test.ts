@@ -7,8 +7,8 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { createOrphanedTurnStore } from '../../src/db/stores/history/orphaned-turn-store.ts';
 import type { ChatRow } from '../../src/history/chat-row.ts';
+import { HistoryRecorder } from '../../src/history/history-recorder.ts';
 import { lostReplyId, toLostReply } from '../../src/history/lost-reply.ts';
-import { createTurnRecorder } from '../../src/history/record-turn.ts';
 import type { OrphanedTurnStore } from '../../src/ports/orphaned-turn-store.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { toTurn } from '../learning/support/record-taught-turn.ts';
@@ -126,7 +126,12 @@ eachDialect('orphaned turns', (_, { newUrl }) => {
     test('have one reply if their server was only silent for a while', async () => {
         let seconds = 1;
         const { chatHistory } = stores;
-        const recorder = createTurnRecorder({ chatHistory, leaseMs: 30 * SECOND, now: () => at(seconds), onEnded: [] });
+        const recorder = new HistoryRecorder({
+            chatHistory,
+            leaseMs: 30 * SECOND,
+            now: () => at(seconds),
+            onEnded: [],
+        });
         const agentSource = 'Silent Agent';
         const context = { agents: stores.agents, now: () => at(0) };
         const agent = await createAgent(context, { agentSource, who: 'admin' });

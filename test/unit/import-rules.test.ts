@@ -16,7 +16,7 @@ const refused: readonly Probe[] = [
     ['agents', '../http/errors.ts'],
     ['auth', 'drizzle-orm'],
     ['learning', '../models/provider-chain.ts'],
-    ['chat', '../history/record-turn.ts'],
+    ['chat', '../history/history-recorder.ts'],
     ['chat', '../learning/worker.ts'],
     ['chat', 'elysia'],
     ['history', '../db/database.ts'],

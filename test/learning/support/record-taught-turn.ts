@@ -1,7 +1,7 @@
 import type { Agent } from '../../../src/agents/agent.ts';
 import { compileBook } from '../../../src/books/compile-book.ts';
 import { emptyChoice } from '../../../src/chat/reply-draft.ts';
-import { createTurnRecorder } from '../../../src/history/record-turn.ts';
+import { HistoryRecorder } from '../../../src/history/history-recorder.ts';
 import type { Stores } from '../../../src/ports/stores.ts';
 import { newRandomHex } from '../../../src/shared/ids.ts';
 
@@ -16,7 +16,7 @@ export async function recordTaughtTurn(
 ): Promise<void> {
     const agent = await agents.findOrNull(agentName);
     if (agent === null) throw new Error(`There is no agent ${agentName}`);
-    const recorder = createTurnRecorder({ chatHistory, leaseMs: 30_000, now: () => at, onEnded: [] });
+    const recorder = new HistoryRecorder({ chatHistory, leaseMs: 30_000, now: () => at, onEnded: [] });
     const begun = await recorder.begin(toTurn(agent, message), { agent, book: compileBook(agentName) });
     await recorder.end(begun, {
         steps: [],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { browseHistory, type HistoryQuery, toShownToken } from '../../../history/browse-history.ts';
+import { browseHistory, type HistoryQuery, toShownApiKey } from '../../../history/browse-history.ts';
 import { EXPORT_ENCODINGS } from '../../../history/encode-export.ts';
 import { type ExportedMessage, exportHistory } from '../../../history/export-history.ts';
 import { forgetConversation, forgetPerson } from '../../../history/forget-history.ts';
@@ -101,7 +101,7 @@ export function historyRoutes(context: HttpContext) {
             async ({ params: { id }, query: { after = 0 } }) => {
                 const conversation = await findConversation(context, id);
                 const rows = await context.history.messages(conversation, { afterId: after, limit: MOST_MESSAGES });
-                const token = toShownToken(await context.apiKeys.list(), conversation.apiKey);
+                const token = toShownApiKey(await context.apiKeys.list(), conversation.apiKey);
                 return sendJson<typeof historyDetail>(
                     {
                         conversation: toHistoryConversation({ ...conversation, token, excerpt: null }),

@@ -10,11 +10,6 @@ import { lostReplyId } from './lost-reply.ts';
 import { planTurn } from './plan-turn.ts';
 import { type RowBase, toRecordedMessage, toReplyRows, toStepRows } from './to-chat-rows.ts';
 
-export interface HistoryRecorder extends TurnRecorder<RecordedTurn> {
-    /** When the oldest open turn began; `null` if none is open. */
-    oldestOpen(): Date | null;
-}
-
 /** What `end` needs from `begin`. */
 interface RecordedTurn extends BegunTurn {
     readonly replacesId: number | null;
@@ -31,7 +26,7 @@ export interface EndedTurn {
     readonly isLearnedFrom: boolean;
 }
 
-export interface TurnRecorderInput {
+export interface HistoryRecorderInput {
     readonly chatHistory: ChatHistoryStore;
     /** How long a server may go without a heartbeat before others end its turns. */
     readonly leaseMs: number;
@@ -41,46 +36,49 @@ export interface TurnRecorderInput {
 }
 
 /** Records turns of all protocols: new messages before the model request, the reply when it has ended. */
-export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnRecorderInput): HistoryRecorder {
+export class HistoryRecorder implements TurnRecorder<RecordedTurn> {
+    readonly #input: HistoryRecorderInput;
     /** When the open turns began, the oldest first. */
-    const open = new Set<Date>();
-    return {
-        async begin(turn, agent) {
-            const createdAt = now();
-            open.add(createdAt);
-            try {
-                return await recordQuestion(turn, agent, createdAt);
-            } catch (error) {
-                open.delete(createdAt);
-                throw error;
-            }
-        },
-        async end(begun, reply) {
-            try {
-                const isLearned = isLearnedFrom(begun, reply);
-                await recordReply(begun, reply, isLearned);
-                const ended = { agentName: begun.rowBase.agentName, isLearnedFrom: isLearned };
-                for (const listener of onEnded) listener(ended);
-            } finally {
-                open.delete(begun.createdAt);
-            }
-        },
-        oldestOpen() {
-            for (const beganAt of open) return beganAt;
-            return null;
-        },
-    };
+    readonly #open = new Set<Date>();
 
-    async function recordQuestion(
-        turn: ChatTurn,
-        { agent, book }: AgentWithBook,
-        createdAt: Date,
-    ): Promise<RecordedTurn> {
+    constructor(input: HistoryRecorderInput) {
+        this.#input = input;
+    }
+
+    async begin(turn: ChatTurn, agent: AgentWithBook): Promise<RecordedTurn> {
+        const createdAt = this.#input.now();
+        this.#open.add(createdAt);
+        try {
+            return await this.#recordQuestion(turn, agent, createdAt);
+        } catch (error) {
+            this.#open.delete(createdAt);
+            throw error;
+        }
+    }
+
+    async end(begun: RecordedTurn, reply: EndedReply): Promise<void> {
+        try {
+            const isLearned = isLearnedFrom(begun, reply);
+            await this.#recordReply(begun, reply, isLearned);
+            const ended = { agentName: begun.rowBase.agentName, isLearnedFrom: isLearned };
+            for (const listener of this.#input.onEnded) listener(ended);
+        } finally {
+            this.#open.delete(begun.createdAt);
+        }
+    }
+
+    /** When the oldest open turn began; `null` if none is open. */
+    oldestOpen(): Date | null {
+        for (const beganAt of this.#open) return beganAt;
+        return null;
+    }
+
+    async #recordQuestion(turn: ChatTurn, { agent, book }: AgentWithBook, createdAt: Date): Promise<RecordedTurn> {
         const thread = threadOf(turn);
         const chain = chainThread(thread);
         const newConversationId = newTimedHex();
         const isUtility = isUtilityPrompt(thread);
-        const { planned, rowBase } = await chatHistory.beginTurn({
+        const { planned, rowBase } = await this.#input.chatHistory.beginTurn({
             agentName: agent.agentName,
             callerHash: turn.caller.callerHash,
             messageHashes: chain,
@@ -125,22 +123,22 @@ export function createTurnRecorder({ chatHistory, leaseMs, now, onEnded }: TurnR
         };
     }
 
-    async function recordReply(begun: RecordedTurn, reply: EndedReply, isLearned: boolean): Promise<void> {
-        const createdAt = now();
+    async #recordReply(begun: RecordedTurn, reply: EndedReply, isLearned: boolean): Promise<void> {
+        const createdAt = this.#input.now();
         const durationMs = Math.max(0, createdAt.getTime() - begun.createdAt.getTime());
-        await chatHistory.endTurn({
+        await this.#input.chatHistory.endTurn({
             steps: toStepRows(begun, reply).map(row => ({ ...row, createdAt })),
             replies: toReplyRows(begun, reply).map(row => ({ ...row, createdAt, durationMs })),
-            replacesId: begun.replacesId ?? (durationMs > leaseMs ? await findLost(begun) : null),
+            replacesId: begun.replacesId ?? (durationMs > this.#input.leaseMs ? await this.#findLost(begun) : null),
             isLearnedFrom: isLearned,
             requestId: begun.requestId,
         });
     }
 
     /** If this server missed heartbeats, another one may have ended the turn. The reply replaces that row. */
-    async function findLost({ replyId, conversationId, lastMessageHash }: RecordedTurn): Promise<number | null> {
+    async #findLost({ replyId, conversationId, lastMessageHash }: RecordedTurn): Promise<number | null> {
         const lost = lostReplyId({ conversationId, messageHash: lastMessageHash });
-        return (await chatHistory.repliesOf([replyId, lost]))[0]?.id ?? null;
+        return (await this.#input.chatHistory.repliesOf([replyId, lost]))[0]?.id ?? null;
     }
 }
 
