@@ -50,7 +50,7 @@ export function createLazyRoutes(context: HttpContext, front: AnyElysia): AnyEly
         .use(operationRoutes(context))
         .use(monitoringRoutes(context))
         .use(clientsRoutes(context))
-        .use(documentationRoutes({ version: context.http.version, routes }));
+        .use(documentationRoutes(context, routes));
     app.server = front.server;
     return app;
 

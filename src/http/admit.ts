@@ -14,7 +14,7 @@ export interface AdmitInput {
 }
 
 /**
- * The token that a request brings, once the request is counted.
+ * The API key of a request, once the request is counted.
  * @throws AppError `key_missing`, `key_invalid`, `rate_limited`, `quota_exceeded`, `storage_unavailable`
  */
 export async function admitKey(context: HttpContext, input: AdmitInput): Promise<ApiToken> {
@@ -31,7 +31,7 @@ export function quotaOfToken(context: HttpContext, token: ApiToken): CallerQuota
 }
 
 /**
- * What a visitor may ask for, once the request is counted; `null` if there is no limit, as for the admin.
+ * The quota of a visitor, once the request is counted; `null` if there is no limit, as for the admin.
  * @throws AppError `rate_limited`, `quota_exceeded`
  */
 export async function admitVisitor(
@@ -45,7 +45,7 @@ export async function admitVisitor(
     return context.quotas.of(visitor);
 }
 
-/** Right keys are never slowed down, also where somebody at the same address guesses. */
+/** A valid key is never slowed down, even if someone at the same address is guessing. */
 async function verifyKey(context: HttpContext, input: AdmitInput): Promise<ApiToken> {
     try {
         return await context.verifyToken(keyOf(input.request));
@@ -55,7 +55,7 @@ async function verifyKey(context: HttpContext, input: AdmitInput): Promise<ApiTo
     }
 }
 
-/** @throws AppError `rate_limited` where the address has tried too many */
+/** @throws AppError `rate_limited` if the address has tried too many */
 export async function countWrongKey(context: HttpContext, input: AdmitInput): Promise<void> {
     const network = clientNetwork(context, input);
     if (network !== null) await context.keyGuesses.attempt(network);

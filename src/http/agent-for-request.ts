@@ -4,7 +4,7 @@ import type { HttpContext } from './http-context.ts';
 import { isAdminRequest } from './require-admin.ts';
 
 /**
- * The agent that a page's request names: a private one is there for the admin alone.
+ * The agent that a page's request names. A private one exists for the admin only.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function agentForRequest(
@@ -18,7 +18,7 @@ export async function agentForRequest(
     return found;
 }
 
-/** What everybody who may see the agent may know of it: never its book. */
+/** The public part of an agent: never its book. */
 export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent) {
     return { agentName, createdAt, updatedAt, visibility, profile: agentProfile };
 }

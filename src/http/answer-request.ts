@@ -6,7 +6,7 @@ import { type OwnAddress, requireOwnPage } from './own-pages.ts';
 import { notesOf } from './request-notes.ts';
 import { addResponseHeaders, preflightResponse } from './response-headers.ts';
 
-/** What answers a request once its URL is in the form of the routes: an app that listens to nothing. */
+/** Responds to requests with canonical URLs: an app that listens to nothing. */
 export interface RequestApp {
     fetch(request: Request): Response | Promise<Response>;
 }
@@ -20,8 +20,8 @@ export interface EdgeContext extends OwnAddress {
 const KEY_PATH = /^\w+:\/\/[^/]+(?:(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)|\/agents\/[^/]+\/api\/mcp(?:\?|$))/;
 
 /**
- * What every request goes through, whichever protocol it is for: URL forms, preflights, CORS, requests from pages of other sites, the
- * request's id, the last safety net. The observer hears of its end when the last byte of its response is out.
+ * What every request passes, in any protocol: URL forms, preflights, CORS, requests from pages of other sites, the
+ * request's id, the last safety net. The observer is called when the last byte of the response is out.
  */
 export async function answerRequest(app: RequestApp, context: EdgeContext, request: Request): Promise<Response> {
     takeCanonicalForm(request);
@@ -63,7 +63,7 @@ async function answerKnown(app: RequestApp, context: EdgeContext, request: Reque
 
 /**
  * The router reads `url` and `method` of the request; a new request would lose the signal that tells when the client leaves.
- * Bun itself leaves the body out of an answer to HEAD.
+ * Bun itself omits the body of a response to HEAD.
  */
 function takeCanonicalForm(request: Request): void {
     const url = canonicalUrl(request.url);
@@ -74,7 +74,7 @@ function takeCanonicalForm(request: Request): void {
 /**
  * The one form of a URL that the routes know. Clients put slashes together in every way (`/api/openai/` + `/models`), half of
  * them expect `/v1` at the end of a base URL, and some add another: doubled and trailing slashes and every `/v1` there go; the query
- * stays. Of a request without a host, or with one that is none, Bun gives the path alone.
+ * stays. Of a request without a host, or with one that is none, Bun gives only the path.
  */
 export function canonicalUrl(url: string): string {
     const origin = ORIGIN.exec(url)?.[0] ?? '';

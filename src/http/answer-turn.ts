@@ -10,7 +10,7 @@ import { encodeEvents, type ReplyEncoder } from './frame-source.ts';
 import type { HttpContext } from './http-context.ts';
 import { linkedAbort } from './linked-abort.ts';
 
-/** What is written down for a client that may fetch its reply again. */
+/** What is stored for a client that may fetch its reply again. */
 export type StoringInput = Pick<NewStoredReply, 'kind' | 'callerHash' | 'metadata' | 'request'>;
 
 export interface AnswerTurnInput extends Pick<EventStreamInput, 'toErrorFrames' | 'onLateError'> {
@@ -47,7 +47,7 @@ export async function answerTurn(context: HttpContext, input: AnswerTurnInput): 
 
 const JSON_HEADERS = { 'content-type': 'application/json;charset=utf-8' };
 
-/** A reply that its client may fetch again is marked as stored before the client hears of it. */
+/** A reply that its client may fetch again is marked as stored before the client gets its id. */
 async function* storedEvents({ storedReplies }: HttpContext, storing: StoringInput, events: ChatEvents): ChatEvents {
     for await (const batch of events) {
         const [first] = batch;
@@ -63,7 +63,7 @@ export interface OpenEventsInput {
     readonly request: Request;
     readonly turn: ChatTurn;
     readonly answer: ResumableReplyInput['startReply'];
-    /** Ends the listening, also if the server closes; and the reply with it, unless the client asked that it goes on. */
+    /** Stops reading, also if the server closes; this stops the reply too, unless the client asked for it to continue. */
     readonly abort: TurnAbort;
     /** The client's own name of the chat, if its protocol has one. */
     readonly chatId?: string | null | undefined;
@@ -71,7 +71,7 @@ export interface OpenEventsInput {
     readonly body?: object;
 }
 
-/** The events of a turn's reply. With `x-resume: true` or an `Idempotency-Key` it is made to its end, also if the client leaves. */
+/** The events of a turn's reply. With `x-resume: true` or an `Idempotency-Key` the reply is completed even if the client leaves. */
 export function openEvents(context: HttpContext, input: OpenEventsInput): ChatEvents {
     const { request, turn, answer, abort, chatId = null, body } = input;
     const idempotencyKey = body === undefined ? null : request.headers.get('idempotency-key') || null;

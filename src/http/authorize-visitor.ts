@@ -2,7 +2,7 @@ import { agentNotFound } from '../agents/find-agent.ts';
 import type { Agent } from '../domain/agent.ts';
 
 /**
- * The check that an agent is for who asks without a key: a private one is not there but for the admin.
+ * Checks that a caller without a key may use an agent: a private one exists for the admin only.
  * @throws AppError `model_not_found`
  */
 export function authorizeVisitor(isAdmin: boolean): (agent: Agent) => void {

@@ -33,7 +33,7 @@ const contentPart = lazySchema(() =>
 export const contentSchema = lazySchema(() => z.union([z.string(), z.array(contentPart())]));
 export const textContentSchema = lazySchema(() => z.union([z.string(), z.array(textPart())]));
 
-/** One way to write each content: text alone is a string, whichever way it came. */
+/** One form for each content: plain text becomes a string, in whichever form it came. */
 export function toMessageContent(content: Parsed<typeof contentSchema>): MessageContent {
     return typeof content === 'string' ? content : partsToContent(content.map(toContentPart));
 }

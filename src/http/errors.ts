@@ -48,7 +48,7 @@ const EDGE_ERRORS: Record<ErrorCode, EdgeError> = {
     upstream_failed: { status: 502, type: 'api_error', code: 'upstream_error' },
     upstream_timeout: { status: 504, type: 'api_error', code: 'upstream_timeout' },
     reply_stopped: { status: 409, type: BAD_REQUEST, code: 'reply_stopped', isRetryable: false },
-    // Nobody hears of it but the log and the numbers; the status is the one that nginx has for it.
+    // Only the log and the metrics show it; nginx uses the same status.
     client_left: { status: 499, type: BAD_REQUEST, code: 'client_closed_request' },
     storage_unavailable: { status: 503, type: 'service_unavailable_error', code: 'server_is_overloaded' },
     overloaded: { status: 503, type: 'service_unavailable_error', code: 'server_is_overloaded' },
@@ -68,7 +68,7 @@ export function toErrorResponse(error: AppError): Response {
     const { status, isRetryable } = EDGE_ERRORS[error.code];
     const headers = new Headers({
         'content-type': 'application/json; charset=utf-8',
-        // Browsers keep a 410 for ever where nobody says otherwise, and what is gone may come back.
+        // Browsers cache a 410 forever unless told otherwise, and a deleted agent may be restored.
         'cache-control': 'no-store',
     });
     const mustWait = status === 429 || status === 503;

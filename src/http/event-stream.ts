@@ -7,13 +7,13 @@ export interface EventStreamInput {
     readonly request: Request;
     readonly frames: FrameSource;
     /**
-     * Stops the making of frames: aborted when the client leaves, or with an `AppError` if the server has to end the stream. Released at
+     * Stops the frames: aborted when the client leaves, or with an `AppError` if the server has to end the stream. Released at
      * the end.
      */
     readonly abort: LinkedAbort;
-    /** The frames that tell a client of a failure in the middle of a stream. */
+    /** The frames that report a failure in the middle of a stream. */
     readonly toErrorFrames: (error: unknown) => readonly string[];
-    /** Failures that no client is there to see. */
+    /** Called with failures after the client has left. */
     readonly onLateError: (error: unknown) => void;
     readonly headers?: Readonly<Record<string, string>>;
     readonly timing: StreamTiming;
@@ -51,7 +51,7 @@ type Made = { readonly text: string | null } | { readonly error: unknown };
 
 /** The source of the stream that a client reads. */
 class EventStream {
-    /** Resolves when the stream has ended, however that came. */
+    /** Resolves when the stream has ended, for any reason. */
     readonly ended: Promise<void>;
     readonly #input: EventStreamInput;
     readonly #end: () => void;
@@ -60,11 +60,11 @@ class EventStream {
     #made: Made | null = null;
     /** Ends the client's waiting for more; `null` unless it waits. */
     #endWaiting: (() => void) | null = null;
-    /** Set before the client asks for anything. */
+    /** Set before the client reads anything. */
     #controller: Controller | null = null;
     #isOver = false;
     #isKeepAliveDue = false;
-    /** Something was sent, and the client has not asked for more. */
+    /** Something was sent, and the client has not read it yet. */
     #isUnread = false;
     #timer: Timer | undefined;
     /** When something was last sent, by the monotonic clock. */
@@ -170,7 +170,7 @@ class EventStream {
         const { abort, toErrorFrames, onLateError } = this.#input;
         const hasClientLeft = abort.signal.aborted && !(abort.signal.reason instanceof AppError);
         if (hasClientLeft) {
-            // There is nobody to tell, and the controller may be closed already.
+            // No client is left, and the controller may be closed already.
             if (error !== abort.signal.reason) onLateError(error);
         } else {
             this.#enqueue(toErrorFrames(error).join(''));
@@ -179,7 +179,7 @@ class EventStream {
         this.#end();
     }
 
-    /** The runtime closes the stream of a client that has left before it says so. */
+    /** The runtime closes the stream of a client that has left before it reports that. */
     #enqueue(text: string): void {
         try {
             this.#controller?.enqueue(encoder.encode(text));
@@ -209,7 +209,7 @@ const STREAM_HEADERS = {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     connection: 'keep-alive',
-    // nginx would collect the stream otherwise.
+    // Otherwise nginx buffers the stream.
     'x-accel-buffering': 'no',
 };
 
@@ -222,7 +222,7 @@ export function toEventData(value: unknown): string {
 
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
 
-/** A text as `toEventData` writes it. Most pieces of text need no escaping, which is found out faster than it is done. */
+/** A text as `toEventData` writes it. Most pieces need no escaping, and to find that out is faster than to escape. */
 export function textToEventData(text: string): string {
     return NEEDS_ESCAPING.test(text) ? toEventData(text) : `"${text}"`;
 }

@@ -1,14 +1,14 @@
 import type { ChatEvent, ChatEvents } from '../domain/chat-event.ts';
 
-/** The text of an event stream, made only as fast as it is asked for. */
+/** The text of an event stream, produced only as fast as it is read. */
 export interface FrameSource {
     /** The next frames, never empty; `null` at the end. */
     nextOrNull(): Promise<string | null>;
-    /** Ends the making of frames; waits for what is being made. */
+    /** Stops the frames; waits for the one that is being made. */
     close(): Promise<void>;
 }
 
-/** How one protocol writes the events of a reply. */
+/** How a protocol encodes the events of a reply. */
 export interface ReplyEncoder {
     /** The frames of one event; empty if the protocol has none for it. */
     encode(event: ChatEvent): string;
@@ -47,7 +47,7 @@ export function encodeEvents(events: ChatEvents, encoder: ReplyEncoder): FrameSo
     }
 }
 
-/** Text that is made already, piece by piece. */
+/** Frames from text that exists already. */
 export function framesOf(pieces: AsyncGenerator<string, void, undefined>): FrameSource {
     return {
         async nextOrNull() {

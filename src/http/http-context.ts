@@ -36,7 +36,7 @@ export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly countTokens: TokenCounter;
     readonly embeddingModel: EmbeddingModel;
     readonly textCompletionModel: TextCompletionModel;
-    /** Runs work that no answer waits for. */
+    /** Runs work that no response waits for. */
     readonly inBackground: (work: () => Promise<void>) => void;
     readonly visitorConversations: VisitorConversations;
     /** Replies that outlive their request. */
@@ -46,19 +46,19 @@ export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, Op
     readonly apiKeys: ApiKeyStore;
     readonly storage: TokenStorage;
     readonly log: Log;
-    /** What the server counts, in the text format of Prometheus. */
+    /** In the text format of Prometheus. */
     readonly metrics: { read(): Promise<{ readonly contentType: string; readonly text: string }> };
-    /** The providers that answer, in their order, with the model each would be asked for. */
+    /** The providers in their order, with the model that each would be asked for. */
     readonly modelDescriptions: readonly { readonly name: string; readonly model: string | null }[];
-    /** Whether no language model answers, but the built-in one: people are told so wherever they choose an agent. */
+    /** Whether only the built-in model replies. The pages say so. */
     readonly isBuiltInModel: boolean;
-    /** Resolves where the database answers. @throws AppError `storage_unavailable` */
+    /** Resolves if the database responds. @throws AppError `storage_unavailable` */
     readonly ping: () => Promise<void>;
     readonly usage: UsageStore;
     readonly settings: SettingsStore;
     readonly environment: readonly EnvironmentEntry[];
     readonly providers: readonly ConfiguredProvider[];
-    /** How the providers did from a day on. */
+    /** Replies, failures and times of the providers since a day. */
     readonly readProviderCounts: (firstDay: string) => Promise<readonly ProviderCount[]>;
     readonly backUp: BackUp;
     readonly http: HttpSettings;
@@ -67,17 +67,17 @@ export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, Op
 export interface HttpSettings {
     readonly bodyLimits: BodyLimits;
     readonly streamTiming: StreamTiming;
-    /** The server's address as people see it; `null` for the one that a request came to. */
+    /** The public address of the server; `null` for the one that a request came to. */
     readonly publicUrl: string | null;
-    /** Of every key that does not have its own. */
+    /** Of every key without limits of its own. */
     readonly keyLimits: Limits;
-    /** Of every address that asks without a key. */
+    /** Of every address that sends requests without a key. */
     readonly addressLimits: Limits;
-    /** Whether a proxy in front says the client's address. */
+    /** Whether a proxy in front reports the client's address. */
     readonly isProxyTrusted: boolean;
-    /** Lets programs read `/metrics`; `null` where none may. */
+    /** Lets programs read `/metrics`; `null` if none may. */
     readonly metricsToken: string | null;
-    /** Aborted, with the `AppError` that clients get, when the server cannot wait any longer for what is still open. */
+    /** Aborted, with the `AppError` that clients get, when the server cannot wait any longer for open requests. */
     readonly shutdown: AbortSignal;
     /** The program's version, for `/health` and the documentation. */
     readonly version: string;

@@ -3,7 +3,7 @@ import type { Log } from '../shared/log.ts';
 import { statusOf } from './errors.ts';
 import { requestIdOf } from './request-notes.ts';
 
-/** Puts a failure into the log, under the id that its answer carries: the server's own with their cause, the client's in brief. */
+/** Logs a failure under the request id of its response: the server's failures with their cause, the client's in brief. */
 export function logFailure(log: Log, request: Request, error: unknown): AppError {
     const appError = isLeaving(request, error) ? clientLeft(error) : toAppError(error);
     const fields = { requestId: requestIdOf(request), code: appError.code, param: appError.param };
@@ -12,7 +12,7 @@ export function logFailure(log: Log, request: Request, error: unknown): AppError
     return appError;
 }
 
-/** Whether a failure is nothing but that the client left, which ends whatever is done for it. */
+/** Whether a failure is only the client leaving, which aborts all work for its request. */
 function isLeaving({ signal }: Request, error: unknown): boolean {
     const cause = error instanceof AppError && error.code === 'internal' ? error.cause : error;
     return signal.aborted && cause === signal.reason;

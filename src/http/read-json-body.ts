@@ -6,12 +6,12 @@ export interface BodyLimits {
     readonly bodyTimeoutMs: number;
 }
 
-/** Arrays and objects within one another; deeper than any client nests, far above where the stack would end. */
+/** Arrays and objects within one another; deeper than any client nests, and far from the end of the stack. */
 const DEEPEST_NESTING = 256;
 
 /**
  * A request's body as JSON, whatever its content type says.
- * @throws AppError `request_too_large`, `request_timeout`, `client_left`, `json_broken`, `parameter_type_invalid` where it is no object
+ * @throws AppError `request_too_large`, `request_timeout`, `client_left`, `json_broken`, `parameter_type_invalid` if it is not an object
  */
 export async function readJsonBody(request: Request, limits: BodyLimits): Promise<Readonly<Record<string, unknown>>> {
     const text = await readTextBody(request, limits);

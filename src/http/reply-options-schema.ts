@@ -5,7 +5,7 @@ import { lazySchema } from './contract/lazy-schema.ts';
 import type { Parsed } from './contract/parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
-/** More is a mistake that would only cost money. */
+/** A larger number is a mistake that would only cost money. */
 const MOST_TOKENS = 10_000_000;
 const MOST_CHOICES = 128;
 const MOST_STOPS = 16;
@@ -64,7 +64,7 @@ export const replyOptionsShape = lazy(() => ({
 
 export type ReplyOptionsBody = z.output<z.ZodObject<ReturnType<typeof replyOptionsShape>>>;
 
-/** What the body says of the reply, without what it leaves to the book and the provider. */
+/** The options of the body, without those it leaves to the book and the provider. */
 export function toReplyOptions(body: ReplyOptionsBody): ReplyOptions {
     return withoutAbsent({
         temperature: body.temperature,

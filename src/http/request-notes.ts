@@ -2,15 +2,15 @@ import type { Admission } from '../auth/quotas.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import { type Trace, traceparentOrNull } from '../shared/trace.ts';
 
-/** What is known of a request beside what it says itself. */
+/** What the server knows about a request beside its content. */
 export interface RequestNotes {
-    /** Its id, and the trace that it belongs to: the client's own until the observer says another. */
+    /** Its id, and the trace that it belongs to: the client's own until the observer sets another. */
     trace: Trace;
     /** The pattern of its route; `null` until the router has found one. */
     route: string | null;
-    /** What its response says of limits. */
+    /** For the headers about limits. */
     admission: Admission | null;
-    /** Resolves when the stream that answers it has ended, however that came; `null` if the response is no stream. */
+    /** Resolves when the response stream has ended, for any reason; `null` if the response is not a stream. */
     streamEnd: Promise<void> | null;
     /** The `Set-Cookie` of a visitor that was made for it. */
     visitorCookie: string | null;
@@ -18,7 +18,7 @@ export interface RequestNotes {
 
 const NOTES = Symbol('notes');
 
-/** A cast: the notes stand on the request itself, which costs a tenth of an entry in a weak map. */
+/** A cast: the notes are a property of the request, which costs a tenth of an entry in a weak map. */
 export function notesOf(request: Request & { [NOTES]?: RequestNotes }): RequestNotes {
     request[NOTES] ??= {
         trace: {
@@ -33,7 +33,7 @@ export function notesOf(request: Request & { [NOTES]?: RequestNotes }): RequestN
     return request[NOTES];
 }
 
-/** The id of a request: in the response's `x-request-id`, in every line of the log, and told to providers. */
+/** The id of a request: in the response's `x-request-id`, in every log line, and sent to providers. */
 export function requestIdOf(request: Request): string {
     return notesOf(request).trace.requestId;
 }

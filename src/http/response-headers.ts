@@ -10,7 +10,7 @@ export function addResponseHeaders(request: Request, headers: Headers, isForAnyO
     if (isForAnyOrigin) addCorsHeaders(headers);
 }
 
-/** The headers of OpenAI's API; none where nothing is limited. */
+/** The headers of OpenAI's API; none if nothing is limited. */
 function addLimitHeaders({ requests, tokens }: Admission, headers: Headers): void {
     addHeaders('requests', requests);
     addHeaders('tokens', tokens);
@@ -65,7 +65,7 @@ function addCorsHeaders(headers: Headers): void {
     headers.set('access-control-expose-headers', EXPOSED_HEADERS);
 }
 
-/** The answer to a preflight: no key is asked for, and the headers asked for are named, since `*` leaves out Authorization. */
+/** The response to a preflight: it needs no key, and names the requested headers, since `*` leaves out Authorization. */
 export function preflightResponse(request: Request): Response {
     const headers = new Headers({
         'access-control-allow-methods': METHODS,

@@ -17,7 +17,7 @@ export interface CallerInput {
     readonly identity: string;
 }
 
-/** Longer headers are no description of a client. */
+/** Longer headers do not describe a client. */
 const LONGEST_FIELD = 1024;
 
 export function toCaller({ request, server, isProxyTrusted, source, apiKey, identity }: CallerInput): ChatCaller {
@@ -34,22 +34,22 @@ export function toCaller({ request, server, isProxyTrusted, source, apiKey, iden
     };
 }
 
-/** What stands for a caller in the history. */
+/** Identifies a caller in the history. */
 export function toCallerHash(source: ChatCaller['source'], identity: string): string {
     const text = `${source}\n${identity}`;
     return recentHashes.get(text) ?? recentHashes.set(text, sha256Hex(text));
 }
 
-/** The same callers come again and again. */
+/** Most requests come from recent callers. */
 const recentHashes = new RecentCache<string, string>(1_000);
 
-/** The client's address: what the proxy says where one is trusted, else the socket's. */
+/** The client's address: what the proxy says if one is trusted, else the socket's. */
 export function addressOf({
     request,
     server,
     isProxyTrusted,
 }: Pick<CallerInput, 'request' | 'server' | 'isProxyTrusted'>) {
-    // A proxy appends the address it saw; what stands before it is the client's own claim.
+    // A proxy appends the address it saw; the rest is the client's own claim.
     const forwarded = isProxyTrusted ? request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
     return forwarded || (server?.requestIP(request)?.address ?? null);
 }

@@ -7,11 +7,11 @@ export interface KnownRoute {
 
 export interface UnknownUrl {
     readonly error: AppError;
-    /** The methods that the path has, where it has any. */
+    /** The methods that the path has, if any. */
     readonly allow: readonly string[];
 }
 
-/** What is wrong with a request that no route took: its method, or its path. */
+/** What is wrong with a request that has no route: its method or its path. */
 export function explainUnknownUrl(request: Request, routes: readonly KnownRoute[]): UnknownUrl {
     const { pathname } = new URL(request.url);
     const allow = [...new Set(routes.filter(route => isPathOf(route, pathname)).map(route => route.method))];

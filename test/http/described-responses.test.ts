@@ -197,6 +197,8 @@ test('every operation responds as it is described', async () => {
     await call('showHealth');
     await call('showReadiness');
     await call('showMetrics');
+    await call('listClients', { query: '?agent=anna-baker' });
+    await call('showGrafanaDashboard');
 
     expect(problems).toEqual([]);
     const never = ['cancelResponse', 'cancelResponseOfAgent'];

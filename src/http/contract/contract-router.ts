@@ -16,8 +16,6 @@ export interface RouteContract {
     readonly headers?: LazySchema | undefined;
     readonly body?: LazySchema | undefined;
     readonly response?: Readonly<Record<number, LazySchema>> | undefined;
-    /** The body may be plain text as well. */
-    readonly isTextAccepted?: boolean;
 }
 
 export type GuardName = 'admin' | 'apiKey' | 'visitor' | 'keyOrVisitor' | 'metricsReader' | 'public';
@@ -74,7 +72,7 @@ export function contractRouter(context: HttpContext, prefix = '') {
                 const route = asRouteOptions(options);
                 const { params, query, headers, body, response } = route;
                 const isTextAccepted = route.type === 'text';
-                route.contract = { guard: name, params, query, headers, body, response, isTextAccepted };
+                route.contract = { guard: name, params, query, headers, body, response };
                 // Otherwise Elysia would copy every response.
                 delete route.response;
                 if (body === undefined) {

@@ -13,9 +13,8 @@ export function noteRoute({ request, route }: { readonly request: Request; reado
 }
 
 /**
- * A plugin for routes without a contract: pages. Elysia reads the whole body before any code of a route runs, if the
- * handler might use it. Here it never does: routes read their bodies themselves, after their guards and up to a limit (`readJsonBody`,
- * `readTextBody`). A route must not set `parse` itself: it would refuse every body.
+ * A plugin for routes without a contract: pages. Elysia reads the whole body before any code of a route runs if the handler might use it.
+ * Here it never does. A route must not set `parse` itself: it would refuse every body.
  */
 export function createRouter() {
     return new Elysia(APP_OPTIONS).guard({ parse: ['none'] });

@@ -25,3 +25,6 @@ export function operation({ id, tag, summary, description }: OperationInput) {
         ...(description === undefined ? {} : { description }),
     };
 }
+
+/** Pages are for people and not in the description. */
+export const HIDDEN = { detail: { hide: true } } as const;

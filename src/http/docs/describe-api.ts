@@ -48,7 +48,7 @@ const SECURITY_SCHEMES = {
 
 type Security = readonly Partial<Record<keyof typeof SECURITY_SCHEMES, []>>[];
 
-/** What a guard asks for, and how it refuses. */
+/** What a guard requires, and the statuses of its refusals. */
 const GUARDS: Readonly<Record<GuardName, { readonly security: Security; readonly refusals: readonly number[] }>> = {
     admin: { security: [{ adminSession: [] }], refusals: [401] },
     apiKey: { security: [{ apiKey: [] }], refusals: [401, 403, 429] },
@@ -58,7 +58,7 @@ const GUARDS: Readonly<Record<GuardName, { readonly security: Security; readonly
     public: { security: [], refusals: [] },
 };
 
-/** Every route may fail so: the server is at its limits or without its database, or has an error of its own. */
+/** For every route: the server is overloaded, has no database, or has an error of its own. */
 const ALWAYS = [500, 503];
 
 function describeOperation({ method, path, hooks }: DescribedRoute, schemas: SchemaWriter) {
@@ -83,7 +83,7 @@ function describeOperation({ method, path, hooks }: DescribedRoute, schemas: Sch
 }
 
 function errorStatuses(method: string, { guard, body, query }: RouteContract): readonly number[] {
-    // Pages of other sites may not change anything where a cookie counts.
+    // Pages of other sites may not change anything through routes that use cookies.
     const isOwnPageNeeded = method !== 'GET' && guard !== 'apiKey';
     return [
         ...GUARDS[guard].refusals,

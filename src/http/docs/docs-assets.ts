@@ -8,7 +8,7 @@ const ASSETS: Readonly<Record<string, { readonly content: () => Blob | string; r
     'start.js': { content: startScript, type: 'text/javascript; charset=utf-8' },
 };
 
-/** `GET /docs/assets/:file`; `null` where there is no such file. */
+/** `GET /docs/assets/:file`; `null` if there is no such file. */
 export function docsAssetOrNull(file: string): Response | null {
     const asset = Object.hasOwn(ASSETS, file) ? ASSETS[file] : undefined;
     if (asset === undefined) return null;

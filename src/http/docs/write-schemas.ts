@@ -4,7 +4,7 @@ import { JSON_TYPE, mediaTypeOf } from '../contract/media-type.ts';
 
 type JsonSchema = Record<string, unknown>;
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
-/** What a client sends has other optional parts than what it receives. */
+/** A field with a default is optional for a client that sends it, and always there for one that receives it. */
 type Direction = 'input' | 'output';
 
 /** Writes the schemas of routes for OpenAPI 3.0. Bodies become components under the name that they have in `meta`. */
@@ -62,7 +62,17 @@ export function createSchemaWriter(): SchemaWriter {
     }
 }
 
-const OPTIONS = { target: 'openapi-3.0', unrepresentable: 'any' } as const;
+const OPTIONS = {
+    target: 'openapi-3.0',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+        const { def } = zodSchema._zod;
+        // A list of a request whose length is checked before its items are: the second schema says what they are.
+        const isCheckedList = def.type === 'pipe' && def.in._zod.def.type === 'array';
+        if (isCheckedList)
+            Object.assign(jsonSchema, { items: z.toJSONSchema(def.out, { ...OPTIONS, io: 'input' }).items });
+    },
+} satisfies z.core.ToJSONSchemaParams;
 
 function toReference(name: string): string {
     return `#/components/schemas/${name}`;
@@ -99,7 +109,7 @@ function tidy(schema: object): JsonSchema {
     return JSON.parse(JSON.stringify(schema), (key, value) => {
         if (key === '$id' || key === '$schema' || Math.abs(value) === Number.MAX_SAFE_INTEGER) return undefined;
         if (typeof value !== 'object' || value === null) return value;
-        if ('format' in value && 'pattern' in value) delete value.pattern;
+        if (typeof value.format === 'string' && typeof value.pattern === 'string') delete value.pattern;
         return 'type' in value || !isSchemaOfOthers(value) ? withNull(value) : toAlternatives(value);
     });
 }
@@ -119,12 +129,12 @@ function withNull(schema: JsonSchema): JsonSchema {
 /** `nullable` counts only beside a `type`, so `null` becomes an alternative of its own; and nothing counts beside a reference. */
 function toAlternatives({ nullable, ...schema }: JsonSchema): JsonSchema {
     const name = COMPOSITIONS.find(each => each in schema) ?? 'anyOf';
-    const { [name]: alternatives, ...rest } = schema as { readonly [name: string]: readonly JsonSchema[] };
-    const [only, ...others] = alternatives ?? [];
+    const { [name]: given = [], ...rest } = schema as { readonly [name: string]: readonly JsonSchema[] };
+    // The parts of a tuple may be alike.
+    const alternatives = [...new Map(given.map(each => [JSON.stringify(each), each])).values()];
+    const [only, ...others] = alternatives;
     if (nullable === true) {
-        return name === 'allOf'
-            ? { ...rest, anyOf: [only, NULL] }
-            : { ...rest, [name]: [...(alternatives ?? []), NULL] };
+        return name === 'allOf' ? { ...rest, anyOf: [only, NULL] } : { ...rest, [name]: [...alternatives, NULL] };
     }
     return only !== undefined && others.length === 0 ? only : { ...rest, [name]: alternatives };
 }

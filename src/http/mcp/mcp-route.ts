@@ -30,7 +30,7 @@ export async function answerMcp(context: HttpContext, input: McpRouteInput): Pro
     return transport.handleRequest(request, { parsedBody: input.body });
 }
 
-/** The SDK's own class does not fit the SDK's own interface where optional properties are exact. */
+/** The SDK's own class does not fit the SDK's own interface if optional properties are exact. */
 function toTransport(transport: WebStandardStreamableHTTPServerTransport): Transport {
     return transport as Transport;
 }

@@ -23,7 +23,7 @@ export interface AdmittedRequest extends ApiRequest {
 export interface RouteRequest {
     readonly request: Request;
     readonly server: AddressSource | null;
-    /** Absent where the path has no parameters. */
+    /** Absent if the path has no parameters. */
     readonly params: object | undefined;
 }
 
@@ -31,7 +31,7 @@ export function toApiRequest({ request, server, params }: RouteRequest): ApiRequ
     return { request, server, routeName: parameterOf(params, 'agentName') };
 }
 
-/** A parameter of the path: none where the path has no such one, empty where it cannot be decoded. */
+/** A parameter of the path: none if the path has no such one, empty if it cannot be decoded. */
 export function parameterOf(params: object | undefined, name: string): string | undefined {
     if (params === undefined || !(name in params)) return undefined;
     return String(Reflect.get(params, name) ?? '');

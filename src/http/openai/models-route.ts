@@ -1,8 +1,10 @@
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
 import { type Agent, VISIBILITIES } from '../../domain/agent.ts';
+import { sendJson } from '../contract/json-reply.ts';
 import type { HttpContext } from '../http-context.ts';
 import { type AdmittedRequest, toAgentName, toModelId } from './api-request.ts';
+import type { model, modelList } from './replies-protocol.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
 export async function listModels(context: HttpContext, input: AdmittedRequest): Promise<Response> {
@@ -10,11 +12,14 @@ export async function listModels(context: HttpContext, input: AdmittedRequest): 
     if (routeName !== undefined) {
         const { agent } = await context.findAgent(routeName);
         authorizeToken(token)(agent);
-        return Response.json({ object: 'list', data: [toModelObject(agent, context.isBuiltInModel)] });
+        return sendJson<typeof modelList>({ object: 'list', data: [toModelObject(agent, context.isBuiltInModel)] });
     }
     const agents = await context.listAgents(VISIBILITIES);
     const allowed = agents.filter(agent => accessOfToken(token, agent) === 'allowed');
-    return Response.json({ object: 'list', data: allowed.map(agent => toModelObject(agent, context.isBuiltInModel)) });
+    return sendJson<typeof modelList>({
+        object: 'list',
+        data: allowed.map(agent => toModelObject(agent, context.isBuiltInModel)),
+    });
 }
 
 /** `GET …/models/{id}`. */
@@ -28,7 +33,7 @@ export async function showModel(
     if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
     const { agent } = await context.findAgent(agentName);
     authorizeToken(token)(agent);
-    return Response.json(toModelObject(agent, context.isBuiltInModel));
+    return sendJson<typeof model>(toModelObject(agent, context.isBuiltInModel));
 }
 
 const BUILT_IN_HINT = 'No language model is configured: the built-in book model answers, from what the book says.';

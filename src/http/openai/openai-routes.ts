@@ -26,7 +26,14 @@ import {
 import { countResponseTokens } from './responses/input-tokens-route.ts';
 import { responseBody } from './responses/responses-protocol.ts';
 import { answerResponse } from './responses/responses-route.ts';
-import { apiParams, completionParams, modelParams, responseParams } from './route-parameters.ts';
+import {
+    apiParams,
+    completionParams,
+    modelParams,
+    replyHeaders,
+    responseParams,
+    resumeHeaders,
+} from './route-parameters.ts';
 import { itemListQuery } from './stored/page-query.ts';
 import { cancelResponse, deleteResponse, listInputItems, showResponse } from './stored/stored-responses.ts';
 
@@ -67,6 +74,7 @@ export function openaiRoutes(context: HttpContext, base: (typeof OPENAI_BASES)[n
                 described: {
                     guard: 'apiKey',
                     params: apiParams,
+                    headers: replyHeaders,
                     body: chatCompletionBody,
                     response: { 200: chatCompletion, ...errors(404, 409, 410, 502, 504) },
                 },
@@ -85,6 +93,7 @@ export function openaiRoutes(context: HttpContext, base: (typeof OPENAI_BASES)[n
                 apiKey: true,
                 params: completionParams,
                 query: resumeQuery,
+                headers: resumeHeaders,
                 response: { 200: replyStream, ...errors(404, 410) },
                 detail: describe('resumeChatCompletion', 'Continue to read a reply that is being made'),
             },
@@ -107,6 +116,7 @@ export function openaiRoutes(context: HttpContext, base: (typeof OPENAI_BASES)[n
             {
                 apiKey: true,
                 params: apiParams,
+                headers: replyHeaders,
                 body: responseBody,
                 response: { 200: response, ...errors(404, 409, 410, 502, 504) },
                 detail: describe(

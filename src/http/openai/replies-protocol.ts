@@ -138,7 +138,7 @@ export const inputTokens = lazySchema(() =>
     z.object({ object: z.literal('response.input_tokens'), input_tokens: z.int() }).meta({ id: 'InputTokens' }),
 );
 
-export const embeddings = lazySchema(() =>
+export const embeddingList = lazySchema(() =>
     z
         .object({
             object: z.literal('list'),

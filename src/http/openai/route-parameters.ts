@@ -13,3 +13,20 @@ export const completionParams = lazySchema(() => z.object({ agentName: routeAgen
 export const responseParams = lazySchema(() => z.object({ agentName: routeAgent(), responseId: pathText() }));
 
 export const modelParams = lazySchema(() => z.object({ agentName: routeAgent(), modelId: pathText() }));
+
+export const replyHeaders = lazySchema(() =>
+    z.object({
+        'idempotency-key': z
+            .string()
+            .optional()
+            .describe('Requests with the same key get the same reply within a day.'),
+        'x-resume': z
+            .string()
+            .optional()
+            .describe('`true`: the reply is made to its end if the client leaves, and can be resumed for an hour.'),
+    }),
+);
+
+export const resumeHeaders = lazySchema(() =>
+    z.object({ 'last-event-id': z.string().optional().describe('The same as `starting_after`.') }),
+);

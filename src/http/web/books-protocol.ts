@@ -4,7 +4,7 @@ import { lazySchema } from '../contract/lazy-schema.ts';
 import { mediaType } from '../contract/media-type.ts';
 import { uiMessages, webChatBody } from './protocol.ts';
 
-/** The body of `POST /api/agents`. Names, versions and hashes follow from the book; nobody can set them. */
+/** The body of `POST /api/agents`. Names, versions and hashes follow from the book and cannot be set. */
 export const newAgentBody = lazySchema(() =>
     z
         .object({

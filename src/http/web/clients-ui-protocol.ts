@@ -1,21 +1,30 @@
+import { z } from 'zod';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+
 // What the page that connects an agent gets from `/docs/clients.json`.
 
-export interface ClientsAnswer {
-    readonly clients: readonly ClientSettings[];
-}
+const clientSettings = lazySchema(() =>
+    z
+        .object({
+            id: z.string(),
+            name: z.string(),
+            place: z.string().describe('Where the settings go.'),
+            settings: z
+                .union([
+                    z.object({ language: z.string(), text: z.string() }),
+                    z.object({ fields: z.array(z.tuple([z.string(), z.string()])) }),
+                ])
+                .describe('A text to paste, or the labels and values of a form.'),
+            requests: z
+                .array(z.string())
+                .describe('What the program appends to its address for a list of models or for a reply.'),
+            remark: z.string().exactOptional(),
+        })
+        .meta({ id: 'ClientSettings' }),
+);
+/** How one program is set up for an agent. `{url}`, `{key}`, `{model}` and `{agent}` stand for the user's own. */
+export type ClientSettings = Received<typeof clientSettings>;
 
-/** How one program is told of an agent. */
-export interface ClientSettings {
-    /** For links. */
-    readonly id: string;
-    readonly name: string;
-    /** Where the settings go. */
-    readonly place: string;
-    /** A text to paste, or the fields of a form. `{url}`, `{key}`, `{model}` and `{agent}` stand for what is the user's own. */
-    readonly settings:
-        | { readonly language: string; readonly text: string }
-        | { readonly fields: readonly (readonly [label: string, value: string])[] };
-    /** What the program puts behind the address that it is given, to get a list of models or an answer. */
-    readonly requests: readonly string[];
-    readonly remark?: string;
-}
+export const clientList = lazySchema(() => z.object({ clients: z.array(clientSettings()) }).meta({ id: 'ClientList' }));
+export type ClientsAnswer = Received<typeof clientList>;

@@ -41,7 +41,7 @@ export const exportQuery = lazySchema(() =>
 
 export const messagesQuery = lazySchema(() => z.object({ after: id().optional() }));
 
-/** Whose data: that of a key, or of whoever began a conversation. */
+/** Whose data: that of an API key, or of the caller who began a conversation. */
 export const forgetBody = lazySchema(() =>
     z
         .object({

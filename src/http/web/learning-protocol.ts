@@ -4,11 +4,11 @@ import { LEARNING_MODES } from '../../domain/learning-mode.ts';
 import { LESSON_STATUSES } from '../../domain/lesson.ts';
 import { lazySchema } from '../contract/lazy-schema.ts';
 
-/** More is no note but a book. */
+/** Longer texts belong in the book. */
 const LONGEST_TEXT = 4_000;
 const MOST_IDS = 1_000;
 
-/** Of addresses: the words are told in any case of letters. */
+/** In addresses, the words may be in any case. */
 const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value);
 
 const beforeQuery = lazySchema(() =>
@@ -34,12 +34,12 @@ export const lessonsQuery = lazySchema(() =>
     z.object({
         before: beforeQuery(),
         status: z.preprocess(toUpperCase, z.enum([...LESSON_STATUSES, 'ALL']).default('ACTIVE')),
-        /** Words that stand in the line. */
+        /** Words of the line. */
         search: z.string().trim().max(200).optional(),
     }),
 );
 
-/** 1 for good, -1 for bad, 0 for neither, `none` for words alone. */
+/** 1 for good, -1 for bad, 0 for neither, `none` for words only. */
 const RATINGS = { '1': 1, '-1': -1, '0': 0, none: null } as const;
 
 export const feedbackQuery = lazySchema(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
@@ -59,7 +59,7 @@ export const learningModeBody = lazySchema(() =>
     z.object({ mode: z.enum(LEARNING_MODES) }).meta({ id: 'LearningModeRequest' }),
 );
 
-/** `null` or absent: all that wait. */
+/** `null` or absent: all that wait for a review. */
 export const reviewBody = lazySchema(() =>
     z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }).meta({ id: 'ReviewRequest' }),
 );
@@ -68,7 +68,7 @@ export const restoreLessonsBody = lazySchema(() =>
     z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }).meta({ id: 'RestoreLessonsRequest' }),
 );
 
-/** `null` or absent: all that failed or wait for their next try. */
+/** `null` or absent: all that failed or wait for a retry. */
 export const retryJobsBody = lazySchema(() =>
     z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }).meta({ id: 'RetryJobsRequest' }),
 );

@@ -3,7 +3,7 @@ import { VISIBILITIES } from '../../domain/agent.ts';
 import type { Received } from '../contract/json-reply.ts';
 import { lazySchema } from '../contract/lazy-schema.ts';
 
-// What the pages of those who run the server get from its routes.
+// What the admin's pages about the server get from its routes.
 
 const usageSumShape = () => ({
     replies: z.int(),

@@ -3,10 +3,10 @@ import { lazySchema } from '../contract/lazy-schema.ts';
 import type { Parsed } from '../contract/parse-parameters.ts';
 import { replyOptionsShape } from '../reply-options-schema.ts';
 
-/** More messages than any conversation has; a check before each of them is read. */
+/** More messages than any conversation has. Checked before the messages are read. */
 const MOST_MESSAGES = 10_000;
 
-/** A part of a `UIMessage` of the AI SDK. Parts of other kinds (sources, data, steps) say nothing to a model. */
+/** A part of a `UIMessage` of the AI SDK. Parts of other kinds (sources, data, steps) are not sent to a model. */
 const uiPart = lazySchema(() => z.looseObject({ type: z.string() }));
 
 const uiMessage = lazySchema(() =>
@@ -21,7 +21,7 @@ const uiMessage = lazySchema(() =>
 export const uiMessages = lazySchema(() => z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(uiMessage())));
 
 /**
- * The body of `POST /agents/:agentName/api/chat`: what `useChat` sends (`id`, `messages`), or `message` alone, which goes on from
+ * The body of `POST /agents/:agentName/api/chat`: what `useChat` sends (`id`, `messages`), or only `message`, which continues
  * `conversationId` or starts a conversation. A thread that names a conversation of its sender is a branch of it. The options of a reply have the names that they have in Chat Completions.
  */
 export const webChatBody = lazySchema(() =>
@@ -31,9 +31,9 @@ export const webChatBody = lazySchema(() =>
             messages: uiMessages().nullish(),
             message: z.union([z.string().min(1), uiMessage()]).nullish(),
             conversationId: z.string().max(64).nullish(),
-            /** Why `useChat` asks: a regenerated answer is a branch of its conversation, also of the very first message. */
+            /** Why `useChat` sends it: a regenerated reply is a branch of its conversation, even of the first message. */
             trigger: z.string().nullish(),
-            /** `false`: one JSON answer instead of a stream. */
+            /** `false`: one JSON object instead of a stream. */
             stream: z.boolean().nullish(),
             ...replyOptionsShape(),
         })

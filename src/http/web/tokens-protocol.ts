@@ -7,7 +7,7 @@ const MOST_AGENTS = 1000;
 const LARGEST_LIMIT = 1e15;
 const limit = lazySchema(() => z.int().min(0).max(LARGEST_LIMIT).optional());
 
-/** A 0 takes away a limit that all keys have. */
+/** 0 removes a limit that all keys have. */
 const limits = lazySchema(() =>
     z.object({
         requestsPerMinute: limit(),
@@ -18,12 +18,12 @@ const limits = lazySchema(() =>
     }),
 );
 
-/** The body of `POST /api/tokens`. What else it has is ignored: the key and its state are the server's. */
+/** The body of `POST /api/tokens`. Other fields are ignored: the server creates the key. */
 export const newTokenBody = lazySchema(() =>
     z
         .object({
             note: z.string().max(LONGEST_NOTE).nullish(),
-            /** The agents that the key may use; all where absent. */
+            /** The agents that the key may use; all if absent. */
             agentNames: z.array(z.string().min(1).max(63)).min(1).max(MOST_AGENTS).nullish(),
             expiresAt: z.iso.datetime({ offset: true }).nullish(),
             limits: limits().nullish(),
@@ -31,7 +31,7 @@ export const newTokenBody = lazySchema(() =>
         .meta({ id: 'NewTokenRequest' }),
 );
 
-/** The body of `PATCH /api/tokens/:id`; what is absent stays. */
+/** The body of `PATCH /api/tokens/:id`; absent fields stay unchanged. */
 export const tokenChangesBody = lazySchema(() =>
     z
         .object({

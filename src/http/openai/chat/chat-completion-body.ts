@@ -53,7 +53,7 @@ export const chatCompletionBody = lazySchema(() =>
             messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES).pipe(z.array(message())),
             stream: z.boolean().nullish(),
             stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-            // Of any type: many clients send them by habit, and they count only where `store` is `true`.
+            // Of any type: many clients send them by habit, and they count only if `store` is `true`.
             store: z.unknown().optional(),
             metadata: z.unknown().optional(),
             ...replyOptionsShape(),

@@ -23,7 +23,7 @@ type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
-/** The events of one reply as the object `chat.completion`. Keys without a value are left out, where the schema allows it. */
+/** The events of one reply as the object `chat.completion`. Keys without a value are left out if the schema allows it. */
 export async function toChatCompletion(events: ChatEvents): Promise<object> {
     const { start, finish, choices } = await collectReply(events);
     return toCompletionObject(start, { ...finish, choices });
@@ -84,7 +84,7 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
     }
 }
 
-/** How a stream of chunks tells of a failure in its middle: every SDK raises this. */
+/** How a stream of chunks reports a failure in its middle: every SDK raises this. */
 export function completionErrorFrames(
     { log }: HttpContext,
     request: Request,

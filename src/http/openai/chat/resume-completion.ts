@@ -2,12 +2,14 @@ import { resumeReply } from '../../../chat/resume-reply.ts';
 import type { TurnOwner } from '../../../ports/open-turns.ts';
 import type { RunningReply } from '../../../ports/running-reply-store.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { sendJson } from '../../contract/json-reply.ts';
 import { eventStream } from '../../event-stream.ts';
 import { encodeEvents, skipFrames } from '../../frame-source.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { seenFrameCount } from '../../seen-frame-count.ts';
 import { type AdmittedRequest, toApiTurn } from '../api-request.ts';
+import type { cancelledCompletion } from '../replies-protocol.ts';
 import { completionErrorFrames, createChunkEncoder } from './encode-completion.ts';
 
 export interface RunningCompletionRequest extends AdmittedRequest {
@@ -39,7 +41,11 @@ export async function resumeCompletion(context: HttpContext, input: RunningCompl
 export async function cancelCompletion(context: HttpContext, input: RunningCompletionRequest): Promise<Response> {
     const { reply } = await findRunning(context, input);
     await context.runningReplies.requestStop(reply.replyId);
-    return Response.json({ id: input.completionId, object: 'chat.completion', cancelled: reply.endedAt === null });
+    return sendJson<typeof cancelledCompletion>({
+        id: input.completionId,
+        object: 'chat.completion',
+        cancelled: reply.endedAt === null,
+    });
 }
 
 /** @throws AppError `not_found`, also for the replies of others */

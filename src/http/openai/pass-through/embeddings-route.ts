@@ -1,10 +1,12 @@
 import type { EmbeddingRequest, Embeddings } from '../../../ports/embedding-model.ts';
 import type { TurnAbort, TurnOwner } from '../../../ports/open-turns.ts';
+import { type Received, sendJson } from '../../contract/json-reply.ts';
 import type { Parsed } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { linkedAbort } from '../../linked-abort.ts';
 import { withoutAbsent } from '../../without-absent.ts';
 import { type AdmittedRequest, toModelId } from '../api-request.ts';
+import type { embeddingList } from '../replies-protocol.ts';
 import type { embeddingBody } from './embeddings-protocol.ts';
 import { notOffered, openPassedAgent } from './passed-agent.ts';
 
@@ -19,7 +21,7 @@ export async function answerEmbeddings(
     const abort = linkedAbort(request.signal, context.http.shutdown);
     const question = { input: texts, ...withoutAbsent({ dimensions, user }) };
     const embeddings = await embed(context, { owner, question, abort }).finally(abort.release);
-    return Response.json(toAnswer(embeddings, owner.agentName, body.encoding_format === 'base64'));
+    return sendJson<typeof embeddingList>(toReply(embeddings, owner.agentName, body.encoding_format === 'base64'));
 }
 
 interface EmbedInput {
@@ -40,7 +42,11 @@ async function embed(context: HttpContext, { owner, question, abort }: EmbedInpu
     }
 }
 
-function toAnswer({ vectors, promptTokens }: Embeddings, agentName: string, isBase64: boolean): object {
+function toReply(
+    { vectors, promptTokens }: Embeddings,
+    agentName: string,
+    isBase64: boolean,
+): Received<typeof embeddingList> {
     return {
         object: 'list',
         data: vectors.map((vector, index) => ({

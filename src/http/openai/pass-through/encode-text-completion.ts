@@ -29,7 +29,7 @@ export interface TextFramesInput {
     readonly isUsageIncluded: boolean;
 }
 
-/** The events of one continuation as frames of `text_completion`, then usage where asked for, then `[DONE]`. */
+/** The events of one continuation as frames of `text_completion`, then usage if requested, then `[DONE]`. */
 export async function* toTextFrames(
     events: Events,
     { head, isUsageIncluded }: TextFramesInput,

@@ -2,7 +2,7 @@ import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { openaiOperation } from '../openai-operation.ts';
-import { embeddings, textCompletion } from '../replies-protocol.ts';
+import { embeddingList, textCompletion } from '../replies-protocol.ts';
 import { apiParams } from '../route-parameters.ts';
 import { embeddingBody } from './embeddings-protocol.ts';
 import { answerEmbeddings } from './embeddings-route.ts';
@@ -22,7 +22,7 @@ export function passThroughRoutes(context: HttpContext, base: string) {
                 apiKey: true,
                 params: apiParams,
                 body: embeddingBody,
-                response: { 200: embeddings, ...errors(404, 410, 502, 504) },
+                response: { 200: embeddingList, ...errors(404, 410, 502, 504) },
                 detail: openaiOperation(base, {
                     id: 'createEmbeddings',
                     summary: 'Get embeddings of the model provider, if it has them',

@@ -22,7 +22,7 @@ export async function toResponse(events: ChatEvents, echo: ResponseEcho): Promis
 
 export interface ResponseEncoderInput {
     readonly echo: ResponseEcho;
-    /** Takes note of a failure that the client is told of in the stream. */
+    /** Logs a failure that the stream reports to the client. */
     readonly onFailure: (error: unknown) => AppError;
 }
 
@@ -68,7 +68,7 @@ export function createResponseEncoder({ echo, onFailure }: ResponseEncoderInput)
     }
 }
 
-/** The frames that tell of a failure before there was a response. */
+/** The frames that report a failure before there was a response. */
 export function responseErrorFrames(error: AppError): readonly string[] {
     const data = toEventData({ ...toErrorBody(error).error, type: 'error', sequence_number: 0 });
     return [`event: error\ndata: ${data}\n\n`];

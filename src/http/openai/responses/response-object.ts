@@ -67,7 +67,7 @@ function toStatus(end: ResponseState['end']): string {
     return toIncompleteReason(end.reason) === null ? 'completed' : 'incomplete';
 }
 
-/** Why a reply is not whole; `null` where it is. */
+/** Why a reply is incomplete; `null` if it is complete. */
 export function toIncompleteReason(reason: FinishReason): string | null {
     if (reason === 'length') return 'max_output_tokens';
     return reason === 'content_filter' ? 'content_filter' : null;

@@ -5,9 +5,9 @@ import type { HttpContext } from '../../http-context.ts';
 export interface FindResponseInput {
     readonly responseId: string;
     readonly callerHash: string;
-    /** The agent of the address; any agent where absent. */
+    /** The agent of the address; any agent if absent. */
     readonly agentName: string | undefined;
-    /** The parameter to blame where there is no such response. */
+    /** The parameter to blame if there is no such response. */
     readonly param?: string;
 }
 

@@ -3,10 +3,12 @@ import { VISIBILITIES } from '../../../domain/agent.ts';
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import type { StoredReplyRows } from '../../../history/stored-replies.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { sendJson } from '../../contract/json-reply.ts';
 import { type Parsed, parseParameters } from '../../contract/parse-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { type AdmittedRequest, toAgentName, toApiTurn } from '../api-request.ts';
 import { toCompletionObject } from '../chat/encode-completion.ts';
+import type { deletedCompletion } from '../replies-protocol.ts';
 import { metadataSchema, type storedCompletionBody } from './metadata-schema.ts';
 import {
     type CompletionListQuery,
@@ -62,7 +64,11 @@ export async function updateCompletion(
 export async function deleteCompletion(context: HttpContext, input: StoredCompletionRequest): Promise<Response> {
     const { stored } = await readStored(context, input);
     await context.storedReplies.delete(stored);
-    return Response.json({ object: 'chat.completion.deleted', id: toCompletionId(stored.replyId), deleted: true });
+    return sendJson<typeof deletedCompletion>({
+        object: 'chat.completion.deleted',
+        id: toCompletionId(stored.replyId),
+        deleted: true,
+    });
 }
 
 /** `GET …/chat/completions/{id}/messages`: what the completion answers. */

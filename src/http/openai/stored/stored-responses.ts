@@ -1,7 +1,9 @@
 import { toReplyChoice } from '../../../history/read-conversation.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { sendJson } from '../../contract/json-reply.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { type AdmittedRequest, toApiTurn } from '../api-request.ts';
+import type { deletedResponse } from '../replies-protocol.ts';
 import { toOutputItems } from '../responses/response-items.ts';
 import { toResponseObject } from '../responses/response-object.ts';
 import { responseEcho } from '../responses/responses-protocol.ts';
@@ -56,7 +58,7 @@ export async function cancelResponse(context: HttpContext, input: StoredResponse
 export async function deleteResponse(context: HttpContext, input: StoredResponseRequest): Promise<Response> {
     const { stored } = await readStored(context, input);
     await context.storedReplies.delete(stored);
-    return Response.json({ id: `resp_${stored.replyId}`, object: 'response', deleted: true });
+    return sendJson<typeof deletedResponse>({ id: `resp_${stored.replyId}`, object: 'response', deleted: true });
 }
 
 async function readStored(context: HttpContext, input: StoredResponseRequest): Promise<StoredResponse> {

@@ -6,7 +6,7 @@ import type { UiBundle, UiFile } from './ui-assets-macro.ts';
 // A program of its own, since a macro cannot bundle: it prints the pages' files as one JSON.
 
 const UI = join(import.meta.dir, '../../../ui');
-/** Close to the smallest, in a fraction of its time: from source the first page waits for it. */
+/** Almost the smallest size in a fraction of the time: when run from source, the first page waits for it. */
 const BROTLI_QUALITY = 9;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ const built = await Bun.build({
     define: { 'process.env.NODE_ENV': '"production"' },
 });
 
-// Runs on other sites: it leaves no names there.
+// Runs on other sites and must not leave globals there.
 const embed = await Bun.build({
     entrypoints: [join(UI, 'embed/embed-script.ts')],
     target: 'browser',

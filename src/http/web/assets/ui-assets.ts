@@ -4,13 +4,13 @@ type Encoding = 'br' | 'gzip' | 'plain';
 
 const HASHED_NAME_SECONDS = 365 * 24 * 60 * 60;
 
-/** The files of the pages. Imported with the first page that is asked for: commands need none, and from source it takes a moment. */
+/** The files of the pages. Imported with the first page: commands need none, and building them from source takes a moment. */
 export async function loadUi(): Promise<UiBundle> {
     const { uiBundle } = await import('./ui-assets-bundle.ts');
     return uiBundle;
 }
 
-/** `GET /assets/:file`; `null` where there is no such file. */
+/** `GET /assets/:file`; `null` if there is no such file. */
 export async function uiAssetOrNull(request: Request, name: string): Promise<Response | null> {
     const { files } = await loadUi();
     const file = Object.hasOwn(files, name) ? files[name] : undefined;

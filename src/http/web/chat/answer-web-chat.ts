@@ -19,8 +19,7 @@ import { type WebChatBody, webChatBody } from '../protocol.ts';
 import { toThread, toUserMessage } from './to-thread.ts';
 import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { newVisitor } from './visitor-cookie.ts';
-import { visitorOrNull } from './visitor-of.ts';
+import { newVisitor, visitorOrNull } from './visitor-cookie.ts';
 
 export interface WebChatInput {
     readonly request: Request;
@@ -44,7 +43,7 @@ export async function answerWebChat(context: HttpContext, input: WebChatInput): 
         options: toReplyOptions(body),
         authorize,
         quota,
-        // Who goes on with a conversation by its id is its caller, also without the cookie of the time when it began.
+        // A client that continues a conversation by its id is its caller, even without the cookie it began with.
         caller: recorded === null ? caller : { ...caller, callerHash: recorded.callerHash },
         clientChat: body.id
             ? { chatHash: toChatHash(context, input, body.id), isOfNewVisitor: knownVisitor === null }

@@ -16,16 +16,16 @@ import type { ReplyEncoder } from '../../frame-source.ts';
 import { toInput, toolInput } from './tool-input.ts';
 import { createUiParts } from './ui-parts.ts';
 
-/** Marks the answer as the AI SDK's UI message stream, version 1. */
+/** Marks the response as the AI SDK's UI message stream, version 1. */
 export const UI_STREAM_HEADERS = { 'x-vercel-ai-ui-message-stream': 'v1' } as const;
 const DONE_FRAME = 'data: [DONE]\n\n';
 
 export interface UiStreamInput {
-    /** The id of the answer that this reply goes on with after the client ran a tool; `null` for a new one. */
+    /** The id of the message that this reply continues after the client ran a tool; `null` for a new one. */
     readonly continuedMessageId: string | null;
 }
 
-/** Writes the events of one reply as frames of the UI message stream. It shows one answer: alternatives beyond the first are in the history. */
+/** Writes the events of one reply as frames of the UI message stream. It shows the first alternative; the others are in the history. */
 export function createUiEncoder({ continuedMessageId }: UiStreamInput): ReplyEncoder {
     const draft = createReplyDraft();
     let open: OpenPart | null = null;
@@ -87,7 +87,7 @@ export function uiErrorFrames(message: string): readonly string[] {
     return [frame({ type: 'error', errorText: message }), DONE_FRAME];
 }
 
-/** The whole reply as one JSON answer, with the parts that the stream would have built. */
+/** The whole reply as one JSON object, with the parts that the stream would have built. */
 export async function toUiAnswer(events: ChatEvents): Promise<object> {
     const answer = createUiParts();
     const { start, finish } = await drainReply(events, answer.add);
@@ -104,7 +104,7 @@ interface OpenPart {
     readonly id: string;
 }
 
-/** A refusal is a text like any other to a person who reads it. */
+/** A refusal is shown as any other text. */
 const PART_OF_DELTA = {
     'text-delta': 'text',
     'refusal-delta': 'text',
@@ -118,7 +118,7 @@ function frame(chunk: object): string {
     return `data: ${toEventData(chunk)}\n\n`;
 }
 
-/** To the SDK an own tool is one that the provider ran: it shows it and never runs it itself. */
+/** For the SDK, the provider ran an own tool: the SDK shows it and does not run it. */
 function toToolRunChunk(event: ToolRunEvent): object {
     const base = { toolCallId: event.id, providerExecuted: true, dynamic: true };
     if (event.type === 'tool-run-start') {

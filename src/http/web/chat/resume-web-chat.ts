@@ -12,7 +12,7 @@ import type { AddressSource } from '../../to-caller.ts';
 import { createUiEncoder } from './encode-ui-stream.ts';
 import { toChatHash, toWebCaller } from './to-web-caller.ts';
 import { uiEventStream } from './ui-event-stream.ts';
-import { visitorOrNull } from './visitor-of.ts';
+import { visitorOrNull } from './visitor-cookie.ts';
 
 export interface RunningChatRequest {
     readonly request: Request;
@@ -29,7 +29,7 @@ export interface ResumeWebChatInput extends RunningChatRequest {
 
 /**
  * `GET /agents/:agentName/api/chat/:chatId/stream`: the reply that is being made in this visitor's chat, from its beginning or after
- * `starting_after`; 204 where there is none, which is how the AI SDK asks for it after a reload.
+ * `starting_after`; 204 if there is none: the AI SDK asks after each reload.
  */
 export async function resumeWebChat(context: HttpContext, input: ResumeWebChatInput): Promise<Response> {
     const { request, isAdmin, quota } = input;

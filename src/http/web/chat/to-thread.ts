@@ -30,7 +30,7 @@ export function toThread(messages: readonly UiMessage[], param = 'messages'): Th
     return { thread, context: text.trim() === '' ? null : text };
 }
 
-/** One `UIMessage` of a person. @throws AppError as `toThread` */
+/** One `UIMessage` of a user. @throws AppError as `toThread` */
 export function toUserMessage(message: UiMessage, path: string): ChatMessage {
     if (message.role !== 'user') {
         throw new AppError('parameter_value_invalid', `Invalid value for '${path}.role': expected user.`, {
@@ -44,7 +44,7 @@ export function toUserMessage(message: UiMessage, path: string): ChatMessage {
     return { role: 'user', content: partsToContent(parts) };
 }
 
-/** One `UIMessage` holds the whole answer of several tool rounds; a thread has a message for each step and each result. */
+/** One `UIMessage` holds the reply of several tool rounds; a thread has a message for each step and each result. */
 function toAssistantMessages(message: UiMessage, path: string): readonly ChatMessage[] {
     const messages: ChatMessage[] = [];
     let texts: ContentPart[] = [];
@@ -54,10 +54,10 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     for (const [index, part] of message.parts.entries()) {
         const partPath = `${path}.parts[${index}]`;
         if (part['providerExecuted'] === true) {
-            // The agent's own tool: the text before it and the text after it are one answer, as every other client gets it.
+            // The agent's own tool: the text before and after it is one reply, as other clients get it.
             isTextGoingOn = true;
         } else if (part.type === 'text') {
-            // A text after results is the next step's, also where the client has not kept the mark between them.
+            // A text after results is the next step's, also if the client has not kept the mark between them.
             if (results.length > 0) endStep();
             addText(textOfPart(part, partPath));
         } else if (part.type === 'step-start') {

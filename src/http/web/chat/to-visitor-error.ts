@@ -1,6 +1,6 @@
 import { AppError, toAppError } from '../../../shared/errors.ts';
 
-/** A failure as visitors are told of it. The whole of it stays its cause, for the log. */
+/** A failure as visitors may see it. The original stays its cause, for the log. */
 export function toVisitorError(error: unknown): AppError {
     const whole = toAppError(error);
     const { code, publicMessage, param, retryAfterSeconds, isRetryable } = whole;

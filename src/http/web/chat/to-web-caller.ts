@@ -7,15 +7,15 @@ export interface WebRequest {
     readonly server: AddressSource | null;
 }
 
-/** Who asks in the web chat: a visitor, and nothing else that the request says. */
+/** The caller in the web chat: a visitor, regardless of anything else in the request. */
 export function toWebCaller({ http }: HttpContext, input: WebRequest, visitor: string): ChatCaller {
     const { isProxyTrusted } = http;
     return toCaller({ ...input, isProxyTrusted, source: 'AGENT_PAGE_CHAT', apiKey: null, identity: visitor });
 }
 
 /**
- * Stands for a chat as a client without a cookie can name it: by its own id of the chat and its address. No visitor has such an
- * identity, so no cookie leads to these chats.
+ * Identifies the chat of a client without a cookie: by the client's id of the chat and its address. No visitor has such an identity, so
+ * no cookie leads to these chats.
  */
 export function toChatHash({ http }: HttpContext, input: WebRequest, chatId: string): string {
     const address = addressOf({ ...input, isProxyTrusted: http.isProxyTrusted });

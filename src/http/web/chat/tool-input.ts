@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../../domain/chat-message.ts';
 
-/** A whole call of a client's tool as a chunk of the UI message stream. */
+/** A complete call of a client's tool as a chunk of the UI message stream. */
 export function toolInput(call: ToolCall): object {
     const base = { toolCallId: call.id, toolName: call.name };
     if (call.kind === 'custom') return { type: 'tool-input-available', ...base, input: call.arguments };
@@ -12,7 +12,7 @@ export function toolInput(call: ToolCall): object {
     }
 }
 
-/** Arguments for people to look at: as JSON where they are any. */
+/** Arguments to show: as JSON if they are valid JSON. */
 export function toInput(text: string): unknown {
     try {
         return JSON.parse(text);

@@ -12,7 +12,7 @@ import type { WebChatInput } from './answer-web-chat.ts';
 import { toThread } from './to-thread.ts';
 import { toWebCaller } from './to-web-caller.ts';
 import { uiResponse } from './ui-response.ts';
-import { visitorOrNull } from './visitor-of.ts';
+import { visitorOrNull } from './visitor-cookie.ts';
 
 export interface TryBookInput extends WebChatInput {
     readonly body: z.output<ReturnType<typeof tryBookBody>>;

@@ -10,7 +10,7 @@ export interface UiEventStreamInput extends Pick<EventStreamInput, 'request' | '
 
 /**
  * A UI message stream. A failure in its middle is a frame, which the SDK raises.
- * @throws AppError what fails before it, in a visitor's words, unless it is the admin who asks
+ * @throws AppError for a failure before it, with its public message, unless the admin sent the request
  */
 export async function uiEventStream(
     { http, log }: HttpContext,

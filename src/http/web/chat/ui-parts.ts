@@ -4,7 +4,7 @@ import { toInput, toolInput } from './tool-input.ts';
 
 type Part = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** The parts of one `UIMessage`, put together as the SDK would from the stream: texts and runs of own tools in their order. */
+/** The parts of one `UIMessage`, as the SDK would build them from the stream: texts and runs of own tools in their order. */
 export function createUiParts() {
     const draft = createReplyDraft();
     const parts: Part[] = [];
@@ -23,7 +23,7 @@ export function createUiParts() {
             } else if (event.choice === 0) {
                 draft.add(event);
                 if (event.type === 'reasoning-delta') addText('reasoning', event.text);
-                // A refusal is a text like any other to a person who reads it.
+                // A refusal is shown as any other text.
                 if (event.type === 'text-delta' || event.type === 'refusal-delta') addText('text', event.text);
             }
         },

@@ -9,7 +9,7 @@ import { uiEventStream } from './ui-event-stream.ts';
 
 export interface UiResponseInput {
     readonly events: ChatEvents;
-    /** Ends the listening to them. Released at the end. */
+    /** Stops reading them. Released at the end. */
     readonly abort: LinkedAbort;
     readonly request: Request;
     readonly body: Pick<WebChatBody, 'messages' | 'stream'>;
@@ -17,8 +17,8 @@ export interface UiResponseInput {
 }
 
 /**
- * A reply as its page reads it: the UI message stream, or one JSON answer where no stream is asked for.
- * @throws AppError in a visitor's words, unless it is the admin who asks
+ * A reply as its page reads it: the UI message stream, or one JSON object if no stream is requested.
+ * @throws AppError with its public message, unless the admin sent the request
  */
 export async function uiResponse(
     context: HttpContext,
@@ -37,7 +37,7 @@ export async function uiResponse(
     }
 }
 
-/** After a tool that the client ran, the SDK goes on with the same message and expects its id again. */
+/** After a tool of the client, the SDK continues the same message and expects its id again. */
 function continuedMessageId({ messages }: Pick<WebChatBody, 'messages'>): string | null {
     const last = messages?.at(-1);
     return last?.role === 'assistant' ? (last.id ?? null) : null;

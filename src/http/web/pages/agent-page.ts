@@ -10,13 +10,13 @@ export interface AgentPageInput {
     readonly agentName: string;
     /** The file of `ui/pages` that the page runs. */
     readonly page: string;
-    /** What its title says before the agent's name. */
+    /** The part of its title before the agent's name. */
     readonly prefix?: string;
-    /** The sites that may show the page in a frame; none where absent. */
+    /** The sites that may show the page in a frame; none if absent. */
     readonly frameAncestorsOf?: (agent: Agent) => readonly string[];
 }
 
-/** A page of one agent. Where the agent is not there it says so itself, with the status that programs read. */
+/** A page of one agent. If there is no such agent, the page says so, with a status for programs. */
 export async function agentPage(context: HttpContext, input: AgentPageInput): Promise<Response> {
     const { request, page, prefix = '', frameAncestorsOf } = input;
     try {

@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS } from '../../../settings/server-settings.ts';
 import type { HttpContext } from '../../http-context.ts';
 
-/** What stands above a page: its own name, where it has one, and the server's. A database that is down costs no page. */
+/** The title of a page: its own name, if it has one, and the server's. A page is shown even if the database is down. */
 export async function pageTitle({ settings, log }: HttpContext, page: string | null = null): Promise<string> {
     const { serverName } = await settings.read().catch((error: unknown) => {
         log.warn({ error }, 'The settings cannot be read.');

@@ -8,7 +8,7 @@ export interface ConversationPath {
 
 /**
  * `GET /agents/:agentName/conversations/:conversationId`: to the conversation in the history, by the name that it has everywhere
- * else. A browser keeps what stands behind the `#`. To the list where there is none, or for others than the admin.
+ * else. A browser keeps the part after `#`. Leads to the list if there is no such conversation, and for everyone but the admin.
  */
 export async function redirectToHistory(
     context: HttpContext,

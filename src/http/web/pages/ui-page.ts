@@ -7,11 +7,11 @@ export interface UiPageInput {
     readonly title: string;
     readonly description?: string | null;
     readonly status?: number;
-    /** The sites that may show the page in a frame; none where absent. */
+    /** The sites that may show the page in a frame; none if absent. */
     readonly frameAncestors?: readonly string[] | undefined;
 }
 
-/** Nothing from elsewhere, no inline script, and text becomes HTML through the sanitiser alone. */
+/** Nothing from other sites, no inline script, and text becomes HTML only through the sanitiser. */
 const POLICY = [
     "default-src 'none'",
     "script-src 'self'",
@@ -24,7 +24,7 @@ const POLICY = [
     'trusted-types dompurify',
 ];
 
-/** One of the server's pages: a frame that loads its script. The same bytes for everybody, so that a browser need not fetch it twice. */
+/** One of the server's pages: a frame that loads its script. The bytes are the same for everyone, so that browsers can cache it. */
 export async function uiPage(request: Request, input: UiPageInput): Promise<Response> {
     const { entries } = await loadUi();
     const [style] = entries['style'] ?? [];
@@ -55,7 +55,7 @@ ${chunks.map(chunk => `<link rel="modulepreload" href="/assets/${chunk}">`).join
 `;
     const ancestors = input.frameAncestors?.join(' ') || "'none'";
     const policy = [...POLICY, `frame-ancestors ${ancestors}`].join('; ');
-    // What is kept of a page is its policy, too.
+    // A cached page keeps its policy too.
     const etag = `"${sha256Hex(policy + html).slice(0, 32)}"`;
     const headers = {
         'content-security-policy': policy,

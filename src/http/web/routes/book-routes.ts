@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findLivingAgent } from '../../../agents/find-agent.ts';
 import { updateAgent } from '../../../agents/update-agent.ts';
 import { withDraftBook } from '../../../agents/with-draft-book.ts';
@@ -8,6 +9,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';
 import { sendJson } from '../../contract/json-reply.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
 import { operation } from '../../contract/operation.ts';
 import { agentParams } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
@@ -17,6 +19,10 @@ import { tryBook } from '../chat/try-book.ts';
 import { chatReply } from '../ui-protocol.ts';
 import { describePrompt, mcpUrl } from './describe-prompt.ts';
 import { toBookReply } from './to-book-reply.ts';
+
+const versionHeaders = lazySchema(() =>
+    z.object({ 'if-match': z.string().optional().describe('The version that was read, as its `ETag` has it.') }),
+);
 
 /** Books: read, replaced, checked and tried. */
 export function bookRoutes(context: HttpContext) {
@@ -52,8 +58,8 @@ export function bookRoutes(context: HttpContext) {
         )
         .put(
             '/agents/:agentName/api/book',
-            async ({ request, params: { agentName }, body }) => {
-                const { agentSource, expectedVersion } = toNewBook(request, body);
+            async ({ headers, params: { agentName }, body }) => {
+                const { agentSource, expectedVersion } = toNewBook(headers['if-match'], body);
                 const current = await findLivingAgent(context.agents, agentName);
                 // The same book again is no new version.
                 const isSame = current.version === expectedVersion && current.agentSource === agentSource;
@@ -69,6 +75,7 @@ export function bookRoutes(context: HttpContext) {
                 admin: true,
                 type: 'text',
                 params: agentParams,
+                headers: versionHeaders,
                 body: bookOrTextBody,
                 response: { 200: book, ...errors(404, 409, 410) },
                 detail: operation({
@@ -186,8 +193,8 @@ export function bookRoutes(context: HttpContext) {
         );
 }
 
-function toNewBook(request: Request, body: NewBook) {
-    const ifMatch = /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(request.headers.get('if-match') ?? '')?.[1];
+function toNewBook(etag: string | undefined, body: NewBook) {
+    const ifMatch = /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(etag ?? '')?.[1];
     const { agentSource, version } = typeof body === 'string' ? { agentSource: body, version: null } : body;
     const expectedVersion = version ?? (ifMatch === undefined ? null : Number(ifMatch));
     if (expectedVersion === null) {

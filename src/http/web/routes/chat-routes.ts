@@ -18,6 +18,18 @@ const chatParams = lazySchema(() =>
         chatId: pathText().describe("The client's own id of the chat, or the conversation's."),
     }),
 );
+const chatHeaders = lazySchema(() =>
+    z.object({
+        'x-resume': z
+            .string()
+            .optional()
+            .describe('`true`: the reply is made to its end if the client leaves, and can be resumed for an hour.'),
+        'x-visitor': z
+            .string()
+            .optional()
+            .describe('The visitor, for pages in a frame of another site, which have no cookie.'),
+    }),
+);
 const resumeQuery = lazySchema(() =>
     z.object({ starting_after: z.string().optional().describe('The number of the last chunk that the client has.') }),
 );
@@ -35,6 +47,7 @@ export function chatRoutes(context: HttpContext) {
                 described: {
                     guard: 'visitor',
                     params: agentParams,
+                    headers: chatHeaders,
                     body: webChatBody,
                     response: { 200: chatReply, ...errors(404, 409, 410, 502, 504) },
                 },

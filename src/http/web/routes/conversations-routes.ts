@@ -10,8 +10,7 @@ import { operation } from '../../contract/operation.ts';
 import { agentParams, pathText } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { toCallerHash } from '../../to-caller.ts';
-import { newVisitor } from '../chat/visitor-cookie.ts';
-import { visitorOrNull } from '../chat/visitor-of.ts';
+import { newVisitor, visitorOrNull } from '../chat/visitor-cookie.ts';
 import { conversationDetail, conversationList } from '../ui-protocol.ts';
 import { toConversationMessages } from './to-conversation-messages.ts';
 

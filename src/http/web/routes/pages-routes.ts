@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { embedOriginsOf } from '../../../agents/embed-origin.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createRouter } from '../../contract/create-router.ts';
+import { lazySchema } from '../../contract/lazy-schema.ts';
+import { HIDDEN } from '../../contract/operation.ts';
+import { agentParams, pathText } from '../../contract/path-parameters.ts';
 import type { HttpContext } from '../../http-context.ts';
 import { embedScript } from '../assets/embed-script.ts';
 import { uiAssetOrNull } from '../assets/ui-assets.ts';
@@ -10,7 +14,9 @@ import { pageTitle } from '../pages/page-title.ts';
 import { redirectToHistory } from '../pages/redirect-to-history.ts';
 import { uiPage } from '../pages/ui-page.ts';
 
-const HIDDEN = { detail: { hide: true } } as const;
+const PAGE_OF_AGENT = { params: agentParams, ...HIDDEN } as const;
+const conversationParams = lazySchema(() => z.object({ agentName: pathText(), conversationId: pathText() }));
+const fileParams = lazySchema(() => z.object({ file: pathText() }));
 
 /** The pages. They hold nothing but their frame; everything else comes from the routes for JSON. */
 export function pagesRoutes(context: HttpContext) {
@@ -23,39 +29,38 @@ export function pagesRoutes(context: HttpContext) {
         .get('/providers', page('providers', 'Providers'), HIDDEN)
         .get('/settings', page('settings', 'Settings'), HIDDEN)
         .get('/feedback', page('feedback', 'Feedback'), HIDDEN)
-        .get('/agents/:agentName', ({ request, params }) => chatPage(context, request, params.agentName), HIDDEN)
+        .get('/agents/:agentName', ({ request, params }) => chatPage(context, request, params.agentName), PAGE_OF_AGENT)
         .get(
             '/agents/:agentName/book',
             ({ request, params }) => agentPage(context, { request, page: 'book', prefix: 'Book of ', ...params }),
-            HIDDEN,
+            PAGE_OF_AGENT,
         )
         .get(
             '/agents/:agentName/connect',
             ({ request, params }) => agentPage(context, { request, page: 'connect', prefix: 'Connect to ', ...params }),
-            HIDDEN,
+            PAGE_OF_AGENT,
         )
         .get(
             '/agents/:agentName/learning',
             ({ request, params }) =>
                 agentPage(context, { request, page: 'learning', prefix: 'Learning of ', ...params }),
-            HIDDEN,
+            PAGE_OF_AGENT,
         )
         .get(
             '/agents/:agentName/embed',
             ({ request, params }) =>
                 agentPage(context, { request, page: 'embed', frameAncestorsOf: embedOriginsOf, ...params }),
-            HIDDEN,
+            PAGE_OF_AGENT,
         )
         .get(
             '/agents/:agentName/conversations/:conversationId',
-            ({ request, params }) =>
-                redirectToHistory(context, request, {
-                    agentName: String(params.agentName ?? ''),
-                    conversationId: String(params.conversationId ?? ''),
-                }),
-            HIDDEN,
+            ({ request, params }) => redirectToHistory(context, request, params),
+            { params: conversationParams, ...HIDDEN },
         )
-        .get('/assets/:file', ({ request, params }) => fileOf(uiAssetOrNull(request, params.file)), HIDDEN)
+        .get('/assets/:file', ({ request, params }) => fileOf(uiAssetOrNull(request, params.file)), {
+            params: fileParams,
+            ...HIDDEN,
+        })
         .get('/embed.js', ({ request }) => fileOf(embedScript(request)), HIDDEN);
 
     function page(file: string, name: string | null = null) {

@@ -36,7 +36,7 @@ export function sessionRoutes(context: HttpContext) {
                 }
                 throw new AppError(
                     'forbidden',
-                    'This login link was used already or is not valid. Start the server anew or run the command "admin link" for another.',
+                    'This login link was used already or is not valid. Start the server again or run the command "admin link" for another.',
                 );
             },
             {
