@@ -1,40 +1,41 @@
-import type { AnyElysia } from 'elysia';
-import { createRouter } from './http/create-router.ts';
-import { routeDetail } from './http/docs/route-details.ts';
-import type { DoorContext } from './http/door-context.ts';
+import { type AnyElysia, Elysia } from 'elysia';
+import { APP_OPTIONS, noteRoute } from './http/contract/create-router.ts';
+import { toRouteError } from './http/contract/route-error.ts';
 import { toErrorResponse } from './http/errors.ts';
-import { showHealth, showReadiness } from './http/health.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import type { HttpContext } from './http/http-context.ts';
 import { logFailure } from './http/log-failure.ts';
-import { OPENAI_BASES, openaiDoor } from './http/openai/openai-door.ts';
-import { pagesDoor } from './http/web/pages-door.ts';
-import { webDoor } from './http/web/web-door.ts';
+import { OPENAI_BASES, openaiRoutes } from './http/openai/openai-routes.ts';
+import { agentsRoutes } from './http/web/routes/agents-routes.ts';
+import { chatRoutes } from './http/web/routes/chat-routes.ts';
+import { conversationsRoutes } from './http/web/routes/conversations-routes.ts';
+import { pagesRoutes } from './http/web/routes/pages-routes.ts';
+import { serverRoutes } from './http/web/routes/server-routes.ts';
+import { sessionRoutes } from './http/web/routes/session-routes.ts';
 import { lazyAsync } from './shared/lazy.ts';
 
-/**
- * All doors of the server on one app, which listens to nothing. Those that are asked for in the first moments are made at once; what none
- * of them knows is for the late ones.
- */
-export function createApp(context: DoorContext) {
-    const [ofAgents, shared] = OPENAI_BASES;
-    const app: AnyElysia = createRouter()
+/** The routes of the server on an app that listens to nothing: those of the first moments, and at the first request for another one the rest. */
+export function createApp(context: HttpContext): AnyElysia {
+    const [ofAgent, shared] = OPENAI_BASES;
+    const app: AnyElysia = new Elysia(APP_OPTIONS)
         // First, since hooks work only for what is registered after them.
+        .onTransform(noteRoute)
         .onError(async ({ code, error, request }) => {
-            if (code === 'NOT_FOUND') return (await openLateApp()).fetch(request);
-            return toErrorResponse(logFailure(context.log, request, error));
+            if (code === 'NOT_FOUND') return (await openLazyRoutes()).fetch(request);
+            return toErrorResponse(logFailure(context.log, request, toRouteError(error)));
         })
-        .use(openaiDoor(context, ofAgents))
-        .use(openaiDoor(context, shared))
-        .use(webDoor(context))
-        .use(pagesDoor(context))
-        .get('/health', () => showHealth(context), {
-            detail: routeDetail({ tag: 'server', summary: 'Whether the process answers' }),
-        })
-        .get('/ready', () => showReadiness(context), {
-            detail: routeDetail({ tag: 'server', summary: 'Whether the database answers too' }),
-        });
-    const openLateApp = lazyAsync(async () => {
-        const { createLateApp } = await import('./late-app.ts');
-        return createLateApp(context, app);
+        .use(openaiRoutes(context, ofAgent))
+        .use(openaiRoutes(context, shared))
+        .use(chatRoutes(context))
+        .use(conversationsRoutes(context))
+        .use(agentsRoutes(context))
+        .use(sessionRoutes(context))
+        .use(serverRoutes(context))
+        .use(healthRoutes(context))
+        .use(pagesRoutes(context));
+    const openLazyRoutes = lazyAsync(async () => {
+        const { createLazyRoutes } = await import('./lazy-routes.ts');
+        return createLazyRoutes(context, app);
     });
     return app;
 }

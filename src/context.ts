@@ -13,7 +13,7 @@ import { OrphanedTurns } from './history/orphaned-turns.ts';
 import { createConversationReader } from './history/read-conversation.ts';
 import { createStoredReplies } from './history/stored-replies.ts';
 import { createVisitorConversations } from './history/visitor-conversations.ts';
-import type { DoorContext } from './http/door-context.ts';
+import type { HttpContext } from './http/http-context.ts';
 import { openLearning } from './learning/open-learning.ts';
 import { countPromptTokens } from './models/estimate-usage.ts';
 import { openModels } from './models/open-models.ts';
@@ -28,7 +28,7 @@ import { createSafeFetch } from './tools/safe-fetch.ts';
 import { VERSION } from './version.ts';
 
 /** The parts of a server: those of a command, and what answers. */
-export interface ServerContext extends StorageContext, DoorContext {
+export interface ServerContext extends StorageContext, HttpContext {
     /** Resolves when no work is left that goes on without an answer. */
     readonly drain: () => Promise<void>;
     readonly openTurns: OpenTurnsRegistry;
@@ -152,7 +152,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             const { openBackup } = await import('./db/backup/open-backup.ts');
             return openBackup(config.databaseUrl);
         },
-        doors: {
+        http: {
             bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
             publicUrl: config.publicUrl,

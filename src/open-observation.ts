@@ -38,7 +38,7 @@ export async function openObservation({ config, stores, background, waiting, now
     );
     return {
         observer,
-        /** What the doors see of it. */
+        /** The part that routes use. */
         parts: {
             observer,
             metrics,

@@ -36,9 +36,9 @@ export function serve(context: ServerContext, { port, host }: ListenOptions): Ru
         development: false,
         // For connections on which nothing is asked; a question has no such limit.
         idleTimeout: 60,
-        maxRequestBodySize: Math.max(LONGEST_BODY_BYTES, context.doors.bodyLimits.maxBodyBytes),
+        maxRequestBodySize: Math.max(LONGEST_BODY_BYTES, context.http.bodyLimits.maxBodyBytes),
         fetch(request, bunServer) {
-            // Models are silent for minutes; the doors have their own limits for each kind of silence.
+            // Models are silent for minutes; the routes have their own limits for each kind of silence.
             bunServer.timeout(request, 0);
             return answerRequest(app, context, request);
         },

@@ -1,4 +1,4 @@
-import type { TokenCounter } from '../ports/token-counter.ts';
+import type { TokenCounter } from '../ports/chat-model.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { ChatTurn } from './chat-turn.ts';
 import { composePrompt } from './compose-prompt.ts';

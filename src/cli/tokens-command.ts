@@ -87,7 +87,7 @@ async function update(context: Context, reference: string, options: UpdateOption
         limits: { ...currentLimits, ...toLimits(options) },
     });
     if (options.json) printJson(withoutKey(token));
-    else print(`${token.hint}: ${token.limits === null ? 'no limits' : printLimits(token.limits)}`);
+    else print(`${token.hint}: ${token.limits === null ? 'default limits' : printLimits(token.limits)}`);
 }
 
 async function list(context: Context, options: JsonOption): Promise<void> {

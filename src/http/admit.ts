@@ -4,7 +4,7 @@ import type { LimitedCaller } from '../auth/quotas.ts';
 import type { CallerQuota } from '../chat/caller-quota.ts';
 import { AppError } from '../shared/errors.ts';
 import { clientNetwork } from './client-network.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 import { notesOf } from './request-notes.ts';
 import type { AddressSource } from './to-caller.ts';
 
@@ -17,7 +17,7 @@ export interface AdmitInput {
  * The token that a request brings, once the request is counted.
  * @throws AppError `key_missing`, `key_invalid`, `rate_limited`, `quota_exceeded`, `storage_unavailable`
  */
-export async function admitKey(context: DoorContext, input: AdmitInput): Promise<ApiToken> {
+export async function admitKey(context: HttpContext, input: AdmitInput): Promise<ApiToken> {
     const token = await verifyKey(context, input);
     const caller = limitedKeyOrNull(context, token);
     if (caller !== null) await admit(context, input.request, caller);
@@ -25,7 +25,7 @@ export async function admitKey(context: DoorContext, input: AdmitInput): Promise
 }
 
 /** `null` if the key has no limits. */
-export function quotaOfToken(context: DoorContext, token: ApiToken): CallerQuota | null {
+export function quotaOfToken(context: HttpContext, token: ApiToken): CallerQuota | null {
     const caller = limitedKeyOrNull(context, token);
     return caller === null ? null : context.quotas.of(caller);
 }
@@ -35,18 +35,18 @@ export function quotaOfToken(context: DoorContext, token: ApiToken): CallerQuota
  * @throws AppError `rate_limited`, `quota_exceeded`
  */
 export async function admitVisitor(
-    context: DoorContext,
+    context: HttpContext,
     input: AdmitInput & { readonly isAdmin: boolean },
 ): Promise<CallerQuota | null> {
     const network = input.isAdmin ? null : clientNetwork(context, input);
-    const visitor = network === null ? null : limitedOrNull(`address ${network}`, context.doors.addressLimits);
+    const visitor = network === null ? null : limitedOrNull(`address ${network}`, context.http.addressLimits);
     if (visitor === null) return null;
     await admit(context, input.request, visitor);
     return context.quotas.of(visitor);
 }
 
 /** Right keys are never slowed down, also where somebody at the same address guesses. */
-async function verifyKey(context: DoorContext, input: AdmitInput): Promise<ApiToken> {
+async function verifyKey(context: HttpContext, input: AdmitInput): Promise<ApiToken> {
     try {
         return await context.verifyToken(keyOf(input.request));
     } catch (error) {
@@ -56,13 +56,13 @@ async function verifyKey(context: DoorContext, input: AdmitInput): Promise<ApiTo
 }
 
 /** @throws AppError `rate_limited` where the address has tried too many */
-export async function countWrongKey(context: DoorContext, input: AdmitInput): Promise<void> {
+export async function countWrongKey(context: HttpContext, input: AdmitInput): Promise<void> {
     const network = clientNetwork(context, input);
     if (network !== null) await context.keyGuesses.attempt(network);
 }
 
-function limitedKeyOrNull({ doors }: DoorContext, token: ApiToken): LimitedCaller | null {
-    const limits = token.limits === null ? doors.keyLimits : mergeLimits(doors.keyLimits, token.limits);
+function limitedKeyOrNull({ http }: HttpContext, token: ApiToken): LimitedCaller | null {
+    const limits = token.limits === null ? http.keyLimits : mergeLimits(http.keyLimits, token.limits);
     return limitedOrNull(`key ${token.id}`, limits);
 }
 
@@ -70,7 +70,7 @@ function limitedOrNull(name: string, limits: Limits): LimitedCaller | null {
     return Object.keys(limits).length === 0 ? null : { name, limits };
 }
 
-async function admit({ quotas }: DoorContext, request: Request, caller: LimitedCaller): Promise<void> {
+async function admit({ quotas }: HttpContext, request: Request, caller: LimitedCaller): Promise<void> {
     const admission = await quotas.admit(caller);
     notesOf(request).admission = admission;
     if (admission.refusal !== null) throw admission.refusal;

@@ -1,15 +1,15 @@
 import type { Agent } from '../agents/agent.ts';
 import type { AgentWithBook } from '../chat/chat-context.ts';
-import { isAdminRequest } from './admin-of.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
+import { isAdminRequest } from './require-admin.ts';
 
 /**
  * The agent that a page's request names: a private one is there for the admin alone.
  * @throws AppError `model_not_found`, `agent_deleted`
  */
 export async function agentForRequest(
-    context: DoorContext,
+    context: HttpContext,
     request: Request,
     agentName: string,
 ): Promise<AgentWithBook> {
@@ -20,6 +20,6 @@ export async function agentForRequest(
 }
 
 /** What everybody who may see the agent may know of it: never its book. */
-export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent): object {
+export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent) {
     return { agentName, createdAt, updatedAt, visibility, profile: agentProfile };
 }

@@ -5,9 +5,9 @@ import type { TurnAbort } from '../chat/open-turn.ts';
 import { replyOnce } from '../chat/reply-once.ts';
 import { ResumableReply, type ResumableReplyInput } from '../chat/resumable-reply.ts';
 import type { NewStoredReply } from '../ports/stored-reply-store.ts';
-import type { DoorContext } from './door-context.ts';
 import { type EventStreamInput, eventStream } from './event-stream.ts';
 import { encodeEvents, type ReplyEncoder } from './frame-source.ts';
+import type { HttpContext } from './http-context.ts';
 import { linkedAbort } from './linked-abort.ts';
 
 /** What is written down for a client that may fetch its reply again. */
@@ -25,9 +25,9 @@ export interface AnswerTurnInput extends Pick<EventStreamInput, 'toErrorFrames' 
 }
 
 /** The response to a turn: streamed or whole, stored or not, made once for each `Idempotency-Key`. */
-export async function answerTurn(context: DoorContext, input: AnswerTurnInput): Promise<Response> {
+export async function answerTurn(context: HttpContext, input: AnswerTurnInput): Promise<Response> {
     const { request, turn, body, storing, toErrorFrames, onLateError } = input;
-    const abort = linkedAbort(request.signal, context.doors.shutdown);
+    const abort = linkedAbort(request.signal, context.http.shutdown);
     const answer = (given: ChatTurn, making: TurnAbort) => {
         const events = chatWithAgent(context, given, making);
         return storing === null ? events : storedEvents(context, storing, events);
@@ -35,7 +35,7 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
     const events = openEvents(context, { request, turn, answer, abort, body });
     if (input.isStreamed) {
         const frames = encodeEvents(events, input.createEncoder());
-        const { streamTiming: timing } = context.doors;
+        const { streamTiming: timing } = context.http;
         return eventStream({ request, frames, abort, timing, toErrorFrames, onLateError });
     }
     try {
@@ -48,7 +48,7 @@ export async function answerTurn(context: DoorContext, input: AnswerTurnInput): 
 const JSON_HEADERS = { 'content-type': 'application/json;charset=utf-8' };
 
 /** A reply that its client may fetch again is marked as stored before the client hears of it. */
-async function* storedEvents({ storedReplies }: DoorContext, storing: StoringInput, events: ChatEvents): ChatEvents {
+async function* storedEvents({ storedReplies }: HttpContext, storing: StoringInput, events: ChatEvents): ChatEvents {
     for await (const batch of events) {
         const [first] = batch;
         if (first?.type === 'start') {
@@ -72,12 +72,12 @@ export interface OpenEventsInput {
 }
 
 /** The events of a turn's reply. With `x-resume: true` or an `Idempotency-Key` it is made to its end, also if the client leaves. */
-export function openEvents(context: DoorContext, input: OpenEventsInput): ChatEvents {
+export function openEvents(context: HttpContext, input: OpenEventsInput): ChatEvents {
     const { request, turn, answer, abort, chatId = null, body } = input;
     const idempotencyKey = body === undefined ? null : request.headers.get('idempotency-key') || null;
     const isResumable = request.headers.get('x-resume') === 'true';
     if (idempotencyKey === null && !isResumable) return answer(turn, abort);
-    const lasting = { turn, startReply: answer, chatId, openAbort: () => linkedAbort(null, context.doors.shutdown) };
+    const lasting = { turn, startReply: answer, chatId, openAbort: () => linkedAbort(null, context.http.shutdown) };
     if (idempotencyKey === null) return new ResumableReply(context, lasting).events(abort.signal);
     const requestIdentity = [new URL(request.url).pathname, body];
     return replyOnce(context, { ...lasting, idempotencyKey, requestIdentity }, abort.signal);

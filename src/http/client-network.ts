@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { DoorContext } from './door-context.ts';
+import type { HttpContext } from './http-context.ts';
 import { type AddressSource, addressOf } from './to-caller.ts';
 
 /**
@@ -7,10 +7,10 @@ import { type AddressSource, addressOf } from './to-caller.ts';
  * clients on this machine, among them a proxy that is not trusted to say for whom it asks.
  */
 export function clientNetwork(
-    { doors }: DoorContext,
+    { http }: HttpContext,
     { request, server }: { readonly request: Request; readonly server: AddressSource | null },
 ): string | null {
-    const address = addressOf({ request, server, isProxyTrusted: doors.isProxyTrusted });
+    const address = addressOf({ request, server, isProxyTrusted: http.isProxyTrusted });
     if (address === null || !ipaddr.isValid(address)) return address;
     const parsed = ipaddr.process(address);
     if (parsed.range() === 'loopback') return null;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ContentPart, MessageContent } from '../chat/chat-message.ts';
-import { lazy } from '../shared/lazy.ts';
-import type { Parsed } from './parse-parameters.ts';
+import { lazySchema } from './contract/lazy-schema.ts';
+import type { Parsed } from './contract/parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
-const textPart = lazy(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
+const textPart = lazySchema(() => z.looseObject({ type: z.literal('text'), text: z.string() }));
 
 /** Parts of a message as Chat Completions has them; fields that a client adds to a part are kept. */
-const contentPart = lazy(() =>
+const contentPart = lazySchema(() =>
     z.discriminatedUnion('type', [
         textPart(),
         z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
@@ -30,8 +30,8 @@ const contentPart = lazy(() =>
     ]),
 );
 
-export const contentSchema = lazy(() => z.union([z.string(), z.array(contentPart())]));
-export const textContentSchema = lazy(() => z.union([z.string(), z.array(textPart())]));
+export const contentSchema = lazySchema(() => z.union([z.string(), z.array(contentPart())]));
+export const textContentSchema = lazySchema(() => z.union([z.string(), z.array(textPart())]));
 
 /** One way to write each content: text alone is a string, whichever way it came. */
 export function toMessageContent(content: Parsed<typeof contentSchema>): MessageContent {

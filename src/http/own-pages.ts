@@ -1,8 +1,8 @@
 import { AppError } from '../shared/errors.ts';
-import type { DoorSettings } from './door-context.ts';
+import type { HttpSettings } from './http-context.ts';
 
 export interface OwnAddress {
-    readonly doors: Pick<DoorSettings, 'publicUrl' | 'isProxyTrusted'>;
+    readonly http: Pick<HttpSettings, 'publicUrl' | 'isProxyTrusted'>;
 }
 
 /** Requests by these change nothing: links, pictures and scripts of other sites may make them. */
@@ -27,15 +27,15 @@ export function requireOwnPage(address: OwnAddress, request: Request): void {
  * Whether a request comes from a page of this server, or from a program, which does not say where it comes from. Browsers say it,
  * and no page can change that: `Sec-Fetch-Site` on secure and local connections, `Origin` on every request that may change something.
  */
-export function isFromOwnPage({ doors }: OwnAddress, request: Request): boolean {
+export function isFromOwnPage({ http }: OwnAddress, request: Request): boolean {
     const { headers, method } = request;
     const origin = headers.get('origin');
     if (origin === null && SAFE_METHODS.includes(method)) return true;
     // A proxy may ask under a name of its own.
-    if (origin !== null && doors.publicUrl !== null && origin === new URL(doors.publicUrl).origin) return true;
+    if (origin !== null && http.publicUrl !== null && origin === new URL(http.publicUrl).origin) return true;
     const site = headers.get('sec-fetch-site');
     if (site !== null) return site === 'same-origin' || site === 'none';
-    const host = (doors.isProxyTrusted ? headers.get('x-forwarded-host') : null) ?? headers.get('host');
+    const host = (http.isProxyTrusted ? headers.get('x-forwarded-host') : null) ?? headers.get('host');
     return origin === null || isOfHost(origin, host ?? '');
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../chat/reply-options.ts';
 import { lazy } from '../shared/lazy.ts';
-import type { Parsed } from './parse-parameters.ts';
+import { lazySchema } from './contract/lazy-schema.ts';
+import type { Parsed } from './contract/parse-parameters.ts';
 import { withoutAbsent } from './without-absent.ts';
 
 /** More is a mistake that would only cost money. */
@@ -10,17 +11,17 @@ const MOST_CHOICES = 128;
 const MOST_STOPS = 16;
 const MOST_TOOLS = 1024;
 
-const tokens = lazy(() => z.int().min(1).max(MOST_TOKENS));
-const definition = lazy(() => z.looseObject({ name: z.string().min(1).max(256) }));
+const tokens = lazySchema(() => z.int().min(1).max(MOST_TOKENS));
+const definition = lazySchema(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
-const tool = lazy(() =>
+const tool = lazySchema(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('function'), function: definition() }),
         z.looseObject({ type: z.literal('custom'), custom: definition() }),
     ]),
 );
 
-const toolChoice = lazy(() =>
+const toolChoice = lazySchema(() =>
     z.union([
         z.enum(['none', 'auto', 'required']),
         z.discriminatedUnion('type', [
@@ -31,7 +32,7 @@ const toolChoice = lazy(() =>
     ]),
 );
 
-const responseFormat = lazy(() =>
+const responseFormat = lazySchema(() =>
     z.discriminatedUnion('type', [
         z.looseObject({ type: z.literal('text') }),
         z.looseObject({ type: z.literal('json_object') }),
@@ -39,7 +40,7 @@ const responseFormat = lazy(() =>
     ]),
 );
 
-/** The options of a reply under the names of Chat Completions: the same in every door's body. `null` means absent. */
+/** The options of a reply under the names of Chat Completions: the same in every protocol's body. `null` means absent. */
 export const replyOptionsShape = lazy(() => ({
     temperature: z.number().min(0).max(2).nullish(),
     top_p: z.number().min(0).max(1).nullish(),

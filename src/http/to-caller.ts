@@ -2,7 +2,7 @@ import type { ChatCaller } from '../chat/chat-turn.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { RecentCache } from '../shared/recent-cache.ts';
 
-/** What a door knows of a request's sender. Structurally Bun's server, of which nothing else is used. */
+/** What a route knows of a request's sender. Structurally Bun's server, of which nothing else is used. */
 export interface AddressSource {
     requestIP(request: Request): { readonly address: string } | null;
 }
@@ -13,7 +13,7 @@ export interface CallerInput {
     readonly isProxyTrusted: boolean;
     readonly source: ChatCaller['source'];
     readonly apiKey: string | null;
-    /** What tells this caller from others of its door: the key at rest, or the visitor's secret. */
+    /** What tells this caller from others of its kind: the key at rest, or the visitor's secret. */
     readonly identity: string;
 }
 

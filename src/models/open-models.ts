@@ -1,5 +1,4 @@
-import type { ChatModel } from '../ports/chat-model.ts';
-import type { ConfiguredProvider } from '../ports/configured-provider.ts';
+import type { ChatModel, ConfiguredProvider } from '../ports/chat-model.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Log } from '../shared/log.ts';
 import { BOOK_MODEL_NAME, createBuiltInModel } from './built-in/create-built-in-model.ts';

@@ -34,3 +34,18 @@ export interface ChatModel {
      */
     streamReply(request: ModelRequest, signal: AbortSignal): AsyncGenerator<readonly ModelEvent[], void, undefined>;
 }
+
+/** A provider of the chain, as it was configured or detected. */
+export interface ConfiguredProvider {
+    readonly name: string;
+    /** Used if the provider does not have the model that the book names; `null` to choose from the provider's list. */
+    readonly model: string | null;
+    /** For admins only. `null` for the built-in model. */
+    readonly baseUrl: string | null;
+    readonly hasKey: boolean;
+    /** Only this provider, without the rest of the chain. */
+    readonly chatModel: ChatModel;
+}
+
+/** Estimates the input tokens of a request with the server's own tokenizer. */
+export type TokenCounter = (request: Pick<ModelRequest, 'system' | 'messages'>) => Promise<number>;

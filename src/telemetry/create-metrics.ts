@@ -31,43 +31,59 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 
 /** Counts what the server does. No label contains a key, an address or text of a message. */
 export function createMetrics(sources: MetricSources): Metrics {
-    const agentNames = new Set<string>();
-    const requests = counter('requests_total', 'Completed requests.', ['method', 'route', 'status']);
-    const requestSeconds = histogram('request_seconds', 'Time to the last byte.', 'route', REQUEST_BUCKETS);
-    const replies = counter('replies_total', 'Replies by status.', ['door', 'agent', 'status']);
-    const replyFirst = histogram('reply_first_token_seconds', 'Time to the first token.', 'door', REPLY_BUCKETS);
-    const replySeconds = histogram('reply_seconds', 'Time to the end of the reply.', 'door', REPLY_BUCKETS);
-    const tokens = counter('tokens_total', 'Tokens of replies.', ['door', 'agent', 'kind']);
-    const attempts = counter('provider_attempts_total', 'Requests to providers.', ['provider', 'status']);
-    const failures = counter('provider_failures_total', 'Failed requests to providers.', ['provider', 'reason']);
-    const providerFirst = histogram(
-        'provider_first_token_seconds',
-        'Time to the first token.',
-        'provider',
-        REPLY_BUCKETS,
-    );
-    const providerSeconds = histogram('provider_seconds', 'Time to the end of the reply.', 'provider', REPLY_BUCKETS);
-    const lessons = counter('lessons_total', 'Results of learning, in lines or jobs.', ['result']);
-    const limits = counter('limit_refusals_total', 'Requests refused because of a limit.', ['limit']);
-    let openRequests = 0;
-    let openStreams = 0;
+    const tallies = createTallies();
+    const open: OpenCounts = { requests: 0, streams: 0 };
+    // The library that prints the metrics is loaded when they are first read.
+    const printer = lazyAsync(async () => {
+        const { createMetricPrinter } = await import('./print-metrics.ts');
+        return createMetricPrinter(Object.values(tallies), toGauges(sources, open));
+    });
+    return { observer: createCountingObserver(tallies, open), read: async () => (await printer())() };
+}
 
-    const observer: Observer = {
+interface OpenCounts {
+    requests: number;
+    streams: number;
+}
+
+type Tallies = ReturnType<typeof createTallies>;
+
+/** In the order in which they are printed. */
+function createTallies() {
+    return {
+        requests: counter('requests_total', 'Completed requests.', ['method', 'route', 'status']),
+        replies: counter('replies_total', 'Replies by status.', ['door', 'agent', 'status']),
+        tokens: counter('tokens_total', 'Tokens of replies.', ['door', 'agent', 'kind']),
+        attempts: counter('provider_attempts_total', 'Requests to providers.', ['provider', 'status']),
+        failures: counter('provider_failures_total', 'Failed requests to providers.', ['provider', 'reason']),
+        lessons: counter('lessons_total', 'Results of learning, in lines or jobs.', ['result']),
+        limits: counter('limit_refusals_total', 'Requests refused because of a limit.', ['limit']),
+        requestSeconds: histogram('request_seconds', 'Time to the last byte.', 'route', REQUEST_BUCKETS),
+        replyFirst: histogram('reply_first_token_seconds', 'Time to the first token.', 'door', REPLY_BUCKETS),
+        replySeconds: histogram('reply_seconds', 'Time to the end of the reply.', 'door', REPLY_BUCKETS),
+        providerFirst: histogram('provider_first_token_seconds', 'Time to the first token.', 'provider', REPLY_BUCKETS),
+        providerSeconds: histogram('provider_seconds', 'Time to the end of the reply.', 'provider', REPLY_BUCKETS),
+    };
+}
+
+function createCountingObserver(tallies: Tallies, open: OpenCounts): Observer {
+    const agentNames = new Set<string>();
+    return {
         requestBegan({ trace, method }) {
-            openRequests += 1;
+            open.requests += 1;
             let isStream = false;
             return {
                 trace,
                 streamBegan() {
                     isStream = true;
-                    openStreams += 1;
+                    open.streams += 1;
                 },
                 end({ route, status, durationMs }) {
-                    openRequests -= 1;
-                    if (isStream) openStreams -= 1;
+                    open.requests -= 1;
+                    if (isStream) open.streams -= 1;
                     const place = route ?? 'none';
-                    requests.add([METHODS.has(method) ? method : 'other', place, String(status)]);
-                    requestSeconds.observe(place, durationMs / 1000);
+                    tallies.requests.add([METHODS.has(method) ? method : 'other', place, String(status)]);
+                    tallies.requestSeconds.observe(place, durationMs / 1000);
                 },
             };
         },
@@ -77,70 +93,62 @@ export function createMetrics(sources: MetricSources): Metrics {
                 trace,
                 end({ status, end, firstTokenMs, durationMs }) {
                     const agent = toAgentLabel(agentName);
-                    replies.add([door, agent, status.toLowerCase()]);
-                    if (firstTokenMs !== null) replyFirst.observe(door, firstTokenMs / 1000);
-                    if (status === 'COMPLETE') replySeconds.observe(door, durationMs / 1000);
+                    tallies.replies.add([door, agent, status.toLowerCase()]);
+                    if (firstTokenMs !== null) tallies.replyFirst.observe(door, firstTokenMs / 1000);
+                    if (status === 'COMPLETE') tallies.replySeconds.observe(door, durationMs / 1000);
                     if (end === null) return;
-                    tokens.add([door, agent, 'input'], end.usage.promptTokens);
-                    tokens.add([door, agent, 'output'], end.usage.completionTokens);
+                    tallies.tokens.add([door, agent, 'input'], end.usage.promptTokens);
+                    tallies.tokens.add([door, agent, 'output'], end.usage.completionTokens);
                 },
             };
         },
         providerAsked: ({ trace, provider }) => ({
             trace,
             end({ status, errorCode, firstTokenMs, durationMs }) {
-                attempts.add([provider, status.toLowerCase()]);
-                if (errorCode !== null) failures.add([provider, errorCode]);
-                if (firstTokenMs !== null) providerFirst.observe(provider, firstTokenMs / 1000);
-                if (status === 'ANSWERED') providerSeconds.observe(provider, durationMs / 1000);
+                tallies.attempts.add([provider, status.toLowerCase()]);
+                if (errorCode !== null) tallies.failures.add([provider, errorCode]);
+                if (firstTokenMs !== null) tallies.providerFirst.observe(provider, firstTokenMs / 1000);
+                if (status === 'ANSWERED') tallies.providerSeconds.observe(provider, durationMs / 1000);
             },
         }),
-        lessonsDecided: (result, lines) => lessons.add([result], lines),
-        limitReached: limit => limits.add([limit]),
+        lessonsDecided: (result, lines) => tallies.lessons.add([result], lines),
+        limitReached: limit => tallies.limits.add([limit]),
     };
-    // The library that prints the metrics is loaded when they are first read.
-    const printer = lazyAsync(async () => {
-        const { createMetricPrinter } = await import('./print-metrics.ts');
-        const counters = [requests, replies, tokens, attempts, failures, lessons, limits];
-        const histograms = [requestSeconds, replyFirst, replySeconds, providerFirst, providerSeconds];
-        return createMetricPrinter([...counters, ...histograms], gauges());
-    });
-    return { observer, read: async () => (await printer())() };
-
-    function gauges() {
-        return [
-            gauge('open_requests', 'Requests in progress.', () => openRequests),
-            gauge('open_streams', 'Streams in progress.', () => openStreams),
-            gauge('background_work', 'Background work in progress.', sources.countBackgroundWork),
-            gauge('database_waiting', 'Queries and transactions that wait to start.', sources.countWaitingForDatabase),
-            {
-                name: `${PREFIX}learning_jobs`,
-                help: 'Unfinished learning jobs.',
-                labelNames: ['status'],
-                read: readJobs,
-            },
-            {
-                name: `${PREFIX}info`,
-                help: 'The running version.',
-                labelNames: ['version'],
-                read: () => [{ labels: { version: sources.version }, value: 1 }],
-            },
-        ];
-    }
-
-    /** NaN if the database is down, when the other metrics are most useful. */
-    async function readJobs() {
-        const counts = await sources.countUnfinishedJobs().catch(() => ({ QUEUED: Number.NaN, RUNNING: Number.NaN }));
-        return [
-            { labels: { status: 'queued' }, value: counts.QUEUED },
-            { labels: { status: 'running' }, value: counts.RUNNING },
-        ];
-    }
 
     function toAgentLabel(agentName: string): string {
         if (agentNames.size < MOST_AGENTS) agentNames.add(agentName);
         return agentNames.has(agentName) ? agentName : 'other';
     }
+}
+
+function toGauges(sources: MetricSources, open: OpenCounts) {
+    return [
+        gauge('open_requests', 'Requests in progress.', () => open.requests),
+        gauge('open_streams', 'Streams in progress.', () => open.streams),
+        gauge('background_work', 'Background work in progress.', sources.countBackgroundWork),
+        gauge('database_waiting', 'Queries and transactions that wait to start.', sources.countWaitingForDatabase),
+        {
+            name: `${PREFIX}learning_jobs`,
+            help: 'Unfinished learning jobs.',
+            labelNames: ['status'],
+            read: () => readJobs(sources),
+        },
+        {
+            name: `${PREFIX}info`,
+            help: 'The running version.',
+            labelNames: ['version'],
+            read: () => [{ labels: { version: sources.version }, value: 1 }],
+        },
+    ];
+}
+
+/** NaN if the database is down, when the other metrics are most useful. */
+async function readJobs({ countUnfinishedJobs }: MetricSources) {
+    const counts = await countUnfinishedJobs().catch(() => ({ QUEUED: Number.NaN, RUNNING: Number.NaN }));
+    return [
+        { labels: { status: 'queued' }, value: counts.QUEUED },
+        { labels: { status: 'running' }, value: counts.RUNNING },
+    ];
 }
 
 function counter(name: string, help: string, labelNames: readonly string[]): CounterTally {

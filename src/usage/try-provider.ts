@@ -1,5 +1,5 @@
 import { compileBook } from '../books/compile-book.ts';
-import type { ConfiguredProvider } from '../ports/configured-provider.ts';
+import type { ConfiguredProvider } from '../ports/chat-model.ts';
 import { toAppError } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
 import type { Trace } from '../shared/trace.ts';

@@ -99,7 +99,7 @@ test('the status route shows providers only to the admin', async () => {
         fetch(`${server.url}/api/status`),
         fetch(`${server.url}/api/status`, { headers: { cookie } }),
     ]);
-    const version = server.context.doors.version;
+    const version = server.context.http.version;
     expect(await visitor.json()).toEqual({ version, isAdmin: false, isBuiltInModel: true, providers: null });
     expect(await admin.json()).toEqual({
         version,

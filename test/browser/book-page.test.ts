@@ -165,7 +165,7 @@ describe('a book that was changed by someone else', () => {
         await write(page, '\nRULE Mine');
         await saveElsewhere(BOOK.replace('You are Rose', 'You are Rose, a rose'));
         await page.keyboard.press('Control+s');
-        const dialog = page.getByRole('dialog', { name: 'This book was changed by someone else' });
+        const dialog = page.getByRole('dialog', { name: 'This book has changed' });
         await dialog.getByText('the book was edited once').waitFor();
         expect(await dialog.getByRole('region', { name: 'Saved changes' }).textContent()).toContain(', a rose');
         await expectAccessible(page);

@@ -73,7 +73,7 @@ test('leaves a log that another process reads until it has grown again', async (
 });
 
 test('lets SQLite copy within its commits if no other thread can', async () => {
-    const { connection, write, waiting } = openLog('alone');
+    const { connection, write, waiting } = openLog('no thread');
     const checkpoint = new WalCheckpoint({ connection, databasePath: join(folder, 'missing'), longLog: LONG_LOG });
     write(2 * LONG_LOG);
     checkpoint.afterCommit();
@@ -92,7 +92,7 @@ test('is what a database does with its log while it is written to, and loses not
     for (let turn = 0; turn < 60; turn += 1) {
         await Promise.all(Array.from({ length: 20 }, (_, key) => metadata.set(`${turn} ${key}`, 'x'.repeat(5 * PAGE))));
     }
-    // The file grows by what is copied from the log alone.
+    // The file grows only by what is copied from the log.
     await until('a copied log', async () => (statSync(path).size > 1_000 * PAGE ? true : null));
     await metadata.set('last', true);
     await database.close();

@@ -1,9 +1,9 @@
 import { createApp } from '../../src/app.ts';
-import type { DoorContext } from '../../src/http/door-context.ts';
-import { createLateApp } from '../../src/late-app.ts';
+import type { HttpContext } from '../../src/http/http-context.ts';
+import { createLazyRoutes } from '../../src/lazy-routes.ts';
 
 /** Every route that the server has. */
-export function allRoutes(context: DoorContext) {
+export function allRoutes(context: HttpContext) {
     const front = createApp(context);
-    return [...front.routes, ...createLateApp(context, front).routes];
+    return [...front.routes, ...createLazyRoutes(context, front).routes];
 }

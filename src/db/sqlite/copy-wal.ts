@@ -20,8 +20,8 @@ export async function copyWal(path: string): Promise<void> {
 }
 
 /**
- * What was written meanwhile is copied too, for which writers wait, though not the event loop; the next commit then starts the log anew. A
- * thread each time, since most servers need it rarely.
+ * The second checkpoint also copies what was written during the first. Only that one makes writers wait, and never the event loop. The
+ * next commit then writes the log from its beginning. A thread each time, since most servers rarely need one.
  */
 const PROGRAM = `
 import { Database } from 'bun:sqlite';

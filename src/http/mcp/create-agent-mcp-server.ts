@@ -8,11 +8,11 @@ import { chatWithAgent } from '../../chat/chat-with-agent.ts';
 import { collectReply } from '../../chat/collect-reply.ts';
 import { toAppError } from '../../shared/errors.ts';
 import { toPublicAgent } from '../agent-for-request.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { linkedAbort } from '../linked-abort.ts';
 
 export interface AgentMcpServerInput {
-    readonly context: DoorContext;
+    readonly context: HttpContext;
     readonly agent: Agent;
     /** Who asks. */
     readonly origin: Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'quota' | 'trace'>;
@@ -23,7 +23,7 @@ export interface AgentMcpServerInput {
 /** An agent as an MCP server: the tool `chat` and its public profile. */
 export function createAgentMcpServer(input: AgentMcpServerInput): McpServer {
     const { agentName, agentProfile } = input.agent;
-    const mcp = new McpServer({ name: agentName, version: input.context.doors.version, title: agentProfile.fullName });
+    const mcp = new McpServer({ name: agentName, version: input.context.http.version, title: agentProfile.fullName });
     mcp.registerTool(
         'chat',
         {
@@ -55,7 +55,7 @@ interface Said {
 }
 
 async function chat({ context, agent, origin, client }: AgentMcpServerInput, said: Said): Promise<CallToolResult> {
-    const abort = linkedAbort(client, context.doors.shutdown);
+    const abort = linkedAbort(client, context.http.shutdown);
     try {
         const thread = [...(await threadBefore()), { role: 'user', content: said.message } as const];
         const turn = { ...origin, agentName: agent.agentName, thread, context: null, options: {} };

@@ -3,7 +3,7 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import type { ChatTurn } from '../../chat/chat-turn.ts';
 import { AppError } from '../../shared/errors.ts';
 import { quotaOfToken } from '../admit.ts';
-import type { DoorContext } from '../door-context.ts';
+import type { HttpContext } from '../http-context.ts';
 import { notesOf } from '../request-notes.ts';
 import { type AddressSource, toCaller } from '../to-caller.ts';
 
@@ -14,7 +14,12 @@ export interface ApiRequest {
     readonly routeName: string | undefined;
 }
 
-/** What the router hands to a route of this door. */
+/** A request whose key is known. */
+export interface AdmittedRequest extends ApiRequest {
+    readonly token: ApiToken;
+}
+
+/** What the router hands to a route. */
 export interface RouteRequest {
     readonly request: Request;
     readonly server: AddressSource | null;
@@ -57,9 +62,9 @@ export function toAgentName(routeName: string | undefined, model: string | null 
     return routeName;
 }
 
-/** What a turn says of its caller, for every route of this door. */
+/** What a turn says of its caller, for every route of this API. */
 export function toApiTurn(
-    context: DoorContext,
+    context: HttpContext,
     { request, server }: ApiRequest,
     token: ApiToken,
 ): Pick<ChatTurn, 'authorize' | 'caller' | 'isRetry' | 'quota' | 'trace'> {
@@ -69,7 +74,7 @@ export function toApiTurn(
         caller: toCaller({
             request,
             server,
-            isProxyTrusted: context.doors.isProxyTrusted,
+            isProxyTrusted: context.http.isProxyTrusted,
             source: 'OPENAI_API_COMPATIBILITY',
             apiKey: token.token,
             identity: token.token,

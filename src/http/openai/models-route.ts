@@ -1,15 +1,12 @@
 import { type Agent, VISIBILITIES } from '../../agents/agent.ts';
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
-import { admitKey } from '../admit.ts';
-import type { DoorContext } from '../door-context.ts';
-import type { ApiRequest } from './api-request.ts';
-import { toAgentName, toModelId } from './api-request.ts';
+import type { HttpContext } from '../http-context.ts';
+import { type AdmittedRequest, toAgentName, toModelId } from './api-request.ts';
 
 /** `GET …/models`: the one agent of the address, or every agent that the key may use. */
-export async function listModels(context: DoorContext, input: ApiRequest): Promise<Response> {
-    const { routeName } = input;
-    const token = await admitKey(context, input);
+export async function listModels(context: HttpContext, input: AdmittedRequest): Promise<Response> {
+    const { routeName, token } = input;
     if (routeName !== undefined) {
         const { agent } = await context.findAgent(routeName);
         authorizeToken(token)(agent);
@@ -22,12 +19,11 @@ export async function listModels(context: DoorContext, input: ApiRequest): Promi
 
 /** `GET …/models/{id}`. */
 export async function showModel(
-    context: DoorContext,
-    input: ApiRequest & { readonly modelId: string },
+    context: HttpContext,
+    input: AdmittedRequest & { readonly modelId: string },
 ): Promise<Response> {
-    const { routeName, modelId } = input;
-    const token = await admitKey(context, input);
-    // A segment that cannot be decoded comes empty and names nothing.
+    const { routeName, modelId, token } = input;
+    // A segment that cannot be decoded is empty and names nothing.
     const agentName = modelId === '' ? '' : toAgentName(undefined, modelId);
     if (routeName !== undefined && agentName !== routeName) throw agentNotFound(agentName);
     const { agent } = await context.findAgent(agentName);
@@ -38,12 +34,12 @@ export async function showModel(
 const BUILT_IN_HINT = 'No language model is configured: the built-in book model answers, from what the book says.';
 
 /** An agent as the object `model`. */
-function toModelObject({ agentName, agentProfile, createdAt }: Agent, isBuiltIn: boolean): object {
+function toModelObject({ agentName, agentProfile, createdAt }: Agent, isBuiltIn: boolean) {
     const hint = isBuiltIn ? BUILT_IN_HINT : null;
     const description = [agentProfile.description, hint].filter(text => text !== null).join(' ');
     return {
         id: toModelId(agentName),
-        object: 'model',
+        object: 'model' as const,
         created: Math.floor(createdAt.getTime() / 1000),
         owned_by: 'agents-server',
         name: agentProfile.fullName,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { embedOriginOrNull } from '../../agents/embed-origin.ts';
-import { lazy } from '../../shared/lazy.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 const MOST_ORIGINS = 100;
 const LONGEST_ORIGIN = 300;
 
-const embedOrigin = lazy(() =>
+const embedOrigin = lazySchema(() =>
     z
         .string()
         .max(LONGEST_ORIGIN)
@@ -18,4 +18,6 @@ const embedOrigin = lazy(() =>
 );
 
 /** The body of `PUT /agents/:agentName/api/embed`. */
-export const embedBody = lazy(() => z.object({ origins: z.array(embedOrigin()).max(MOST_ORIGINS) }));
+export const embedBody = lazySchema(() =>
+    z.object({ origins: z.array(embedOrigin()).max(MOST_ORIGINS) }).meta({ id: 'EmbedRequest' }),
+);

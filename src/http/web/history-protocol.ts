@@ -3,11 +3,15 @@ import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
 import { MESSAGE_STATUSES } from '../../history/chat-row.ts';
 import { EXPORT_FORMATS } from '../../history/encode-export.ts';
 import { lazy } from '../../shared/lazy.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { mediaType } from '../contract/media-type.ts';
 
-const id = lazy(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
+const id = lazySchema(() => z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
 
 /** A day (in UTC) or a moment. */
-const time = lazy(() => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text)));
+const time = lazySchema(() =>
+    z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(text => new Date(text)),
+);
 
 const filterShape = lazy(() => ({
     agent: z.string().min(1).max(200).optional(),
@@ -23,7 +27,7 @@ const filterShape = lazy(() => ({
     utility: z.stringbool().prefault('false'),
 }));
 
-export const historyQuery = lazy(() =>
+export const historyQuery = lazySchema(() =>
     z.object({
         ...filterShape(),
         cursor: z.string().max(40).optional(),
@@ -31,12 +35,14 @@ export const historyQuery = lazy(() =>
     }),
 );
 
-export const exportQuery = lazy(() => z.object({ ...filterShape(), format: z.enum(EXPORT_FORMATS).default('jsonl') }));
+export const exportQuery = lazySchema(() =>
+    z.object({ ...filterShape(), format: z.enum(EXPORT_FORMATS).default('jsonl') }),
+);
 
-export const messagesQuery = lazy(() => z.object({ after: id().optional() }));
+export const messagesQuery = lazySchema(() => z.object({ after: id().optional() }));
 
 /** Whose data: that of a key, or of whoever began a conversation. */
-export const forgetBody = lazy(() =>
+export const forgetBody = lazySchema(() =>
     z
         .object({
             tokenId: z.int().min(1).nullish(),
@@ -47,5 +53,8 @@ export const forgetBody = lazy(() =>
         .refine(({ tokenId, conversationId }) => (tokenId ?? null) !== null || (conversationId ?? null) !== null, {
             message: "one of 'tokenId' and 'conversationId' is needed",
             path: ['tokenId'],
-        }),
+        })
+        .meta({ id: 'ForgetRequest' }),
 );
+
+export const historyExport = lazySchema(() => z.union([mediaType('application/jsonl')(), mediaType('text/csv')()]));

@@ -1,73 +1,95 @@
-import type { ChatSource } from '../../chat/chat-turn.ts';
-import type { MessageRole, MessageStatus } from '../../history/chat-row.ts';
-import type { ConversationPart } from './ui-protocol.ts';
+import { z } from 'zod';
+import { CHAT_SOURCES } from '../../chat/chat-turn.ts';
+import { MESSAGE_ROLES, MESSAGE_STATUSES } from '../../history/chat-row.ts';
+import type { Received } from '../contract/json-reply.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
+import { conversationPart } from './ui-protocol.ts';
 
 // What the history page gets from its routes; times are ISO 8601 text.
 
 /** A key, as far as it is shown. */
-export interface HistoryToken {
-    readonly id: number | null;
-    readonly hint: string | null;
-    readonly note: string | null;
-}
+const historyToken = lazySchema(() =>
+    z
+        .object({ id: z.int().nullable(), hint: z.string().nullable(), note: z.string().nullable() })
+        .meta({ id: 'HistoryApiKey' }),
+);
 
+const historyConversation = lazySchema(() =>
+    z
+        .object({
+            id: z.int(),
+            agentName: z.string(),
+            conversationId: z.string().describe('As clients know it.'),
+            createdAt: z.iso.datetime(),
+            updatedAt: z.iso.datetime(),
+            source: z.enum(CHAT_SOURCES),
+            token: historyToken().nullable(),
+            isUtility: z.boolean().describe('A question that a chat app asked by itself, such as for a title.'),
+            opening: z.string().describe('How its first message begins.'),
+            status: z.enum(MESSAGE_STATUSES),
+            messages: z.int(),
+            promptTokens: z.int(),
+            completionTokens: z.int(),
+            excerpt: z.string().nullable().describe('The piece of a message that has the words of the search.'),
+        })
+        .meta({ id: 'HistoryConversation' }),
+);
 /** One of `GET /api/history`. */
-export interface HistoryConversation {
-    readonly id: number;
-    readonly agentName: string;
-    /** As clients know it. */
-    readonly conversationId: string;
-    readonly createdAt: string;
-    readonly updatedAt: string;
-    readonly source: ChatSource;
-    readonly token: HistoryToken | null;
-    readonly isUtility: boolean;
-    readonly opening: string;
-    readonly status: MessageStatus;
-    readonly messages: number;
-    readonly promptTokens: number;
-    readonly completionTokens: number;
-    readonly excerpt: string | null;
-}
+export type HistoryConversation = Received<typeof historyConversation>;
 
+export const historyList = lazySchema(() =>
+    z
+        .object({
+            conversations: z.array(historyConversation()),
+            nextCursor: z.string().nullable().describe('The `cursor` of the next page; null on the last one.'),
+        })
+        .meta({ id: 'HistoryList' }),
+);
 /** `GET /api/history`. */
-export interface HistoryList {
-    readonly conversations: readonly HistoryConversation[];
-    readonly nextCursor: string | null;
-}
+export type HistoryList = Received<typeof historyList>;
 
-/** One of `GET /api/history/:id`; `previousHash` names the message that it follows on. */
-export interface HistoryMessage {
-    readonly id: number;
-    readonly hash: string;
-    readonly previousHash: string | null;
-    readonly createdAt: string;
-    readonly role: MessageRole;
-    readonly parts: readonly ConversationPart[];
-    readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
-    /** The same for a reply and its rounds of own tools; `null` for what people said. */
-    readonly replyId: string | null;
-    /** A round of the agent's own tools, which its reply does not show. */
-    readonly isStep: boolean;
-    readonly status: MessageStatus;
-    readonly errorCode: string | null;
-    readonly provider: string | null;
-    readonly model: string | null;
-    readonly promptTokens: number | null;
-    readonly completionTokens: number | null;
-    readonly durationMs: number | null;
-}
+const historyMessage = lazySchema(() =>
+    z
+        .object({
+            id: z.int(),
+            hash: z.string(),
+            previousHash: z.string().nullable().describe('The hash of the message it follows.'),
+            createdAt: z.iso.datetime(),
+            role: z.enum(MESSAGE_ROLES),
+            parts: z.array(conversationPart()),
+            toolCalls: z.array(z.object({ name: z.string(), arguments: z.string() })),
+            replyId: z
+                .string()
+                .nullable()
+                .describe('The same for a reply and its rounds of own tools; null for messages of users.'),
+            isStep: z.boolean().describe("A round of the agent's own tools, which its reply does not show."),
+            status: z.enum(MESSAGE_STATUSES),
+            errorCode: z.string().nullable(),
+            provider: z.string().nullable(),
+            model: z.string().nullable(),
+            promptTokens: z.int().nullable(),
+            completionTokens: z.int().nullable(),
+            durationMs: z.number().nullable(),
+        })
+        .meta({ id: 'HistoryMessage' }),
+);
+/** One of `GET /api/history/:id`. */
+export type HistoryMessage = Received<typeof historyMessage>;
 
+export const historyDetail = lazySchema(() =>
+    z
+        .object({
+            conversation: historyConversation(),
+            messages: z.array(historyMessage()),
+            nextAfter: z.int().nullable().describe('The `after` of the next page; null on the last one.'),
+        })
+        .meta({ id: 'HistoryDetail' }),
+);
 /** `GET /api/history/:id`. */
-export interface HistoryDetail {
-    readonly conversation: HistoryConversation;
-    readonly messages: readonly HistoryMessage[];
-    /** The message to go on after; `null` where these are the last. */
-    readonly nextAfter: number | null;
-}
+export type HistoryDetail = Received<typeof historyDetail>;
 
+export const forgetResult = lazySchema(() =>
+    z.object({ conversations: z.int(), isDeleted: z.boolean() }).meta({ id: 'ForgetResult' }),
+);
 /** `POST /api/history/forget`. */
-export interface ForgetAnswer {
-    readonly conversations: number;
-    readonly isDeleted: boolean;
-}
+export type ForgetAnswer = Received<typeof forgetResult>;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { LEARNING_STATUSES } from '../../learning/learning-job.ts';
 import { LEARNING_MODES } from '../../learning/learning-mode.ts';
 import { LESSON_STATUSES } from '../../learning/lesson.ts';
-import { lazy } from '../../shared/lazy.ts';
-import { beforeQuery } from '../parse-query.ts';
+import { lazySchema } from '../contract/lazy-schema.ts';
 
 /** More is no note but a book. */
 const LONGEST_TEXT = 4_000;
@@ -12,16 +11,26 @@ const MOST_IDS = 1_000;
 /** Of addresses: the words are told in any case of letters. */
 const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value);
 
-export const versionsQuery = lazy(() => z.object({ before: beforeQuery() }));
+const beforeQuery = lazySchema(() =>
+    z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(Number.MAX_SAFE_INTEGER)
+        .optional()
+        .describe('The id that the page ends before.'),
+);
 
-export const jobsQuery = lazy(() =>
+export const versionsQuery = lazySchema(() => z.object({ before: beforeQuery() }));
+
+export const jobsQuery = lazySchema(() =>
     z.object({
         before: beforeQuery(),
         status: z.preprocess(toUpperCase, z.enum(LEARNING_STATUSES).optional()),
     }),
 );
 
-export const lessonsQuery = lazy(() =>
+export const lessonsQuery = lazySchema(() =>
     z.object({
         before: beforeQuery(),
         status: z.preprocess(toUpperCase, z.enum([...LESSON_STATUSES, 'ALL']).default('ACTIVE')),
@@ -33,9 +42,9 @@ export const lessonsQuery = lazy(() =>
 /** 1 for good, -1 for bad, 0 for neither, `none` for words alone. */
 const RATINGS = { '1': 1, '-1': -1, '0': 0, none: null } as const;
 
-export const feedbackQuery = lazy(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
+export const feedbackQuery = lazySchema(() => z.object({ before: beforeQuery(), rating: ratingQuery() }));
 
-export const allFeedbackQuery = lazy(() => feedbackQuery().extend({ agent: z.string().max(128).optional() }));
+export const allFeedbackQuery = lazySchema(() => feedbackQuery().extend({ agent: z.string().max(128).optional() }));
 
 function ratingQuery() {
     return z
@@ -44,28 +53,38 @@ function ratingQuery() {
         .transform(rating => (rating === undefined ? undefined : RATINGS[rating]));
 }
 
-const text = lazy(() => z.string().trim().max(LONGEST_TEXT));
+const text = lazySchema(() => z.string().trim().max(LONGEST_TEXT));
 
-export const learningModeBody = lazy(() => z.object({ mode: z.enum(LEARNING_MODES) }));
+export const learningModeBody = lazySchema(() =>
+    z.object({ mode: z.enum(LEARNING_MODES) }).meta({ id: 'LearningModeRequest' }),
+);
 
 /** `null` or absent: all that wait. */
-export const reviewBody = lazy(() => z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
+export const reviewBody = lazySchema(() =>
+    z.object({ lessonIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }).meta({ id: 'ReviewRequest' }),
+);
 
-export const restoreLessonsBody = lazy(() => z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }));
+export const restoreLessonsBody = lazySchema(() =>
+    z.object({ lessonIds: z.array(z.int().min(1)).min(1).max(MOST_IDS) }).meta({ id: 'RestoreLessonsRequest' }),
+);
 
 /** `null` or absent: all that failed or wait for their next try. */
-export const retryJobsBody = lazy(() => z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }));
+export const retryJobsBody = lazySchema(() =>
+    z.object({ jobIds: z.array(z.int().min(1)).max(MOST_IDS).nullish() }).meta({ id: 'RetryJobsRequest' }),
+);
 
-export const editLessonBody = lazy(() => z.object({ content: text().min(1) }));
+export const editLessonBody = lazySchema(() => z.object({ content: text().min(1) }).meta({ id: 'EditLessonRequest' }));
 
-export const feedbackBody = lazy(() =>
-    z.object({
-        /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
-        messageId: z.string().min(1).max(128),
-        /** 1 for good, -1 for bad. */
-        rating: z.literal([-1, 0, 1]).nullish(),
-        note: text().nullish(),
-        /** What the agent should have said. */
-        expectedAnswer: text().nullish(),
-    }),
+export const feedbackBody = lazySchema(() =>
+    z
+        .object({
+            /** The id of the reply as the client got it, e.g. `chatcmpl-…`. */
+            messageId: z.string().min(1).max(128),
+            /** 1 for good, -1 for bad. */
+            rating: z.literal([-1, 0, 1]).nullish(),
+            note: text().nullish(),
+            /** What the agent should have said. */
+            expectedAnswer: text().nullish(),
+        })
+        .meta({ id: 'FeedbackRequest' }),
 );

@@ -20,7 +20,7 @@ export function ConflictDialog({ draft, conflict }: ConflictDialogProps) {
     const { base, theirs } = conflict;
     const other = view.value === VIEWS[0] ? theirs.text : draft.text.value;
     return (
-        <Dialog title="This book was changed by someone else" isWide onClose={close}>
+        <Dialog title="This book has changed" isWide onClose={close}>
             <p>{describeVersions(conflict)} Your changes are not saved yet.</p>
             <Tabs label="Changes" names={VIEWS} selected={view}>
                 <div class="conflict-diff">

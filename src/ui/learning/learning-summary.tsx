@@ -92,5 +92,5 @@ function describeSpace(state: LearningState): string {
 
 function toShare({ learnedCharacters, mostLearnedCharacters }: LearningState): string {
     const share = learnedCharacters / mostLearnedCharacters;
-    return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`;
+    return share > 0 && share < 0.01 ? 'less than 1%' : `${Math.round(share * 100)}%`;
 }

@@ -38,9 +38,7 @@ export function ProviderCard({ provider, position, totalReplies, onTested }: Pro
                 <Fact
                     label="Replies"
                     value={
-                        share === null || share === 100
-                            ? formatNumber(answers)
-                            : `${formatNumber(answers)} (${share} %)`
+                        share === null || share === 100 ? formatNumber(answers) : `${formatNumber(answers)} (${share}%)`
                     }
                 />
                 <Fact label="Failures" value={formatNumber(failures)} />

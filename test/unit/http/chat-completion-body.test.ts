@@ -1,6 +1,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { chatCompletionBody, plainChatBodyOrNull, toThread } from '../../../src/http/openai/chat-completion-body.ts';
+import {
+    chatCompletionBody,
+    plainChatBodyOrNull,
+    toThread,
+} from '../../../src/http/openai/chat/chat-completion-body.ts';
 import { toReplyOptions } from '../../../src/http/reply-options-schema.ts';
 
 /** Values of every type, at the bounds of what is right and beyond them. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { Elysia } from 'elysia';
-import { createRouter } from '../../../src/http/create-router.ts';
+import { createRouter } from '../../../src/http/contract/create-router.ts';
 
 // Elysia reads the body for a handler that names it, that passes its whole context on, or that sets `parse`.
 const door = new Elysia()

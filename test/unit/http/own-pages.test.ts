@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test';
 import { isFromOwnPage, type OwnAddress } from '../../../src/http/own-pages.ts';
 
-const DIRECT: OwnAddress['doors'] = { publicUrl: null, isProxyTrusted: false };
-const BEHIND_PROXY: OwnAddress['doors'] = { publicUrl: null, isProxyTrusted: true };
-const WITH_PUBLIC_URL: OwnAddress['doors'] = { publicUrl: 'https://agents.example.com/base', isProxyTrusted: false };
+const DIRECT: OwnAddress['http'] = { publicUrl: null, isProxyTrusted: false };
+const BEHIND_PROXY: OwnAddress['http'] = { publicUrl: null, isProxyTrusted: true };
+const WITH_PUBLIC_URL: OwnAddress['http'] = { publicUrl: 'https://agents.example.com/base', isProxyTrusted: false };
 const HOST = 'localhost:4440';
 
-test.each<[boolean, OwnAddress['doors'], Record<string, string>]>([
+test.each<[boolean, OwnAddress['http'], Record<string, string>]>([
     [true, DIRECT, { host: HOST }],
     [true, DIRECT, { host: HOST, origin: 'http://localhost:4440' }],
     [true, DIRECT, { host: 'LocalHost:4440', origin: 'http://localhost:4440' }],
@@ -43,9 +43,9 @@ test.each<[boolean, OwnAddress['doors'], Record<string, string>]>([
     [true, WITH_PUBLIC_URL, { host: HOST, origin: 'http://localhost:4440' }],
     [false, WITH_PUBLIC_URL, { host: HOST, origin: 'http://agents.example.com' }],
     [false, WITH_PUBLIC_URL, { host: HOST, origin: 'https://example.com' }],
-])('%p with %o: %o', (isOwn, doors, headers) => {
+])('%p with %o: %o', (isOwn, http, headers) => {
     const request = new Request('http://localhost:4440/api/session', { method: 'POST', headers });
-    expect(isFromOwnPage({ doors }, request)).toBe(isOwn);
+    expect(isFromOwnPage({ http }, request)).toBe(isOwn);
 });
 
 test('a link on another site leads here, and a script of another site reads nothing', () => {
@@ -54,6 +54,6 @@ test('a link on another site leads here, and a script of another site reads noth
         [true, opened],
         [false, { ...opened, origin: 'https://evil.example' }],
     ] as const) {
-        expect(isFromOwnPage({ doors: DIRECT }, new Request('http://localhost:4440/history', { headers }))).toBe(isOwn);
+        expect(isFromOwnPage({ http: DIRECT }, new Request('http://localhost:4440/history', { headers }))).toBe(isOwn);
     }
 });

@@ -1,0 +1,23 @@
+/** What a status means on every route. */
+export const STATUS_DESCRIPTIONS: Readonly<Record<number, string>> = {
+    200: 'Success.',
+    201: 'Created.',
+    202: 'Accepted; there is nothing to say.',
+    204: 'Success; there is nothing to say.',
+    303: 'Leads to another page.',
+    400: 'A parameter is missing or wrong; `param` names it.',
+    401: 'Nobody is signed in, or the key is wrong.',
+    403: 'Not allowed.',
+    404: 'Not found.',
+    406: '`Accept` does not name the media types of the response.',
+    408: 'The body of the request stopped coming.',
+    409: 'Conflicts with the state of the server.',
+    410: 'The agent is deleted.',
+    413: 'The body of the request is too large.',
+    415: 'The media type of the request is not supported.',
+    429: 'Too many requests, or no quota left; `Retry-After` says when to try again.',
+    500: 'An error of the server.',
+    502: 'The model provider failed.',
+    503: 'The server is overloaded, or its database cannot be reached; `Retry-After` says when to try again.',
+    504: 'The model provider took too long.',
+};

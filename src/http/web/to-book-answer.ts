@@ -1,9 +1,0 @@
-import type { Agent } from '../../agents/agent.ts';
-import type { DoorContext } from '../door-context.ts';
-
-/** An agent with its book, for the admin. */
-export async function toBookAnswer(context: DoorContext, agent: Agent): Promise<object> {
-    const { agentName, agentHash, agentSource, agentProfile, version, visibility, updatedAt } = agent;
-    const { diagnostics } = await context.compile(agent);
-    return { agentName, agentHash, version, visibility, updatedAt, agentSource, profile: agentProfile, diagnostics };
-}
