@@ -62,14 +62,14 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
                 signal.throwIfAborted();
                 throw new Error(`The model ${context.model.name} ended its reply without a finish.`);
             }
-            const { end, draft: said, ownCalls } = round.ended;
+            const { end, draft: output, ownCalls } = round.ended;
             usage = addUsage(usage, end.usage);
             if (toolbox === null || ownCalls.length === 0) {
                 const suffix = suffixDeltas(input, end);
                 if (suffix.length > 0) yield suffix;
                 return { ...end, usage: usage ?? end.usage };
             }
-            const step = { calls: ownCalls, text: said.text, reasoning: said.reasoning, end, results: [] } as const;
+            const step = { calls: ownCalls, text: output.text, reasoning: output.reasoning, end, results: [] } as const;
             steps.push(step);
             yield ownCalls.map(toRunStart);
             const outputs: ToolOutput[] = [];
@@ -81,7 +81,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
             }
             const results = outputs.map(({ text }, index) => ({ toolCallId: ownCalls[index]?.id ?? '', text }));
             steps.splice(-1, 1, { ...step, results });
-            request = withRound(request, { ...toAssistantMessage(said), toolCalls: ownCalls }, results);
+            request = withRound(request, { ...toAssistantMessage(output), toolCalls: ownCalls }, results);
         }
     } finally {
         await toolbox?.close();
@@ -121,11 +121,11 @@ function startRuns(calls: readonly ToolCall[], input: Omit<RunToolCallInput, 'ca
 
 function withRound(
     request: ModelRequest,
-    said: AssistantMessage,
+    output: AssistantMessage,
     results: readonly { readonly toolCallId: string; readonly text: string }[],
 ): ModelRequest {
     const toolMessages = results.map(({ toolCallId, text }) => ({ role: 'tool', toolCallId, content: text }) as const);
-    return { ...request, messages: [...request.messages, said, ...toolMessages] };
+    return { ...request, messages: [...request.messages, output, ...toolMessages] };
 }
 
 /** Adds the book's suffix to every complete text reply, so that the recorded text equals the sent one. */

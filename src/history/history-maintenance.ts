@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const GATHER_MS = 300;
 /** Finds messages of servers that stopped before they indexed them. */
 const POLL_MS = 30_000;
-/** A turn of the event loop that takes longer has served requests. */
+/** A longer turn of the event loop means that requests were served. */
 const BUSY_MS = 1;
 const MOST_DELAY_MS = 60_000;
 
@@ -111,15 +111,15 @@ export class HistoryMaintenance {
 
 export interface MaintenanceStep {
     readonly stepMs: number;
-    /** How long the turn of the event loop took that followed the step. */
+    /** Duration of the event loop's turn after the step. */
     readonly pauseMs: number;
-    /** Since the first step of the work that is still not done. */
+    /** Time since the first step. */
     readonly delayMs: number;
 }
 
 /**
- * Milliseconds to leave to requests after a step: nine times the step while the event loop is busy with them. Not for long: if messages
- * come faster than that, they would never be indexed.
+ * Milliseconds to leave to requests after a step: nine times the step while the event loop is busy. After `MOST_DELAY_MS` none: if
+ * messages arrive faster than they are indexed, indexing would never end.
  */
 export function restAfterStep({ stepMs, pauseMs, delayMs }: MaintenanceStep): number {
     return pauseMs > BUSY_MS && delayMs < MOST_DELAY_MS ? 9 * stepMs : 0;

@@ -10,7 +10,7 @@ import { estimateUsage } from './estimate-usage.ts';
 import { createModelLister } from './list-models.ts';
 import { createCompletionFetch, type OpenReply, openReply, type Provider, type ProviderFetch } from './open-reply.ts';
 import { openProviderClient } from './provider-client.ts';
-import type { NormalizedEnd } from './upstream/normalize-chunks.ts';
+import type { NormalizedEnd } from './upstream/chunk-normalizer.ts';
 import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
 import { UpstreamWatch } from './upstream/upstream-watch.ts';
 

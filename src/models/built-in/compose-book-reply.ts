@@ -22,7 +22,7 @@ export function composeBookReply({ book, question, messages, options }: ModelReq
     if (requiredFunction !== null) return { kind: 'tool-call', name: requiredFunction };
     const answer = replyFromBook(book, question ?? lastUserText(messages));
     const text = schema === null ? toFormat(answer, options.responseFormat) : filledSchemaOrNull(schema, answer);
-    if (text === null) return { kind: 'refusal', text: 'The built-in book model cannot fill this JSON schema.' };
+    if (text === null) return { kind: 'refusal', text: 'The built-in model cannot fill this JSON schema.' };
     const words = toPieces(cutAtStop(text, [options.stop ?? []].flat()));
     const limit = options.maxCompletionTokens ?? options.maxTokens ?? words.length;
     return { kind: 'text', pieces: words.slice(0, limit), finishReason: words.length > limit ? 'length' : 'stop' };

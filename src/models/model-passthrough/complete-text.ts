@@ -14,7 +14,7 @@ export async function completeTextOrNull(
     { parameters, isStreamed }: TextCompletionRequest,
     signal: AbortSignal,
 ): Promise<Events | null> {
-    const isUsageAsked = isStreamed && provider.settings.refusesStreamOptions !== true;
+    const isUsageRequested = isStreamed && provider.settings.refusesStreamOptions !== true;
     const response = await askProviderOrNull(
         provider,
         {
@@ -23,7 +23,7 @@ export async function completeTextOrNull(
             parameters: {
                 ...parameters,
                 stream: isStreamed,
-                ...(isUsageAsked ? { stream_options: { include_usage: true } } : {}),
+                ...(isUsageRequested ? { stream_options: { include_usage: true } } : {}),
             },
         },
         signal,

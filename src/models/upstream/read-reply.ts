@@ -1,5 +1,5 @@
 import type { ReplyDelta } from '../../domain/chat-event.ts';
-import { type ChunkNormalizer, createChunkNormalizer, type NormalizedEnd } from './normalize-chunks.ts';
+import { ChunkNormalizer, type NormalizedEnd } from './chunk-normalizer.ts';
 import { createPayloadReader, parsePayload } from './read-payloads.ts';
 import { TextTemplate } from './text-template.ts';
 import type { UpstreamWatch } from './upstream-watch.ts';
@@ -42,7 +42,7 @@ export class ReplyReader {
 
     constructor({ body, choiceCount, newToolCallId, watch, times }: ReplyReaderInput) {
         this.#reader = body.getReader();
-        this.#normalizer = createChunkNormalizer({ choiceCount, newToolCallId });
+        this.#normalizer = new ChunkNormalizer({ choiceCount, newToolCallId });
         this.#watch = watch;
         this.#times = times;
     }
@@ -77,7 +77,7 @@ export class ReplyReader {
     }
 
     async #readBytesOrNull(): Promise<Uint8Array | null> {
-        const isFinished = this.#normalizer.isFinished();
+        const isFinished = this.#normalizer.isFinished;
         this.#watch.expectWithin(isFinished ? this.#times.closingTimeoutMs : this.#times.silenceTimeoutMs);
         try {
             return (await this.#reader.read()).value ?? null;

@@ -237,7 +237,7 @@ describe('the built-in model', () => {
             const reply = await ask('When are roses pruned?', GARDEN, { responseFormat });
             expect([reply.text, reply.refusal, reply.error]).toEqual([
                 '',
-                'The built-in book model cannot fill this JSON schema.',
+                'The built-in model cannot fill this JSON schema.',
                 null,
             ]);
         }

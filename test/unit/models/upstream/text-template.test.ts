@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { ReplyDelta } from '../../../../src/domain/chat-event.ts';
-import { createChunkNormalizer } from '../../../../src/models/upstream/normalize-chunks.ts';
+import { ChunkNormalizer } from '../../../../src/models/upstream/chunk-normalizer.ts';
 import { ReplyReader } from '../../../../src/models/upstream/read-reply.ts';
 import { TextTemplate } from '../../../../src/models/upstream/text-template.ts';
 
@@ -45,7 +45,7 @@ test('the template finds the same texts as the parser', async () => {
     await fc.assert(
         fc.asyncProperty(fc.oneof(pieces, sameStyle), async chunks => {
             const jsons = chunks.map((chunk, index) => STYLES[chunk.style]?.(chunk.text, index) ?? '');
-            const normalizer = createChunkNormalizer({ choiceCount: 1, newToolCallId: () => 'call' });
+            const normalizer = new ChunkNormalizer({ choiceCount: 1, newToolCallId: () => 'call' });
             const parsed = jsons.flatMap(json => normalizer.push(JSON.parse(json)));
             expect(await read(jsons)).toEqual(parsed);
         }),

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { UpstreamError } from '../../../../src/models/errors/upstream-error.ts';
-import { createChunkNormalizer } from '../../../../src/models/upstream/normalize-chunks.ts';
+import { ChunkNormalizer } from '../../../../src/models/upstream/chunk-normalizer.ts';
 
 function openNormalizer(choiceCount = 1) {
-    return createChunkNormalizer({ choiceCount, newToolCallId: () => crypto.randomUUID() });
+    return new ChunkNormalizer({ choiceCount, newToolCallId: () => crypto.randomUUID() });
 }
 
 /** Values of every kind in place of a provider's fields. */
@@ -44,7 +44,7 @@ test('anything that a provider sends becomes a valid reply or an UpstreamError',
         fc.property(fc.array(fc.oneof(chunk, junk), { maxLength: 8 }), fc.boolean(), (chunks, isDone) => {
             const normalizer = openNormalizer(2);
             try {
-                const deltas = chunks.flatMap(normalizer.push);
+                const deltas = chunks.flatMap(each => normalizer.push(each));
                 const end = normalizer.end(isDone);
                 const started = new Set<string>();
                 for (const event of [...deltas, ...end.deltas]) {
@@ -98,7 +98,7 @@ test('is finished when every requested choice has a finish reason', () => {
         [1, 'stop'],
     ] as const) {
         normalizer.push({ choices: [{ index, delta: {}, finish_reason }] });
-        seen.push(normalizer.isFinished());
+        seen.push(normalizer.isFinished);
     }
     expect(seen).toEqual([false, false, false, true, true]);
 });
