@@ -12,7 +12,7 @@ export function adminCommand(): Command {
         .option('--json', 'print JSON')
         .action(({ json }: { readonly json?: boolean }) =>
             withStorage(async ({ adminSessions }) => {
-                const { loadConfig } = await import('../config.ts');
+                const { loadConfig } = await import('../server/config.ts');
                 const { publicUrl, port } = loadConfig();
                 const code = await adminSessions.createLoginCode();
                 const link = `${publicUrl ?? `http://localhost:${port}`}/login/${code}`;

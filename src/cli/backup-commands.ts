@@ -50,7 +50,7 @@ async function restore(file: string, { force, json }: BackupOptions): Promise<vo
 /** @throws AppError if the database is Postgres, with the command to use instead */
 async function findDatabaseFile(postgresCommand: string): Promise<string> {
     const [{ loadConfig }, { sqlitePathOrNull }] = await Promise.all([
-        import('../config.ts'),
+        import('../server/config.ts'),
         import('../db/open-database.ts'),
     ]);
     const path = sqlitePathOrNull(loadConfig().databaseUrl);

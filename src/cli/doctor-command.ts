@@ -21,7 +21,7 @@ async function runChecks({ json }: { readonly json?: boolean }): Promise<void> {
 
 async function collectFindings(): Promise<readonly Finding[]> {
     const [{ loadConfig }, { checkDatabase }, { checkModels }, { checkMachine }, { checkAddress }] = await Promise.all([
-        import('../config.ts'),
+        import('../server/config.ts'),
         import('./doctor/check-database.ts'),
         import('./doctor/check-models.ts'),
         import('./doctor/check-machine.ts'),

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config-error.ts';
+import { ConfigError } from '../server/config-error.ts';
 import { AppError } from '../shared/errors.ts';
 
 /** An error as one line for the user, without a stack trace. */

@@ -8,7 +8,7 @@ export function healthCommand(): Command {
         .description('Check that the configured server responds. Exits with code 1 if it does not.')
         .option('--json', 'print JSON')
         .action(async ({ json }: { readonly json?: boolean }) => {
-            const { loadConfig } = await import('../config.ts');
+            const { loadConfig } = await import('../server/config.ts');
             const url = toLocalUrl(loadConfig());
             const health = await checkHealth(url);
             if (typeof health === 'string')

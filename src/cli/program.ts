@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FULL_VERSION } from '../version.ts';
+import { FULL_VERSION } from '../server/version.ts';
 import { adminCommand } from './admin-command.ts';
 import { agentsCommand } from './agents-command.ts';
 import { backupCommands } from './backup-commands.ts';

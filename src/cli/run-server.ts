@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { createFirstAgent } from '../agents/create-first-agent.ts';
 import { createToken } from '../auth/create-token.ts';
-import { type Config, loadConfig } from '../config.ts';
-import { ConfigError } from '../config-error.ts';
-import { openContext, type ServerContext } from '../context.ts';
-import { releaseMemoryWhenQuiet } from '../release-memory.ts';
-import { type RunningServer, serve } from '../serve.ts';
+import { type Config, loadConfig } from '../server/config.ts';
+import { ConfigError } from '../server/config-error.ts';
+import { openContext, type ServerContext } from '../server/context.ts';
+import { releaseMemoryWhenQuiet } from '../server/release-memory.ts';
+import { type RunningServer, serve } from '../server/serve.ts';
+import { VERSION } from '../server/version.ts';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
-import { VERSION } from '../version.ts';
 import { print } from './print.ts';
 
 /** The time for interrupted replies to be recorded and sent. */

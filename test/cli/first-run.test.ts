@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/server/version.ts';
 import { runCommand, startProgram } from '../support/start-program.ts';
 
 const KEY = 'ptbk_00000000000000000000000000000005';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { COMMITMENTS, type CommitmentDefinition } from '../../src/books/syntax/commitments.ts';
-import { ENVIRONMENT_VARIABLES } from '../../src/environment-variables.ts';
 import { toClientSections } from '../../src/http/docs/client-sections.ts';
 import { fillBlock } from '../../src/http/docs/fill-block.ts';
 import { toChoice, toScrapeConfig } from '../../src/http/docs/guide-pages.ts';
 import { EXAMPLE_ORIGIN } from '../../src/http/docs/render-guide.ts';
+import { ENVIRONMENT_VARIABLES } from '../../src/server/environment-variables.ts';
 import { toImportTable } from '../support/import-rules.ts';
 
 export const ROOT = join(import.meta.dir, '../..');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
-import { FULL_VERSION } from '../../src/version.ts';
+import { FULL_VERSION } from '../../src/server/version.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 import { ROOT } from './generated-parts.ts';

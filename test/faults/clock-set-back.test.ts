@@ -75,7 +75,10 @@ eachDialect('after a clock was set back', (open, { newUrl }) => {
         const question = newChatRow({ agentName: newRandomHex(), createdAt: NOW });
         const plan = () => ({ insert: [question], result: null });
         await stores.chatHistory.beginTurn({
-            ...{ agentName: question.agentName, callerHash: 'caller', messageHashes: ['hash'], plan },
+            agentName: question.agentName,
+            callerHash: 'caller',
+            messageHashes: ['hash'],
+            plan,
         });
         expect(await close(later(NOW, MINUTE))).toBe(1);
         expect(await close(later(NOW, 2 * MINUTE))).toBe(0);

@@ -8,7 +8,9 @@ const AGENT = '/agents/jack-green/api';
 const HELLO = { messages: [{ role: 'user', content: 'Hello!' }] };
 const UI_HELLO = { messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello!' }] }] };
 const MCP_CALL = {
-    ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
     params: { name: 'chat', arguments: { message: 'Hello!' } },
 };
 const MCP_HEADERS = { accept: 'application/json, text/event-stream' };

@@ -87,7 +87,9 @@ eachDialect('a book that is not saved', (_, { newUrl }) => {
         upstream.reply({ text: ['Wait', { waitFor: new Promise(() => undefined) }] });
         const leaving = new AbortController();
         const response = await fetch(`${server.url}${BOOK}/try`, {
-            ...{ method: 'POST', headers: admin, signal: leaving.signal },
+            method: 'POST',
+            headers: admin,
+            signal: leaving.signal,
             body: JSON.stringify({ agentSource: DRAFT, messages: [question('Hi')] }),
         });
         await response.body?.getReader().read();
@@ -128,7 +130,9 @@ eachDialect('a book that is not saved', (_, { newUrl }) => {
     ])('%s %s needs the admin, whatever key is sent', async (method, path) => {
         const body = JSON.stringify({ agentSource: DRAFT, messages: [question('Hi')], visibility: 'PRIVATE' });
         const response = await fetch(server.url + path, {
-            ...{ method, body, headers: { authorization: `Bearer ${TEST_KEY}` } },
+            method,
+            body,
+            headers: { authorization: `Bearer ${TEST_KEY}` },
         });
         expect([response.status, (await jsonOf(response)).error.code]).toEqual([401, 'login_required']);
     });

@@ -249,9 +249,22 @@ describe('a request', () => {
     test('may have unknown fields, and null for absent values', async () => {
         const response = await server.post(`${BASE}/chat/completions`, {
             ...HELLO,
-            ...{ temperature: null, tools: null, stop: null, stream: null, stream_options: null, n: null, user: null },
-            ...{ prompt_cache_key: 'x', safety_identifier: 'y', verbosity: 'low', store: true, metadata: { a: '1' } },
-            ...{ service_tier: 'auto', moderation: {}, functions: null, __proto__: null },
+            temperature: null,
+            tools: null,
+            stop: null,
+            stream: null,
+            stream_options: null,
+            n: null,
+            user: null,
+            prompt_cache_key: 'x',
+            safety_identifier: 'y',
+            verbosity: 'low',
+            store: true,
+            metadata: { a: '1' },
+            service_tier: 'auto',
+            moderation: {},
+            functions: null,
+            __proto__: null,
         });
         expect(response.status).toBe(200);
     });

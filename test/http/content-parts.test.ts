@@ -161,8 +161,13 @@ describe('null counts as absent and is not sent to the provider', () => {
         expect((await server.post('/agents/jack-green/api/openai/responses', { input: items })).status).toBe(200);
         const parts = [
             {
-                ...{ type: 'tool-look', toolName: null, errorText: null, toolCallId: 'call_1' },
-                ...{ state: 'output-available', input: null, output: 'The sky.' },
+                type: 'tool-look',
+                toolName: null,
+                errorText: null,
+                toolCallId: 'call_1',
+                state: 'output-available',
+                input: null,
+                output: 'The sky.',
             },
         ];
         const messages = [

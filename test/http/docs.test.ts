@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/server/version.ts';
 import { jsonOf } from '../support/json-of.ts';
 import { startTestServer, type TestServer } from '../support/start-test-server.ts';
 
@@ -16,7 +16,7 @@ interface OpenapiDocument {
 }
 
 test('every route of the server is described', async () => {
-    const { createApp } = await import('../../src/app.ts');
+    const { createApp } = await import('../../src/server/app.ts');
     const document = await jsonOf<OpenapiDocument>(await fetch(`${server.url}/docs/json`));
     expect(document.openapi).toStartWith('3.0');
     // Pages are for people, who need no description of them.

@@ -37,9 +37,17 @@ eachDialect('history API', (_open, { newUrl }) => {
             token: null,
         });
         expect(api).toEqual({
-            ...{ id: expect.any(Number), agentName, conversationId: expect.any(String) },
-            ...{ createdAt: expect.any(String), updatedAt: expect.any(String), isUtility: false, excerpt: null },
-            ...{ source: 'OPENAI_API_COMPATIBILITY', opening: 'When do I reap?', status: 'COMPLETE', messages: 2 },
+            id: expect.any(Number),
+            agentName,
+            conversationId: expect.any(String),
+            createdAt: expect.any(String),
+            updatedAt: expect.any(String),
+            isUtility: false,
+            excerpt: null,
+            source: 'OPENAI_API_COMPATIBILITY',
+            opening: 'When do I reap?',
+            status: 'COMPLETE',
+            messages: 2,
             token: { id, hint: toKeyHint(key), note: 'test' },
             promptTokens: expect.any(Number),
             completionTokens: expect.any(Number),
@@ -96,11 +104,22 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(replies).toHaveLength(2);
         for (const reply of replies) {
             expect(reply).toEqual({
-                ...{ id: expect.any(Number), hash: expect.any(String), previousHash: asked?.hash ?? '' },
-                ...{ createdAt: expect.any(String), role: 'MODEL', parts: [{ type: 'text', text: 'In May.' }] },
-                ...{ toolCalls: [], replyId: expect.any(String), isStep: false, status: 'COMPLETE', errorCode: null },
-                ...{ provider: 'scripted', model: 'scripted-model', durationMs: expect.any(Number) },
-                ...{ promptTokens: expect.any(Number), completionTokens: expect.any(Number) },
+                id: expect.any(Number),
+                hash: expect.any(String),
+                previousHash: asked?.hash ?? '',
+                createdAt: expect.any(String),
+                role: 'MODEL',
+                parts: [{ type: 'text', text: 'In May.' }],
+                toolCalls: [],
+                replyId: expect.any(String),
+                isStep: false,
+                status: 'COMPLETE',
+                errorCode: null,
+                provider: 'scripted',
+                model: 'scripted-model',
+                durationMs: expect.any(Number),
+                promptTokens: expect.any(Number),
+                completionTokens: expect.any(Number),
             });
         }
     });
@@ -149,17 +168,30 @@ eachDialect('history API', (_open, { newUrl }) => {
         const plan = (conversationId: string) => () => ({
             result: null,
             insert: Array.from({ length: 1_200 }, (_, index) => ({
-                ...{ createdAt: new Date(), messageHash: newRandomHex(), previousMessageHash: null, conversationId },
-                ...{ agentName, agentHash: 'hash', message: { role: 'USER', content: `Line ${index}` } as const },
+                createdAt: new Date(),
+                messageHash: newRandomHex(),
+                previousMessageHash: null,
+                conversationId,
+                agentName,
+                agentHash: 'hash',
+                message: { role: 'USER', content: `Line ${index}` } as const,
                 ...({ status: 'COMPLETE', usage: null, model: null, provider: null, durationMs: null } as const),
-                ...{ url: null, ip: null, userAgent: null, language: null, platform: null, callerHash: 'caller' },
+                url: null,
+                ip: null,
+                userAgent: null,
+                language: null,
+                platform: null,
+                callerHash: 'caller',
                 ...({ source: 'AGENT_PAGE_CHAT', apiKey: null, replyId: null, isUtility: false } as const),
             })),
         });
         for (const conversationId of ['one', 'two']) {
             const messageHashes = [newRandomHex()];
             await server.context.stores.chatHistory.beginTurn({
-                ...{ agentName, callerHash: 'caller', messageHashes, plan: plan(conversationId) },
+                agentName,
+                callerHash: 'caller',
+                messageHashes,
+                plan: plan(conversationId),
             });
         }
         const response = await fetch(`${server.url}/api/history/export?agent=${agentName}`, { headers: admin });

@@ -44,7 +44,10 @@ eachDialect('usage and providers', (_, { newUrl }) => {
     test('what was just said is in the usage, by day, agent, key and model', async () => {
         const usage = await jsonOf<UsageAnswer>(await get('/api/usage?days=7'));
         const sum = (replies: number) => ({
-            ...{ replies, failures: 0, promptTokens: 11 * replies, completionTokens: 7 * replies },
+            replies,
+            failures: 0,
+            promptTokens: 11 * replies,
+            completionTokens: 7 * replies,
             durationMs: 0,
         });
         const tokens = await server.context.apiKeys.list();
@@ -94,16 +97,26 @@ eachDialect('usage and providers', (_, { newUrl }) => {
             firstDay: '2026-11-17',
             providers: [
                 {
-                    ...{ name: 'first', model: 'one', baseUrl: first.baseUrl, hasKey: true, answers: 2 },
+                    name: 'first',
+                    model: 'one',
+                    baseUrl: first.baseUrl,
+                    hasKey: true,
+                    answers: 2,
                     failures: [{ reason: 'rate_limited', count: 1 }],
                     models: [{ model: 'one', answers: 2 }],
-                    ...{ firstToken: times, total: times },
+                    firstToken: times,
+                    total: times,
                 },
                 {
-                    ...{ name: 'second', model: 'two', baseUrl: second.baseUrl, hasKey: false, answers: 1 },
+                    name: 'second',
+                    model: 'two',
+                    baseUrl: second.baseUrl,
+                    hasKey: false,
+                    answers: 1,
                     failures: [],
                     models: [{ model: 'two', answers: 1 }],
-                    ...{ firstToken: times, total: times },
+                    firstToken: times,
+                    total: times,
                 },
             ],
         });
@@ -114,8 +127,11 @@ eachDialect('usage and providers', (_, { newUrl }) => {
         const trial = (position: string) => server.post(`/api/providers/${position}/test`, '', admin);
         second.reply({ text: 'OK' });
         expect(await jsonOf<ProviderTestAnswer>(await trial('2'))).toEqual({
-            ...{ isAnswered: true, text: 'OK', model: 'two' },
-            ...{ firstTokenMs: expect.any(Number), durationMs: expect.any(Number) },
+            isAnswered: true,
+            text: 'OK',
+            model: 'two',
+            firstTokenMs: expect.any(Number),
+            durationMs: expect.any(Number),
         });
         const asked = second.requests.length;
         first.reply({ status: 401, body: { error: { message: `Incorrect API key: ${PROVIDER_KEY}` } } });
@@ -133,10 +149,12 @@ eachDialect('usage and providers', (_, { newUrl }) => {
             fetch(`${server.url}/api/settings`, { method: 'PATCH', headers: admin, body: JSON.stringify(body) });
         expect((await change({ serverName: '  Eve’s <agents> ' })).status).toBe(200);
         expect(await jsonOf<object>(await change({ defaultVisibility: 'PRIVATE', unknown: 1 }))).toEqual({
-            ...{ serverName: 'Eve’s <agents>', defaultVisibility: 'PRIVATE' },
+            serverName: 'Eve’s <agents>',
+            defaultVisibility: 'PRIVATE',
         });
         expect(await jsonOf<object>(await get('/api/settings'))).toMatchObject({
-            ...{ serverName: 'Eve’s <agents>', defaultVisibility: 'PRIVATE' },
+            serverName: 'Eve’s <agents>',
+            defaultVisibility: 'PRIVATE',
         });
         expect(await (await get('/usage')).text()).toContain('<title>Usage · Eve’s &lt;agents&gt;</title>');
         expect(await (await get('/')).text()).toContain('<title>Eve’s &lt;agents&gt;</title>');

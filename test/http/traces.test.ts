@@ -45,7 +45,9 @@ test('a request, the reply in it and each question to a provider are spans of on
         ...[PARENT_ID, request?.spanId, agent?.spanId, agent?.spanId],
     ]);
     expect(request).toMatchObject({
-        ...{ kind: 2, isError: false, name: 'POST /agents/:agentName/api/openai/chat/completions' },
+        kind: 2,
+        isError: false,
+        name: 'POST /agents/:agentName/api/openai/chat/completions',
         attributes: {
             'http.request.method': 'POST',
             'http.route': '/agents/:agentName/api/openai/chat/completions',
@@ -53,20 +55,27 @@ test('a request, the reply in it and each question to a provider are spans of on
         },
     });
     const usage = {
-        ...{ 'gen_ai.usage.input_tokens': 11, 'gen_ai.usage.output_tokens': 7 },
-        ...{ 'gen_ai.response.model': 'scripted-model', 'gen_ai.response.finish_reasons': ['stop'] },
+        'gen_ai.usage.input_tokens': 11,
+        'gen_ai.usage.output_tokens': 7,
+        'gen_ai.response.model': 'scripted-model',
+        'gen_ai.response.finish_reasons': ['stop'],
     };
     expect([agent?.name, agent?.kind, agent?.attributes]).toEqual([
         'invoke_agent jack-green',
         1,
         {
-            ...{ 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'jack-green', ...usage },
-            ...{ 'gen_ai.conversation.id': reply?.['conversationId'], 'gen_ai.response.id': reply?.['replyId'] },
+            'gen_ai.operation.name': 'invoke_agent',
+            'gen_ai.agent.name': 'jack-green',
+            ...usage,
+            'gen_ai.conversation.id': reply?.['conversationId'],
+            'gen_ai.response.id': reply?.['replyId'],
             'agents_server.source': 'OPENAI_API_COMPATIBILITY',
         },
     ]);
     const asked = {
-        ...{ 'gen_ai.operation.name': 'chat', 'gen_ai.request.stream': true, 'gen_ai.request.temperature': 0.5 },
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.stream': true,
+        'gen_ai.request.temperature': 0.5,
     };
     expect([first?.name, first?.kind, first?.isError, first?.attributes]).toEqual([
         ...['chat', 3, true],
@@ -75,7 +84,9 @@ test('a request, the reply in it and each question to a provider are spans of on
     expect([second?.name, second?.kind, second?.isError, second?.attributes]).toEqual([
         ...['chat scripted-model', 3, false],
         {
-            ...{ ...asked, ...usage, 'gen_ai.provider.name': 'second' },
+            ...asked,
+            ...usage,
+            'gen_ai.provider.name': 'second',
             'gen_ai.response.time_to_first_chunk': expect.any(Number),
         },
     ]);

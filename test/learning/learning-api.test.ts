@@ -462,8 +462,13 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         expect(all.slice(0, 2)).toMatchObject([
             { agentName: other, rating: 1, question: 'Hello!', reply: askedOther.text, job: null, lessons: [] },
             {
-                ...{ agentName, rating: -1, expectedAnswer: 'Nine metres.', question: 'How wide is the "pond"?' },
-                ...{ conversationId: asked.conversationId, replyId: asked.replyId, job: { status: 'DONE' } },
+                agentName,
+                rating: -1,
+                expectedAnswer: 'Nine metres.',
+                question: 'How wide is the "pond"?',
+                conversationId: asked.conversationId,
+                replyId: asked.replyId,
+                job: { status: 'DONE' },
                 lessons: [{ content: 'How wide is the "pond"? Nine metres.' }],
             },
         ]);

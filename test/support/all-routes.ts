@@ -1,6 +1,6 @@
-import { createApp } from '../../src/app.ts';
 import type { HttpContext } from '../../src/http/http-context.ts';
-import { createLazyRoutes } from '../../src/lazy-routes.ts';
+import { createApp } from '../../src/server/app.ts';
+import { createLazyRoutes } from '../../src/server/lazy-routes.ts';
 
 /** Every route that the server has. */
 export function allRoutes(context: HttpContext) {

@@ -18,7 +18,8 @@ export async function openStream(url: string, question: string): Promise<OpenStr
     const startedAt = performance.now();
     const body = JSON.stringify({ messages: [{ role: 'user', content: question }], stream: true });
     const sent = request(`${url}/agents/jack-green/api/openai/chat/completions`, {
-        ...{ agent, method: 'POST' },
+        agent,
+        method: 'POST',
         headers: {
             authorization: `Bearer ${TEST_KEY}`,
             'content-type': 'application/json',

@@ -56,7 +56,9 @@ export function startOtlpReceiver(): OtlpReceiver {
     });
     return {
         url: `http://127.0.0.1:${server.port}`,
-        ...{ spans, resources, headers },
+        spans,
+        resources,
+        headers,
         stop: () => server.stop(true),
     };
 }

@@ -38,7 +38,11 @@ export async function startOwnProxy(serverUrls: readonly string[]): Promise<Runn
                 next += 1;
                 try {
                     return await fetch(serverUrls[next % serverUrls.length] + pathname + search, {
-                        ...{ method: request.method, headers, body, redirect: 'manual', signal: request.signal },
+                        method: request.method,
+                        headers,
+                        body,
+                        redirect: 'manual',
+                        signal: request.signal,
                     });
                 } catch (error) {
                     if (Object(error).code !== 'ECONNREFUSED' && Object(error).code !== 'ConnectionRefused') break;

@@ -5,11 +5,11 @@ import OpenAI from 'openai';
 import { createAgent } from '../../src/agents/create-agent.ts';
 import { createFirstAgent } from '../../src/agents/create-first-agent.ts';
 import { createToken } from '../../src/auth/create-token.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
-import { openContext, type ServerContext } from '../../src/context.ts';
-import type { ContextOverrides } from '../../src/context-overrides.ts';
 import type { ProviderSettings } from '../../src/models/config/provider-settings.ts';
-import { serve } from '../../src/serve.ts';
+import { type Config, loadConfig } from '../../src/server/config.ts';
+import { openContext, type ServerContext } from '../../src/server/context.ts';
+import type { ContextOverrides } from '../../src/server/context-overrides.ts';
+import { serve } from '../../src/server/serve.ts';
 import { openLog } from '../../src/shared/log.ts';
 import { readTable, type TableRow } from './read-table.ts';
 

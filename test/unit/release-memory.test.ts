@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { createQuietDetector } from '../../src/release-memory.ts';
+import { createQuietDetector } from '../../src/server/release-memory.ts';
 
 test('memory is collected twice after each time of work, and not while there is work', () => {
     const isDue = createQuietDetector();

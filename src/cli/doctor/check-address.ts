@@ -1,5 +1,5 @@
-import type { Config } from '../../config.ts';
-import { VERSION } from '../../version.ts';
+import type { Config } from '../../server/config.ts';
+import { VERSION } from '../../server/version.ts';
 import { checkHealth, isAnyAddress, toLocalUrl } from '../check-health.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { desc } from 'drizzle-orm';
-import type { Config } from '../../config.ts';
 import { assertSound, withSqliteFile } from '../../db/backup/sqlite-file.ts';
 import type { Database } from '../../db/database.ts';
 import { pendingMigrations } from '../../db/migrate/pending-migrations.ts';
 import { openDatabase, sqlitePathOrNull } from '../../db/open-database.ts';
 import { query } from '../../db/statement.ts';
+import type { Config } from '../../server/config.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import type { Config } from '../../config.ts';
 import { sqlitePathOrNull } from '../../db/open-database.ts';
+import type { Config } from '../../server/config.ts';
 import { existingFolder } from './existing-folder.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 

@@ -1,6 +1,6 @@
-import type { Config } from '../../config.ts';
 import { openModels } from '../../models/open-models.ts';
 import type { ConfiguredProvider } from '../../ports/chat-model.ts';
+import type { Config } from '../../server/config.ts';
 import { openLog } from '../../shared/log.ts';
 import { combineObservers } from '../../telemetry/combine-observers.ts';
 import { tryProvider } from '../../usage/try-provider.ts';

@@ -155,7 +155,8 @@ export const grafanaDashboard = () => ({
         title,
         datasource: DATA_SOURCE,
         gridPos: {
-            ...{ w: WIDTH, h: HEIGHT },
+            w: WIDTH,
+            h: HEIGHT,
             x: (index % COLUMNS) * WIDTH,
             y: Math.floor(index / COLUMNS) * HEIGHT,
         },

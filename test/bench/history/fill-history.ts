@@ -48,8 +48,17 @@ function toConversation(id: number, messages: readonly MadeMessage[]): Row {
     const { agentName, conversationId, callerHash, source, apiKey, isUtility, createdAt } = first;
     const usages = messages.map(({ row }) => row.usage);
     return {
-        ...{ id, agentName, conversationId, callerHash, source, apiKey, isUtility, status: last.status },
-        ...{ createdAt, updatedAt: last.createdAt, messages: messages.length },
+        id,
+        agentName,
+        conversationId,
+        callerHash,
+        source,
+        apiKey,
+        isUtility,
+        status: last.status,
+        createdAt,
+        updatedAt: last.createdAt,
+        messages: messages.length,
         opening: JSON.stringify(first.message.content.slice(0, 300)),
         promptTokens: usages.reduce((sum, usage) => sum + (usage?.promptTokens ?? 0), 0),
         completionTokens: usages.reduce((sum, usage) => sum + (usage?.completionTokens ?? 0), 0),
@@ -98,9 +107,17 @@ function toSqlite(value: unknown): string | number | null {
 }
 
 const POSTGRES_TYPES: Readonly<Record<string, string>> = {
-    ...{ id: 'bigint', conversation: 'bigint', messages: 'bigint', durationMs: 'bigint' },
-    ...{ promptTokens: 'bigint', completionTokens: 'bigint', isUtility: 'boolean' },
-    ...{ createdAt: 'timestamptz', updatedAt: 'timestamptz', message: 'json', usage: 'json' },
+    id: 'bigint',
+    conversation: 'bigint',
+    messages: 'bigint',
+    durationMs: 'bigint',
+    promptTokens: 'bigint',
+    completionTokens: 'bigint',
+    isUtility: 'boolean',
+    createdAt: 'timestamptz',
+    updatedAt: 'timestamptz',
+    message: 'json',
+    usage: 'json',
 };
 
 async function openPostgres(url: string, end: Date): Promise<Target> {

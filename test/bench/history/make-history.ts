@@ -43,10 +43,17 @@ function makeMessages({ number, turns, random, say, at }: MakeMessagesInput): re
     const apiKey = isWeb ? null : toKey(Math.floor(KEYS * random() ** 2));
     const callerHash = sha256Hex(apiKey ?? `visitor ${Math.floor(number / 3)}`);
     const base = {
-        ...{ conversationId: sha256Hex(`conversation ${number}`).slice(0, 32), apiKey, callerHash },
-        ...{ agentName: `agent-${Math.floor(AGENTS * random() ** 3)}`, agentHash: sha256Hex('book') },
-        ...{ source: isWeb ? ('AGENT_PAGE_CHAT' as const) : ('OPENAI_API_COMPATIBILITY' as const) },
-        ...{ url: '/agents/agent/api/chat', ip: '192.0.2.1', userAgent: 'Browser', language: 'en', platform: 'Linux' },
+        conversationId: sha256Hex(`conversation ${number}`).slice(0, 32),
+        apiKey,
+        callerHash,
+        agentName: `agent-${Math.floor(AGENTS * random() ** 3)}`,
+        agentHash: sha256Hex('book'),
+        source: isWeb ? ('AGENT_PAGE_CHAT' as const) : ('OPENAI_API_COMPATIBILITY' as const),
+        url: '/agents/agent/api/chat',
+        ip: '192.0.2.1',
+        userAgent: 'Browser',
+        language: 'en',
+        platform: 'Linux',
         isUtility: random() < 0.03,
     };
     const placeTerms = toScopeTerms(base);
@@ -60,17 +67,29 @@ function makeMessages({ number, turns, random, say, at }: MakeMessagesInput): re
         const [asked, answered] = [say(), joined([say(), say(), say()])];
         add(asked, {
             ...base,
-            ...{ createdAt, messageHash: question, previousMessageHash, status: 'COMPLETE' },
+            createdAt,
+            messageHash: question,
+            previousMessageHash,
+            status: 'COMPLETE',
             message: { role: 'USER', content: asked.text },
-            ...{ usage: null, model: null, provider: null, durationMs: null, replyId: null },
+            usage: null,
+            model: null,
+            provider: null,
+            durationMs: null,
+            replyId: null,
         });
         add(answered, {
             ...base,
-            ...{ createdAt: new Date(createdAt.getTime() + 3_000), messageHash: reply },
-            ...{ previousMessageHash: question, status: isFailed ? 'FAILED' : 'COMPLETE' },
+            createdAt: new Date(createdAt.getTime() + 3_000),
+            messageHash: reply,
+            previousMessageHash: question,
+            status: isFailed ? 'FAILED' : 'COMPLETE',
             message: { role: 'MODEL', content: answered.text, finishReason: 'stop' },
             usage: { promptTokens: 900 + 200 * turn, completionTokens: 120, totalTokens: 1_020 + 200 * turn },
-            ...{ model: 'model', provider: 'provider', durationMs: 3_000, replyId: reply.slice(0, 32) },
+            model: 'model',
+            provider: 'provider',
+            durationMs: 3_000,
+            replyId: reply.slice(0, 32),
         });
         previousMessageHash = reply;
     }

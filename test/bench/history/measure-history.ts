@@ -42,7 +42,12 @@ export async function measureHistory(databaseUrl: string, end: Date): Promise<re
 
 async function pagesOf(server: TestServer, headers: Readonly<Record<string, string>>, end: Date) {
     const { token } = await server.context.stores.apiKeys.create({
-        ...{ token: toKey(3), hint: 'bench', note: null, expiresAt: null, agentNames: null, limits: null },
+        token: toKey(3),
+        hint: 'bench',
+        note: null,
+        expiresAt: null,
+        agentNames: null,
+        limits: null,
         at: end,
     });
     const tokenId = (await server.context.stores.apiKeys.list()).find(each => each.token === token)?.id;
@@ -112,7 +117,10 @@ async function turnsOf({ context }: TestServer) {
     const replyId = rows.findLast(row => row.replyId !== null)?.replyId ?? '';
     const begin = async (messageHashes: readonly string[]) => {
         await chatHistory.beginTurn({
-            ...{ agentName, callerHash, messageHashes, plan: () => ({ insert: [], result: null }) },
+            agentName,
+            callerHash,
+            messageHashes,
+            plan: () => ({ insert: [], result: null }),
         });
         return 0;
     };

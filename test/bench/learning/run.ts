@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { composePrompt } from '../../../src/chat/compose-prompt.ts';
 import { findKnowledge } from '../../../src/chat/find-knowledge.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/server/config.ts';
 import { startTestServer, type TestServer } from '../../support/start-test-server.ts';
 import { type BenchFact, benchFacts, distraction } from './facts.ts';
 

@@ -90,7 +90,9 @@ function toRow(index: number) {
     const isReply = index % 2 === 1;
     const createdAt = new Date(NOW - DAYS * DAY_MS + Math.floor((index / ROWS) * DAYS * DAY_MS));
     const common = {
-        ...{ createdAt, agentName: `agent-${index % AGENTS}`, messageHash: `hash-${index}` },
+        createdAt,
+        agentName: `agent-${index % AGENTS}`,
+        messageHash: `hash-${index}`,
         conversationId: `conversation-${Math.floor(index / 10)}`,
     };
     if (!isReply) return newChatRow(common);
@@ -98,7 +100,10 @@ function toRow(index: number) {
         ...common,
         message: { role: 'MODEL', content: 'An answer of a few words.' },
         usage: { promptTokens: 500, completionTokens: 100, totalTokens: 600 },
-        ...{ provider: 'openai', model: `model-${index % 3}`, durationMs: 1500, replyId: `reply-${index}` },
+        provider: 'openai',
+        model: `model-${index % 3}`,
+        durationMs: 1500,
+        replyId: `reply-${index}`,
     });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import { loadConfig } from '../../../src/config.ts';
 import { mergeLimits, parseLimits, printLimits } from '../../../src/domain/limits.ts';
+import { loadConfig } from '../../../src/server/config.ts';
 
 test('limits are parsed from text and printed in the same format', () => {
     const limits = parseLimits(' requestsPerMinute=60, tokensPerDay=100000 concurrentStreams=0,');

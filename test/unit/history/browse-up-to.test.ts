@@ -32,7 +32,18 @@ function found(id: number): FoundConversation {
     const { agentName, conversationId, createdAt, callerHash, source, apiKey, isUtility, status } = newChatRow({});
     const counts = { messages: 1, promptTokens: 0, completionTokens: 0 };
     return {
-        ...{ id, agentName, conversationId, createdAt, updatedAt: createdAt, callerHash, source, apiKey, isUtility },
-        ...{ status, opening: 'Tell me of leeks', matchId: id, ...counts },
+        id,
+        agentName,
+        conversationId,
+        createdAt,
+        updatedAt: createdAt,
+        callerHash,
+        source,
+        apiKey,
+        isUtility,
+        status,
+        opening: 'Tell me of leeks',
+        matchId: id,
+        ...counts,
     };
 }

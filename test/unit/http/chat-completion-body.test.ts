@@ -20,7 +20,10 @@ const message = fc.oneof(
         arbitrary: fc.record(
             {
                 role: fc.oneof(fc.constantFrom('user', 'tool', 'function', 'assistant', 'nobody'), odd),
-                ...{ content: mostly(fc.string()), name: mostly(fc.string()), tool_calls: odd, refusal: odd },
+                content: mostly(fc.string()),
+                name: mostly(fc.string()),
+                tool_calls: odd,
+                refusal: odd,
             },
             { requiredKeys: ['role'] },
         ),

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import { loadConfig } from '../../../src/config.ts';
-import { ENVIRONMENT_VARIABLES } from '../../../src/environment-variables.ts';
+import { loadConfig } from '../../../src/server/config.ts';
+import { ENVIRONMENT_VARIABLES } from '../../../src/server/environment-variables.ts';
 
 function shown(environment: Readonly<Record<string, string>>) {
     const entries = loadConfig({ ...environment }).environment;
@@ -11,8 +11,11 @@ test('every variable is listed with its effective value', () => {
     const entries = shown({ PORT: '8080' });
     expect([...entries.keys()]).toEqual(Object.keys(ENVIRONMENT_VARIABLES));
     expect(entries.get('PORT')).toEqual({
-        ...{ name: 'PORT', description: 'Port to listen on. 0 picks a free port.' },
-        ...{ isSet: true, value: '8080', isSecret: false },
+        name: 'PORT',
+        description: 'Port to listen on. 0 picks a free port.',
+        isSet: true,
+        value: '8080',
+        isSecret: false,
     });
     expect(entries.get('MODEL_SILENCE_SECONDS')).toMatchObject({ isSet: false, value: '600' });
     expect(entries.get('DETECT_LOCAL_MODELS')).toMatchObject({ isSet: false, value: 'true' });

@@ -45,8 +45,12 @@ test('have one series for each of the first hundred agents, and one for all othe
     for (let index = 0; index < 102; index += 1) {
         const agentName = `agent-${index}`;
         const reply = observer.replyBegan({
-            ...{ trace: TRACE, source: 'AGENT_PAGE_CHAT', agentName },
-            ...{ replyId: 'r', conversationId: 'c', thread: [] },
+            trace: TRACE,
+            source: 'AGENT_PAGE_CHAT',
+            agentName,
+            replyId: 'r',
+            conversationId: 'c',
+            thread: [],
         });
         reply.end({ status: 'FAILED', errorCode: null, end: null, choices: [], firstTokenMs: null, durationMs: 1 });
     }

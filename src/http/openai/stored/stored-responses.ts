@@ -23,7 +23,10 @@ export async function showResponse(context: HttpContext, input: StoredResponseRe
     const output = toOutputItems(replyId, toReplyChoice(row.message), isComplete ? 'completed' : 'incomplete');
     const response = toResponseObject(
         {
-            ...{ replyId, agentName, createdAt, output },
+            replyId,
+            agentName,
+            createdAt,
+            output,
             end: isComplete
                 ? {
                       kind: 'finished',

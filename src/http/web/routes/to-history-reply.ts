@@ -12,12 +12,19 @@ export function toHistoryConversation(conversation: BrowsedConversation): Histor
 export function toHistoryMessage(row: ChatRow): HistoryMessage {
     const { id, messageHash, previousMessageHash, createdAt, message, status, provider, model, usage } = row;
     return {
-        ...{ id, hash: messageHash, previousHash: previousMessageHash, createdAt: createdAt.toISOString() },
-        ...{ role: message.role, parts: toParts(message) },
+        id,
+        hash: messageHash,
+        previousHash: previousMessageHash,
+        createdAt: createdAt.toISOString(),
+        role: message.role,
+        parts: toParts(message),
         toolCalls: (message.toolCalls ?? []).map(({ name, arguments: input }) => ({ name, arguments: input })),
         replyId: row.replyId,
         isStep: row.replyId !== null && row.durationMs === null,
-        ...{ status, errorCode: message.errorCode ?? null, provider, model },
+        status,
+        errorCode: message.errorCode ?? null,
+        provider,
+        model,
         promptTokens: usage?.promptTokens ?? null,
         completionTokens: usage?.completionTokens ?? null,
         durationMs: row.durationMs,

@@ -201,7 +201,10 @@ test('each failure is logged with its provider and cause', async () => {
         {
             level: 'warn',
             fields: {
-                ...{ requestId: 'req_test', provider: 'google', code: 'upstream_failed', hasBegun: false },
+                requestId: 'req_test',
+                provider: 'google',
+                code: 'upstream_failed',
+                hasBegun: false,
                 error: expect.anything(),
             },
             message: 'A model provider failed.',

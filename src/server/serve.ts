@@ -1,6 +1,6 @@
+import { answerRequest } from '../http/answer-request.ts';
 import { createApp } from './app.ts';
 import type { ServerContext } from './context.ts';
-import { answerRequest } from './http/answer-request.ts';
 
 export interface ListenOptions {
     readonly port: number;

@@ -1,30 +1,30 @@
-import { createAgentFinder } from './agents/find-agent.ts';
-import { createTokenVerifier } from './auth/api-key.ts';
-import { openLimits } from './auth/open-limits.ts';
-import { createOpenTurns, type OpenTurnsRegistry } from './auth/open-turns.ts';
+import { createAgentFinder } from '../agents/find-agent.ts';
+import { createTokenVerifier } from '../auth/api-key.ts';
+import { openLimits } from '../auth/open-limits.ts';
+import { createOpenTurns, type OpenTurnsRegistry } from '../auth/open-turns.ts';
+import { MemoryCounterStore } from '../db/stores/access/memory-counter-store.ts';
+import { createKnowledgePageStore } from '../db/stores/knowledge/knowledge-page-store.ts';
+import { createKnowledgeSearch } from '../db/stores/knowledge/knowledge-search.ts';
+import { HistoryMaintenance } from '../history/history-maintenance.ts';
+import { HistoryRecorder } from '../history/history-recorder.ts';
+import { OrphanedTurns } from '../history/orphaned-turns.ts';
+import { createConversationReader } from '../history/read-conversation.ts';
+import { createStoredReplies } from '../history/stored-replies.ts';
+import { createVisitorConversations } from '../history/visitor-conversations.ts';
+import type { HttpContext } from '../http/http-context.ts';
+import { openLearning } from '../learning/open-learning.ts';
+import { countPromptTokens } from '../models/estimate-usage.ts';
+import { openModels } from '../models/open-models.ts';
+import { Background } from '../shared/background.ts';
+import { openLog } from '../shared/log.ts';
+import { observeLearningJobs } from '../telemetry/observe-learning-jobs.ts';
+import { createToolRunner, type WebConsent } from '../tools/create-tool-runner.ts';
+import { createKnowledgePages } from '../tools/knowledge-pages.ts';
+import { createSafeFetch } from '../tools/safe-fetch.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
-import { MemoryCounterStore } from './db/stores/access/memory-counter-store.ts';
-import { createKnowledgePageStore } from './db/stores/knowledge/knowledge-page-store.ts';
-import { createKnowledgeSearch } from './db/stores/knowledge/knowledge-search.ts';
-import { HistoryMaintenance } from './history/history-maintenance.ts';
-import { HistoryRecorder } from './history/history-recorder.ts';
-import { OrphanedTurns } from './history/orphaned-turns.ts';
-import { createConversationReader } from './history/read-conversation.ts';
-import { createStoredReplies } from './history/stored-replies.ts';
-import { createVisitorConversations } from './history/visitor-conversations.ts';
-import type { HttpContext } from './http/http-context.ts';
-import { openLearning } from './learning/open-learning.ts';
-import { countPromptTokens } from './models/estimate-usage.ts';
-import { openModels } from './models/open-models.ts';
 import { openObservation } from './open-observation.ts';
 import { openStorage, type StorageContext } from './open-storage.ts';
-import { Background } from './shared/background.ts';
-import { openLog } from './shared/log.ts';
-import { observeLearningJobs } from './telemetry/observe-learning-jobs.ts';
-import { createToolRunner, type WebConsent } from './tools/create-tool-runner.ts';
-import { createKnowledgePages } from './tools/knowledge-pages.ts';
-import { createSafeFetch } from './tools/safe-fetch.ts';
 import { VERSION } from './version.ts';
 
 /** The parts of a server: those of a command, and what answers. */
@@ -59,7 +59,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         providers: config.providers,
         isLocalDetection: config.isLocalDetection,
         silenceTimeoutMs: config.modelSilenceMs,
-        ...{ log, observer },
+        log,
+        observer,
     });
     // The built-in model answers from books; it understands nothing that it could teach.
     const teacher = models.isBuiltIn ? null : models.model;
@@ -77,13 +78,19 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const fetch = createSafeFetch({ isPrivateAllowed: config.isPrivateAllowed });
     const knowledgeSearch = createKnowledgeSearch(database, now);
     const knowledgePages = createKnowledgePages({
-        ...{ store: createKnowledgePageStore(database), search: knowledgeSearch, fetch, background, now, log },
+        store: createKnowledgePageStore(database),
+        search: knowledgeSearch,
+        fetch,
+        background,
+        now,
+        log,
         signal: closing.signal,
     });
     const finder = createAgentFinder(stores.agents, knowledgePages);
     const { close: closeLimits, ...limits } = openLimits({
         store: database.counters ?? new MemoryCounterStore(stores.metadata),
-        ...{ log, onRefusal: observer.limitReached },
+        log,
+        onRefusal: observer.limitReached,
     });
     const openTurns = createOpenTurns({
         apiKeys: stores.apiKeys,
@@ -106,7 +113,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     });
     const orphanedTurns = new OrphanedTurns({
         openStore: async () =>
-            (await import('./db/stores/history/orphaned-turn-store.ts')).createOrphanedTurnStore(database),
+            (await import('../db/stores/history/orphaned-turn-store.ts')).createOrphanedTurnStore(database),
         oldestOpen: () => recorder.oldestOpen(),
         leaseMs: config.turnLeaseMs,
         now,
@@ -120,7 +127,12 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         openTurns,
         ...limits,
         toolRunner: createToolRunner({
-            ...{ findAgent: finder.findAgent, answering, version: VERSION, fetch, now, log },
+            findAgent: finder.findAgent,
+            answering,
+            version: VERSION,
+            fetch,
+            now,
+            log,
             web: toWebConsent(config),
         }),
         ...createTokenVerifier({
@@ -149,7 +161,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         providers: models.providers,
         ping: () => database.ping(),
         async backUp() {
-            const { openBackup } = await import('./db/backup/open-backup.ts');
+            const { openBackup } = await import('../db/backup/open-backup.ts');
             return openBackup(config.databaseUrl);
         },
         http: {

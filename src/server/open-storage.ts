@@ -1,15 +1,15 @@
-import { type AdminSessions, createAdminSessions } from './auth/admin-session.ts';
-import type { CreateTokenContext } from './auth/create-token.ts';
-import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { type AdminSessions, createAdminSessions } from '../auth/admin-session.ts';
+import type { CreateTokenContext } from '../auth/create-token.ts';
+import { createPasswords, type Passwords } from '../auth/passwords.ts';
+import { openDatabase } from '../db/open-database.ts';
+import { openStores } from '../db/open-stores.ts';
+import type { Stores } from '../ports/stores.ts';
+import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
+import { systemClock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
+import { type Log, openLog } from '../shared/log.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ContextOverrides } from './context-overrides.ts';
-import { openDatabase } from './db/open-database.ts';
-import { openStores } from './db/open-stores.ts';
-import type { Stores } from './ports/stores.ts';
-import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
-import { systemClock } from './shared/clock.ts';
-import { AppError } from './shared/errors.ts';
-import { type Log, openLog } from './shared/log.ts';
 
 /** The parts that every command works with. */
 export interface StorageContext extends CreateTokenContext {

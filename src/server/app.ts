@@ -1,18 +1,18 @@
 import { type AnyElysia, Elysia } from 'elysia';
-import { APP_OPTIONS, noteRoute } from './http/contract/create-router.ts';
-import { toRouteError } from './http/contract/route-error.ts';
-import { toErrorResponse } from './http/errors.ts';
-import { healthRoutes } from './http/health-routes.ts';
-import type { HttpContext } from './http/http-context.ts';
-import { logFailure } from './http/log-failure.ts';
-import { OPENAI_BASES, openaiRoutes } from './http/openai/openai-routes.ts';
-import { agentsRoutes } from './http/web/routes/agents-routes.ts';
-import { chatRoutes } from './http/web/routes/chat-routes.ts';
-import { conversationsRoutes } from './http/web/routes/conversations-routes.ts';
-import { pagesRoutes } from './http/web/routes/pages-routes.ts';
-import { serverRoutes } from './http/web/routes/server-routes.ts';
-import { sessionRoutes } from './http/web/routes/session-routes.ts';
-import { lazyAsync } from './shared/lazy.ts';
+import { APP_OPTIONS, noteRoute } from '../http/contract/create-router.ts';
+import { toRouteError } from '../http/contract/route-error.ts';
+import { toErrorResponse } from '../http/errors.ts';
+import { healthRoutes } from '../http/health-routes.ts';
+import type { HttpContext } from '../http/http-context.ts';
+import { logFailure } from '../http/log-failure.ts';
+import { OPENAI_BASES, openaiRoutes } from '../http/openai/openai-routes.ts';
+import { agentsRoutes } from '../http/web/routes/agents-routes.ts';
+import { chatRoutes } from '../http/web/routes/chat-routes.ts';
+import { conversationsRoutes } from '../http/web/routes/conversations-routes.ts';
+import { pagesRoutes } from '../http/web/routes/pages-routes.ts';
+import { serverRoutes } from '../http/web/routes/server-routes.ts';
+import { sessionRoutes } from '../http/web/routes/session-routes.ts';
+import { lazyAsync } from '../shared/lazy.ts';
 
 /** The routes of the server on an app that listens to nothing: those of the first moments, and at the first request for another one the rest. */
 export function createApp(context: HttpContext): AnyElysia {

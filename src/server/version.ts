@@ -1,4 +1,4 @@
-import packageFile from '../package.json' with { type: 'json' };
+import packageFile from '../../package.json' with { type: 'json' };
 
 /** Written in by the build; there is nothing of this name where the program runs from source. */
 declare const BUILD_COMMIT: string;

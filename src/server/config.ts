@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { TokenStorage } from '../domain/api-token.ts';
+import { type Limits, mergeLimits, parseLimits } from '../domain/limits.ts';
+import { parseModelProviders } from '../models/config/parse-model-providers.ts';
+import { openaiSettings, type ProviderSettings } from '../models/config/provider-settings.ts';
+import type { EnvironmentEntry } from '../settings/environment-entry.ts';
+import type { LogLevel } from '../shared/log.ts';
+import { trimEnd } from '../shared/trim-end.ts';
+import type { TracingSettings } from '../telemetry/open-spans.ts';
 import { ConfigError } from './config-error.ts';
-import type { TokenStorage } from './domain/api-token.ts';
-import { type Limits, mergeLimits, parseLimits } from './domain/limits.ts';
-import { parseModelProviders } from './models/config/parse-model-providers.ts';
-import { openaiSettings, type ProviderSettings } from './models/config/provider-settings.ts';
 import { describeEnvironment, type Environment, type EnvironmentValues, readEnvironment } from './read-environment.ts';
-import type { EnvironmentEntry } from './settings/environment-entry.ts';
-import type { LogLevel } from './shared/log.ts';
-import { trimEnd } from './shared/trim-end.ts';
-import type { TracingSettings } from './telemetry/open-spans.ts';
 
 /** What the environment says, checked once at the start and frozen. */
 export interface Config {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './auth/passwords.ts';
-import { TOKEN_STORAGES } from './domain/api-token.ts';
-import { LOG_LEVELS } from './shared/log.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../auth/passwords.ts';
+import { TOKEN_STORAGES } from '../domain/api-token.ts';
+import { LOG_LEVELS } from '../shared/log.ts';
 
 /** One variable. Its schema is created only if the variable is set: all of them would be a tenth of every start. */
 export interface EnvironmentVariable<Value, Default> {

@@ -1,6 +1,6 @@
+import { type EnvironmentEntry, toEnvironmentEntry } from '../settings/environment-entry.ts';
 import { ConfigError } from './config-error.ts';
 import { ENVIRONMENT_VARIABLES, type EnvironmentVariable } from './environment-variables.ts';
-import { type EnvironmentEntry, toEnvironmentEntry } from './settings/environment-entry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,15 +1,15 @@
+import type { Database } from '../db/database.ts';
+import type { Stores } from '../ports/stores.ts';
+import type { Background } from '../shared/background.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { combineObservers } from '../telemetry/combine-observers.ts';
+import { createMetrics } from '../telemetry/create-metrics.ts';
+import { openSpans } from '../telemetry/open-spans.ts';
+import { createRequestLog } from '../telemetry/request-log.ts';
+import { ProviderStats } from '../usage/provider-stats.ts';
+import { UsageCounter } from '../usage/usage-counter.ts';
 import type { Config } from './config.ts';
-import type { Database } from './db/database.ts';
-import type { Stores } from './ports/stores.ts';
-import type { Background } from './shared/background.ts';
-import type { Clock } from './shared/clock.ts';
-import type { Log } from './shared/log.ts';
-import { combineObservers } from './telemetry/combine-observers.ts';
-import { createMetrics } from './telemetry/create-metrics.ts';
-import { openSpans } from './telemetry/open-spans.ts';
-import { createRequestLog } from './telemetry/request-log.ts';
-import { ProviderStats } from './usage/provider-stats.ts';
-import { UsageCounter } from './usage/usage-counter.ts';
 import { VERSION } from './version.ts';
 
 interface ObservationInput {
