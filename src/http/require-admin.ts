@@ -17,6 +17,6 @@ export async function requireAdmin(context: HttpContext, request: Request): Prom
     if (await isAdminRequest(context, request)) return;
     throw new AppError(
         'login_required',
-        'This needs the admin. Log in at /login, or with the link that the server prints when it starts.',
+        'Only the admin can do this. Sign in at /login, or with the link that the server prints when it starts.',
     );
 }

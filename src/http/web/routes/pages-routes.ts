@@ -22,9 +22,9 @@ const fileParams = lazySchema(() => z.object({ file: pathText() }));
 export function pagesRoutes(context: HttpContext) {
     return createRouter()
         .get('/', page('home'), HIDDEN)
-        .get('/login', page('login', 'Log in'), HIDDEN)
+        .get('/login', page('login', 'Sign in'), HIDDEN)
         .get('/history', page('history', 'History'), HIDDEN)
-        .get('/tokens', page('tokens', 'Tokens'), HIDDEN)
+        .get('/tokens', page('tokens', 'API keys'), HIDDEN)
         .get('/usage', page('usage', 'Usage'), HIDDEN)
         .get('/providers', page('providers', 'Providers'), HIDDEN)
         .get('/settings', page('settings', 'Settings'), HIDDEN)
