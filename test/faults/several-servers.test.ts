@@ -185,7 +185,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
             });
             const told = await following.text();
             expect(textOf(told)).toBe('Half of ');
-            expect(told).toContain('the server that made it is gone');
+            expect(told).toContain('its server is gone');
 
             await untilLearned(stores);
             await pair.stop();
