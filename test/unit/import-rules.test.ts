@@ -44,6 +44,7 @@ const refusedProbes: readonly Probe[] = [
     ['http/web', 'drizzle-orm'],
     ['cli', '../http/errors.ts'],
     ['cli', 'openai'],
+    ['cli/doctor', 'drizzle-orm'],
     ['ui/pages', '../../shared/errors.ts'],
     ['ui/pages', '../../domain/chat-message.ts'],
     ['ui/pages', '../../books/compile/compile-book.ts'],

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { desc } from 'drizzle-orm';
 import { assertSound, withSqliteFile } from '../../db/backup/sqlite-file.ts';
 import type { Database } from '../../db/database.ts';
 import { pendingMigrations } from '../../db/migrate/pending-migrations.ts';
+import { newestMessageTime } from '../../db/newest-message-time.ts';
 import { openDatabase, sqlitePathOrNull } from '../../db/open-database.ts';
 import { query } from '../../db/statement.ts';
 import type { Config } from '../../server/config.ts';
@@ -81,14 +81,10 @@ async function checkContent(database: Database, isPasswordConfigured: boolean): 
 const MAX_SKEW_MS = 60_000;
 
 async function checkClock(database: Database): Promise<Finding> {
-    const [newest] = await database.read(
-        query(({ db, ChatHistory: { createdAt }, ChatHistory }) =>
-            db.select({ createdAt }).from(ChatHistory).orderBy(desc(createdAt)).limit(1),
-        ),
-    );
-    const ahead = (newest?.createdAt.getTime() ?? 0) - Date.now();
+    const newest = await newestMessageTime(database);
+    const ahead = (newest?.getTime() ?? 0) - Date.now();
     if (ahead <= MAX_SKEW_MS) return ok('clock', `The time is ${new Date().toISOString()}.`);
-    const message = `The newest message is from ${newest?.createdAt.toISOString()}, which is ${Math.round(ahead / 60_000)} minutes in the future.`;
+    const message = `The newest message is from ${newest?.toISOString()}, which is ${Math.round(ahead / 60_000)} minutes in the future.`;
     return problem('clock', message, 'Correct the clock of this machine, for example with NTP.');
 }
 
