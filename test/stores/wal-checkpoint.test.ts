@@ -106,6 +106,8 @@ test('is what a database does with its log while it is written to, and loses not
 function openLog(name: string) {
     const path = join(folder, name);
     const connection = new Connection(path);
+    // The second half of a copy holds the lock of writers, as the server's own writer expects.
+    connection.run('pragma busy_timeout = 10000');
     connection.run('pragma journal_mode = wal');
     connection.run('create table "Any" ("text" text)');
     const insert = connection.query('insert into "Any" values (?)');
