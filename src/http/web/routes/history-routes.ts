@@ -188,6 +188,6 @@ async function findPerson(
         return { callerHash, apiKey };
     }
     const token = (await context.apiKeys.list()).find(({ id }) => id === tokenId);
-    if (token === undefined) throw new AppError('not_found', 'There is no such token.', { param: 'tokenId' });
+    if (token === undefined) throw new AppError('not_found', 'There is no such API key.', { param: 'tokenId' });
     return { callerHash: toCallerHash('OPENAI_API_COMPATIBILITY', token.token), apiKey: token.token };
 }

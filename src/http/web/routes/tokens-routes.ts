@@ -85,7 +85,7 @@ export function tokensRoutes(context: HttpContext) {
             '/api/tokens/:id',
             async ({ params: { id } }) => {
                 const isRevoked = await context.apiKeys.revoke(id, context.now());
-                if (!isRevoked) throw new AppError('not_found', 'There is no such token.');
+                if (!isRevoked) throw new AppError('not_found', 'There is no such API key.');
                 return new Response(null, { status: 204 });
             },
             {
