@@ -83,7 +83,8 @@ async function greet(context: ServerContext, url: string): Promise<void> {
     ];
     if (isFirstStart) {
         const { key } = await createToken(context, { note: 'Created at first start' });
-        lines.push(`  API key    ${key}`);
+        // Scripts look for these words.
+        lines.push(`  API token  ${key}`);
     }
     lines.push(`  API        ${url}/agents/jack-green/api/openai  (documentation: ${url}/docs)`);
     for (const { name, model } of context.modelDescriptions)

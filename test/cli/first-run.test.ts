@@ -18,7 +18,7 @@ test('in an empty folder without configuration the server starts, prints the fir
     try {
         expect(program.greeting).toMatch(/Address {4}http:\/\/localhost:\d+\n/);
         expect(program.greeting).toMatch(/Admin {6}http:\/\/localhost:\d+\/login\/[0-9a-f]{32} {2}\(works once\)\n/);
-        expect(program.greeting).toMatch(/API key {4}ptbk_[0-9a-f]{32}\n/);
+        expect(program.greeting).toMatch(/API token {2}ptbk_[0-9a-f]{32}\n/);
         expect(program.greeting).toContain('Model      built-in: book-model');
         expect(program.greeting).toContain('No language model is configured');
         expect(readdirSync(cwd)).toEqual(['data']);
@@ -63,7 +63,7 @@ test('the sign-in link works once, and a second start creates no second API key 
     await first.stop();
 
     const second = await startProgram({ cwd });
-    expect(second.greeting).not.toContain('API key');
+    expect(second.greeting).not.toContain('API token');
     const agents = await runCommand(['agents', 'list', '--json'], { cwd });
     expect(JSON.parse(agents.out)).toHaveLength(1);
     await second.stop();
