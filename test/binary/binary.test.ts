@@ -152,7 +152,7 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
         expect(await askHealth()).toMatchObject({
             code: 0,
             errors: '',
-            out: expect.stringContaining(`:${port}: version`),
+            out: expect.stringContaining(`:${port} (version`),
         });
         expect(await program.stop()).toBe(0);
         expect(await askHealth()).toMatchObject({ code: 1, out: '' });
