@@ -4,7 +4,6 @@ import { createToken } from '../auth/create-token.ts';
 import { type Config, loadConfig } from '../server/config.ts';
 import { ConfigError } from '../server/config-error.ts';
 import { openContext, type ServerContext } from '../server/context.ts';
-import { releaseMemoryWhenQuiet } from '../server/release-memory.ts';
 import { type RunningServer, serve } from '../server/serve.ts';
 import { VERSION } from '../server/version.ts';
 import { AppError } from '../shared/errors.ts';
@@ -58,7 +57,6 @@ async function hasAddress(host: string): Promise<boolean> {
 async function serveUntilSignal(context: ServerContext, url: string): Promise<void> {
     // Before the greeting, so that a signal right after it is not missed.
     const stopSignal = untilStopSignal();
-    const memory = releaseMemoryWhenQuiet();
     // Requests that are waiting already go first.
     await pause();
     await greet(context, url);
@@ -68,7 +66,6 @@ async function serveUntilSignal(context: ServerContext, url: string): Promise<vo
     }, UPKEEP_AFTER_MS);
     await stopSignal;
     clearTimeout(upkeep);
-    memory.stop();
 }
 
 /** Printed in one write, so that a reader never gets a part of it. If it cannot be written, the server still runs. */
