@@ -27,14 +27,14 @@ import { openObservation } from './open-observation.ts';
 import { openStorage, type StorageContext } from './open-storage.ts';
 import { VERSION } from './version.ts';
 
-/** The parts of a server: those of a command, and what answers. */
+/** The parts of a server: those that commands use too, and those that serve requests. */
 export interface ServerContext extends StorageContext, HttpContext {
-    /** Resolves when no work is left that goes on without an answer. */
+    /** Resolves when no background work is in progress. */
     readonly drain: () => Promise<void>;
     readonly openTurns: OpenTurnsRegistry;
-    /** Begins with what is done beside answering: learning and the upkeep of the history. */
+    /** Starts the background work: learning, and the maintenance of the history. */
     readonly startUpkeep: () => void;
-    /** Begins to add up usage and to write down how providers do, by and by. */
+    /** Starts to add up usage and to write the figures of providers, in the background. */
     readonly startCounting: () => void;
 }
 
@@ -46,10 +46,9 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const log = overrides.log ?? openLog(config.logLevel, { secrets: secretsOf(config) });
     const { database, ...storage } = await openStorage(config, log, overrides);
     const { stores, now } = storage;
-    // The first message may be the first of a month. A month that has no place of its own has one all the same, so that nobody waits
-    // for whoever reads the whole database, as `pg_dump` does for hours.
+    // Partitions are created up front: creating one later would wait for every reader of the table, such as a `pg_dump` of hours.
     await stores.historyMaintenance.prepareMonths(now()).catch((error: unknown) => {
-        log.warn({ error }, 'The months to come could not be prepared; it is tried again.');
+        log.warn({ error }, 'The partitions of the next months could not be created. Trying again later.');
     });
     const background = new Background(log);
     const closing = new AbortController();
@@ -62,7 +61,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         log,
         observer,
     });
-    // The built-in model answers from books; it understands nothing that it could teach.
+    // The built-in model only replies from books and cannot decide what to learn.
     const teacher = models.isBuiltIn ? null : models.model;
     const learning = openLearning({
         stores: { ...stores, learningJobs: observeLearningJobs(stores.learningJobs, observer, log) },

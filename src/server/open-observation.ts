@@ -47,7 +47,7 @@ export async function openObservation({ config, stores, background, waiting, now
                 return stores.providerStats.sums(firstDay);
             },
         },
-        /** Adds up usage and writes down how providers do, by and by. */
+        /** Starts to add up usage and to write the figures of providers, in the background. */
         startCounting() {
             providerStats.start();
             usageCounter.start();

@@ -34,7 +34,7 @@ export async function openStorageContext(config: Config, overrides: ContextOverr
     return { ...storage, log, close: () => database.close() };
 }
 
-/** The database and what stands on it alone. */
+/** The database and what needs nothing else. */
 export async function openStorage(config: Config, log: Log, { now = systemClock, database: before }: ContextOverrides) {
     const opened = await namingItsVariable(() => openDatabase(config.databaseUrl, { log }));
     const database = before?.(opened) ?? opened;
@@ -55,7 +55,7 @@ export async function openStorage(config: Config, log: Log, { now = systemClock,
     };
 }
 
-/** Who starts a program shall know which variable to look at. */
+/** Names the setting in the error, so that it is clear what to change. */
 async function namingItsVariable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
         return await work();

@@ -75,13 +75,16 @@ function listLessons(agentName: string, statuses: readonly LessonStatus[]) {
         db
             .select()
             .from(Lesson)
-            .where(
-                and(
-                    eq(Lesson.agentName, agentName),
-                    statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
-                ),
-            )
+            .where(isListed(Lesson, agentName, statuses))
             .orderBy(asc(Lesson.id)),
+    );
+}
+
+/** Without statuses, those of any. */
+function isListed(Lesson: QueryScope['Lesson'], agentName: string, statuses: readonly LessonStatus[]) {
+    return and(
+        eq(Lesson.agentName, agentName),
+        statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
     );
 }
 
@@ -95,8 +98,7 @@ function pageOfLessons(
             .from(Lesson)
             .where(
                 and(
-                    eq(Lesson.agentName, agentName),
-                    statuses.length === 0 ? undefined : inArray(Lesson.status, [...statuses]),
+                    isListed(Lesson, agentName, statuses),
                     before === undefined ? undefined : lt(Lesson.id, before),
                     search === undefined ? undefined : containsText(dialect, Lesson.content, search),
                 ),
