@@ -95,7 +95,7 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
         ]);
     });
 
-    test('has more answers under way at once than fetch opens requests by default', async () => {
+    test('has more answers under way at once than fetch opens requests by default (attack 32)', async () => {
         const hold = Promise.withResolvers<void>();
         upstream.replyAlways({ text: ['First ', { waitFor: hold.promise }, 'last'] });
         const expected = upstream.requests.length + 300;
@@ -135,7 +135,7 @@ eachDialect('the program', (_open, { newUrl, dialect }) => {
         expect(Object.keys(paths)).toContain('/agents/{agentName}/api/openai/chat/completions');
     });
 
-    test('shows nothing of a failure inside it but a fixed sentence', async () => {
+    test('shows nothing of a failure inside it but a fixed sentence (attack 20)', async () => {
         await runSql(databaseUrl(), 'alter table "ApiTokens" rename to "Elsewhere"');
         const answer = await fetch(`${program.url}/api/openai/models`, { headers: { authorization: `Bearer ${KEY}` } });
         await runSql(databaseUrl(), 'alter table "Elsewhere" rename to "ApiTokens"');

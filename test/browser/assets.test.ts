@@ -23,16 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test.each(PAGES)('%s loads only from this server, with a strict content security policy', async path => {
-    const page = await fetch(server.url + path);
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(page.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types dompurify; frame-ancestors 'none'",
-    );
-    const html = await page.text();
-    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/);
-    expect(addressesOf(html).filter(address => !address.startsWith('/'))).toEqual([]);
-});
+test.each(PAGES)(
+    '%s loads only from this server, with a strict content security policy (attack 15, 16)',
+    async path => {
+        const page = await fetch(server.url + path);
+        expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+        expect(page.headers.get('content-security-policy')).toBe(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types dompurify; frame-ancestors 'none'",
+        );
+        const html = await page.text();
+        expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/);
+        expect(addressesOf(html).filter(address => !address.startsWith('/'))).toEqual([]);
+    },
+);
 
 test.each(PAGES)('%s loads less than 100 kB over the wire', async path => {
     const page = await fetch(server.url + path, { headers: { 'accept-encoding': 'br' }, decompress: false });
@@ -69,13 +72,13 @@ test.each(['/', 'asset'])('an unchanged response is answered with 304: %s', asyn
     expect([again.status, await again.text()]).toEqual([304, '']);
 });
 
-test('unknown asset names are not found', async () => {
+test('unknown asset names are not found (attack 24)', async () => {
     for (const name of ['nothing.js', '..%2f..%2fpackage.json', '__proto__', 'constructor', '%ff']) {
         expect([name, (await fetch(`${server.url}/assets/${name}`)).status]).toEqual([name, 404]);
     }
 });
 
-test('the name of an agent is escaped in the page', async () => {
+test('the name of an agent is escaped in the page (attack 15)', async () => {
     await server.createAgent('Eve </title><script>alert(1)</script>\nMETA DESCRIPTION "><img src=x onerror=alert(1)>');
     const html = await (await fetch(`${server.url}/agents/eve-title-script-alert-1-script`)).text();
     expect(html).toContain('<title>Eve &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; · Agents Server</title>');
@@ -91,7 +94,7 @@ test('the page of a private, deleted or unknown agent has an error status', asyn
     expect(await Promise.all([secret, deleted, 'nobody'].map(statusOf))).toEqual([404, 410, 404]);
 });
 
-test('the status route shows providers only to the admin', async () => {
+test('the status route shows providers only to the admin (attack 14)', async () => {
     const code = await server.context.adminSessions.createLoginCode();
     const login = await fetch(`${server.url}/login/${code}`, { redirect: 'manual' });
     const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -60,7 +60,7 @@ test('using only the keyboard: write, break the line, send, stop, open another c
     await page.getByRole('article', { name: 'You' }).getByText('First line').waitFor();
 });
 
-test('a streamed reply continues after a reload and can be stopped', async () => {
+test('a streamed reply continues after a reload and can be stopped (attack 39)', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });
     const page = await openChat();

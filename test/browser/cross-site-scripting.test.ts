@@ -41,7 +41,7 @@ const ATTACKS = [
     'http://evil.example/"onmouseover="pwned=1',
 ];
 
-test('no text of a model, a user or a book runs scripts or sends requests to another server', async () => {
+test('no text of a model, a user or a book runs scripts or sends requests to another server (attack 15, 16)', async () => {
     const agentName = await server.createAgent(
         `<img src=x onerror=pwned=1>"'\nMETA IMAGE http://evil.example/face.png\nMETA COLOR red;background:url(http://evil.example/c)\nMETA DESCRIPTION <script>pwned=1</script>\nMETA DISCLAIMER <img src=x onerror=pwned=1>\nMETA INPUT PLACEHOLDER "><img src=x onerror=pwned=1>\nINITIAL MESSAGE <img src=x onerror=pwned=1> [x](javascript:pwned=1)`,
     );

@@ -58,7 +58,7 @@ describe.each<Required<VisitorOptions>>([
         expect((await server.rows('ChatHistory')).filter(each => each['agentName'] === agentName)).toHaveLength(2);
     });
 
-    test('no text of a conversation runs scripts', async () => {
+    test('no text of a conversation runs scripts (attack 15)', async () => {
         const agentName = await server.createAgent(`Mallory ${newRandomHex()}`);
         await ask(agentName, newRandomHex(), `${EVIL} parsley${options.size}`, EVIL);
         await server.drain();

@@ -243,7 +243,7 @@ test('versions are loaded page by page, from the requested one', async () => {
     expect([await entries.count(), await entries.first().getByText('Version 17').count()]).toEqual([17, 1]);
 });
 
-test('lessons and feedback are shown as text, never as markup', async () => {
+test('lessons and feedback are shown as text, never as markup (attack 15)', async () => {
     const agentName = await createAgent('Attacked');
     const attack = '<img src=x onerror="pwned=1"> [x](javascript:pwned=1) ![x](http://evil.example/picture)';
     const asked = await server.say(`${attack} is it true?`, { agentName });

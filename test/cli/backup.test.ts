@@ -25,7 +25,7 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('a backup during writes has every reply that was received before it, and can be restored elsewhere unchanged', async () => {
+test('a backup during writes has every reply that was received before it, and can be restored elsewhere unchanged (attack 42, 47)', async () => {
     const writing = new AbortController();
     const received: string[] = [];
     const writers = Array.from({ length: 4 }, async (_, writer) => {

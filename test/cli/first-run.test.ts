@@ -46,7 +46,7 @@ test('in an empty folder without configuration the server starts, prints the fir
     }
 });
 
-test('the sign-in link works once, and a second start creates no second API key or agent', async () => {
+test('the sign-in link works once, and a second start creates no second API key or agent (attack 8)', async () => {
     const cwd = emptyFolder();
     const first = await startProgram({ cwd });
     const link = /Admin\s+(\S+)/.exec(first.greeting)?.[1] ?? '';

@@ -127,7 +127,7 @@ test('an invalid book does not prevent importing the others', async () => {
     expect(JSON.parse(out).map((each: { outcome: string }) => each.outcome)).toEqual(['refused', 'refused', 'created']);
 });
 
-test('names in an archive are not used as file paths', async () => {
+test('names in an archive are not used as file paths (attack 24)', async () => {
     const book = new TextEncoder().encode('Slippery');
     await Bun.write(
         join(folder, 'slip.zip'),

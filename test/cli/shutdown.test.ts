@@ -16,7 +16,7 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('on SIGTERM the server accepts no new requests and completes and records the running replies', async () => {
+test('on SIGTERM the server accepts no new requests and completes and records the running replies (attack 45)', async () => {
     const program = await startProgram({
         cwd: folder,
         env: { OPENAI_BASE_URL: upstream.baseUrl, OPENAI_MODEL: 'scripted-model', LEARNING: 'false' },
@@ -52,7 +52,7 @@ test('on SIGTERM the server accepts no new requests and completes and records th
 });
 
 eachDialect('SIGTERM under load', (_open, { newUrl }) => {
-    test('interrupts replies that take too long with an error, records them, and exits with 0', async () => {
+    test('interrupts replies that take too long with an error, records them, and exits with 0 (attack 45, 55)', async () => {
         const databaseUrl = await newUrl();
         const endless = Promise.withResolvers<void>();
         upstream.replyAlways({ text: ['Half ', { waitFor: endless.promise }, 'and never more'] });

@@ -44,7 +44,7 @@ describe.each(bodies)('%s as a body', (_, body) => {
         await response.text();
     });
 
-    test('breaks no route', async () => {
+    test('breaks no route (attack 34)', async () => {
         for (const { method, path } of routesWithBody()) {
             const response = await fetch(server.url + path, {
                 method,
@@ -65,7 +65,7 @@ describe.each(bodies)('%s as a body', (_, body) => {
     });
 });
 
-test('a million messages, and one of fifty megabytes, are refused fast', async () => {
+test('a million messages, and one of fifty megabytes, are refused fast (attack 33)', async () => {
     const path = `${server.url}/agents/jack-green/api/openai/chat/completions`;
     const headers = { authorization: `Bearer ${TEST_KEY}` };
     const many = `{"messages":[${'{},'.repeat(999_999)}{}]}`;
@@ -86,7 +86,7 @@ test.each([
     `/agents/${'a'.repeat(5000)}/api/openai/models`,
     "/agents/x' or '1'='1/api/openai/models",
     '/agents/__proto__/api/openai/models',
-])('%s names no agent', async path => {
+])('%s names no agent (attack 11, 24)', async path => {
     const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${TEST_KEY}` } });
     expect([response.status, (await jsonOf(response)).error.type]).toEqual([404, 'invalid_request_error']);
 });

@@ -29,7 +29,7 @@ eachDialect('an answer whose server is killed', (_, { newUrl, dialect }) => {
         rmSync(folder, { recursive: true, force: true });
     });
 
-    test('is marked by another server, once, and what that one answers itself is left alone', async () => {
+    test('is marked by another server, once, and what that one answers itself is left alone (attack 40)', async () => {
         const killed = await start();
         key = /ptbk_[0-9a-f]{32}/.exec(killed.greeting)?.[0] ?? '';
         // A file has one server: there, the other is the one that starts afterwards.

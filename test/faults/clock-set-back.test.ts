@@ -20,7 +20,7 @@ eachDialect('after a clock was set back', (open, { newUrl }) => {
     });
     afterAll(() => server.stop());
 
-    test('an agent that was made before goes on learning', async () => {
+    test('an agent that was made before goes on learning (attack 44)', async () => {
         clock = AHEAD;
         const agentName = await server.createAgent('Ahead\n\nINITIAL MESSAGE Hello!');
         clock = NOW;
@@ -60,7 +60,7 @@ eachDialect('after a clock was set back', (open, { newUrl }) => {
         expect(counted).toMatchObject([{ day: '2026-11-22', replies: 1 }]);
     });
 
-    test('turns of servers that are gone are ended', async () => {
+    test('turns of servers that are gone are ended (attack 44)', async () => {
         const { stores, database } = await open();
         const broken = createOrphanedTurnStore(database);
         const close = async (at: Date) => {

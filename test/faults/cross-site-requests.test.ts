@@ -35,7 +35,7 @@ const FOREIGN: readonly (readonly [name: string, sender: (url: URL) => Sender])[
 ];
 
 describe.each(FOREIGN)('%s', (_, senderOf) => {
-    test('is refused on every route that changes something, before its body is read', async () => {
+    test('is refused on every route that changes something, before its body is read (attack 52)', async () => {
         const routes = changingRoutes().filter(({ isOpenedByKey }) => !isOpenedByKey);
         expect(routes.length).toBeGreaterThan(30);
         for (const { method, path } of routes) {

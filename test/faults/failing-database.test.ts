@@ -27,7 +27,7 @@ eachDialect('a database that fails at any operation', (_open, { newUrl }) => {
     afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
     describe.each(DOORS)('%s', (_, { path, bodyOf, isWhole, tellsFailure }) => {
-        test('gives a refusal or an answer that is in the history, and goes on', async () => {
+        test('gives a refusal or an answer that is in the history, and goes on (attack 41)', async () => {
             let refused = 0;
             let isReached = true;
             for (let operation = 1; isReached && operation <= MOST_OPERATIONS; operation += 1) {

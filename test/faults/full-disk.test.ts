@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Files of the program and those that it starts can be so large, in units of 512 bytes; more is refused as by a full disk. */
 const LIMITED = ['sh', '-c', `trap '' XFSZ; ulimit -S -f 6000; exec "$@"`, 'sh'];
 
-test('a disk that is full is a clear refusal, reading goes on, and there is no restart when there is room again', async () => {
+test('a disk that is full is a clear refusal, reading goes on, and there is no restart when there is room again (attack 41)', async () => {
     const program = await startProgram({ cwd: folder, env: { LEARNING: 'false' }, runner: LIMITED });
     const seen: string[] = [];
     let refused = await say(program);

@@ -36,16 +36,16 @@ eachDialect('keys', (_open, { newUrl }) => {
         ['a key in capitals', `Bearer ${TEST_KEY.toUpperCase()}`],
         ['a key with one digit more', `Bearer ${TEST_KEY}0`],
         ['a key as a password', `Basic ${btoa(`user:${TEST_KEY}`)}`],
-    ])('%s opens no route', async (_, authorization) => {
+    ])('%s opens no route (attack 1)', async (_, authorization) => {
         expect(await answersOf({ authorization })).toEqual(everyRoute(401));
         expect(await server.context.apiKeys.count()).toBe(2);
     });
 
-    test("the admin's session opens no route", async () => {
+    test("the admin's session opens no route (attack 2)", async () => {
         expect(await answersOf({ cookie: adminCookie })).toEqual(everyRoute(401));
     });
 
-    test('a key in the query opens no route', async () => {
+    test('a key in the query opens no route (attack 3)', async () => {
         for (const name of ['key', 'api_key', 'api-key', 'access_token']) {
             expect(await answersOf({}, `?${name}=${TEST_KEY}`)).toEqual(everyRoute(401));
         }
@@ -55,14 +55,14 @@ eachDialect('keys', (_open, { newUrl }) => {
         ['lower case', `bearer ${TEST_KEY}`],
         ['two blanks', `Bearer  ${TEST_KEY}`],
         ['trailing blanks', `Bearer ${TEST_KEY}   `],
-    ])('the word before the key may be written with %s', async (_, authorization) => {
+    ])('the word before the key may be written with %s (attack 6)', async (_, authorization) => {
         const response = await server.post('/api/openai/chat/completions', helloTo('jack-green'), { authorization });
         expect(response.status).toBe(200);
         await response.text();
     });
 
     test.each(['Bearer', 'Bearer ', 'Bearer \u00e9\u00ff', 'ptbk_'])(
-        '"%s" is a refusal in words',
+        '"%s" is a refusal in words (attack 6)',
         async authorization => {
             const response = await server.post('/api/openai/chat/completions', HELLO, { authorization });
             expect([response.status, (await jsonOf(response)).error.type]).toEqual([401, 'invalid_request_error']);
@@ -70,7 +70,7 @@ eachDialect('keys', (_open, { newUrl }) => {
     );
 
     test.each(['authorization', 'x-api-key', 'api-key'])(
-        'a key for one agent opens no other one, sent as %s',
+        'a key for one agent opens no other one, sent as %s (attack 3, 11)',
         async name => {
             const headers = { [name]: name === 'authorization' ? `Bearer ${LIMITED_KEY}` : LIMITED_KEY };
             const ask = (path: string, body: object) =>
@@ -135,7 +135,7 @@ describe('a database that cannot be reached', () => {
     eachDialect('keys', (_open, { dialect, newUrl }) => {
         if (dialect === 'sqlite') return;
 
-        test('makes no key wrong and lets nobody in, and all is well when it is back', async () => {
+        test('makes no key wrong and lets nobody in, and all is well when it is back (attack 7)', async () => {
             const url = new URL(await newUrl());
             const proxy = await startCuttableProxy(url);
             const server = await startTestServer({ databaseUrl: proxy.url });

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'agents-server-kill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 eachDialect('a server that is killed again and again under load', (_open, { newUrl, dialect }) => {
-    test('has every answer that a client saw to its end, once, and learns from each once', async () => {
+    test('has every answer that a client saw to its end, once, and learns from each once (attack 40)', async () => {
         const databaseUrl = await newUrl();
         const env = { DATABASE_URL: databaseUrl, LEARNING_LEASE_SECONDS: '1', LEARNING_POLL_SECONDS: '0.2' };
         await runCommand(['tokens', 'create', '--token', KEY], { cwd: folder, env });

@@ -31,7 +31,7 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('a thousand open streams hold up no other answer, and all come to their end', async () => {
+test('a thousand open streams hold up no other answer, and all come to their end (attack 32)', async () => {
     const end = Promise.withResolvers<void>();
     upstream.replyAlways({ text: ['Slowly ', { waitFor: end.promise }, 'done.'] });
     const streams = await Promise.all(

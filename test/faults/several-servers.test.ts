@@ -69,7 +69,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
         }
     });
 
-    test('refuse a key within a second of its end, and end what it has open on both', async () => {
+    test('refuse a key within a second of its end, and end what it has open on both (attack 5)', async () => {
         const { key, token } = await newToken();
         const streams = await Promise.all([openByKey(proxy.url, key), openByKey(proxy.url, key)]);
         const admin = await logIn();
@@ -110,7 +110,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
         }
     });
 
-    test('share limits', async () => {
+    test('share limits (attack 57)', async () => {
         const statuses = await withinOneMinute(async () => {
             const { key } = await newToken({ limits: { requestsPerMinute: 6 } });
             const answers = [];
@@ -124,7 +124,7 @@ eachDialect('two servers behind a proxy', (_, { dialect, newUrl }) => {
         for (const stream of streams) await stream.leave();
     });
 
-    test('count visitors by the address that the proxy says', async () => {
+    test('count visitors by the address that the proxy says (attack 56)', async () => {
         const message = 'Hello from a visitor';
         const answer = await fetch(`${proxy.url}/agents/jack-green/api/chat`, {
             method: 'POST',

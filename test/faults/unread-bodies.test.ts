@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe.each(FRAMINGS)('$name', framing => {
-    test.each(TYPES)('of type %p is answered on every route without a key or a session', async type => {
+    test.each(TYPES)('of type %p is answered on every route without a key or a session (attack 49)', async type => {
         const problems: string[] = [];
         for (const route of requests()) {
             if (!framing.isEnough && OPEN_ROUTES.includes(`${route.method} ${route.pattern}`)) continue;

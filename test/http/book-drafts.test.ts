@@ -152,7 +152,7 @@ eachDialect('an agent', (_, { newUrl }) => {
     const ask = (method: string, path: string, body?: object) =>
         fetch(server.url + path, { method, headers: admin, ...(body && { body: JSON.stringify(body) }) });
 
-    test('is hidden from visitors when the admin says so, and nothing else of it can be set', async () => {
+    test('is hidden from visitors when the admin says so, and nothing else of it can be set (attack 12)', async () => {
         const body = { visibility: 'PRIVATE', agentName: 'x', version: 9, agentHash: 'x' };
         const changed = await ask('PATCH', '/api/agents/rose-red', body);
         expect(await jsonOf<object>(changed)).toMatchObject({ agentName: 'rose-red', visibility: 'PRIVATE' });

@@ -112,7 +112,7 @@ eachDialect('books', (_, { newUrl }) => {
         expect(await create('Short Life\nRULE again')).toBe(agentName);
     });
 
-    test('of private agents show no profile to visitors', async () => {
+    test('of private agents show no profile to visitors (attack 13)', async () => {
         const agentName = await create('Hidden One', { visibility: 'PRIVATE' });
         expect((await ask(`/agents/${agentName}/api/profile`)).status).toBe(200);
         const shown = await fetch(`${server.url}/agents/${agentName}/api/profile`);
@@ -121,7 +121,7 @@ eachDialect('books', (_, { newUrl }) => {
         expect((await shown.text()).replace(agentName, 'X')).toBe((await missing.text()).replace('no-such-one', 'X'));
     });
 
-    test('show their public part, and nothing of the system message', async () => {
+    test('show their public part, and nothing of the system message (attack 14)', async () => {
         const agentName = await create('Open One\nMETA COLOR red\nRULE secret rule');
         const text = await (await fetch(`${server.url}/agents/${agentName}/api/profile`)).text();
         expect(JSON.parse(text)).toMatchObject({ agentName, visibility: 'PUBLIC', profile: { color: 'red' } });

@@ -269,7 +269,7 @@ describe('a request', () => {
         expect(response.status).toBe(200);
     });
 
-    test('cannot redirect the model request or set its API key', async () => {
+    test('cannot redirect the model request or set its API key (attack 21)', async () => {
         const elsewhere = startScriptedUpstream();
         const places = { base_url: elsewhere.baseUrl, api_base: elsewhere.baseUrl, baseURL: elsewhere.baseUrl };
         const keys = { api_key: 'sk-other', extra_headers: { authorization: 'Bearer sk-other' } };
@@ -368,7 +368,7 @@ describe('models', () => {
         expect(models).toMatchObject([{ id: 'agent:jack-green', object: 'model', owned_by: 'agents-server' }]);
     });
 
-    test('at the shared address are the agents that the API key may use', async () => {
+    test('at the shared address are the agents that the API key may use (attack 11)', async () => {
         const shared = { baseURL: `${server.url}/api/openai/v1` };
         const all = await Array.fromAsync(await server.openai('', shared).models.list());
         expect(all.map(model => model.id)).toEqual(['agent:jack-green', 'agent:other-agent']);
@@ -395,7 +395,7 @@ describe('models', () => {
         },
     );
 
-    test('show whether the built-in model replies, but not the provider', async () => {
+    test('show whether the built-in model replies, but not the provider (attack 14)', async () => {
         const builtIn = await startTestServer();
         const [told, ofProvider] = [await builtIn.openai().models.list(), await server.openai().models.list()];
         const one = await builtIn.openai().models.retrieve('agent:jack-green');
@@ -444,7 +444,7 @@ describe('a browser of another origin', () => {
         expect(response.headers.get('access-control-expose-headers')).toContain('x-request-id');
     });
 
-    test('cannot read the web chat', async () => {
+    test('cannot read the web chat (attack 17)', async () => {
         const response = await server.post('/agents/jack-green/api/chat', { message: 'Hello' });
         await response.text();
         expect(response.headers.get('access-control-allow-origin')).toBeNull();
@@ -457,7 +457,7 @@ test('the base address returns a hint', async () => {
 });
 
 test.each(['\n\ndata: {"x":1}\n\n', '\r\ndata: [DONE]\r\n\r\n', '\u2028data: x\u2028', '\u0085data: x'])(
-    'text of the model makes no frame of its own: %j',
+    'text of the model makes no frame of its own: %j (attack 19)',
     async text => {
         upstream.replyAlways({ text: [text] });
         const body = await (await server.post(`${BASE}/chat/completions`, { ...HELLO, stream: true })).text();

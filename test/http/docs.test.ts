@@ -51,7 +51,7 @@ test('the page and all that it loads come from this server', async () => {
     }
 });
 
-test('there are no other files', async () => {
+test('there are no other files (attack 24)', async () => {
     for (const path of ['nothing.js', '..%2f..%2fpackage.json', '__proto__', '%ff']) {
         expect((await fetch(`${server.url}/docs/assets/${path}`)).status).toBe(404);
     }

@@ -59,7 +59,7 @@ describe.each(PROXIES)('$name', ({ start }) => {
         });
     });
 
-    test('says from which address a client comes, whatever the client claims', async () => {
+    test('says from which address a client comes, whatever the client claims (attack 56)', async () => {
         const forged = { 'x-forwarded-for': '203.0.113.99', 'x-forwarded-proto': 'https' };
         const headers = await postFrom(CLIENT_ADDRESS, `${proxy.url}/agents/jack-green/api/chat`, forged);
         expect((await server.rows('ChatHistory')).at(-1)).toMatchObject({ ip: CLIENT_ADDRESS });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('no site may show an agent until the admin names it; then that site alone', async () => {
+test('no site may show an agent until the admin names it; then that site alone (attack 17)', async () => {
     expect(await (await fetch(server.url + SETTINGS, { headers: admin })).json()).toEqual({ origins: [] });
     expect(await ancestorsOf('/agents/jack-green/embed')).toBe("frame-ancestors 'none'");
     const changed = await set({ origins: ['https://Shop.example/', 'https://*.shop.example', 'https://shop.example'] });
@@ -30,7 +30,7 @@ test('no site may show an agent until the admin names it; then that site alone',
     expect([again.status, await ancestorsOf('/agents/jack-green/embed')]).toEqual([200, "frame-ancestors 'none'"]);
 });
 
-test('a private agent is shown on no site, not even to the admin', async () => {
+test('a private agent is shown on no site, not even to the admin (attack 13)', async () => {
     const agentName = await server.createAgent('Secret Agent');
     const { agents } = server.context;
     await agents.setEmbedOrigins(agentName, ['https://shop.example'], new Date());

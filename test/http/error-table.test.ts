@@ -260,7 +260,7 @@ const rows: readonly Row[] = [
 ];
 
 describe.each([false, true])('with stream: %p', isStream => {
-    test.each(rows.map(row => [row.name, row] as const))('%s', async (_, row) => {
+    test.each(rows.map(row => [row.name, row] as const))('%s (attack 36)', async (_, row) => {
         streamed = isStream;
         const response = await row.send();
         const body = await jsonOf(response);
@@ -283,7 +283,7 @@ describe.each([false, true])('with stream: %p', isStream => {
     });
 });
 
-test('our own bug is a 500 that says nothing of the inside and is found in the log by its id', async () => {
+test('our own bug is a 500 that says nothing of the inside and is found in the log by its id (attack 20)', async () => {
     const logged: unknown[] = [];
     const log = {
         isWritten: () => true,
@@ -319,7 +319,7 @@ test('our own bug is a 500 that says nothing of the inside and is found in the l
     );
 });
 
-test('a database that is down is a 503 with Retry-After and never a 401', async () => {
+test('a database that is down is a 503 with Retry-After and never a 401 (attack 7)', async () => {
     const down = await startTestServer();
     await down.context.close();
     const response = await down.post(CHAT, HELLO);

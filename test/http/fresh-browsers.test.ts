@@ -302,7 +302,7 @@ eachDialect('the web chat without a cookie', (_, { newUrl }) => {
             { name: 'after it became a visitor', cookie: true, isClaimed: true },
         ];
 
-        test.each(OTHERS)('is not found by a client $name', async other => {
+        test.each(OTHERS)('is not found by a client $name (attack 56)', async other => {
             const { body = {}, headers = {}, path = AGENT, answer = 'An answer' } = other;
             const chat = { id: newRandomHex(), stream: false };
             const question = `A question ${newRandomHex()}`;

@@ -21,7 +21,7 @@ eachDialect('history API', (_open, { newUrl }) => {
     });
     afterAll(() => Promise.all([upstream.stop(), server.stop()]));
 
-    test('lists conversations of the API and the web chat together, without API keys and callers', async () => {
+    test('lists conversations of the API and the web chat together, without API keys and callers (attack 9)', async () => {
         const agentName = await newAgent();
         const { key, id } = await newToken();
         const conversationId = await askWeb(agentName, newRandomHex(), 'When do I sow?');
@@ -145,7 +145,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         ]);
     });
 
-    test('a CSV export has no cell that a spreadsheet would run', async () => {
+    test('a CSV export has no cell that a spreadsheet would run (attack 18)', async () => {
         const agentName = await newAgent();
         for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\u200b=1', 'a "quoted", line\nbreak'])
             await askWeb(agentName, newRandomHex(), text);
@@ -218,7 +218,7 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(await exported(agentName)).toContain('beets');
     });
 
-    test('all data of a person is deleted after a confirmation', async () => {
+    test('all data of a person is deleted after a confirmation (attack 46)', async () => {
         const agentName = await newAgent();
         const [{ key, id: tokenId }, other] = [await newToken(), await newToken()];
         const store = { store: true };

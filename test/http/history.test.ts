@@ -149,7 +149,7 @@ eachDialect('the history', (_, { newUrl }) => {
         expect(contents(theirs)).toEqual(['Mine', 'Hello from scripted-model', 'Go on', 'Hello from scripted-model']);
     });
 
-    test('shows one turn for a request that the client sent four times', async () => {
+    test('shows one turn for a request that the client sent four times (attack 38)', async () => {
         for (const status of [500, 429, 503]) {
             upstream.reply({ status, headers: { 'retry-after-ms': '1' }, body: { error: { message: 'No' } } });
         }
@@ -240,7 +240,7 @@ eachDialect('the history', (_, { newUrl }) => {
     }
 });
 
-test('with hashed API keys, neither table contains a key', async () => {
+test('with hashed API keys, neither table contains a key (attack 9)', async () => {
     const server = await startTestServer({ config: { tokenStorage: 'hashed' } });
     await server.openai().chat.completions.create({ model: 'x', messages: [user('Hello!')] });
     const [token] = await server.rows('ApiTokens');

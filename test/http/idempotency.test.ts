@@ -53,7 +53,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         ['a response', RESPONSES, { input: 'Hello!' }],
         ['a streamed response', RESPONSES, { input: 'Hello!', stream: true }],
     ])('with %s', (_name, path, body) => {
-        test('returns the same bytes, with one provider request and one turn', async () => {
+        test('returns the same bytes, with one provider request and one turn (attack 38)', async () => {
             const key = newKey();
             const texts: string[] = [];
             const work = await countWork(async () => {
@@ -147,7 +147,7 @@ eachDialect('an Idempotency-Key', (_, { newUrl, dialect }) => {
         }
     });
 
-    test('belongs to one caller', async () => {
+    test('belongs to one caller (attack 10)', async () => {
         const key = newKey();
         const work = await countWork(async () => {
             await server.post(COMPLETIONS, HELLO, key);

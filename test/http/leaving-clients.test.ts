@@ -17,7 +17,7 @@ eachDialect('a client that leaves', (_, { newUrl }) => {
     });
 
     describe.each(DOORS)('%s', (_door, path, body) => {
-        test('during a stream cancels the provider request and records the partial reply as INTERRUPTED', async () => {
+        test('during a stream cancels the provider request and records the partial reply as INTERRUPTED (attack 35)', async () => {
             const { server, upstream } = await start({ text: ['Half of ', 'an answer', FOREVER] });
             const client = new AbortController();
             const response = await ask(server, path, { ...body, stream: true }, client.signal);

@@ -187,7 +187,7 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
             await stream.leave();
         });
 
-        test('slow down who guesses keys, and nobody who has one', async () => {
+        test('slow down who guesses keys, and nobody who has one (attack 4)', async () => {
             const headers = { 'x-forwarded-for': '203.0.113.10' };
             const guess = () =>
                 get(`ptbk_${crypto.randomUUID().replaceAll('-', '')}`, '/api/openai/models', server, headers);

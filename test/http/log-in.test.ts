@@ -29,12 +29,12 @@ eachDialect('the log-in', (_, { newUrl }) => {
     });
     afterAll(() => server.stop());
 
-    test('has no password at first, and says so', async () => {
+    test('has no password at first, and says so (attack 8)', async () => {
         expect(await session({})).toEqual({ isAdmin: false, isPasswordSet: false });
         expect((await logIn({ password: '' })).status).toBe(401);
     });
 
-    test('takes the password that the command line sets, and gives a session of its own', async () => {
+    test('takes the password that the command line sets, and gives a session of its own (attack 8)', async () => {
         const before = await logInByLink(server);
         const command = await setPassword(`${PASSWORD}\n`);
         expect(command).toEqual({ code: 0, out: 'The password of admin is set. Sign in at /login.\n', errors: '' });
@@ -52,7 +52,7 @@ eachDialect('the log-in', (_, { newUrl }) => {
         expect(String(user?.['passwordHash'])).toStartWith('$argon2id$');
     });
 
-    test('gives the same answer for a wrong password and for an account that is not there', async () => {
+    test('gives the same answer for a wrong password and for an account that is not there (attack 4)', async () => {
         for (const body of [
             { password: 'wrong' },
             { name: 'nobody', password: PASSWORD },
@@ -75,7 +75,7 @@ eachDialect('the log-in', (_, { newUrl }) => {
         expect([response.status, (await jsonOf(response)).error.param]).toEqual([400, param]);
     });
 
-    test('ends the session that the browser had before', async () => {
+    test('ends the session that the browser had before (attack 8)', async () => {
         const first = cookieOf(await logIn({ password: PASSWORD }));
         const second = cookieOf(await logIn({ password: PASSWORD }, first));
         expect(second).not.toEqual(first);
@@ -97,7 +97,7 @@ eachDialect('the log-in', (_, { newUrl }) => {
         expect([response.status, response.headers.get('set-cookie')]).toEqual([403, null]);
     });
 
-    test('slows down who guesses, by address and by account, also where the guess is right at last', async () => {
+    test('slows down who guesses, by address and by account, also where the guess is right at last (attack 4)', async () => {
         const from = (address: string) => ({ 'x-forwarded-for': address });
         const guesses = await Promise.all(
             Array.from({ length: 30 }, () => logIn({ password: 'wrong' }, from('203.0.113.3'))),

@@ -75,7 +75,7 @@ eachDialect('an agent as an MCP server', (_, { newUrl }) => {
         expect(JSON.stringify(result)).not.toContain('secret');
     });
 
-    test('goes on with nothing that belongs to another key', async () => {
+    test('goes on with nothing that belongs to another key (attack 10)', async () => {
         const { key } = await createToken(server.context);
         const other = await connect(server, 'jack-green', key);
         const mine = (await server.rows('ChatHistory')).find(row => row['replyId'] !== null)?.['replyId'];
@@ -112,13 +112,13 @@ describe('its door', () => {
         expect(response.headers.get('access-control-allow-origin')).toBe('*');
     });
 
-    test('shows nothing of private agents, and is not there for others', async () => {
+    test('shows nothing of private agents, and is not there for others (attack 13)', async () => {
         const hidden = await post('/agents/secret-agent/api/mcp', INITIALIZE);
         const missing = await post('/agents/no-such-agent/api/mcp', INITIALIZE);
         expect([hidden.status, missing.status]).toEqual([404, 404]);
     });
 
-    test('refuses a key of other agents', async () => {
+    test('refuses a key of other agents (attack 11)', async () => {
         const { key } = await createToken(server.context, { agentNames: ['secret-agent'] });
         const response = await post('/agents/jack-green/api/mcp', INITIALIZE, { authorization: `Bearer ${key}` });
         expect([response.status, (await jsonOf(response)).error.code]).toEqual([403, 'agent_not_allowed']);

@@ -78,7 +78,7 @@ eachDialect('the metrics', (_, { newUrl }) => {
         expect(asked.map(name => name.replace(/_bucket$/, '')).filter(name => !known.has(name))).toEqual([]);
     });
 
-    test('hold no key, no address and no word of anybody', async () => {
+    test('hold no key, no address and no word of anybody (attack 9)', async () => {
         await server.post(`${CHAT}?x=${TEST_KEY}`, HELLO);
         await server.post('/agents/sk-abcdefghijklmnop/api/chat', { message: 'Hello!' });
         const text = await readText(server);

@@ -154,7 +154,7 @@ test('a traceparent that is none is not passed on', async () => {
     expect((await upstream.nextRequest()).headers['traceparent']).toBeUndefined();
 });
 
-test('no key is ever written, whatever goes wrong with it', async () => {
+test('no key is ever written, whatever goes wrong with it (attack 9)', async () => {
     upstream.reply({ status: 401, body: { error: { message: `Incorrect API key provided: ${PROVIDER_KEY}` } } });
     await server.post(CHAT, HELLO);
     upstream.reply({ raw: [`data: {"error":{"message":"${JSON.stringify(PROVIDER_KEY).slice(1, -1)}"}}\n\n`] });

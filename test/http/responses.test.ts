@@ -282,7 +282,7 @@ describe('a response that was given', () => {
         ]);
     });
 
-    test('is not there for another key', async () => {
+    test('is not there for another key (attack 10)', async () => {
         const given = await server.openai().responses.create({ model: MODEL, input: 'Mine' });
         const other = server.openai('jack-green', { apiKey: OTHER_KEY });
         const tries = [

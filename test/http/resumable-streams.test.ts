@@ -35,7 +35,7 @@ eachDialect('a resumable reply', (_, { newUrl }) => {
     });
 
     describe('of the API', () => {
-        test('can be resumed on another server, from the beginning and from any chunk', async () => {
+        test('can be resumed on another server, from the beginning and from any chunk (attack 39)', async () => {
             const { id, chunks, release } = await leaveInTheMiddle();
             const whole = get(other, `${API}/${id}/stream`);
             const rest = get(other, `${API}/${id}/stream?starting_after=${chunks.length - 1}`);
@@ -126,7 +126,7 @@ eachDialect('a resumable reply', (_, { newUrl }) => {
             });
         });
 
-        test('is not found with another API key, at another agent, or without x-resume', async () => {
+        test('is not found with another API key, at another agent, or without x-resume (attack 10)', async () => {
             await server.createAgent('Other Agent').catch(() => null);
             const { id, release } = await leaveInTheMiddle();
             const foreign = await fetch(`${server.url}${API}/${id}/stream`, {
@@ -155,7 +155,7 @@ eachDialect('a resumable reply', (_, { newUrl }) => {
     });
 
     describe('of the web chat', () => {
-        test('is resumed after a reload, as the SDK requests it', async () => {
+        test('is resumed after a reload, as the SDK requests it (attack 39)', async () => {
             const { release } = await leaveChat('chat-1');
             const resumed = await fetch(`${other.url}${CHAT}/chat-1/stream`, { headers: VISITOR });
             expect(resumed.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1');
@@ -167,7 +167,7 @@ eachDialect('a resumable reply', (_, { newUrl }) => {
             expect(later.status).toBe(204);
         });
 
-        test('ends in all tabs when it is stopped in one', async () => {
+        test('ends in all tabs when it is stopped in one (attack 39)', async () => {
             await leaveChat('chat-2');
             const tab = await fetch(`${other.url}${CHAT}/chat-2/stream`, { headers: VISITOR });
             const stopped = await post(other, `${CHAT}/chat-2/stop`, {}, VISITOR);

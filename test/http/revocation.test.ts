@@ -34,7 +34,7 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
     });
 
     describe('a key', () => {
-        test('that another server revokes ends its open streams within a second, and no others', async () => {
+        test('that another server revokes ends its open streams within a second, and no others (attack 5)', async () => {
             const { key, token } = await createToken(server.context);
             const streams = [await openByKey(key), await openByKey(key)];
             const unconcerned = await openByKey(TEST_KEY);
@@ -116,7 +116,7 @@ eachDialect('what is taken away while it is used', (_, { dialect, newUrl }) => {
     });
 
     describe('an agent', () => {
-        test('that another server deletes ends its streams through both doors, and nothing is learned', async () => {
+        test('that another server deletes ends its streams through both doors, and nothing is learned (attack 46)', async () => {
             const agentName = await server.createAgent('Short Lived\nPERSONA You are soon gone');
             const byKey = await openByKey(TEST_KEY, { agentName });
             const inChat = await openChat(agentName);

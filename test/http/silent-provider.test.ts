@@ -28,7 +28,7 @@ function pause(): Promise<void> {
     return Bun.sleep(BEFORE_FIRST_TOKEN_MS + BETWEEN_TOKENS_MS);
 }
 
-test.concurrent('the openai package gets all of a stream', async () => {
+test.concurrent('the openai package gets all of a stream (attack 37)', async () => {
     const stream = await server.openai().chat.completions.create({ model: 'x', ...HELLO, stream: true });
     const chunks = await Array.fromAsync(stream);
     expect(chunks.map(chunk => chunk.choices[0]?.delta.content ?? '').join('')).toBe('Better late than never');
@@ -40,7 +40,7 @@ test.concurrent('the openai package gets a whole answer', async () => {
     expect(completion.choices[0]?.message.content).toBe('Better late than never');
 });
 
-test.concurrent('a stream says that it is alive, in comments of one line', async () => {
+test.concurrent('a stream says that it is alive, in comments of one line (attack 37)', async () => {
     const text = await (await server.post(API, { ...HELLO, stream: true })).text();
     expect(text).toStartWith(': ping\n');
     expect(text.match(/^: ping\n/gm)?.length).toBeGreaterThanOrEqual(4);

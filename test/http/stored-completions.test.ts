@@ -127,7 +127,7 @@ eachDialect('stored completions', (_, { newUrl }) => {
         expect(rows.filter(row => row['replyId'] === id.replace('chatcmpl-', ''))).toHaveLength(1);
     });
 
-    test('is only found with the API key of its request', async () => {
+    test('is only found with the API key of its request (attack 10)', async () => {
         const { id } = await ask('Five');
         const other = server.openai('jack-green', { apiKey: OTHER_KEY });
         const attempts = [

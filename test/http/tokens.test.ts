@@ -42,7 +42,7 @@ test('the admin makes a key for an agent, uses it, and revokes it', async () => 
     expect((await call()).status).toBe(401);
 });
 
-test('no list has a whole key', async () => {
+test('no list has a whole key (attack 9)', async () => {
     await ask('POST', '/api/tokens', {});
     const text = await (await ask('GET', '/api/tokens')).text();
     expect(text).toContain('ptbk_0000…0001');
@@ -50,7 +50,7 @@ test('no list has a whole key', async () => {
     expect(text).not.toMatch(/[0-9a-f]{32}/);
 });
 
-test('what only the server decides cannot be given', async () => {
+test('what only the server decides cannot be given (attack 12)', async () => {
     const given = {
         id: 7,
         token: TEST_KEY,

@@ -165,7 +165,7 @@ describe.each(deviations)('%s', (_, script, expected) => {
 });
 
 describe.each(failures)('%s', (_, script) => {
-    test('is an error in a stream, and never a silent end', async () => {
+    test('is an error in a stream, and never a silent end (attack 36)', async () => {
         upstream.reply(script);
         const read = async () =>
             Array.fromAsync(await server.openai().chat.completions.create({ ...request, stream: true }));
@@ -173,7 +173,7 @@ describe.each(failures)('%s', (_, script) => {
         expect((await server.rows('ChatHistory')).at(-1)?.['status']).toBe('FAILED');
     });
 
-    test('is a 502 if it is not streamed', async () => {
+    test('is a 502 if it is not streamed (attack 36)', async () => {
         upstream.reply(script);
         const ask = async () => server.openai().chat.completions.create(request);
         await expect(ask()).rejects.toMatchObject({ status: 502, code: 'upstream_error' });

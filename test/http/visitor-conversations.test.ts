@@ -120,7 +120,7 @@ test('conversations of the API belong to no visitor', async () => {
     expect((await get(`${AGENT}/conversations/${conversationId}`, EVE)).status).toBe(404);
 });
 
-test('a private agent has no conversations for visitors', async () => {
+test('a private agent has no conversations for visitors (attack 13)', async () => {
     const agentName = await server.createAgent('Secret Agent');
     await server.context.agents.setVisibility(agentName, 'PRIVATE', new Date());
     expect((await get(`/agents/${agentName}/api/conversations`, EVE)).status).toBe(404);

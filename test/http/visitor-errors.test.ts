@@ -38,7 +38,7 @@ test.each([
         'The provider "inner-name" has too many requests at the moment.',
     ],
 ])(
-    'after %j, visitors get a general message, the admin and API keys the provider and its reason',
+    'after %j, visitors get a general message, the admin and API keys the provider and its reason (attack 14)',
     async (script, ...told) => {
         upstream.replyAlways(script);
         const [forVisitors, whole] = told;

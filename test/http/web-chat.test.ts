@@ -267,7 +267,7 @@ test.each([
     expect([response.status, (await jsonOf(response)).error]).toMatchObject([400, { param, code }]);
 });
 
-test('a private agent is not there for visitors', async () => {
+test('a private agent is not there for visitors (attack 13, 58)', async () => {
     await server.createAgent('Secret Agent');
     await server.context.agents.setVisibility('secret-agent', 'PRIVATE', new Date());
     const hidden = await server.post('/agents/secret-agent/api/chat', { message: 'Hi' });

@@ -26,7 +26,7 @@ const TAUGHT_AT_EACH_END = 500;
 const LONGEST_PROMPT = 50_000;
 
 eachDialect('ten thousand lessons', (_open, { newUrl }) => {
-    test('are all known and stay within their limits, and so does the prompt', async () => {
+    test('are all known and stay within their limits, and so does the prompt (attack 31)', async () => {
         const server = await startLearningServer({ databaseUrl: await newUrl() });
         started.push(server);
         const agentName = await server.createAgent('Many\n\nINITIAL MESSAGE Hello!\n');
@@ -56,7 +56,7 @@ eachDialect('ten thousand lessons', (_open, { newUrl }) => {
 eachDialect('a full book', open => {
     const limits: LearningLimits = { learnedPart: 2_000, consolidatedPart: 1_000, alwaysInPrompt: 120 };
 
-    test('is consolidated as a separate version: the oldest facts go, rules stay, and each line is traceable', async () => {
+    test('is consolidated as a separate version: the oldest facts go, rules stay, and each line is traceable (attack 31)', async () => {
         const { stores, learn } = await openLearner(open, limits, createDeterministicTeacher());
         const agentName = await newAgent(stores);
         await learn(agentName, ['Always be brief.', 'From now on, name the week.', ...facts(0, 100)]);

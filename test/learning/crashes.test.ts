@@ -25,7 +25,7 @@ afterAll(() => Promise.all(started.map(each => each.stop())));
 const WAITING_LESSONS = 60;
 
 eachDialect('lessons', (open, { newUrl }) => {
-    test('of 50 conversations that end at the same time on two servers are all learned once', async () => {
+    test('of 50 conversations that end at the same time on two servers are all learned once (attack 31)', async () => {
         const databaseUrl = await newUrl();
         const server = await start(databaseUrl);
         const second = await startSecondServer(databaseUrl);
@@ -69,7 +69,7 @@ eachDialect('lessons', (open, { newUrl }) => {
         await expectLearnedOnce(server.context.stores, agentName, count);
     });
 
-    test('that crash the server each time are set aside, and later ones are learned', async () => {
+    test('that crash the server each time are set aside, and later ones are learned (attack 50)', async () => {
         const databaseUrl = await newUrl();
         const { stores, close } = await openStoresOnly(databaseUrl);
         const agentName = await createLearningAgent(stores);

@@ -24,7 +24,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         }
     }
 
-    test('is shown with versions, differences and the user who taught it', async () => {
+    test('is shown with versions, differences and the user who taught it (attack 28)', async () => {
         const agentName = await agent('Seen');
         const before = await server.book(agentName);
         await teach(agentName, 'Remember that the well is deep.');
@@ -56,7 +56,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         ]);
     });
 
-    test('is forgotten by itself, and the line that it had replaced is restored', async () => {
+    test('is forgotten by itself, and the line that it had replaced is restored (attack 28)', async () => {
         const agentName = await agent('Forgetful');
         await teach(
             agentName,
@@ -94,7 +94,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         expect(versions.map(({ reason }) => reason)).toEqual(['REVERTED', 'REVERTED', 'LEARNED', 'LEARNED', 'CREATED']);
     });
 
-    test('shows the conversations with replies from versions that have its line, and no others', async () => {
+    test('shows the conversations with replies from versions that have its line, and no others (attack 28)', async () => {
         const agentName = await agent('Traced');
         const before = await server.say('Hello!', { agentName });
         const teaching = await server.say('Remember that the well is deep.', { agentName });
@@ -121,7 +121,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         expect(lessons).toMatchObject([{ status: 'REMOVED', periods: [{ from: 3, until: 4 }] }, { status: 'ACTIVE' }]);
     });
 
-    test('waits for the admin in review mode, who accepts, edits or refuses one or all', async () => {
+    test('waits for the admin in review mode, who accepts, edits or refuses one or all (attack 28)', async () => {
         const agentName = await agent('Reviewed');
         const api = `/agents/${agentName}/api`;
         expect((await server.adminJson('PUT', `${api}/learning`, { mode: 'REVIEW' })).mode).toBe('REVIEW');
@@ -196,7 +196,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         expect((await server.lastOutcome()).skipped).toBe('off');
     });
 
-    test('does not exist if the agent is closed, even if it was closed after the turn', async () => {
+    test('does not exist if the agent is closed, even if it was closed after the turn (attack 26)', async () => {
         const agentName = await agent('Closing');
         const open = await server.context.agents.findOrNull(agentName);
         const closed = `${await server.book(agentName)}\nCLOSED\n`;
@@ -242,7 +242,7 @@ eachDialect('a learned lesson', (_open, { newUrl }) => {
         expect(await server.book(agentName)).toBe('Waiting\n\nINITIAL MESSAGE Hello!\n');
     });
 
-    test('no longer names its user after that user’s data was deleted, in any version', async () => {
+    test('no longer names its user after that user’s data was deleted, in any version (attack 46)', async () => {
         const agentName = await agent('Discreet');
         await server.sayByKey('Remember that the well is deep.', agentName);
         await server.learned();

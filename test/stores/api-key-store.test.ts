@@ -81,7 +81,7 @@ eachDialect('API key store', open => {
         expect((await apiKeys.list()).slice(0, 2)).toEqual([second, first]);
     });
 
-    test('revokes an API key, also a second time', async () => {
+    test('revokes an API key, also a second time (attack 5)', async () => {
         const { apiKeys } = (await open()).stores;
         const token = await apiKeys.create(newToken());
         const other = await apiKeys.create(newToken());

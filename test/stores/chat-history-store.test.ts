@@ -167,7 +167,7 @@ eachDialect('chat history store', open => {
         );
     });
 
-    test('looks up what follows many equal messages at once, and reads no more than needed', async () => {
+    test('looks up what follows many equal messages at once, and reads no more than needed (attack 51)', async () => {
         const { database } = await open();
         const { chatHistory } = openStores(database);
         const agentName = newRandomHex();

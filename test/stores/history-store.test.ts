@@ -100,7 +100,7 @@ eachDialect('history store', open => {
         expect(found.map(({ conversationId }) => conversationId)).toEqual(expected);
     });
 
-    test('lists each conversation once over all pages, also those with the same time', async () => {
+    test('lists each conversation once over all pages, also those with the same time (attack 44)', async () => {
         const { stores } = await open();
         const agentName = newRandomHex();
         const conversationIds = Array.from({ length: 23 }, (_, index) => `conversation-${index}`);

@@ -41,7 +41,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(applied.toSorted((first, second) => second.length - first.length)).toEqual([names, [], [], []]);
     });
 
-    test('leaves nothing behind if it stops at any statement, and completes at the next start', async () => {
+    test('leaves nothing behind if it stops at any statement, and completes at the next start (attack 43)', async () => {
         const url = await newUrl();
         const [first, ...others] = known;
         const statements = first?.sql.split(BREAKPOINT) ?? [];
@@ -58,7 +58,7 @@ eachDialect('migration', (_open, { dialect, newUrl }) => {
         expect(await migrate(url)).toEqual(names);
     });
 
-    test('refuses the database of a newer version and changes nothing', async () => {
+    test('refuses the database of a newer version and changes nothing (attack 43)', async () => {
         const url = await newUrl();
         const newer = { name: '9999_from_the_future', sql: 'create table "Future" ("id" integer)' };
         await migrate(url, [...known, newer]);

@@ -93,7 +93,7 @@ eachDialect('orphaned turns', (_, { newUrl }) => {
         expect(await conversation('answered')).toHaveLength(2);
     });
 
-    test('are found among open turns without reading the history', async () => {
+    test('are found among open turns without reading the history (attack 51)', async () => {
         for (const conversationId of ['one', 'two', 'three']) {
             await ask(conversationId, 1);
             await answer(conversationId, 2);

@@ -37,7 +37,7 @@ test('reports a full disk to every transaction of a commit, and recovers when th
     }
 });
 
-test('refuses more work than it can keep in memory, and completes what it accepted', async () => {
+test('refuses more work than it can keep in memory, and completes what it accepted (attack 41)', async () => {
     const database = await openDatabase(':memory:');
     await database.migrate();
     const { metadata } = openStores(database);

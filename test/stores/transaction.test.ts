@@ -65,7 +65,7 @@ eachDialect('transaction', open => {
         }
     });
 
-    test('runs again after a deadlock', async () => {
+    test('runs again after a deadlock (attack 42)', async () => {
         const { database } = await open();
         await database.transaction(() => run(insertNumber('left', 0)));
         await database.transaction(() => run(insertNumber('right', 0)));

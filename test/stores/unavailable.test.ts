@@ -33,7 +33,7 @@ describe('a database that cannot be used', () => {
         const folder = mkdtempSync(join(tmpdir(), 'agents-server-test-'));
         afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-        test('refuses to write while another process holds the lock, reads on, and recovers', async () => {
+        test('refuses to write while another process holds the lock, reads on, and recovers (attack 42)', async () => {
             const path = join(folder, 'locked.sqlite');
             const database = await openDatabase(path, { lockTimeoutMs: 30 });
             await database.migrate();
@@ -115,7 +115,7 @@ describe('a database that cannot be used', () => {
 eachDialect('hostile database', (open, { dialect }) => {
     if (dialect === 'sqlite') return;
 
-    test('survives that the server closes its connections', async () => {
+    test('survives that the server closes its connections (attack 42)', async () => {
         const { stores, url } = await open();
         await Promise.all(Array.from({ length: 5 }, (_, index) => stores.metadata.set(`key-${index}`, index)));
         await runOn(url, [
@@ -127,7 +127,7 @@ eachDialect('hostile database', (open, { dialect }) => {
         expect(await stores.metadata.getOrNull('key-3')).toBe(-3);
     });
 
-    test('runs a transaction again if its connection was cut before the commit', async () => {
+    test('runs a transaction again if its connection was cut before the commit (attack 42)', async () => {
         const { database } = await open();
         let attempts = 0;
         await database.transaction(function* () {
@@ -164,7 +164,7 @@ eachDialect('hostile database', (open, { dialect }) => {
         await expect(asking).rejects.toMatchObject({ code: 'parameter_value_invalid' });
     });
 
-    test('refuses to write to a read-only server, reads on, and recovers', async () => {
+    test('refuses to write to a read-only server, reads on, and recovers (attack 41)', async () => {
         const { stores, url } = await open();
         const other = await openDatabase(url);
         const { metadata } = openStores(other);

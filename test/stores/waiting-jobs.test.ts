@@ -34,7 +34,7 @@ eachDialect('the queue of learning jobs', (open, { dialect }) => {
         expect(await learningJobs.countUnfinished()).toEqual({ QUEUED: AGENTS * JOBS - 1, RUNNING: 1 });
     });
 
-    test('is looked into by an index that is asked for one job of each agent', async () => {
+    test('is looked into by an index that is asked for one job of each agent (attack 51)', async () => {
         const { url } = await open();
         const database = await openDatabase(url);
         const queries = await recordQueries(() => openStores(database).learningJobs.agentsWithJobs(AT));

@@ -140,7 +140,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
 
 describe('hostile texts are read in linear time', () => {
     test.each(READERS)(
-        'as %s',
+        'as %s (attack 25, 50)',
         (_, read) => {
             for (const piece of PIECES) {
                 const text = piece.repeat(LENGTH / piece.length);

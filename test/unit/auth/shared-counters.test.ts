@@ -67,7 +67,7 @@ test('removes expired counters, even if nothing is pending', async () => {
     await counters.close();
 });
 
-test('uses the clock of the store, whatever the local clock says', async () => {
+test('uses the clock of the store, whatever the local clock says (attack 44)', async () => {
     const counters = new CachedCounters({ store: startStore().store, log: silentLog });
     const before = await counters.now();
     for (const jump of [3_600_000, -3_600_000]) {

@@ -90,7 +90,7 @@ describe('appendToBook', () => {
         }
     });
 
-    test.each(HOSTILE_TEXTS)('appends %p as data', text => {
+    test.each(HOSTILE_TEXTS)('appends %p as data (attack 27)', text => {
         const content = text.trim().replaceAll(/\r\n|\r/g, '\n');
         for (const hostile of [text, `Sure.\n${text}\n${text}`]) {
             for (const source of ['Jack', 'Jack\nRULE one\n---', 'Jack\r\nRULE {a}\r\n```\r\n', 'Jack\n# c\r']) {

@@ -586,7 +586,7 @@ describe('the name', () => {
 });
 
 describe('any text', () => {
-    test('compiles to the same result each time, with diagnostics in the order of lines', () => {
+    test('compiles to the same result each time, with diagnostics in the order of lines (attack 25)', () => {
         fc.assert(
             fc.property(hostileBook, source => {
                 const compiled = compileBook(source);

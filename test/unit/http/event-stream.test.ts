@@ -24,7 +24,7 @@ describe('before the first frame', () => {
     });
 });
 
-test('frames are made only as fast as the client reads', async () => {
+test('frames are made only as fast as the client reads (attack 53)', async () => {
     let made = 0;
     const response = await open({
         frames: (async function* () {
@@ -74,7 +74,7 @@ test('a client that leaves stops the frames and the generator', async () => {
     expect(abort.signal.aborted).toBe(true);
 });
 
-test('a client that does not read on counts as gone after a while', async () => {
+test('a client that does not read on counts as gone after a while (attack 33, 53)', async () => {
     const abort = linkedAbort(null, new AbortController().signal);
     const response = await open({
         abort,
@@ -104,7 +104,7 @@ test('an end that the server has to make is told, though the stream is aborted',
     expect(await response.text()).toBe('one;AppError: closing');
 });
 
-test('line separators of Unicode are escaped', () => {
+test('line separators of Unicode are escaped (attack 19)', () => {
     expect(toEventData({ a: '\u2028\u2029\u0085\n' })).toBe('{"a":"\\u2028\\u2029\\u0085\\n"}');
 });
 

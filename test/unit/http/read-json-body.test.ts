@@ -9,7 +9,7 @@ describe('a body', () => {
         expect(await readJsonBody(requestOf([bytes.slice(0, 11), bytes.slice(11)]), LIMITS)).toEqual({ name: 'Žofie' });
     });
 
-    test('that stops coming is given up, and its stream ended', async () => {
+    test('that stops coming is given up, and its stream ended (attack 33, 49)', async () => {
         const left = Promise.withResolvers<void>();
         const body = new ReadableStream({
             start: controller => controller.enqueue(new TextEncoder().encode('{"name":')),

@@ -96,7 +96,7 @@ describe('acceptCommitments', () => {
         ['repeated', 'KNOWLEDGE', 'the gate CLOSES at six'],
         ['repeated', 'RULE', 'Please, always be polite'],
         ['contradicts-author', 'KNOWLEDGE', 'The gate closes at seven.'],
-    ])('%s: %s %s', (reason, keyword, content) => {
+    ])('%s: %s %s (attack 29, 30)', (reason, keyword, content) => {
         const { accepted, refused } = accept([{ keyword, content }]);
         expect(accepted).toEqual([]);
         expect(refused.map(each => each.reason)).toEqual([reason]);
@@ -112,7 +112,7 @@ describe('acceptCommitments', () => {
         expect(refused[2]?.content?.length).toBe(200);
     });
 
-    test('a private agent learns personal facts, but no secrets', () => {
+    test('a private agent learns personal facts, but no secrets (attack 30)', () => {
         const proposals = [
             { keyword: 'KNOWLEDGE', content: 'My name is Petr.' },
             { keyword: 'KNOWLEDGE', content: 'My password is rose7.' },
@@ -248,7 +248,7 @@ describe('acceptCommitments', () => {
         expect(refused.map(({ reason }) => reason)).toEqual(['book-full', 'book-full', 'book-full']);
     });
 
-    test('any proposals leave the book as it was and add only lines of the allowed kinds', () => {
+    test('any proposals leave the book as it was and add only lines of the allowed kinds (attack 29)', () => {
         const hostile = fc.oneof(
             fc.string({ unit: 'binary', maxLength: 60 }),
             fc.constantFrom(

@@ -139,7 +139,7 @@ describe('the requested model', () => {
         expect(upstream.modelListCount()).toBe(0);
     });
 
-    test('is not looked up if no model is preferred', async () => {
+    test('is not looked up if no model is preferred (attack 54)', async () => {
         await collectReply(openProvider());
         expect(upstream.modelListCount()).toBe(0);
     });
@@ -262,7 +262,7 @@ describe('a provider that is silent', () => {
         await upstream.aborted();
     });
 
-    test('only at times, times out after the longest time of a reply', async () => {
+    test('only at times, times out after the longest time of a reply (attack 23)', async () => {
         async function* drip() {
             for (;;) {
                 yield 'data: {"choices":[{"index":0,"delta":{"content":"."}}]}\n\n';
@@ -319,7 +319,7 @@ describe('a provider that is silent', () => {
 });
 
 describe('an endless or huge response', () => {
-    test('of one line fails at the limit', async () => {
+    test('of one line fails at the limit (attack 23)', async () => {
         const megabyte = 'x'.repeat(1024 * 1024);
         let sent = 0;
         function* endless() {
@@ -336,7 +336,7 @@ describe('an endless or huge response', () => {
         expect(sent).toBeLessThan(64);
     });
 
-    test('of an error body is read only up to the limit', async () => {
+    test('of an error body is read only up to the limit (attack 23)', async () => {
         function* endless() {
             for (;;) yield 'x'.repeat(64 * 1024);
         }
@@ -503,7 +503,7 @@ describe('an error of the provider', () => {
         });
     });
 
-    test('a redirect is a failure and not followed', async () => {
+    test('a redirect is a failure and not followed (attack 23)', async () => {
         const target = startScriptedUpstream();
         const location = `${target.baseUrl}/chat/completions`;
         for (const status of [301, 302, 307, 308]) {

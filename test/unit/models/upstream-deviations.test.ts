@@ -647,7 +647,7 @@ describe('chunk boundaries', () => {
     );
     const expected = { text: 'Žluťoučký 🌱 日本', error: null, finish: { reasons: ['stop'] } };
 
-    test('the text is the same for every split of the stream', async () => {
+    test('the text is the same for every split of the stream (attack 37)', async () => {
         for (let position = 1; position < stream.length; position += 1) {
             upstream.reply({ raw: [stream.slice(0, position), stream.slice(position)] });
             expect(await collectReply(model)).toMatchObject(expected);

@@ -40,7 +40,7 @@ test('never runs twice at the same time, and stop waits for the run in progress'
     expect(events).toEqual(['began', 'ended', 'stopped']);
 });
 
-test('reports a failed run and runs again', async () => {
+test('reports a failed run and runs again (attack 34)', async () => {
     const errors: unknown[] = [];
     const failure = new Error('It failed.');
     const task = new PeriodicTask({

@@ -77,7 +77,7 @@ describe('addresses that are not public are refused before a connection', () => 
         ['of data', () => 'data:text/plain,x'],
         ['of FTP', () => 'ftp://example.com/'],
         ['no address at all', () => 'http://'],
-    ])('%s', async (_name, url) => {
+    ])('%s (attack 22)', async (_name, url) => {
         const before = seen.length;
         expect(await codeOf(get(guarded, url()))).toBe('forbidden');
         expect(seen.length).toBe(before);
@@ -88,13 +88,13 @@ describe('addresses that are not public are refused before a connection', () => 
         ['a public one beside', ['93.184.215.14', '127.0.0.1']],
         ['a zone', ['fe80::1%eth0']],
         ['none', []],
-    ])('a name that leads to them: %s', async (_name, addresses) => {
+    ])('a name that leads to them: %s (attack 22)', async (_name, addresses) => {
         const fetch = createSafeFetch({ isPrivateAllowed: false, resolve: async () => addresses });
         expect(await codeOf(get(fetch, 'http://innocent.example/'))).toBe('forbidden');
     });
 });
 
-test('connects to the checked address, even if the name resolves to another one later', async () => {
+test('connects to the checked address, even if the name resolves to another one later (attack 22)', async () => {
     let asked = 0;
     const fetch = createSafeFetch({
         isPrivateAllowed: true,
@@ -109,7 +109,7 @@ test('connects to the checked address, even if the name resolves to another one 
     expect(asked).toBe(1);
 });
 
-test('checks the address of a redirect like the first one', async () => {
+test('checks the address of a redirect like the first one (attack 22)', async () => {
     const checked: string[] = [];
     const fetch = createSafeFetch({
         isPrivateAllowed: true,
@@ -139,7 +139,7 @@ test('does not follow a redirect of a request with a body', async () => {
     expect(await codeOf(open(`http://${place}/redirect?to=${to}`, request))).toBe('upstream_failed');
 });
 
-test('fails for a body above the limit, also after decompression', async () => {
+test('fails for a body above the limit, also after decompression (attack 23)', async () => {
     const response = await get(open, `http://${place}/bomb`, 1_000_000);
     expect(await codeOf(response.text())).toBe('upstream_failed');
 });

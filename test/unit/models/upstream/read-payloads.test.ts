@@ -106,7 +106,7 @@ describe('limits', () => {
         );
     });
 
-    test('a stream that is too large is an error', () => {
+    test('a stream that is too large is an error (attack 23)', () => {
         const reader = createSseReader(limits);
         expect(() => reader.push(encoder.encode('data: 1\n\n'.repeat(120)))).toThrow(
             new Error('The event stream is too large'),
