@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,63 +105,21 @@ export const wrongBody: Sent<'createAgent'> = { agentSource: 7 };
 export const wrongReply = (list: Received<'listAgents'>) => list.people;
 `;
 
-describe('guards are as described', () => {
-    test('an admin route is for the admin only', async () => {
-        const admin = await logIn(server);
-        const routes = api.operations.filter(({ security }) => isOnly(security, 'adminSession'));
-        expect(routes.length).toBeGreaterThan(40);
-        const problems: string[] = [];
-        for (const route of routes) {
-            const visitor = await ask(route, {});
-            if (visitor !== 401) problems.push(`${route.id} for a visitor: ${visitor}`);
-            const key = await ask(route, { authorization: `Bearer ${TEST_KEY}` });
-            if (key !== 401 && key !== 403) problems.push(`${route.id} for a key: ${key}`);
+test('every refusal is described', async () => {
+    const admin = { ...(await logIn(server)), authorization: `Bearer ${TEST_KEY}` };
+    const problems: string[] = [];
+    for (const headers of [{}, { authorization: 'Bearer wrong' }, admin]) {
+        for (const operation of api.operations) {
+            const response = await send(operation, headers);
+            if (response.status >= 400) problems.push(...(await api.problemsOf(operation, response)));
+            await response.body?.cancel();
         }
-        for (const route of routes) {
-            const status = await ask(route, admin);
-            if (status === 401 || status === 403) problems.push(`${route.id} for the admin: ${status}`);
-        }
-        expect(problems).toEqual([]);
-    });
-
-    test('a route for API keys is for API keys only', async () => {
-        const admin = await logIn(server);
-        const routes = api.operations.filter(({ security }) => isOnly(security, 'apiKey'));
-        expect(routes.length).toBeGreaterThan(30);
-        const problems: string[] = [];
-        for (const route of routes) {
-            const statuses = [await ask(route, {}), await ask(route, admin)];
-            if (statuses.join() !== '401,401') problems.push(`${route.id}: ${statuses}`);
-        }
-        expect(problems).toEqual([]);
-    });
-
-    test('every refusal is described', async () => {
-        const admin = { ...(await logIn(server)), authorization: `Bearer ${TEST_KEY}` };
-        const problems: string[] = [];
-        for (const headers of [{}, { authorization: 'Bearer wrong' }, admin]) {
-            for (const operation of api.operations) {
-                const response = await send(operation, headers);
-                if (response.status >= 400) problems.push(...(await api.problemsOf(operation, response)));
-                await response.body?.cancel();
-            }
-        }
-        expect(problems).toEqual([]);
-    });
-
-    async function ask(operation: Operation, headers: Readonly<Record<string, string>>): Promise<number> {
-        const response = await send(operation, headers);
-        await response.body?.cancel();
-        return response.status;
     }
-
-    function send({ method, path, hasBody }: Operation, headers: Readonly<Record<string, string>>) {
-        const address = path.replace('{agentName}', 'nobody').replace(/\{\w+\}/g, '4711');
-        const body = hasBody ? { body: '{}' } : {};
-        return fetch(server.url + address, { method, headers, redirect: 'manual', ...body });
-    }
-
-    function isOnly(security: Operation['security'], scheme: string): boolean {
-        return security.length === 1 && Object.keys(security[0] ?? {}).join() === scheme;
-    }
+    expect(problems).toEqual([]);
 });
+
+function send({ method, path, hasBody }: Operation, headers: Readonly<Record<string, string>>) {
+    const address = path.replace('{agentName}', 'nobody').replace(/\{\w+\}/g, '4711');
+    const body = hasBody ? { body: '{}' } : {};
+    return fetch(server.url + address, { method, headers, redirect: 'manual', ...body });
+}

@@ -9,6 +9,8 @@ import type { HttpContext } from '../http-context.ts';
 
 const rpcMessage = lazySchema(() => z.looseObject({ jsonrpc: z.string() }).meta({ id: 'RpcMessage' }));
 const rpcRequest = lazySchema(() => z.looseObject({}).meta({ id: 'RpcRequest' }));
+/** A wrong message is an error of the protocol, a body that is no JSON one of the API. */
+const rpcRefusal = lazySchema(() => z.union([rpcMessage(), errors(400)[400]()]).meta({ id: 'McpError' }));
 const rpcReply = lazySchema(() => z.union([rpcMessage(), mediaType('text/event-stream')()]));
 
 /** The Model Context Protocol, at the address of each agent. */
@@ -24,7 +26,14 @@ export function mcpRoutes(context: HttpContext) {
             apiKey: true,
             params: agentParams,
             body: rpcRequest,
-            response: { 200: rpcReply, 202: noContent, 406: rpcMessage, 415: rpcMessage, ...errors(404, 410) },
+            response: {
+                200: rpcReply,
+                202: noContent,
+                400: rpcRefusal,
+                406: rpcMessage,
+                415: rpcMessage,
+                ...errors(404, 410),
+            },
             detail: operation({
                 id: 'callMcp',
                 tag: 'openai',

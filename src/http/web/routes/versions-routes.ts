@@ -80,7 +80,7 @@ export function versionsRoutes(context: HttpContext) {
             {
                 admin: true,
                 params: versionParams,
-                response: { 200: book, ...errors(404, 409, 410) },
+                response: { 200: book, ...errors(400, 404, 409, 410) },
                 detail: operation({
                     id: 'revertBook',
                     tag: 'learning',
