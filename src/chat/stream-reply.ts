@@ -44,7 +44,7 @@ export async function* streamReply(input: StreamReplyInput): AsyncGenerator<read
         const offer = offerTools(turn.options, toolbox?.tools ?? []);
         const prompt = composePrompt(agent.book, { ...turn, options: offer.options }, await input.knowledge);
         const isJson = (prompt.options.responseFormat?.kind ?? 'text') !== 'text';
-        let request: ModelRequest = { ...prompt, trace: turn.trace };
+        let request: ModelRequest = { ...prompt, clientOptions: turn.options, trace: turn.trace };
         let usage: Usage | null = null;
         let { start } = input;
         for (let count = 0; ; count += 1) {

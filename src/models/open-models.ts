@@ -37,8 +37,8 @@ export interface OpenModels {
 export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
     const chain = input.providers.length > 0 ? input.providers : await detectOrNone(input);
     if (chain.length === 0) return openBuiltInModel(input);
-    const { silenceTimeoutMs } = input;
-    const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs } }));
+    const { silenceTimeoutMs, log } = input;
+    const providers = chain.map(settings => createOpenaiProvider(settings, { times: { silenceTimeoutMs }, log }));
     return {
         model: createProviderChain(providers, input),
         modelPassthrough: openModelPassthrough(chain, { silenceTimeoutMs }),
@@ -48,6 +48,7 @@ export async function openModels(input: OpenModelsInput): Promise<OpenModels> {
             baseUrl,
             hasKey: apiKey !== null,
             chatModel: createProviderChain(providers.slice(index, index + 1), input),
+            refusals: () => providers[index]?.refusals() ?? [],
         })),
         description: chain.map(({ name, model }) => ({ name, model })),
         isBuiltIn: false,
@@ -67,7 +68,7 @@ function openBuiltInModel(input: OpenModelsInput): OpenModels {
     return {
         model: chatModel,
         modelPassthrough: openModelPassthrough([], { silenceTimeoutMs: 0 }),
-        providers: [{ name, model, baseUrl: null, hasKey: false, chatModel }],
+        providers: [{ name, model, baseUrl: null, hasKey: false, chatModel, refusals: () => [] }],
         description: [{ name, model }],
         isBuiltIn: true,
     };

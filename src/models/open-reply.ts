@@ -1,17 +1,19 @@
 import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import type { Log } from '../shared/log.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
+import type { KnownRefusals } from './capabilities/known-refusals.ts';
 import { chooseModel, isListNeeded, type ModelChoice } from './choose-model.ts';
 import type { ProviderSettings } from './config/provider-settings.ts';
 import { providerFailure } from './errors/provider-failure.ts';
 import { readUpstreamError } from './errors/read-upstream-error.ts';
 import { type FailedRequest, toProviderError } from './errors/to-provider-error.ts';
 import { privateNamesOf } from './errors/to-safe-message.ts';
-import { ConnectionError } from './errors/upstream-error.ts';
+import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
 import type { ModelLister } from './list-models.ts';
-import { type CompletionRequest, toOpenaiRequest } from './to-openai-request.ts';
+import { type CompletionRequest, clientNamesOf, toOpenaiRequest } from './to-openai-request.ts';
 import type { StreamTimes } from './upstream/read-reply.ts';
 
 /** One provider and how to reach it. */
@@ -21,6 +23,9 @@ export interface Provider {
     readonly listModels: ModelLister;
     readonly now: Clock;
     readonly times: StreamTimes;
+    readonly log: Log | null;
+    /** `null` as long as nothing was refused. */
+    refusals: KnownRefusals | null;
 }
 
 /** A provider's response whose body is not read yet. */
@@ -59,14 +64,39 @@ async function chooseOwnModel(provider: Provider, preferred: string | null, sign
 async function send(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {
     const body = toBody(provider, request, model);
     const sent = toFailedRequest(provider, request, body);
+    const headers = toTraceHeaders(request.trace);
+    const ask = (fitted: object) => provider.fetchCompletion(fitted, { signal, headers });
     try {
-        const headers = toTraceHeaders(request.trace);
-        const response = await provider.fetchCompletion(body, { signal, headers });
-        return { model, response, sent };
+        return { model, sent, response: await askAccepted(provider, request, body, ask) };
     } catch (error) {
         signal.throwIfAborted();
         throw toProviderError(error, sent);
     }
+}
+
+/** Without what the provider refuses, if it refused something before or does so now: rare, so the code for it is loaded then. */
+async function askAccepted(
+    provider: Provider,
+    request: ModelRequest,
+    body: CompletionRequest,
+    ask: (body: object) => Promise<Response>,
+): Promise<Response> {
+    let failure: UpstreamError | null = null;
+    if (provider.refusals === null) {
+        try {
+            return await ask(body);
+        } catch (error) {
+            if (!(error instanceof UpstreamError)) throw error;
+            failure = error;
+        }
+    }
+    const [{ askWithoutRefused }, { KnownRefusals }] = await Promise.all([
+        import('./capabilities/ask-without-refused.ts'),
+        import('./capabilities/known-refusals.ts'),
+    ]);
+    const { settings, now, log } = provider;
+    provider.refusals ??= new KnownRefusals({ provider: settings.name, now, log });
+    return await askWithoutRefused({ refusals: provider.refusals, request, body, failure, ask });
 }
 
 function toBody({ settings }: Provider, request: ModelRequest, model: string): CompletionRequest {
@@ -80,6 +110,9 @@ function toFailedRequest({ settings, now }: Provider, request: ModelRequest, bod
         provider: settings.name,
         body: { ...body },
         now,
+        get parameterNames() {
+            return clientNamesOf(request);
+        },
         privateWords: () => ({
             names: [...privateNamesOf(settings, body.model), request.preferredModel ?? ''],
             apiKey: settings.apiKey,
@@ -101,7 +134,7 @@ export interface FetchCompletionOptions {
 export type ProviderFetch = (url: string, init: BunFetchRequestInit) => Promise<Response>;
 
 /** Sends one completion request; the body of the response is not read yet. */
-export type CompletionFetch = (body: CompletionRequest, options: FetchCompletionOptions) => Promise<Response>;
+export type CompletionFetch = (body: object, options: FetchCompletionOptions) => Promise<Response>;
 
 /**
  * `POST /chat/completions` without the SDK, which takes 114 µs of CPU per request instead of 35. Requests still have the SDK's types,

@@ -1,8 +1,9 @@
 import type { ReplyDelta } from '../domain/chat-event.ts';
-import type { ChatModel, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
+import type { ChatModel, KnownRefusal, ModelEvent, ModelRequest } from '../ports/chat-model.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
+import type { Log } from '../shared/log.ts';
 import type { ProviderSettings } from './config/provider-settings.ts';
 import { providerFailure } from './errors/provider-failure.ts';
 import { toOuterError, toProviderError } from './errors/to-provider-error.ts';
@@ -19,12 +20,18 @@ export interface OpenaiProviderOptions {
     readonly times?: Partial<StreamTimes>;
     readonly now?: Clock;
     readonly fetch?: ProviderFetch;
+    /** Written to when the provider refuses something new. */
+    readonly log?: Log;
+}
+
+export interface OpenaiProvider extends ChatModel {
+    refusals(): readonly KnownRefusal[];
 }
 
 const DEFAULT_TIMES: StreamTimes = { silenceTimeoutMs: 600_000, closingTimeoutMs: 5000, replyTimeoutMs: 3_600_000 };
 
 /** One OpenAI-compatible provider. */
-export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): ChatModel {
+export function createOpenaiProvider(settings: ProviderSettings, options: OpenaiProviderOptions = {}): OpenaiProvider {
     const client = openProviderClient(settings);
     const provider: Provider = {
         settings,
@@ -32,8 +39,14 @@ export function createOpenaiProvider(settings: ProviderSettings, options: Openai
         listModels: createModelLister(client),
         now: options.now ?? systemClock,
         times: { ...DEFAULT_TIMES, ...options.times },
+        log: options.log ?? null,
+        refusals: null,
     };
-    return { name: settings.name, streamReply: (request, signal) => streamReply(provider, request, signal) };
+    return {
+        name: settings.name,
+        streamReply: (request, signal) => streamReply(provider, request, signal),
+        refusals: () => provider.refusals?.list() ?? [],
+    };
 }
 
 async function* streamReply(

@@ -19,6 +19,11 @@ export function toOpenaiRequest(request: ModelRequest, model: string): Completio
     return body;
 }
 
+/** The wire names of what the client sent beside its messages. */
+export function clientNamesOf({ options, clientOptions = options }: ModelRequest): ReadonlySet<string> {
+    return new Set(Object.keys(toWireOptions(clientOptions)));
+}
+
 type OpenaiMessage = OpenAI.ChatCompletionMessageParam;
 type AssistantContent = NonNullable<OpenAI.ChatCompletionAssistantMessageParam['content']>;
 

@@ -11,6 +11,8 @@ export interface ModelRequest {
     /** Example exchanges of the book, then the client's thread. */
     readonly messages: readonly ChatMessage[];
     readonly options: ReplyOptions;
+    /** Those of `options` that the client sent; all of them if absent. The rest is left out if a provider refuses it. */
+    readonly clientOptions?: ReplyOptions;
     /** The model that the book names. A provider that does not have it uses its own. */
     readonly preferredModel: string | null;
     /** What the user said, if the last message contains more than that. */
@@ -45,6 +47,16 @@ export interface ConfiguredProvider {
     readonly hasKey: boolean;
     /** Only this provider, without the rest of the chain. */
     readonly chatModel: ChatModel;
+    /** What the provider is known to refuse, which requests are sent without. */
+    refusals(): readonly KnownRefusal[];
+}
+
+/** Something that the server adds to requests and a provider refused. Forgotten when the server stops. */
+export interface KnownRefusal {
+    readonly model: string;
+    /** In words, or the name of a parameter, with a value if only that one is refused. */
+    readonly what: string;
+    readonly since: Date;
 }
 
 /** Estimates the input tokens of a request with the server's own tokenizer. */

@@ -41,6 +41,7 @@ export function createModelTeacher({ model, preferredModel }: ModelTeacherInput)
             system,
             messages: [{ role: 'user', content: message }],
             options: { temperature: 0, responseFormat: { kind: 'json_schema', schema: format } },
+            clientOptions: {},
             preferredModel,
             book: teacherBook(),
             trace,

@@ -467,10 +467,14 @@ describe('an error of the provider', () => {
     });
 
     test("a rejected parameter that the server adds is the provider's failure", async () => {
+        const alwaysErrorOf = (script: UpstreamScript) => {
+            upstream.replyAlways(script);
+            return errorOf(script);
+        };
         const errors = [
-            await errorOf(failed(400, 'Unknown parameter', { param: 'stream_options' })),
-            await errorOf(failed(400, 'Something about the request is wrong')),
-            await errorOf(failed(400, 'Bad seed', { param: 'stream' })),
+            await alwaysErrorOf(failed(400, 'Unknown parameter', { param: 'stream_options' })),
+            await alwaysErrorOf(failed(400, 'Something about the request is wrong')),
+            await alwaysErrorOf(failed(400, 'Bad seed', { param: 'stream' })),
         ];
         expect(errors).toEqual(
             Array(3).fill({

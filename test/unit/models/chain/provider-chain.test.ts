@@ -85,7 +85,8 @@ describe('before the first delta, the next provider gets the request', () => {
     for (const [what, script] of failures) {
         test(`after ${what}`, async () => {
             google.reply(script);
-            expect(await collectReply(openChain())).toMatchObject({ text: 'Hello from gpt-4o', error: null });
+            const request = createModelRequest({ options: { temperature: 9 } });
+            expect(await collectReply(openChain(), request)).toMatchObject({ text: 'Hello from gpt-4o', error: null });
         });
     }
 });
@@ -129,7 +130,8 @@ describe('if all providers fail', () => {
     async function errorOf(ofGoogle: UpstreamScript, ofOpenai: UpstreamScript): Promise<unknown> {
         google.reply(ofGoogle);
         openai.reply(ofOpenai);
-        return shownPartsOf((await collectReply(openChain())).error);
+        const request = createModelRequest({ options: { temperature: 9, topP: 2 } });
+        return shownPartsOf((await collectReply(openChain(), request)).error);
     }
 
     test('differently, one error names each provider and its reason', async () => {
