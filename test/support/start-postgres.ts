@@ -6,9 +6,11 @@ import { dirname, join } from 'node:path';
 import { newRandomHex } from '../../src/shared/ids.ts';
 import { freePort } from './free-port.ts';
 
-interface PostgresServer {
+export interface PostgresServer {
     /** Of its `postgres` database, as its superuser. */
     readonly url: string;
+    /** Kills the server as a power cut does, and starts it again with the same data. */
+    crash(): Promise<void>;
     /** Ends the server and removes its files. */
     stop(): Promise<void>;
 }
@@ -25,6 +27,8 @@ type Account = { readonly uid: number; readonly gid: number } | Record<string, n
 /** `nobody` on Linux and macOS; Postgres refuses to run as root. */
 const NOBODY: Account = { uid: 65_534, gid: 65_534 };
 
+const LONGEST_START_MS = 30_000;
+
 /**
  * Starts a Postgres server of its own on a free port of this machine, with its data in a temporary folder. Settings that are given replace
  * those of the tests.
@@ -36,9 +40,15 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
         const password = newRandomHex();
         initialise(place, password);
         const port = freePort();
-        const server = await startServer(place, port, settings);
+        let server = await startServer(place, port, settings);
         return {
             url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+            async crash() {
+                const exited = once(server, 'exit');
+                server.kill('SIGKILL');
+                await exited;
+                server = await startAgain(place, port, settings);
+            },
             async stop() {
                 const exited = once(server, 'exit');
                 // The fast shutdown: sessions that are left open are ended.
@@ -85,6 +95,17 @@ function initialise({ folder, binaries, account }: Place, password: string): voi
         { ...account, cwd: folder, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`Postgres could not make its data folder: ${stderr}`);
+}
+
+/** Its children end a moment after it, and none can start before. */
+async function startAgain(...[place, port, settings]: Parameters<typeof startServer>) {
+    for (const deadline = performance.now() + LONGEST_START_MS; ; ) {
+        try {
+            return await startServer(place, port, settings);
+        } catch (error) {
+            if (performance.now() > deadline) throw error;
+        }
+    }
 }
 
 async function startServer(
