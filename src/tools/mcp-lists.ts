@@ -1,7 +1,6 @@
-import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Clock } from '../shared/clock.ts';
 import { RecentCache } from '../shared/recent-cache.ts';
-import type { McpLists } from './mcp-tools.ts';
+import type { McpLists, McpTool } from './mcp-tools.ts';
 
 const KEPT_MS = 5 * 60_000;
 /** After a failure the server is not asked again in every turn. */
@@ -10,7 +9,7 @@ const MAX_KEPT = 200;
 
 interface KeptList {
     readonly until: number;
-    readonly tools: Promise<readonly Tool[]>;
+    readonly tools: Promise<readonly McpTool[]>;
 }
 
 export function createMcpLists(now: Clock): McpLists {
@@ -30,7 +29,11 @@ export function createMcpLists(now: Clock): McpLists {
         },
     };
 
-    function begin(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]> {
+    function begin(
+        url: string,
+        load: () => Promise<readonly McpTool[]>,
+        signal: AbortSignal,
+    ): Promise<readonly McpTool[]> {
         const at = now().getTime();
         const tools = load();
         kept.set(url, { until: at + KEPT_MS, tools });

@@ -1,9 +1,12 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import type { OwnTool, ToolOutput } from '../ports/tool-runner.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { SafeFetch } from './safe-fetch.ts';
+import { toToolSchema } from './to-tool-schema.ts';
 
 /** The MCP servers of one turn, connected when they are first needed. */
 export interface McpSession {
@@ -23,9 +26,17 @@ export interface McpSessionInput {
     readonly lists: McpLists;
 }
 
+/** A tool of an MCP server, described in a way that model providers accept. */
+export interface McpTool {
+    /** The server's own name. */
+    readonly name: string;
+    readonly description: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 /** Tool lists by address, cached for a few minutes across turns. */
 export interface McpLists {
-    listOf(url: string, load: () => Promise<readonly Tool[]>, signal: AbortSignal): Promise<readonly Tool[]>;
+    listOf(url: string, load: () => Promise<readonly McpTool[]>, signal: AbortSignal): Promise<readonly McpTool[]>;
 }
 
 export function createMcpSession({ fetch, version, lists }: McpSessionInput): McpSession {
@@ -63,25 +74,26 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
         return known;
     }
 
-    async function loadTools(url: string, signal: AbortSignal): Promise<readonly Tool[]> {
+    async function loadTools(url: string, signal: AbortSignal): Promise<readonly McpTool[]> {
         const client = await clientOf(url, signal);
-        const tools: Tool[] = [];
+        const tools: McpTool[] = [];
         let cursor: string | undefined;
         for (let page = 0; page < MAX_PAGES; page += 1) {
-            const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { signal });
-            tools.push(...listed.tools);
-            cursor = listed.nextCursor;
+            const params = cursor === undefined ? {} : { cursor };
+            const listed = await client.request({ method: 'tools/list', params }, toolList(), { signal });
+            tools.push(...listed.tools.flatMap(toMcpTool));
+            cursor = listed.nextCursor ?? undefined;
             if (cursor === undefined || tools.length >= MAX_TOOLS) break;
         }
         // Sorted, so that the prompt does not change between turns.
         return tools.slice(0, MAX_TOOLS).sort((one, other) => (one.name < other.name ? -1 : 1));
     }
 
-    function toOwnTool(url: string, { name, description, inputSchema }: Tool): OwnTool {
+    function toOwnTool(url: string, { name, description, parameters }: McpTool): OwnTool {
         return {
             name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'tool',
-            description: (description ?? '').slice(0, MAX_DESCRIPTION_LENGTH),
-            parameters: inputSchema,
+            description,
+            parameters,
             async run(input, signal) {
                 const client = await clientOf(url, signal);
                 const timeout = { signal, timeout: 2_147_483_647 };
@@ -89,6 +101,30 @@ export function createMcpSession({ fetch, version, lists }: McpSessionInput): Mc
             },
         };
     }
+}
+
+/** The SDK rejects a whole list for one tool that is not described by the rules. */
+const toolList = lazy(() => z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().nullish() }));
+const listedTool = lazy(() =>
+    z.looseObject({
+        name: z.string().min(1),
+        description: z.unknown().optional(),
+        inputSchema: z.unknown().optional(),
+    }),
+);
+
+function toMcpTool(listed: unknown): readonly McpTool[] {
+    const { data } = listedTool().safeParse(listed);
+    if (data === undefined) return [];
+    const description = typeof data.description === 'string' ? data.description : '';
+    return [
+        {
+            name: data.name,
+            // Cut before it is repaired, since the cut can halve a character.
+            description: description.slice(0, MAX_DESCRIPTION_LENGTH).toWellFormed(),
+            parameters: toToolSchema(data.inputSchema),
+        },
+    ];
 }
 
 /** Text as it is, and a placeholder for other content. */

@@ -1,4 +1,5 @@
 import { compileBook } from '../books/compile/compile-book.ts';
+import type { ReplyOptions } from '../domain/reply-options.ts';
 import type { ConfiguredProvider } from '../ports/chat-model.ts';
 import { toAppError } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
@@ -11,17 +12,25 @@ const QUESTION = 'Answer with the one word OK.';
 const MAX_TEXT_LENGTH = 200;
 const TIMEOUT_MS = 60_000;
 
+export interface TrialInput {
+    readonly trace: Trace;
+    readonly signal: AbortSignal;
+    /** Sent as what a book adds: the provider may refuse it and still reply. */
+    readonly additions?: ReplyOptions;
+}
+
 /** Sends a short request to one provider, without failover. A failure is a result and is not thrown, unless the caller leaves. */
 export async function tryProvider(
     provider: ConfiguredProvider,
-    { trace, signal }: { readonly trace: Trace; readonly signal: AbortSignal },
+    { trace, signal, additions = {} }: TrialInput,
 ): Promise<ProviderTrial> {
     const startedAt = performance.now();
     const elapsed = () => Math.round(performance.now() - startedAt);
     const request = {
         system: 'You are asked whether you can be reached.',
         messages: [{ role: 'user', content: QUESTION }],
-        options: {},
+        options: additions,
+        clientOptions: {},
         preferredModel: null,
         book: trialBook(),
         trace,

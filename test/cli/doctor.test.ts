@@ -27,14 +27,14 @@ async function examine(env: Readonly<Record<string, string>>) {
 }
 
 eachDialect('the doctor', (_open, { newUrl, dialect }) => {
-    test('finds no problems on a healthy server, and sends the model a real request', async () => {
+    test('finds no problems on a healthy server, and sends the model real requests', async () => {
         const env = { ...MODEL, DATABASE_URL: await newUrl(), BUN_CONFIG_MAX_HTTP_REQUESTS: '65336' };
         const program = await startProgram({ cwd: folder, env });
         const asked = upstream.requests.length;
         const { port } = new URL(program.url);
         const { isHealthy, bad, text } = await examine({ ...env, PORT: port, PUBLIC_URL: program.url });
         expect({ isHealthy, bad }).toEqual({ isHealthy: true, bad: [['password', 'warning']] });
-        expect(upstream.requests.length).toBe(asked + 1);
+        expect(upstream.requests.length).toBe(asked + 3);
         expect(text).toContain('scripted-model');
         expect(text).toContain(`The server responds at ${program.url}`);
         await program.kill();
@@ -129,4 +129,23 @@ test.each([
 test('an invalid variable gives one line, as at startup', async () => {
     const { code, out, errors } = await runCommand(['doctor'], { cwd: folder, env: { PORT: 'abc' } });
     expect({ code, out, errors }).toEqual({ code: 1, out: '', errors: expect.stringMatching(/^PORT: .*\n$/) });
+});
+
+test.each([
+    ['openai', 'warning', 'temperature', 'MODEL TEMPERATURE'],
+    ['azure', 'ok', 'stream_options', null],
+    ['groq', 'ok', 'JSON schema', null],
+    ['ollama', 'warning', 'tools', 'USE or TEAM'],
+] as const)('a provider that refuses as %s gets a line that says what books cannot do', async (...row) => {
+    const [imitation, level, refused, advice] = row;
+    upstream.imitate(imitation, { tools: false });
+    const { findings } = await examine(MODEL);
+    upstream.imitate(null);
+    const [, found] = findings.filter(({ check }) => check === 'model');
+    expect(found).toEqual({
+        check: 'model',
+        level,
+        message: expect.stringContaining(refused),
+        advice: advice === null ? null : expect.stringContaining(advice),
+    });
 });

@@ -106,6 +106,7 @@ eachDialect('usage and providers', (_, { newUrl }) => {
                     models: [{ model: 'one', answers: 2 }],
                     firstToken: times,
                     total: times,
+                    refusals: [],
                 },
                 {
                     name: 'second',
@@ -117,6 +118,7 @@ eachDialect('usage and providers', (_, { newUrl }) => {
                     models: [{ model: 'two', answers: 1 }],
                     firstToken: times,
                     total: times,
+                    refusals: [],
                 },
             ],
         });

@@ -1,3 +1,5 @@
+import { type Abilities, imitate } from './imitations.ts';
+
 /** What a provider was asked. */
 export interface RecordedRequest {
     readonly method: string;
@@ -46,6 +48,8 @@ export interface ScriptedUpstream {
     setModels(models: readonly string[] | null): void;
     /** Answers the next request that has no script yet; the rest get "Hello from <model>". */
     reply(script: UpstreamScript): void;
+    /** From now on it refuses what the provider of this name refuses; `null`: nothing. By default its model knows tools. */
+    imitate(provider: string | null, can?: Abilities): void;
     /** Answers requests to another path than that of Chat Completions, e.g. `/v1/embeddings`; there are none before. */
     replyAt(path: string, script: UpstreamScript): void;
     /** Answers every request for which nothing was queued. */
@@ -62,6 +66,7 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
     let models = options.models === undefined ? ['scripted-model'] : options.models;
     let modelListCount = 0;
     let fallback: UpstreamScript = sayHello;
+    let refuse: (request: RecordedRequest) => Response | null = () => null;
     const queue: UpstreamScript[] = [];
     const otherPaths = new Map<string, UpstreamScript>();
     const requests: RecordedRequest[] = [];
@@ -91,7 +96,7 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
             if (models !== null && !models.includes(modelOf(recorded))) {
                 return errorResponse(404, `The model \`${modelOf(recorded)}\` does not exist`, 'model_not_found');
             }
-            return await perform(queue.shift() ?? fallback, recorded);
+            return refuse(recorded) ?? (await perform(queue.shift() ?? fallback, recorded));
         },
     });
 
@@ -104,6 +109,9 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
         },
         reply(script) {
             queue.push(script);
+        },
+        imitate(provider, can = { tools: true }) {
+            refuse = request => (provider === null ? null : imitate(provider, request, can));
         },
         replyAt(path, script) {
             otherPaths.set(path, script);

@@ -54,6 +54,9 @@ const providerState = lazySchema(() =>
             models: z.array(z.object({ model: z.string(), answers: z.int() })),
             firstToken: times().describe('In milliseconds.'),
             total: times().describe('In milliseconds.'),
+            refusals: z
+                .array(z.object({ model: z.string(), what: z.string(), since: z.iso.datetime() }))
+                .describe('What this server leaves out of its requests, because the provider refused it.'),
         })
         .meta({ id: 'Provider' }),
 );

@@ -1,10 +1,12 @@
 import type { ModelRequest } from '../../ports/chat-model.ts';
+import { classifyUpstreamError } from '../errors/classify-upstream-error.ts';
+import { findRefusedParameter } from '../errors/to-provider-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { type JsonRecord, listOf } from '../json-fields.ts';
 import type { CompletionRequest } from '../to-openai-request.ts';
-import { findRefusedOrNull } from './find-refused.ts';
+import { findRefusedOrNull, namedIn } from './find-refused.ts';
 import type { KnownRefusals } from './known-refusals.ts';
-import { type Draft, isOwnTool, RENAMES, type Refused, toDraft, withoutRefused } from './without-refused.ts';
+import { type Draft, isOwnTool, toDraft, withNew, withoutRefused } from './without-refused.ts';
 
 /** Enough for one refusal of each kind. */
 const MOST_ATTEMPTS = 12;
@@ -34,10 +36,10 @@ export async function askWithoutRefused({ refusals, request, body, failure, ask 
     let told = failure;
     for (let count = 0; count <= MOST_ATTEMPTS; count += 1) {
         if (latest !== null) {
-            const found = findRefusedOrNull(latest, draft, refused);
+            const found = findRefusedOrNull(latest, draft, { refused, known });
             if (found === null) break;
             learned.push(...found.names);
-            refused = withNew(refused, found.names, known);
+            refused = withNew({ refused, known }, found.names);
             isGuess ||= found.isGuess;
         }
         const sent = withoutRefused(draft, refused);
@@ -55,14 +57,6 @@ export async function askWithoutRefused({ refusals, request, body, failure, ask 
     throw forClient(told ?? new UpstreamError(''), draft, withoutRefused(draft, refused));
 }
 
-/** If the name that replaced another is refused too, the other one is tried again, unless this request has already tried it. */
-function withNew(refused: Refused, names: readonly string[], known: Refused): Refused {
-    const outdated: readonly string[] = RENAMES.flatMap(([name, other]) =>
-        names.includes(other) && known.has(name) ? [name] : [],
-    );
-    return new Set([...[...refused].filter(name => !outdated.includes(name)), ...names]);
-}
-
 const RENAMED = /\b(?:max_tokens|max_completion_tokens|random_seed|seed)\b/;
 
 /** The error with the client's names and positions; without its words if they are about something that the client did not send. */
@@ -71,11 +65,24 @@ function forClient(error: UpstreamError, draft: Draft, sent: JsonRecord): Upstre
     const toolIndex = /^tools\W{1,2}(\d{1,4})\]?/.exec(param ?? '');
     if (toolIndex !== null) return forTool(error, draft, listOf(sent['tools']), toolIndex);
     const renamed = RENAMED.exec(param ?? error.message)?.[0];
-    if (renamed === undefined || draft.clientNames.has(renamed)) return error;
+    if (renamed === undefined || draft.clientNames.has(renamed)) return withNamedParam(error, draft, sent);
     const names = renamed.includes('seed') ? ['seed'] : ['max_tokens', 'max_completion_tokens'];
     const own = names.find(name => draft.clientNames.has(name));
     return own === undefined ? error : withParam(error, own);
 }
+
+/** Providers often name what they refuse only in a sentence. */
+function withNamedParam(error: UpstreamError, draft: Draft, sent: JsonRecord): UpstreamError {
+    const { status, code, type, headers, body, message } = error;
+    const isRefusal = ['parameter_value_invalid', 'upstream_failed'].includes(classifyUpstreamError(error));
+    if (!isRefusal || !(status === 400 || status === 422 || UNSUPPORTED_PATTERN.test(message))) return error;
+    if (findRefusedParameter(error, draft.body, draft.clientNames) !== null) return error;
+    const param = namedIn(error, draft, sent).find(name => draft.clientNames.has(name));
+    if (param === undefined) return error;
+    return new UpstreamError(message, { status: 400, code, type, param, headers, body, cause: error });
+}
+
+const UNSUPPORTED_PATTERN = /require|support|not (?:allowed|enabled|permitted)|unknown/i;
 
 function forTool(error: UpstreamError, draft: Draft, tools: readonly unknown[], match: RegExpExecArray): UpstreamError {
     const index = Number(match[1]);

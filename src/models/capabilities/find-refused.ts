@@ -8,10 +8,11 @@ import {
     isOfClient,
     isOwnTool,
     ownToolsOf,
-    type Refused,
+    type Refusals,
     toolKey,
     toolName,
     valueKey,
+    withNew,
     withoutRefused,
 } from './without-refused.ts';
 
@@ -26,13 +27,13 @@ export interface FoundRefusal {
  * What of a request the provider refuses and the server can do without; `null` if the error has another reason. Every result changes
  * the request, so that asking again cannot go on forever. Pure.
  */
-export function findRefusedOrNull(error: UpstreamError, draft: Draft, refused: Refused): FoundRefusal | null {
+export function findRefusedOrNull(error: UpstreamError, draft: Draft, refusals: Refusals): FoundRefusal | null {
     const code = classifyUpstreamError(error);
     if (!isRefusal(error) || OTHER_CODES.has(code)) return null;
-    const sent = withoutRefused(draft, refused);
+    const sent = withoutRefused(draft, refusals.refused);
     const sentText = JSON.stringify(sent);
     const isChange = (names: readonly string[]) =>
-        JSON.stringify(withoutRefused(draft, new Set([...refused, ...names]))) !== sentText;
+        JSON.stringify(withoutRefused(draft, withNew(refusals, names))) !== sentText;
     const named = namedIn(error, draft, sent).filter(name => code !== 'context_too_long' || isTokenLimit(name));
     const found = named.find(name => isChange([name]));
     if (found !== undefined) return { names: [found], isGuess: false };
@@ -65,7 +66,7 @@ function isAboutClient(error: UpstreamError, { body, clientNames }: Draft): bool
 }
 
 /** Everything that the error may mean, the surest first. A wrong one costs a request and is not remembered. */
-function namedIn(error: UpstreamError, draft: Draft, sent: JsonRecord): readonly string[] {
+export function namedIn(error: UpstreamError, draft: Draft, sent: JsonRecord): readonly string[] {
     // The first words are the provider's, the rest may quote the request.
     const text = [error.param ?? '', error.message].join('\n').slice(0, LONGEST_READ);
     const words =
@@ -100,13 +101,13 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const VALUE_PATTERN =
-    /unsupported_?\s?value|does not support \S+ with this model|only the default|too (?:large|big|high|small|low|long)|at (?:most|least)|must be (?:less|greater|between|in|one of|<|>|=)|exceed|maximum|minimum|out of range|less than|greater than|between \d/i;
+    /unsupported_?\s?value|does not support \S+ with this model|only the default|too (?:large|big|high|small|low|long)|at (?:most|least)|must be (?:less|greater|between|in|one of|<|>|=)|exceed|maximum|minimum|\brange\b|less than|greater than|between \d/i;
 const NAME_PATTERN =
     /unsupported (?:parameter|argument|field)|not supported with|unknown|unrecogni[sz]ed|extra|not permitted|unexpected|not allowed|instead/i;
 
 function toRefusals(field: string, sent: JsonRecord, isValue: boolean): readonly string[] {
     if (field === 'response_format') return ['json_schema', field];
-    return isValue ? [valueKey(field, sent[field]), field] : [field];
+    return [isValue ? valueKey(field, sent[field]) : field];
 }
 
 /** What providers say of things that have no parameter of that name. */
@@ -123,7 +124,7 @@ function phrasesIn(text: string): readonly string[] {
     return PHRASES.flatMap(([pattern, names]) => (pattern.test(text) ? names : []));
 }
 
-const TOOL_PATTERN = /\btools?\b|function[ _-]?(?:call|declaration)|\bfunctions?\b|tool[ _](?:use|call|choice)/i;
+const TOOL_PATTERN = /\btools?\b|\bfunctions?\b|function_?declaration/i;
 
 /** One tool by its position or name, else all. A simpler schema is tried before a tool is left out. */
 function toolRefusals(text: string, draft: Draft, sent: JsonRecord): { isSure: boolean; names: readonly string[] } {

@@ -1,35 +1,48 @@
-import { type JsonRecord, listOf, recordOrNull } from '../json-fields.ts';
+import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 
 const MAX_DEPTH = 8;
 const TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object']);
 
-/** A JSON schema of an object with only the keywords that every provider knows. It accepts all that the schema accepts. */
-export function toPlainSchema(schema: unknown): JsonRecord {
-    return { ...toPlain(schema, 0), type: 'object', properties: plainProperties(recordOrNull(schema) ?? {}, 0) };
+/** A JSON schema of an object with only the keywords that every provider knows; `null` if it has no properties. */
+export function toPlainSchemaOrNull(schema: unknown): JsonRecord | null {
+    const plain = toPlain({ ...recordOrNull(schema), type: 'object' }, { root: schema, depth: 0 });
+    return plain['properties'] === undefined ? null : plain;
 }
 
-function toPlain(value: unknown, depth: number): JsonRecord {
-    const schema = recordOrNull(value) ?? {};
+interface Place {
+    /** Has the definitions. */
+    readonly root: unknown;
+    readonly depth: number;
+}
+
+function toPlain(value: unknown, place: Place): JsonRecord {
+    const schema = resolve(value, place);
     const type = typeOf(schema);
     const plain: Record<string, unknown> = { type };
     if (typeof schema['description'] === 'string') plain['description'] = schema['description'];
     const choices = listOf(schema['enum']).filter(choice => typeof choice === 'string' && choice !== '');
     if (type === 'string' && choices.length > 0) plain['enum'] = choices;
-    if (type === 'array') plain['items'] = depth < MAX_DEPTH ? toPlain(schema['items'], depth + 1) : { type: 'string' };
-    if (type !== 'object') return plain;
-    const properties = plainProperties(schema, depth);
-    plain['properties'] = properties;
-    const required = listOf(schema['required']).filter(
-        name => typeof name === 'string' && Object.hasOwn(properties, name),
-    );
+    const inner = { ...place, depth: place.depth + 1 };
+    if (type === 'array')
+        plain['items'] = place.depth < MAX_DEPTH ? toPlain(schema['items'], inner) : { type: 'string' };
+    const entries = Object.entries(recordOrNull(schema['properties']) ?? {});
+    if (type !== 'object' || entries.length === 0 || place.depth >= MAX_DEPTH) return plain;
+    plain['properties'] = Object.fromEntries(entries.map(([name, property]) => [name, toPlain(property, inner)]));
+    const names = new Set<unknown>(entries.map(([name]) => name));
+    const required = listOf(schema['required']).filter(name => names.has(name));
     if (required.length > 0) plain['required'] = required;
     return plain;
 }
 
-function plainProperties(schema: JsonRecord, depth: number): JsonRecord {
-    if (depth >= MAX_DEPTH) return {};
-    const entries = Object.entries(recordOrNull(schema['properties']) ?? {});
-    return Object.fromEntries(entries.map(([name, property]) => [name, toPlain(property, depth + 1)]));
+/** The schema with the definition that it refers to, or with the first of its alternatives that has a type. */
+function resolve(value: unknown, { root }: Place): JsonRecord {
+    const schema = recordOrNull(value) ?? {};
+    const path = textOrNull(schema['$ref'])?.split('/') ?? [];
+    let target = path[0] === '#' ? root : undefined;
+    for (const name of path.slice(1)) target = recordOrNull(target)?.[name];
+    const branches = ['allOf', 'anyOf', 'oneOf'].flatMap(name => listOf(schema[name]));
+    const branch = branches.map(recordOrNull).find(each => TYPES.has(each?.['type']));
+    return { ...recordOrNull(target), ...branch, ...schema };
 }
 
 /** Of several types, the first; text if there is none. */
@@ -38,9 +51,5 @@ function typeOf(schema: JsonRecord): string {
     const type = types.find(each => TYPES.has(each));
     if (type !== undefined) return String(type);
     if (schema['properties'] !== undefined) return 'object';
-    if (schema['items'] !== undefined) return 'array';
-    const branch = [...listOf(schema['anyOf']), ...listOf(schema['oneOf'])]
-        .map(recordOrNull)
-        .find(each => TYPES.has(each?.['type']));
-    return branch === undefined ? 'string' : String(branch?.['type']);
+    return schema['items'] === undefined ? 'string' : 'array';
 }

@@ -2,7 +2,7 @@ import type { ModelRequest } from '../../ports/chat-model.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
 import { type CompletionRequest, clientNamesOf } from '../to-openai-request.ts';
-import { toPlainSchema } from './to-plain-schema.ts';
+import { toPlainSchemaOrNull } from './to-plain-schema.ts';
 
 /** A request with everything that the server adds, and what of it the client sent itself. */
 export interface Draft {
@@ -23,7 +23,7 @@ export interface Draft {
 export type Refused = ReadonlySet<string>;
 
 /** Names with the same meaning: the second is sent if the first is refused. */
-export const RENAMES = [
+const RENAMES = [
     ['max_tokens', 'max_completion_tokens'],
     ['max_completion_tokens', 'max_tokens'],
     ['seed', 'random_seed'],
@@ -58,6 +58,20 @@ export function withoutRefused(draft: Draft, refused: Refused): JsonRecord {
     if (refused.has('system_role')) body['messages'] = withoutSystemRole(listOf(body['messages']));
     fitTools(body, draft, refused);
     return body;
+}
+
+export interface Refusals {
+    readonly refused: Refused;
+    /** Those of `refused` that were known before this request. */
+    readonly known: Refused;
+}
+
+/** If the name that replaced another is refused too, the other one is tried again, unless this request has already tried it. */
+export function withNew({ refused, known }: Refusals, names: readonly string[]): Refused {
+    const outdated: readonly string[] = RENAMES.flatMap(([name, other]) =>
+        names.includes(other) && known.has(name) ? [name] : [],
+    );
+    return new Set([...[...refused].filter(name => !outdated.includes(name)), ...names]);
 }
 
 export function valueKey(name: string, value: unknown): string {
@@ -138,7 +152,7 @@ function fitTools(body: Record<string, unknown>, draft: Draft, refused: Refused)
 }
 
 function withPlainSchema(tool: unknown): unknown {
-    const definition = recordOrNull(recordOrNull(tool)?.['function']) ?? {};
-    const parameters = toPlainSchema(definition['parameters']);
-    return { type: 'function', function: { ...definition, parameters } };
+    const { parameters, ...definition } = recordOrNull(recordOrNull(tool)?.['function']) ?? {};
+    const plain = toPlainSchemaOrNull(parameters);
+    return { type: 'function', function: plain === null ? definition : { ...definition, parameters: plain } };
 }

@@ -56,6 +56,18 @@ export function ProviderCard({ provider, position, totalReplies, onTested }: Pro
                     ))}
                 </p>
             )}
+            {provider.refusals.length > 0 && (
+                <div class="small soft">
+                    <p>Left out of requests, because the provider refused it:</p>
+                    <ul aria-label={`Refused by ${name}`}>
+                        {provider.refusals.map(({ model, what }) => (
+                            <li key={`${model} ${what}`}>
+                                {what} (<code>{model}</code>)
+                            </li>
+                        ))}
+                    </ul>
+                </div>
+            )}
             {provider.failures.length > 0 && (
                 <ul class="row" aria-label={`Failures of ${name}`}>
                     {provider.failures.map(({ reason, count }) => (

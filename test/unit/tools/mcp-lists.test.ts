@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { createMcpLists } from '../../../src/tools/mcp-lists.ts';
 
 const URL = 'https://tools.example/mcp';
-const TOOL = { name: 'look', inputSchema: { type: 'object' as const } };
+const TOOL = { name: 'look', description: '', parameters: {} };
 const AT = new Date();
 
 test('a waiting caller asks again if the first caller leaves', async () => {

@@ -96,12 +96,13 @@ export function operationRoutes(context: HttpContext) {
             async ({ query }) => {
                 const { firstDay } = toDayRange(context.now(), query.days ?? 7);
                 const counts = await context.readProviderCounts(firstDay);
-                const providers = context.providers.map(({ name, model, baseUrl, hasKey }) => ({
+                const providers = context.providers.map(({ name, model, baseUrl, hasKey, refusals }) => ({
                     name,
                     model,
                     baseUrl,
                     hasKey,
                     ...toProviderReport(counts, name),
+                    refusals: refusals().map(each => ({ ...each, since: each.since.toISOString() })),
                 }));
                 return sendJson<typeof providerList>({ firstDay, providers }, NO_STORE);
             },
