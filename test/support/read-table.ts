@@ -17,11 +17,12 @@ const JSON_COLUMNS = new Set([
 ]);
 const BOOLEAN_COLUMNS = new Set(['isUtility', 'isRevoked', 'isAdmin']);
 
-/** All rows of a table by id, read past the server's own code. */
-export async function readTable(databaseUrl: string, table: string): Promise<readonly TableRow[]> {
+/** The rows of a table by id, all or those after one, read past the server's own code. */
+export async function readTable(databaseUrl: string, table: string, afterId = 0): Promise<readonly TableRow[]> {
+    const select = `select * from "${table}"${afterId === 0 ? '' : ` where id > ${afterId}`} order by id`;
     const rows = databaseUrl.startsWith('postgres')
-        ? await readPostgres(databaseUrl, table)
-        : readSqlite(databaseUrl, table);
+        ? await readPostgres(databaseUrl, select)
+        : readSqlite(databaseUrl, select);
     return rows.map(row =>
         Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toComparable(column, value)])),
     );
@@ -37,13 +38,12 @@ export async function runSql(databaseUrl: string, statement: string): Promise<vo
     database.run(statement);
 }
 
-function readSqlite(path: string, table: string): readonly TableRow[] {
+function readSqlite(path: string, select: string): readonly TableRow[] {
     using database = new Database(path, { readonly: true });
-    return database.query<Record<string, unknown>, []>(`select * from "${table}" order by id`).all();
+    return database.query<Record<string, unknown>, []>(select).all();
 }
 
-async function readPostgres(url: string, table: string): Promise<readonly TableRow[]> {
-    const select = `select * from "${table}" order by id`;
+async function readPostgres(url: string, select: string): Promise<readonly TableRow[]> {
     const { rows } = await withPostgres(url, client => client.query<Record<string, unknown>>(select));
     return rows;
 }

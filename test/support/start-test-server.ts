@@ -33,8 +33,8 @@ export interface TestServer {
     openai(agentName?: string, options?: Partial<ConstructorParameters<typeof OpenAI>[0]>): OpenAI;
     post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
     createAgent(agentSource: string): Promise<string>;
-    /** Every row of a table, by id. */
-    rows(table: string): Promise<readonly TableRow[]>;
+    /** The rows of a table by id, all or those after one. */
+    rows(table: string, afterId?: number): Promise<readonly TableRow[]>;
     /** Resolves when no work is left that goes on without an answer. */
     drain(): Promise<void>;
     /** Resolves when no more than `left` turns are being answered, and those that ended, with or without their clients, are recorded. */
@@ -75,7 +75,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
                 body: typeof body === 'string' ? body : JSON.stringify(body),
             }),
         createAgent: async agentSource => (await createAgent(context, { agentSource, who: 'admin' })).agentName,
-        rows: table => readTable(databaseUrl, table),
+        rows: (table, afterId) => readTable(databaseUrl, table, afterId),
         drain: context.drain,
         async turnsEnded(left = 0) {
             while (context.openTurns.count() > left) await new Promise(setImmediate);
