@@ -139,6 +139,24 @@ eachDialect('the log-in', (_, { newUrl }) => {
     }
 });
 
+test('behind TLS, cookies of the session and of visitors are sent over TLS only (attack 8)', async () => {
+    const server = await startTestServer({ config: { adminPassword: PASSWORD, isProxyTrusted: true } });
+    const headers = { 'x-forwarded-proto': 'https', origin: server.url.replace('http:', 'https:') };
+    const code = await server.context.adminSessions.createLoginCode();
+    const responses = [
+        await logInAt(server, { password: PASSWORD }, headers),
+        await fetch(`${server.url}/login/${code}`, { headers, redirect: 'manual' }),
+        await fetch(`${server.url}/agents/jack-green/api/conversations`, { headers }),
+    ];
+    const cookies = responses.map(response => response.headers.get('set-cookie')?.split('; ') ?? []);
+    expect(cookies.map(parts => ['HttpOnly', 'SameSite=Lax', 'Secure'].filter(part => !parts.includes(part)))).toEqual([
+        [],
+        [],
+        [],
+    ]);
+    await server.stop();
+});
+
 describe('the password of the environment', () => {
     test('is the admin’s, in place of the one in the database', async () => {
         const server = await startTestServer({ config: { adminPassword: PASSWORD } });
