@@ -31,9 +31,10 @@ export async function findCrashDamage(databaseUrl: string, load: CrashLoad): Pro
     ];
 }
 
-/** What SQLite itself says of a file. */
+/** What SQLite itself says of a file. A backup that outlives its server for a moment is waited for. */
 export function integrityOf(path: string): unknown {
     using database = new Database(path);
+    database.run('pragma busy_timeout = 30000');
     return database.query<{ integrity_check: string }, []>('pragma integrity_check').get()?.integrity_check;
 }
 
