@@ -5,7 +5,7 @@ import { contentSchema, textContentSchema, toMessageContent } from '../../conten
 import { lazySchema } from '../../contract/lazy-schema.ts';
 import type { Parsed } from '../../contract/parse-parameters.ts';
 import { isRecord } from '../../read-json-body.ts';
-import { replyOptionsShape } from '../../reply-options-schema.ts';
+import { type ReplyOptionsBody, replyOptionsShape } from '../../reply-options-schema.ts';
 
 /** More messages than any conversation has; a check before each of them is read. */
 const MOST_MESSAGES = 10_000;
@@ -24,6 +24,9 @@ const toolCall = lazySchema(() =>
         }),
     ]),
 );
+
+/** A function in the form from before tools, or the name of one. */
+const legacyFunction = lazySchema(() => z.looseObject({ name: z.string().min(1).max(256) }));
 
 const message = lazySchema(() => {
     const name = z.string().nullish();
@@ -57,6 +60,8 @@ export const chatCompletionBody = lazySchema(() =>
             store: z.unknown().optional(),
             metadata: z.unknown().optional(),
             ...replyOptionsShape(),
+            functions: z.array(legacyFunction()).min(1).max(128).nullish(),
+            function_call: z.union([z.enum(['none', 'auto']), legacyFunction()]).nullish(),
         })
         .meta({ id: 'ChatCompletionRequest' }),
 );
@@ -113,6 +118,23 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 
 function isTokenCount(value: unknown): boolean {
     return Number.isSafeInteger(value) && isWithin(value, 1, 10_000_000);
+}
+
+/** Whether the client offers only functions: it reads calls as `function_call`, as OpenAI sends them then. */
+export function isLegacyBody({ functions, tools }: ChatCompletionBody): boolean {
+    return Boolean(functions) && !tools;
+}
+
+/** The body with its `functions` and `function_call` as tools. */
+export function withLegacyTools(body: ChatCompletionBody): ReplyOptionsBody {
+    const { functions, function_call: choice } = body;
+    if (!functions && !choice) return body;
+    const tools = functions?.map(definition => ({ type: 'function' as const, function: definition })) ?? [];
+    const toolChoice =
+        typeof choice === 'object' && choice !== null
+            ? { type: 'function' as const, function: { name: choice.name } }
+            : choice;
+    return { ...body, tools: [...(body.tools ?? []), ...tools], tool_choice: body.tool_choice ?? toolChoice };
 }
 
 /** The messages of a request as thread and context. Pure. */

@@ -7,7 +7,13 @@ import { readJsonBody } from '../../read-json-body.ts';
 import { toReplyOptions } from '../../reply-options-schema.ts';
 import { type ApiRequest, toAgentName, toApiTurn } from '../api-request.ts';
 import { metadataSchema } from '../stored/metadata-schema.ts';
-import { chatCompletionBody, plainChatBodyOrNull, toThread } from './chat-completion-body.ts';
+import {
+    chatCompletionBody,
+    isLegacyBody,
+    plainChatBodyOrNull,
+    toThread,
+    withLegacyTools,
+} from './chat-completion-body.ts';
 import { completionErrorFrames, createChunkEncoder, toChatCompletion } from './encode-completion.ts';
 
 /** `POST …/chat/completions`: refuse, convert, call the core, convert back. */
@@ -20,16 +26,18 @@ export async function answerChatCompletion(context: HttpContext, input: ApiReque
         ...toApiTurn(context, input, token),
         ...toThread(body.messages),
         agentName: toAgentName(routeName, body.model),
-        options: toReplyOptions(body),
+        options: toReplyOptions(withLegacyTools(body)),
     };
+    const isLegacy = isLegacyBody(body);
     return answerTurn(context, {
         request,
         turn,
         body,
         isStreamed: body.stream === true,
         storing: body.store === true ? toStoring(body.metadata, turn) : null,
-        toWhole: toChatCompletion,
-        createEncoder: () => createChunkEncoder({ isUsageIncluded: body.stream_options?.include_usage ?? false }),
+        toWhole: events => toChatCompletion(events, isLegacy),
+        createEncoder: () =>
+            createChunkEncoder({ isUsageIncluded: body.stream_options?.include_usage ?? false, isLegacy }),
         ...completionErrorFrames(context, request),
     });
 }

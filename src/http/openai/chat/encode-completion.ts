@@ -24,9 +24,9 @@ type ReplyHead = Pick<ReplyStart, 'replyId' | 'agentName' | 'createdAt'>;
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
 /** The events of one reply as the object `chat.completion`. Keys without a value are left out if the schema allows it. */
-export async function toChatCompletion(events: ChatEvents): Promise<object> {
+export async function toChatCompletion(events: ChatEvents, isLegacy = false): Promise<object> {
     const { start, finish, choices } = await collectReply(events);
-    return toCompletionObject(start, { ...finish, choices });
+    return toCompletionObject(start, { ...finish, choices, isLegacy });
 }
 
 export interface CompletedReply {
@@ -34,22 +34,33 @@ export interface CompletedReply {
     /** One a choice. */
     readonly reasons: readonly FinishReason[];
     readonly usage: Usage | null;
+    readonly isLegacy?: boolean;
 }
 
 /** A whole reply as the object `chat.completion`. */
-export function toCompletionObject(start: ReplyHead, { choices, reasons, usage }: CompletedReply): object {
+export function toCompletionObject(start: ReplyHead, reply: CompletedReply): object {
+    const { choices, reasons, usage, isLegacy = false } = reply;
     return {
         ...head(start, 'chat.completion'),
-        choices: reasons.map((reason, index) => toChoice(choices[index] ?? emptyChoice(), index, reason)),
+        choices: reasons.map((reason, index) => {
+            const choice = toChoice(choices[index] ?? emptyChoice(), index, reason);
+            return isLegacy ? toLegacyChoice(choice) : choice;
+        }),
         ...(usage === null ? {} : { usage: toUsage(usage) }),
     };
+}
+
+interface ChunkEncoderInput {
+    readonly isUsageIncluded: boolean;
+    /** Whether calls are written as `function_call`, for clients that send `functions`. */
+    readonly isLegacy?: boolean;
 }
 
 /**
  * Writes the events of one reply as frames of `chat.completion.chunk`: for each choice a chunk with the role, its deltas, a chunk with the
  * finish reason; then usage if asked for, then `[DONE]`.
  */
-export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageIncluded: boolean }): ReplyEncoder {
+export function createChunkEncoder({ isUsageIncluded, isLegacy = false }: ChunkEncoderInput): ReplyEncoder {
     let open = '';
     const close = isUsageIncluded ? ',"usage":null}\n\n' : '}\n\n';
     const begun = new Set<number>();
@@ -64,6 +75,8 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
         if (event.type === 'finish') return finish(event);
         // Almost all events are pieces of text. A client does not see the agent's own tools.
         if (event.type !== 'text-delta' && isToolRun(event)) return '';
+        if (isLegacy && isCall(event))
+            return event.index > 0 ? '' : begin(event.choice) + open + toLegacyCall(event) + close;
         return begin(event.choice) + open + toChoices(event) + close;
     }
 
@@ -76,7 +89,12 @@ export function createChunkEncoder({ isUsageIncluded }: { readonly isUsageInclud
 
     function finish({ reasons, usage }: ReplyEnd): string {
         const ends = reasons.map((reason, index) => {
-            const choice = { index, delta: {}, logprobs: null, finish_reason: reason };
+            const choice = {
+                index,
+                delta: {},
+                logprobs: null,
+                finish_reason: isLegacy ? toLegacyReason(reason) : reason,
+            };
             return begin(index) + open + JSON.stringify([choice]) + close;
         });
         const counts = isUsageIncluded ? `${open}[],"usage":${JSON.stringify(toUsage(usage))}}\n\n` : '';
@@ -132,7 +150,31 @@ function toDelta(event: ReplyDelta): object {
     }
 }
 
-function toChoice(choice: ReplyChoice, index: number, reason: FinishReason): object {
+type CallDelta = Extract<ReplyDelta, { type: 'tool-call-start' | 'tool-call-delta' }>;
+
+function isCall(event: ReplyDelta): event is CallDelta {
+    return event.type === 'tool-call-start' || event.type === 'tool-call-delta';
+}
+
+/** The old form has room for one call: the first. */
+function toLegacyCall(event: CallDelta): string {
+    const call = event.type === 'tool-call-start' ? { name: event.name, arguments: '' } : { arguments: event.text };
+    return toEventData([{ index: event.choice, delta: { function_call: call }, logprobs: null, finish_reason: null }]);
+}
+
+function toLegacyReason(reason: FinishReason) {
+    return reason === 'tool_calls' ? 'function_call' : reason;
+}
+
+function toLegacyChoice(choice: ReturnType<typeof toChoice>): object {
+    const { tool_calls: calls, ...message } = choice.message;
+    const call = calls?.[0];
+    const reason = toLegacyReason(choice.finish_reason);
+    if (call?.type !== 'function') return { ...choice, message, finish_reason: reason };
+    return { ...choice, message: { ...message, function_call: call.function }, finish_reason: reason };
+}
+
+function toChoice(choice: ReplyChoice, index: number, reason: FinishReason) {
     const hasText = choice.text !== '' || (choice.toolCalls.length === 0 && choice.refusal === '');
     return {
         index,
@@ -149,10 +191,10 @@ function toChoice(choice: ReplyChoice, index: number, reason: FinishReason): obj
     };
 }
 
-export function toWireCall(call: ToolCall): object {
+export function toWireCall(call: ToolCall) {
     return call.kind === 'custom'
-        ? { id: call.id, type: 'custom', custom: { name: call.name, input: call.arguments } }
-        : { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+        ? { id: call.id, type: 'custom' as const, custom: { name: call.name, input: call.arguments } }
+        : { id: call.id, type: 'function' as const, function: { name: call.name, arguments: call.arguments } };
 }
 
 function toUsage(usage: Usage): object {
