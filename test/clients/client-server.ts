@@ -12,10 +12,14 @@ export interface ClientServer {
     stop(): Promise<void>;
 }
 
-/** A running server whose model says "Hello there" unless a test scripts it otherwise. */
+/**
+ * A running server whose model says "Hello there" unless a test scripts it otherwise. With the environment variable `IMITATE`, its
+ * provider refuses what the provider of that name refuses.
+ */
 export async function startClientServer(): Promise<ClientServer> {
     const upstream = startScriptedUpstream();
     upstream.replyAlways({ text: ['Hello ', 'there'] });
+    upstream.imitate(process.env['IMITATE'] ?? null, { tools: true, values: true });
     const server = await startTestServer({ providers: [providerAt(upstream.baseUrl)] });
     return {
         url: server.url,

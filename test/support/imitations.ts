@@ -7,16 +7,19 @@ type Refuse = (body: Body, bodyText: string, can: Abilities) => Response | null;
 /** What differs between the models of one provider. */
 export interface Abilities {
     readonly tools: boolean;
+    /** Any value of the parameters that the provider knows, and JSON schemas. */
+    readonly values?: boolean;
 }
 
 /** The refusals of real providers, in their words and shapes. */
 export const IMITATIONS: Readonly<Record<string, Refuse>> = {
-    openai: (body, bodyText) => {
+    openai: (body, bodyText, can) => {
         if (hasLoneSurrogate(bodyText)) return openai('We could not parse the JSON body of your request.', null, null);
         if (body['max_tokens'] !== undefined) {
             const message = `Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.`;
             return openai(message, 'max_tokens', 'unsupported_parameter');
         }
+        if (can.values) return null;
         if ((body['temperature'] ?? 1) !== 1) {
             const message = `Unsupported value: 'temperature' does not support ${body['temperature']} with this model. Only the default (1) value is supported.`;
             return openai(message, 'temperature', 'unsupported_value');
@@ -37,25 +40,26 @@ export const IMITATIONS: Readonly<Record<string, Refuse>> = {
         }
         return refuseOpenaiTools(body);
     },
-    azure: body => {
+    azure: (body, _, can) => {
         const refused = ['stream_options', 'parallel_tool_calls', 'max_completion_tokens', 'user', 'random_seed'];
         const named = refused.filter(name => body[name] !== undefined);
         if (named.length > 0) {
             const what = named.length === 1 ? 'argument' : 'arguments';
             return openai(`Unrecognized request ${what} supplied: ${named.join(', ')}`, null, null);
         }
-        if (formatOf(body) !== 'json_schema') return null;
+        if (can.values || formatOf(body) !== 'json_schema') return null;
         const message =
             "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. Learn more about supported models at the Structured Outputs guide.";
         return openai(message, 'response_format', null);
     },
-    gemini: body => {
-        const unknown = ['logit_bias', 'user', 'parallel_tool_calls', 'random_seed'].find(
+    gemini: (body, _, can) => {
+        const unknown = ['user', 'random_seed', ...(can.values ? [] : ['logit_bias', 'parallel_tool_calls'])].find(
             name => body[name] !== undefined,
         );
         if (unknown !== undefined) {
             return gemini(`Invalid JSON payload received. Unknown name "${unknown}": Cannot find field.`);
         }
+        if (can.values) return null;
         for (const [index, { parameters }] of functionsOf(body).entries()) {
             const keyword = findKeyword(parameters, [
                 '$schema',
@@ -98,7 +102,8 @@ export const IMITATIONS: Readonly<Record<string, Refuse>> = {
         const error = { object: 'error', message: { detail }, type: 'invalid_request_error', param: null, code: null };
         return Response.json(error, { status: 422 });
     },
-    deepseek: body => {
+    deepseek: (body, _, can) => {
+        if (can.values) return null;
         if (formatOf(body) === 'json_schema') {
             return openai('This response_format type is unavailable now', null, 'invalid_request_error');
         }
@@ -111,7 +116,11 @@ export const IMITATIONS: Readonly<Record<string, Refuse>> = {
         const message = 'Invalid max_tokens value, the valid range of max_tokens is [1, 8192]';
         return openai(message, null, 'invalid_request_error');
     },
-    groq: body => {
+    groq: (body, _, can) => {
+        if (can.values)
+            return body['random_seed'] === undefined
+                ? null
+                : openai("property 'random_seed' is unsupported", null, null);
         if (formatOf(body) === 'json_schema') {
             const message =
                 'This model does not support response format `json_schema`. See supported models at https://console.groq.com/docs/structured-outputs#supported-models';
