@@ -13,12 +13,16 @@ export interface ModelChoice {
     readonly fallback: string | null;
 }
 
-/** The preferred model if the provider has it, else its default or first chat model; `null` if none is known. */
+/**
+ * The preferred model if the provider has it, else its default or first chat model. If no model of the provider is known, the preferred one
+ * is tried by its name. `null` if there is no name at all.
+ */
 export function chooseModel(input: ModelChoiceInput): ModelChoice | null {
     const own = input.ownModel ?? input.models?.find(isChatModel) ?? null;
     const found = input.preferred === null ? null : findModel(input.preferred, input);
     if (found !== null) return { model: found, fallback: own === found ? null : own };
-    return own === null ? null : { model: own, fallback: null };
+    const model = own ?? (input.models === null ? input.preferred : null);
+    return model === null ? null : { model, fallback: null };
 }
 
 /** Whether the choice depends on the provider's list of models. */

@@ -2,31 +2,47 @@ import { listOf, recordOrNull, textOrNull } from './json-fields.ts';
 import type { ProviderClient } from './sdk-client.ts';
 import { readBoundedText } from './upstream/read-bounded-text.ts';
 
-/** The model ids that a provider lists; `null` if it has no list or does not respond in time. */
-export type ModelLister = () => Promise<readonly string[] | null>;
-
 const LIST_TIMEOUT_MS = 3000;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
-const CACHE_MS = 5 * 60 * 1000;
-/** A provider without a list is not asked again for every reply. */
-const FAILURE_CACHE_MS = 60 * 1000;
+const FRESH_MS = 5 * 60 * 1000;
+/** The pause after a failed request for the list doubles with each further failure. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60 * 1000;
 
-/** Fetches the list when it is first needed and caches it for some minutes; concurrent callers share one request. */
-export function createModelLister(
-    client: ProviderClient,
-    monotonicNow: () => number = () => performance.now(),
-): ModelLister {
-    let cachedUntil = Number.NEGATIVE_INFINITY;
-    let list: Promise<readonly string[] | null> = Promise.resolve(null);
-    return () => {
-        if (monotonicNow() < cachedUntil) return list;
-        cachedUntil = Number.POSITIVE_INFINITY;
-        list = fetchModelsOrNull(client).then(models => {
-            cachedUntil = monotonicNow() + (models === null ? FAILURE_CACHE_MS : CACHE_MS);
-            return models;
-        });
-        return list;
-    };
+/** The model ids that a provider lists, requested when they are first needed; concurrent callers share one request. */
+export class ModelList {
+    readonly #client: ProviderClient;
+    readonly #monotonicNow: () => number;
+    #last: readonly string[] | null = null;
+    #pending: Promise<void> | null = null;
+    #failures = 0;
+    #freshUntil = Number.NEGATIVE_INFINITY;
+
+    constructor(client: ProviderClient, monotonicNow: () => number = () => performance.now()) {
+        this.#client = client;
+        this.#monotonicNow = monotonicNow;
+    }
+
+    /**
+     * The list; `null` if the provider has none or does not respond in time. A list that could be read once is used until a newer one can be
+     * read. With `isNeeded` a failure a moment ago does not count: without the list no model can be chosen.
+     */
+    async idsOrNull({ isNeeded }: { readonly isNeeded: boolean }): Promise<readonly string[] | null> {
+        const isDue = this.#monotonicNow() >= this.#freshUntil || (isNeeded && this.#failures > 0);
+        if (isDue) this.#pending ??= this.#load();
+        const isWorthWaiting = this.#last === null && (isNeeded || this.#failures === 0);
+        if (isWorthWaiting) await this.#pending;
+        return this.#last;
+    }
+
+    async #load(): Promise<void> {
+        const ids = await fetchModelsOrNull(this.#client);
+        this.#pending = null;
+        this.#failures = ids === null ? this.#failures + 1 : 0;
+        this.#last = ids ?? this.#last;
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
+        this.#freshUntil = this.#monotonicNow() + (ids === null ? pauseMs : FRESH_MS);
+    }
 }
 
 async function fetchModelsOrNull(client: ProviderClient): Promise<readonly string[] | null> {

@@ -12,7 +12,7 @@ import { readUpstreamError } from './errors/read-upstream-error.ts';
 import { type FailedRequest, toProviderError } from './errors/to-provider-error.ts';
 import { privateNamesOf } from './errors/to-safe-message.ts';
 import { ConnectionError, UpstreamError } from './errors/upstream-error.ts';
-import type { ModelLister } from './list-models.ts';
+import type { ModelList } from './list-models.ts';
 import { type CompletionRequest, clientNamesOf, toOpenaiRequest } from './to-openai-request.ts';
 import type { StreamTimes } from './upstream/read-reply.ts';
 
@@ -20,7 +20,7 @@ import type { StreamTimes } from './upstream/read-reply.ts';
 export interface Provider {
     readonly settings: ProviderSettings;
     readonly fetchCompletion: CompletionFetch;
-    readonly listModels: ModelLister;
+    readonly modelList: ModelList;
     readonly now: Clock;
     readonly times: StreamTimes;
     readonly log: Log | null;
@@ -55,10 +55,13 @@ async function chooseOwnModel(provider: Provider, preferred: string | null, sign
     const { settings } = provider;
     signal.throwIfAborted();
     const isListed = settings.models === null && isListNeeded(preferred, settings.model);
-    const models = isListed ? await untilAborted(provider.listModels(), signal) : settings.models;
+    const models = isListed
+        ? await untilAborted(provider.modelList.idsOrNull({ isNeeded: settings.model === null }), signal)
+        : settings.models;
     const choice = chooseModel({ preferred, ownModel: settings.model, models });
     if (choice !== null) return choice;
-    throw providerFailure('upstream_failed', `The provider "${settings.name}" lists no chat model.`);
+    const reason = models === null ? 'did not list its models, and no model is set for it' : 'lists no chat model';
+    throw providerFailure('upstream_failed', `The provider "${settings.name}" ${reason}.`);
 }
 
 async function send(provider: Provider, request: ModelRequest, model: string, signal: AbortSignal): Promise<OpenReply> {

@@ -8,7 +8,7 @@ import type { ProviderSettings } from './config/provider-settings.ts';
 import { providerFailure } from './errors/provider-failure.ts';
 import { toOuterError, toProviderError } from './errors/to-provider-error.ts';
 import { estimateUsage } from './estimate-usage.ts';
-import { createModelLister } from './list-models.ts';
+import { ModelList } from './list-models.ts';
 import { createCompletionFetch, type OpenReply, openReply, type Provider, type ProviderFetch } from './open-reply.ts';
 import { openProviderClient } from './provider-client.ts';
 import type { NormalizedEnd } from './upstream/chunk-normalizer.ts';
@@ -36,7 +36,7 @@ export function createOpenaiProvider(settings: ProviderSettings, options: Openai
     const provider: Provider = {
         settings,
         fetchCompletion: createCompletionFetch(settings, options.fetch ?? fetch),
-        listModels: createModelLister(client),
+        modelList: new ModelList(client),
         now: options.now ?? systemClock,
         times: { ...DEFAULT_TIMES, ...options.times },
         log: options.log ?? null,

@@ -4,7 +4,7 @@ import type { ProviderSettings } from '../config/provider-settings.ts';
 import { type FailedRequest, toOuterError, toProviderError } from '../errors/to-provider-error.ts';
 import { privateNamesOf } from '../errors/to-safe-message.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { ModelLister } from '../list-models.ts';
+import type { ModelList } from '../list-models.ts';
 import type { ProviderClient } from '../sdk-client.ts';
 import { UpstreamWatch } from '../upstream/upstream-watch.ts';
 
@@ -12,7 +12,7 @@ import { UpstreamWatch } from '../upstream/upstream-watch.ts';
 export interface PassthroughProvider {
     readonly settings: ProviderSettings;
     readonly client: ProviderClient;
-    readonly listModels: ModelLister;
+    readonly modelList: ModelList;
     readonly now: Clock;
     readonly silenceTimeoutMs: number;
 }

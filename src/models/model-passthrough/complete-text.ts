@@ -34,8 +34,8 @@ export async function completeTextOrNull(
 /** The models of OpenAI that still complete text; elsewhere every model does. */
 const COMPLETION_PATTERN = /-instruct$|davinci|babbage/i;
 
-async function modelsToTry({ settings, listModels }: PassthroughProvider): Promise<readonly string[]> {
-    const listed = settings.models ?? (await listModels()) ?? [];
+async function modelsToTry({ settings, modelList }: PassthroughProvider): Promise<readonly string[]> {
+    const listed = settings.models ?? (await modelList.idsOrNull({ isNeeded: settings.model === null })) ?? [];
     const own = settings.model ?? listed.find(isChatModel);
     const instruct = listed.filter(id => COMPLETION_PATTERN.test(id)).toSorted()[0];
     return [...new Set([own, instruct].filter(id => id !== undefined))];

@@ -29,9 +29,9 @@ export async function embedTextsOrNull(
 const EMBEDDING_PATTERN = /embed|\bbge-|\be5-|\bgte-|minilm/i;
 
 /** The configured model, else the first by name of the provider's list, so that it is always the same. */
-async function embeddingModelOrNull({ settings, listModels }: PassthroughProvider): Promise<string | null> {
+async function embeddingModelOrNull({ settings, modelList }: PassthroughProvider): Promise<string | null> {
     if (settings.embeddingModel !== undefined) return settings.embeddingModel;
-    const models = settings.models ?? (await listModels()) ?? [];
+    const models = settings.models ?? (await modelList.idsOrNull({ isNeeded: true })) ?? [];
     const [first] = models.filter(id => EMBEDDING_PATTERN.test(id) && !/rerank/i.test(id)).toSorted();
     return first ?? null;
 }

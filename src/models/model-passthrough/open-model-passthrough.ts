@@ -2,7 +2,7 @@ import type { EmbeddingModel } from '../../ports/embedding-model.ts';
 import type { TextCompletionModel } from '../../ports/text-completion-model.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { ProviderSettings } from '../config/provider-settings.ts';
-import { createModelLister } from '../list-models.ts';
+import { ModelList } from '../list-models.ts';
 import { openProviderClient } from '../provider-client.ts';
 import type { PassthroughProvider } from './ask-provider.ts';
 import { completeTextOrNull } from './complete-text.ts';
@@ -21,7 +21,7 @@ export function openModelPassthrough(
 ): ModelPassthrough {
     const providers = chain.map((settings): PassthroughProvider => {
         const client = openProviderClient(settings);
-        return { settings, client, listModels: createModelLister(client), now: systemClock, silenceTimeoutMs };
+        return { settings, client, modelList: new ModelList(client), now: systemClock, silenceTimeoutMs };
     });
     return {
         embeddingModel: {

@@ -35,9 +35,16 @@ test('without a default, the first chat model of the list is used', () => {
 
 test('no model is chosen if none is known', () => {
     expect([
-        chooseModel({ preferred: 'gpt-4o', ownModel: null, models: null }),
-        chooseModel({ preferred: null, ownModel: null, models: ['nomic-embed-text'] }),
+        chooseModel({ preferred: null, ownModel: null, models: null }),
+        chooseModel({ preferred: 'gpt-4o', ownModel: null, models: ['nomic-embed-text'] }),
     ]).toEqual([null, null]);
+});
+
+test('the preferred model is tried by its name if nothing is known of the provider', () => {
+    expect(chooseModel({ preferred: 'gpt-4o', ownModel: null, models: null })).toEqual({
+        model: 'gpt-4o',
+        fallback: null,
+    });
 });
 
 test('an exact id wins over an equivalent one', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { ProviderSettings } from '../../../src/models/config/provider-settings.ts';
 import { createOpenaiProvider, type OpenaiProviderOptions } from '../../../src/models/openai-provider.ts';
 import type { ChatModel } from '../../../src/ports/chat-model.ts';
+import { AppError } from '../../../src/shared/errors.ts';
 import { collectReply, shownPartsOf } from '../../support/collect-reply.ts';
 import { createBook, createModelRequest } from '../../support/create-model-request.ts';
 import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '../../support/scripted-upstream.ts';
@@ -173,14 +174,28 @@ describe('the requested model', () => {
         });
     });
 
-    test('cannot be chosen if the provider lists none', async () => {
+    test('is asked for by name if the provider has no list and no default', async () => {
         upstream.setModels(null);
-        const { error } = await collectReply(openProvider({ model: null }), preferring('gpt-4o'));
+        const { text } = await collectReply(openProvider({ model: null }), preferring('gpt-4o'));
+        expect(text).toBe('Hello from gpt-4o');
+    });
+
+    test('cannot be chosen if nobody names one', async () => {
+        upstream.setModels(null);
+        const { error } = await collectReply(openProvider({ model: null }));
         expect(shownPartsOf(error)).toMatchObject({
             code: 'upstream_failed',
-            message: 'The provider "scripted" lists no chat model.',
+            message: 'The provider "scripted" did not list its models, and no model is set for it.',
         });
         expect(upstream.requests).toEqual([]);
+    });
+
+    test('is chosen as soon as the provider lists its models after a failure (attack 54)', async () => {
+        const provider = openProvider({ model: null });
+        upstream.setModels(null);
+        expect((await collectReply(provider)).error).toBeInstanceOf(AppError);
+        upstream.setModels(['back-again']);
+        expect((await collectReply(provider)).text).toBe('Hello from back-again');
     });
 });
 
