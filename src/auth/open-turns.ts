@@ -47,8 +47,8 @@ export function createOpenTurns({ apiKeys, agents, changes, now }: OpenTurnsInpu
     });
 
     return {
-        async open(owner, abort): Promise<OpenTurn> {
-            const slot = owner.quota === null ? null : await owner.quota.openSlot();
+        async open(owner, abort, expectedTokens): Promise<OpenTurn> {
+            const slot = owner.quota === null ? null : await owner.quota.openSlot(expectedTokens());
             const watched = { owner, abort };
             open.add(watched);
             // A change between the check of the key and this moment did not reach this turn.

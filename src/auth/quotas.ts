@@ -55,19 +55,15 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
     return {
         async admit(caller) {
             const at = await counters.now();
-            const [requests, ...tokens] = await Promise.all([
-                countRequest(caller, at),
-                ...TOKEN_LIMITS.map(name => readTokens(caller, name, at)),
-            ]);
-            const measuredTokens = tokens.filter(state => state !== null);
-            const exceeded = [requests, ...measuredTokens].find(state => state?.isExceeded);
+            const [requests, tokens] = await Promise.all([countRequest(caller, at), readTightest(caller, at)]);
+            const exceeded = [requests, tokens].find(state => state?.isExceeded);
             return {
                 requests,
-                tokens: measuredTokens.toSorted((first, second) => first.remaining - second.remaining)[0] ?? null,
+                tokens,
                 refusal: exceeded ? refuse(exceeded) : null,
             };
         },
-        of: caller => ({ openSlot: () => openSlot(caller) }),
+        of: caller => ({ openSlot: expectedTokens => openSlot(caller, expectedTokens) }),
     };
 
     async function countRequest(caller: LimitedCaller, at: number): Promise<Measured | null> {
@@ -76,6 +72,13 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
         const used = await counters.take(counted.counter, 1);
         const { limit } = counted.counter;
         return toMeasured('requestsPerMinute', { ...counted, used, isExceeded: used > limit, at });
+    }
+
+    /** The token limit with the fewest tokens left. */
+    async function readTightest(caller: LimitedCaller, at: number): Promise<Measured | null> {
+        const states = await Promise.all(TOKEN_LIMITS.map(name => readTokens(caller, name, at)));
+        const limits = states.filter(state => state !== null);
+        return limits.toSorted((first, second) => first.remaining - second.remaining)[0] ?? null;
     }
 
     async function readTokens(
@@ -89,19 +92,50 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
         return toMeasured(name, { ...counted, used, isExceeded: used >= counted.counter.limit, at });
     }
 
-    async function openSlot(caller: LimitedCaller): Promise<ReplySlot> {
+    async function openSlot(caller: LimitedCaller, expectedTokens: number): Promise<ReplySlot> {
         const release = await takeSlot(caller);
+        let releaseTokens: () => void;
+        try {
+            releaseTokens = await holdTokens(caller, expectedTokens);
+        } catch (error) {
+            release();
+            throw error;
+        }
+        let consumed = Promise.resolve();
         return {
             consume(tokens) {
-                void consume(caller, tokens);
+                consumed = consume(caller, tokens);
             },
-            close: release,
+            close() {
+                release();
+                // In between, the tokens are counted twice rather than not at all.
+                void consumed.then(releaseTokens);
+            },
         };
+    }
+
+    /** Replies that begin at the same moment could each see the whole rest of the budget. */
+    async function holdTokens(caller: LimitedCaller, count: number): Promise<() => void> {
+        const tightest = count === 0 ? null : await readTightest(caller, await counters.now());
+        if (tightest === null) return () => {};
+        if (tightest.isExceeded) throw refuse(tightest);
+        const { name, limit, remaining } = tightest;
+        const release = await slots.take(`${caller.name} held-tokens`, { count, limit: remaining, isExact: true });
+        if (release !== null) {
+            // A reply may have ended in the meantime: its tokens are counted now, and no longer held.
+            const present = await readTightest(caller, await counters.now());
+            if (present?.isExceeded !== true) return release;
+            release();
+            throw refuse(present);
+        }
+        onRefusal(name);
+        const message = `Open replies may use all tokens that are left (${name}: ${limit}). Try again when one has ended.`;
+        throw new AppError('rate_limited', message, { retryAfterSeconds: 1 });
     }
 
     async function takeSlot({ name, limits: { concurrentStreams: limit } }: LimitedCaller): Promise<() => void> {
         if (limit === undefined) return () => {};
-        const release = await slots.take(name, limit);
+        const release = await slots.take(`${name} streams`, { count: 1, limit, isExact: false });
         if (release === null) throw refuse({ name: 'concurrentStreams', limit, resetMs: 1_000 });
         return release;
     }
@@ -110,7 +144,8 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
         const at = await counters.now();
         for (const name of TOKEN_LIMITS) {
             const counted = counterOf(caller, name, at);
-            if (counted !== null) counters.add(counted.counter, tokens);
+            // Other servers know it before the held tokens are released. A full counter counts on.
+            if (counted !== null) await counters.take({ ...counted.counter, isExact: true, canShrink: true }, tokens);
         }
     }
 

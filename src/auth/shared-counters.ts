@@ -8,6 +8,8 @@ export interface Counter {
     readonly ttlMs: number;
     /** Whether the count can decrease, so that the store is asked again even if the counter is full. */
     readonly canShrink?: boolean;
+    /** Whether the store is asked however far the limit is. */
+    readonly isExact?: boolean;
 }
 
 /** Counters that all servers share. */
@@ -77,7 +79,7 @@ export class CachedCounters implements SharedCounters {
         const known = knownSum(entry);
         const sum = known + points;
         if (known >= counter.limit && !counter.canShrink) return sum;
-        if (!isFarFromLimit(entry, counter, sum)) return this.#exchange(entry, points);
+        if (counter.isExact === true || !isFarFromLimit(entry, counter, sum)) return this.#exchange(entry, points);
         this.#defer(entry, points);
         return sum;
     }

@@ -3,7 +3,7 @@ import type { Counter, SharedCounters } from './shared-counters.ts';
 
 /**
  * Slots are counted in short windows: every server adds its own slots to each of them. So the slots of a killed server are free again
- * with the first window that it has not counted.
+ * with the first window that it has not counted. A slot is one reply, or as many tokens as a reply may use.
  */
 const WINDOW_MS = 10_000;
 const RECOUNT_MS = WINDOW_MS / 10;
@@ -16,7 +16,15 @@ interface OwnSlots {
     windows: readonly number[];
 }
 
-/** Counts concurrent replies across all servers. */
+export interface SlotRequest {
+    readonly count: number;
+    /** Given if fewer are taken, so the last caller may exceed it. */
+    readonly limit: number;
+    /** Whether no server decides by what it knows from a moment ago. */
+    readonly isExact: boolean;
+}
+
+/** Counts what open replies hold, across all servers. */
 export class StreamSlots {
     readonly #counters: SharedCounters;
     readonly #own = new Map<string, OwnSlots>();
@@ -26,17 +34,17 @@ export class StreamSlots {
         this.#counters = counters;
     }
 
-    /** Takes a slot; `null` if all are taken. The returned function releases it. */
-    async take(name: string, limit: number): Promise<(() => void) | null> {
+    /** Takes slots; `null` if all are taken. The returned function releases them. */
+    async take(name: string, { count, limit, isExact }: SlotRequest): Promise<(() => void) | null> {
         this.#recounting.start();
         const own = this.#ownSlots(name, await this.#windowsNow());
         // Counted before it is known whether a slot is free, because a window may start in the meantime.
-        own.count += 1;
+        own.count += count;
         const [present = 0, ...next] = own.windows;
-        for (const window of next) this.#counters.add(counterOf(name, 0, window), 1);
-        const sum = await this.#counters.take(counterOf(name, limit, present), 1);
-        if (sum <= limit) return () => this.#release(name, own);
-        this.#release(name, own);
+        for (const window of next) this.#counters.add(counterOf(name, window), count);
+        const sum = await this.#counters.take({ ...counterOf(name, present), limit, isExact, canShrink: true }, count);
+        if (sum - count < limit) return () => this.#release(name, own, count);
+        this.#release(name, own, count);
         return null;
     }
 
@@ -68,14 +76,14 @@ export class StreamSlots {
         for (const window of windows) {
             // A caller that read the clock earlier may arrive later.
             if (window < present) return;
-            if (window > last && own.count > 0) this.#counters.add(counterOf(name, 0, window), own.count);
+            if (window > last && own.count > 0) this.#counters.add(counterOf(name, window), own.count);
         }
         own.windows = windows;
     }
 
-    #release(name: string, own: OwnSlots): void {
-        own.count -= 1;
-        for (const window of own.windows) this.#counters.add(counterOf(name, 0, window), -1);
+    #release(name: string, own: OwnSlots, count: number): void {
+        own.count -= count;
+        for (const window of own.windows) this.#counters.add(counterOf(name, window), -count);
         if (own.count === 0 && this.#own.get(name) === own) this.#own.delete(name);
     }
 
@@ -85,6 +93,6 @@ export class StreamSlots {
     }
 }
 
-function counterOf(name: string, limit: number, window: number): Counter {
-    return { key: `${name} streams ${window}`, limit, ttlMs: 2 * WINDOW_MS, canShrink: true };
+function counterOf(name: string, window: number): Pick<Counter, 'key' | 'ttlMs'> {
+    return { key: `${name} ${window}`, ttlMs: 2 * WINDOW_MS };
 }

@@ -21,7 +21,7 @@ import { type StreamReplyInput, streamReply } from './stream-reply.ts';
  * `ChatModel.streamReply` throws
  */
 export async function* chatWithAgent(context: ChatContext, turn: ChatTurn, abort: TurnAbort): ChatEvents {
-    const open = await context.openTurns.open(turn, abort);
+    const open = await context.openTurns.open(turn, abort, () => expectTokens(turn));
     let reply: ReplyInProgress | null = null;
     try {
         reply = await beginReply(context, turn, { open, signal: abort.signal });
@@ -167,16 +167,32 @@ class ReplyInProgress {
 }
 
 const CHARACTERS_PER_TOKEN = 4;
+/** What a reply is expected to use at most if nobody set a limit. */
+const REPLY_TOKENS = 1000;
+
+/** About how many tokens the texts have. */
+export function approximateTokens(texts: readonly string[]): number {
+    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    return Math.ceil(length / CHARACTERS_PER_TOKEN);
+}
+
+/** About how many tokens a turn may use. */
+function expectTokens({ thread, context, options }: ChatTurn): number {
+    const replyTokens = options.maxCompletionTokens ?? options.maxTokens ?? REPLY_TOKENS;
+    return approximateTokens(askedTexts({ thread, context })) + replyTokens * (options.choiceCount ?? 1);
+}
 
 /** About how many tokens an unfinished reply used: providers send no usage for it. */
 function estimateTokens({ thread, context }: Pick<ChatTurn, 'thread' | 'context'>, draft: ReplyDraft): number {
-    const asked = thread.map(({ content }) => textOf(content)).concat(context ?? '');
     const said = draft.choices.flatMap(({ text, reasoning, refusal, toolCalls }) => [
         text,
         reasoning,
         refusal,
         ...toolCalls.map(call => call.arguments),
     ]);
-    const length = [...asked, ...said].reduce((sum, text) => sum + text.length, 0);
-    return Math.ceil(length / CHARACTERS_PER_TOKEN);
+    return approximateTokens([...askedTexts({ thread, context }), ...said]);
+}
+
+function askedTexts({ thread, context }: Pick<ChatTurn, 'thread' | 'context'>): readonly string[] {
+    return thread.map(({ content }) => textOf(content)).concat(context ?? '');
 }

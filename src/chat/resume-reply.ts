@@ -28,7 +28,7 @@ export async function* resumeReply(
     { replyId, owner }: ResumeReplyInput,
     abort: TurnAbort,
 ): ChatEvents {
-    const open = await context.openTurns.open(owner, abort);
+    const open = await context.openTurns.open(owner, abort, () => 0);
     try {
         yield* readReply(context, replyId, abort.signal);
     } finally {

@@ -13,8 +13,9 @@ export type TurnAbort = Pick<AbortController, 'signal' | 'abort'>;
 /** The turns in progress on this server. */
 export interface OpenTurns {
     /**
-     * Until the turn is closed, `abort` is called with an `AppError` if the turn's API key or agent is deleted.
-     * @throws AppError `rate_limited` if the caller has too many turns open
+     * Until the turn is closed, `abort` is called with an `AppError` if the turn's API key or agent is deleted. `expectedTokens` is called
+     * for callers with limits.
+     * @throws AppError `rate_limited` if the caller has too many turns open, `quota_exceeded` if its budget is used up
      */
-    open(owner: TurnOwner, abort: TurnAbort): Promise<OpenTurn>;
+    open(owner: TurnOwner, abort: TurnAbort, expectedTokens: () => number): Promise<OpenTurn>;
 }

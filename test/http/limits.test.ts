@@ -9,6 +9,7 @@ import { type ReadStream, readStream } from '../support/read-stream.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { runCommand } from '../support/start-program.ts';
 import { providerAt, startTestServer, TEST_KEY, type TestServer } from '../support/start-test-server.ts';
+import { until } from '../support/until.ts';
 
 const LIMITED_ADDRESS: Limits = { requestsPerMinute: 3, concurrentStreams: 1 };
 
@@ -20,7 +21,7 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
     let other: TestServer;
 
     beforeAll(async () => {
-        upstream = startScriptedUpstream();
+        upstream = startScriptedUpstream({ models: ['scripted-model', 'text-embedding'] });
         databaseUrl = await newUrl();
         server = await start();
         other = dialect === 'postgres' ? await start() : server;
@@ -96,6 +97,68 @@ eachDialect('limits', (_, { dialect, newUrl }) => {
             server = await start();
             if (dialect === 'sqlite') other = server;
             expect((await ask(key)).status).toBe(429);
+        });
+
+        test.each([
+            ['tokensPerMinute', '/agents/jack-green/api/openai/chat/completions', false],
+            ['tokensPerDay', '/agents/jack-green/api/openai/chat/completions', true],
+            ['tokensPerMonth', '/api/openai/chat/completions', false],
+            ['tokensPerDay', '/agents/jack-green/api/openai/responses', false],
+            ['tokensPerDay', '/agents/jack-green/api/openai/responses', true],
+            ['tokensPerDay', '/agents/jack-green/api/openai/completions', false],
+            ['tokensPerMinute', '/agents/jack-green/api/openai/embeddings', false],
+        ] as const)(
+            'hold %s for requests at the same time at %s, streamed: %p (attack 57)',
+            async (limit, path, stream) => {
+                const { key } = await createToken(server.context, { limits: { [limit]: 1 } });
+                const gate = Promise.withResolvers<void>();
+                upstream.replyAlways(async () => {
+                    await gate.promise;
+                    return { text: 'Hello' };
+                });
+                upstream.replyAt('/v1/completions', async () => {
+                    await gate.promise;
+                    return { body: { choices: [{ index: 0, text: 'Hello', finish_reason: 'stop' }] } };
+                });
+                upstream.replyAt('/v1/embeddings', async () => {
+                    await gate.promise;
+                    return { body: { data: [{ index: 0, embedding: [1] }], usage: { prompt_tokens: 1 } } };
+                });
+                const before = upstream.requests.length;
+                const answers = Array.from({ length: 30 }, async (_, index) => {
+                    const text = `Hello ${crypto.randomUUID()}`;
+                    const body = path.endsWith('/chat/completions')
+                        ? { model: 'jack-green', messages: [{ role: 'user', content: text }], stream }
+                        : path.endsWith('/completions')
+                          ? { prompt: text, model: 'jack-green' }
+                          : { input: text, model: 'jack-green', ...(stream ? { stream } : {}) };
+                    const response = await (index % 2 === 0 ? server : other).post(path, body, {
+                        authorization: `Bearer ${key}`,
+                    });
+                    await response.text();
+                    return response;
+                });
+                await upstream.nextRequest();
+                const refused = await Promise.race(
+                    answers.map(async answer =>
+                        (await answer).status === 429 ? answer : new Promise<never>(() => {}),
+                    ),
+                );
+                expect(refused.headers.get('retry-after')).toBe('1');
+                gate.resolve();
+                const statuses = (await Promise.all(answers)).map(({ status }) => status);
+                expect(statuses.filter(status => status === 200)).toHaveLength(1);
+                expect(statuses.filter(status => status === 429)).toHaveLength(29);
+                expect(upstream.requests).toHaveLength(before + 1);
+                upstream.replyAlways({ text: 'Hello' });
+            },
+        );
+
+        test('give back what a reply did not use', async () => {
+            const { key } = await createToken(server.context, { limits: { tokensPerDay: 40 } });
+            expect((await ask(key, { max_tokens: 5000 })).status).toBe(200);
+            await server.turnsEnded();
+            await until('the held tokens to be free', async () => (await ask(key)).status === 200 || null);
         });
 
         test('count what an answer cost that its client left', async () => {

@@ -40,14 +40,14 @@ async function pass(milliseconds: number): Promise<void> {
 test('slots of another server stay taken, also when a new window starts', async () => {
     const [asked, quiet] = [new StreamSlots(counters), new StreamSlots(counters)];
     await pass(500);
-    const putBack = await quiet.take('key 1', 2);
-    expect([await asked.take('key 1', 2), putBack]).not.toContain(null);
+    const putBack = await quiet.take('key 1', { count: 1, limit: 2, isExact: false });
+    expect([await asked.take('key 1', { count: 1, limit: 2, isExact: false }), putBack]).not.toContain(null);
     for (let passed = 0; passed < 35_000; passed += 100) {
-        expect([clockMs, await asked.take('key 1', 2)]).toEqual([clockMs, null]);
+        expect([clockMs, await asked.take('key 1', { count: 1, limit: 2, isExact: false })]).toEqual([clockMs, null]);
         await pass(100);
     }
     putBack?.();
-    expect(await asked.take('key 1', 2)).not.toBeNull();
+    expect(await asked.take('key 1', { count: 1, limit: 2, isExact: false })).not.toBeNull();
     asked.close();
     quiet.close();
 });
@@ -56,26 +56,40 @@ test('released slots are free, even if they were counted for the next window', a
     const server = new StreamSlots(counters);
     for (const moment of [5_000, 8_500, 9_900, 10_000, 10_100, 19_000, 20_000]) {
         await pass(moment - clockMs);
-        const putBack = await server.take('key 1', 1);
-        expect([moment, putBack === null, await server.take('key 1', 1)]).toEqual([moment, false, null]);
+        const putBack = await server.take('key 1', { count: 1, limit: 1, isExact: false });
+        expect([moment, putBack === null, await server.take('key 1', { count: 1, limit: 1, isExact: false })]).toEqual([
+            moment,
+            false,
+            null,
+        ]);
         putBack?.();
     }
-    const late = await server.take('key 1', 1);
+    const late = await server.take('key 1', { count: 1, limit: 1, isExact: false });
     await pass(9_000);
     late?.();
     await pass(2_000);
-    expect(await server.take('key 1', 1)).not.toBeNull();
+    expect(await server.take('key 1', { count: 1, limit: 1, isExact: false })).not.toBeNull();
+    server.close();
+});
+
+test('many slots are taken at once if one is left', async () => {
+    const server = new StreamSlots(counters);
+    const release = await server.take('key 1', { count: 500, limit: 30, isExact: true });
+    expect(release).not.toBeNull();
+    expect(await server.take('key 1', { count: 1, limit: 30, isExact: true })).toBeNull();
+    release?.();
+    expect(await server.take('key 1', { count: 30, limit: 30, isExact: true })).not.toBeNull();
     server.close();
 });
 
 test('slots of a killed server become free again', async () => {
     const gone = new StreamSlots(counters);
-    await gone.take('key 1', 1);
+    await gone.take('key 1', { count: 1, limit: 1, isExact: false });
     await pass(9_000);
     gone.close();
     const other = new StreamSlots(counters);
-    expect(await other.take('key 1', 1)).toBeNull();
+    expect(await other.take('key 1', { count: 1, limit: 1, isExact: false })).toBeNull();
     await pass(13_000);
-    expect(await other.take('key 1', 1)).not.toBeNull();
+    expect(await other.take('key 1', { count: 1, limit: 1, isExact: false })).not.toBeNull();
     other.close();
 });

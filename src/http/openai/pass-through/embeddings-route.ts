@@ -1,3 +1,4 @@
+import { approximateTokens } from '../../../chat/chat-with-agent.ts';
 import type { EmbeddingRequest, Embeddings } from '../../../ports/embedding-model.ts';
 import type { TurnAbort, TurnOwner } from '../../../ports/open-turns.ts';
 import { type Received, sendJson } from '../../contract/json-reply.ts';
@@ -31,7 +32,7 @@ interface EmbedInput {
 }
 
 async function embed(context: HttpContext, { owner, question, abort }: EmbedInput): Promise<Embeddings> {
-    const open = await context.openTurns.open(owner, abort);
+    const open = await context.openTurns.open(owner, abort, () => approximateTokens([JSON.stringify(question.input)]));
     try {
         const embeddings = await context.embeddingModel.embedOrNull(question, abort.signal);
         if (embeddings === null) throw notOffered(owner.agentName, 'embeddings');

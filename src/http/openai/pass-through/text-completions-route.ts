@@ -1,3 +1,4 @@
+import { approximateTokens } from '../../../chat/chat-with-agent.ts';
 import type { TurnAbort, TurnOwner } from '../../../ports/open-turns.ts';
 import type { TextCompletionEvent, TextCompletionRequest } from '../../../ports/text-completion-model.ts';
 import { newRandomHex } from '../../../shared/ids.ts';
@@ -40,6 +41,9 @@ export async function answerTextCompletion(
     });
 }
 
+/** Of the legacy completions API. */
+const DEFAULT_MAX_TOKENS = 16;
+
 interface CompleteTextInput extends TextCompletionRequest {
     readonly owner: TurnOwner;
     readonly abort: TurnAbort;
@@ -50,15 +54,24 @@ async function* completeText(
     context: HttpContext,
     { owner, abort, ...request }: CompleteTextInput,
 ): AsyncGenerator<TextCompletionEvent, void, undefined> {
-    const open = await context.openTurns.open(owner, abort);
+    const { prompt, max_tokens } = request.parameters;
+    const promptTokens = approximateTokens([JSON.stringify(prompt)]);
+    const replyTokens = typeof max_tokens === 'number' ? max_tokens : DEFAULT_MAX_TOKENS;
+    const open = await context.openTurns.open(owner, abort, () => promptTokens + replyTokens);
+    const texts: string[] = [];
+    let usedTokens: number | null = null;
     try {
         const events = await context.textCompletionModel.completeOrNull(request, abort.signal);
         if (events === null) throw notOffered(owner.agentName, 'text completions');
         for await (const event of events) {
-            if (event.type === 'usage') open.consume(event.usage?.totalTokens ?? 0);
+            if (event.type === 'piece') texts.push(event.text);
+            else usedTokens = event.usage?.totalTokens ?? null;
             yield event;
         }
     } finally {
+        // A reply that its client left, or whose provider reports no usage, is estimated.
+        if (usedTokens !== null || texts.length > 0)
+            open.consume(usedTokens ?? promptTokens + approximateTokens(texts));
         open.close();
     }
 }
