@@ -96,8 +96,33 @@ export class Round {
             const ofClient = withoutOwnCalls(delta, draft, offer);
             if (ofClient !== null) shown.push(this.#show(ofClient));
         }
+        for (const [choice, { toolCalls }] of this.#output.choices.entries()) {
+            const isWhole = end.reasons[choice] === 'tool_calls' || end.reasons[choice] === 'stop';
+            if (isWhole) assertWhole(toolCalls.filter(({ name }) => offer.isOfClient(name)));
+        }
         const isStopped = ownCalls.length > 0 && ownCalls.length === draft.toolCalls.length;
         return { end: isStopped ? { ...end, reasons: ['stop'] } : end, draft, ownCalls: [] };
+    }
+}
+
+/**
+ * A client cannot run a call whose arguments are no JSON object.
+ * @throws AppError `upstream_failed`
+ */
+export function assertWhole(calls: readonly Pick<ToolCall, 'kind' | 'arguments'>[]): void {
+    if (calls.every(call => call.kind === 'custom' || parseArgumentsOrNull(call.arguments) !== null)) return;
+    throw new AppError('upstream_failed', 'The model called a tool with arguments that are not a JSON object.');
+}
+
+/** The arguments of a function; `null` if they are no JSON object. */
+export function parseArgumentsOrNull(text: string): Readonly<Record<string, unknown>> | null {
+    if (text.trim() === '') return {};
+    try {
+        const value: unknown = JSON.parse(text);
+        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+        return isObject ? Object.fromEntries(Object.entries(value)) : null;
+    } catch {
+        return null;
     }
 }
 

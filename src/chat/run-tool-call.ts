@@ -4,6 +4,7 @@ import type { ToolOutput } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
 import type { ToolOffer } from './offer-tools.ts';
+import { parseArgumentsOrNull } from './round.ts';
 import { TOOL_LIMITS } from './tool-budget.ts';
 
 export interface RunToolCallInput {
@@ -18,7 +19,7 @@ export async function runToolCall({ call, offer, budget, signal }: RunToolCallIn
     signal.throwIfAborted();
     const tool = offer.own.get(call.name);
     if (tool === undefined) return failed(`There is no tool '${call.name}'.`);
-    const input = parseInput(call.arguments);
+    const input = parseArgumentsOrNull(call.arguments);
     if (input === null) return failed('The arguments are not a JSON object.');
     if (!budget.takeCall()) return failed('No more tools can be used for this reply. Reply with what you have.');
     const timeout = new AbortController();
@@ -41,17 +42,6 @@ const TIMEOUT = new AppError('upstream_timeout', 'The tool took too long.');
 
 function failed(text: string): ToolOutput {
     return { text, isError: true };
-}
-
-function parseInput(text: string): Readonly<Record<string, unknown>> | null {
-    if (text.trim() === '') return {};
-    try {
-        const value: unknown = JSON.parse(text);
-        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-        return isObject ? Object.fromEntries(Object.entries(value)) : null;
-    } catch {
-        return null;
-    }
 }
 
 function cut(text: string): string {

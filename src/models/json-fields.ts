@@ -8,11 +8,15 @@ export function recordOrNull(value: unknown): JsonRecord | null {
 
 /** Whether a text is one whole JSON value. */
 export function isJson(text: string): boolean {
+    return text.trim() === 'null' || parseJsonOrNull(text) !== null;
+}
+
+/** The value of a JSON text; `null` if it is none. */
+export function parseJsonOrNull(text: string): unknown {
     try {
-        JSON.parse(text);
-        return true;
+        return JSON.parse(text);
     } catch {
-        return false;
+        return null;
     }
 }
 

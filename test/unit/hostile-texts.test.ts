@@ -155,7 +155,7 @@ describe('hostile texts are read in linear time', () => {
         const push = (index: number, piece: string) =>
             collector.push({ index, id: `call_${index}`, function: { name: 'tool', arguments: piece } });
         push(0, '{"a":{}');
-        push(1, '{}');
+        push(1, '{"b":1}');
         expectLinearTime(() => {
             for (let piece = 0; piece < LENGTH / 2; piece += 1) push(0, ',"a":{}');
         }, MOST_MILLISECONDS);

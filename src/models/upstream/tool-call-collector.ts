@@ -1,6 +1,6 @@
 import type { ReplyDelta } from '../../domain/chat-event.ts';
-import { countOrNull, isJson, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
-import { JsonObjectEnd } from './json-object-end.ts';
+import { countOrNull, type JsonRecord, recordOrNull, textOrNull } from '../json-fields.ts';
+import { ToolArguments } from './tool-arguments.ts';
 
 interface Call {
     readonly index: number;
@@ -9,10 +9,10 @@ interface Call {
     readonly id: string;
     readonly kind: 'function' | 'custom';
     readonly name: string;
-    text: string;
-    /** The part of the text that is not emitted yet. */
+    /** The text that can be emitted and is not yet. */
     pending: string;
-    readonly end: JsonObjectEnd;
+    /** `null` for a custom tool: its input is free text, which does not show its end. */
+    readonly arguments: ToolArguments | null;
 }
 
 /** The parsed fields of a piece. */
@@ -44,9 +44,9 @@ export class ToolCallCollector {
         return this.#calls.length;
     }
 
-    /** Whether the arguments of every call are complete JSON, so that nothing can be missing. */
+    /** Whether the arguments of every call are complete, so that nothing can be missing. */
     get areComplete(): boolean {
-        return this.#calls.every(call => call.kind === 'custom' || call.text === '' || isCompleteJson(call.text));
+        return this.#calls.every(call => call.arguments?.isComplete !== false);
     }
 
     push(wirePiece: JsonRecord): readonly ReplyDelta[] {
@@ -61,42 +61,54 @@ export class ToolCallCollector {
             this.#calls.push(call);
             append(call, piece.text);
         }
-        return this.#emit(isComplete);
+        return this.#emit(call => call.arguments?.hasObject === true);
     }
 
-    /** The remaining deltas, with `{}` for a function without arguments. */
+    /**
+     * The remaining deltas.
+     * @throws UpstreamError if the arguments of a call contradict each other
+     */
     end(): readonly ReplyDelta[] {
-        for (const call of this.#calls) if (call.kind === 'function' && call.text === '') append(call, '{}');
-        return this.#emit(() => true);
+        const deltas = this.#emit(() => true);
+        const last = this.#calls.at(-1);
+        if (last !== undefined) finish(last);
+        return last === undefined ? deltas : [...deltas, ...this.#takePending(last)];
     }
 
     #emit(isEnded: (call: Call) => boolean): readonly ReplyDelta[] {
         const choice = this.#choice;
         const deltas: ReplyDelta[] = [];
         for (const call of this.#calls.slice(Math.max(0, this.#startedCount - 1))) {
-            const { index, id, kind, name, pending } = call;
+            const { index, id, kind, name } = call;
             if (index >= this.#startedCount) {
                 const before = this.#calls[index - 1];
-                if (before !== undefined && !isEnded(before)) break;
+                if (before !== undefined) {
+                    if (!isEnded(before)) break;
+                    finish(before);
+                    deltas.push(...this.#takePending(before));
+                }
                 deltas.push({ type: 'tool-call-start', choice, index, id, kind, name });
                 this.#startedCount += 1;
             }
-            if (pending !== '') deltas.push({ type: 'tool-call-delta', choice, index, kind, text: pending });
-            call.pending = '';
+            deltas.push(...this.#takePending(call));
         }
         return deltas;
+    }
+
+    #takePending(call: Call): readonly ReplyDelta[] {
+        const { index, kind, pending: text } = call;
+        call.pending = '';
+        return text === '' ? [] : [{ type: 'tool-call-delta', choice: this.#choice, index, kind, text }];
     }
 }
 
 function append(call: Call, text: string): void {
-    call.text += text;
-    call.pending += text;
-    call.end.push(text);
+    if (text !== '') call.pending += call.arguments === null ? text : call.arguments.push(text);
 }
 
-/** The input of a custom tool is free text, which does not show its end. */
-function isComplete({ kind, end }: Call): boolean {
-    return kind === 'function' && end.isReached;
+/** @throws UpstreamError if the arguments contradict each other */
+function finish(call: Call): void {
+    call.pending += call.arguments?.end() ?? '';
 }
 
 function toPiece(wirePiece: JsonRecord): Piece {
@@ -125,18 +137,16 @@ function findCall(calls: readonly Call[], piece: Piece): Call | null {
 }
 
 /**
- * The index may be missing, or 0 for every call. So a piece starts another call if it has a name and a new id, another name, or new
- * arguments after complete ones. A name that is only repeated with each piece does not.
+ * The index may be missing, or 0 for every call. So a piece starts another call if it has a name and a new id, another name, or other
+ * arguments after complete ones. A name that is only repeated with each piece does not, nor does the whole call again.
  */
 function startsAnotherCall(piece: Piece, call: Call): boolean {
     if (piece.name === null) return false;
     if (piece.wireId !== null && call.wireId !== null && piece.wireId !== call.wireId) return true;
     if (piece.name !== call.name) return true;
-    return piece.text.startsWith('{') && call.end.isReached;
-}
-
-function isCompleteJson(text: string): boolean {
-    return text.trimEnd().endsWith('}') && isJson(text);
+    if (!piece.text.startsWith('{') || call.arguments?.hasObject !== true) return false;
+    const isSameCall = piece.wireId === call.wireId && (piece.wireId ?? piece.wireIndex) !== null;
+    return !(isSameCall && call.arguments.isContinuedBy(piece.text));
 }
 
 function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () => string): Call {
@@ -148,8 +158,7 @@ function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () =>
         id: piece.wireId === null || isIdTaken ? newId() : piece.wireId,
         kind: piece.kind,
         name,
-        text: '',
         pending: '',
-        end: new JsonObjectEnd(),
+        arguments: piece.kind === 'function' ? new ToolArguments() : null,
     };
 }
