@@ -72,7 +72,7 @@ export class ToolArguments {
     end(): string {
         const text = this.#finalOrNull();
         if (text?.startsWith(this.#emitted) === true && isJson(text)) return this.#emit(text);
-        // What the model wrote, for whoever runs the call to refuse.
+        // What the model wrote, so that the caller can refuse it.
         const written = this.#repeat === null ? (this.#readings[0]?.text ?? this.#raw) : '';
         if (written.startsWith(this.#emitted)) return this.#emit(written);
         throw new UpstreamError('The arguments of a tool call contradict each other');
