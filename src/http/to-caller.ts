@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ChatCaller } from '../domain/chat-turn.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { RecentCache } from '../shared/recent-cache.ts';
@@ -50,8 +51,17 @@ export function addressOf({
     isProxyTrusted,
 }: Pick<CallerInput, 'request' | 'server' | 'isProxyTrusted'>) {
     // A proxy appends the address it saw; the rest is the client's own claim.
-    const forwarded = isProxyTrusted ? request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-    return forwarded || (server?.requestIP(request)?.address ?? null);
+    const forwarded = isProxyTrusted ? request.headers.get('x-forwarded-for')?.split(',').at(-1) : undefined;
+    return plainAddressOrNull(forwarded ?? '') ?? server?.requestIP(request)?.address ?? null;
+}
+
+/** Some proxies add the client's port, which differs with each connection. What is no address names nobody. */
+function plainAddressOrNull(text: string): string | null {
+    const trimmed = text.trim();
+    const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(trimmed) ?? [];
+    // The zone of `fe80::1%eth0` is any text.
+    const address = (inBrackets ?? beforePort ?? trimmed).split('%')[0] ?? '';
+    return isIP(address) === 0 ? null : address;
 }
 
 function fieldOf(headers: Headers, name: string): string | null {

@@ -78,13 +78,23 @@ function assertPublicAddresses(host: string, addresses: readonly string[]): void
 
 /**
  * Whether an address is a public one. Special-purpose addresses are not: loopback, private, link-local, unique local, carrier-grade NAT,
- * multicast, reserved, and IPv4 in IPv6 in any form.
+ * multicast, reserved, IPv4 in IPv6 in any form, and all of IPv6 that is not assigned to the internet (RFC 4291: only `2000::/3` is).
  */
 function isPublicAddress(address: string): boolean {
     // The zone of `fe80::1%eth0` is not part of the address.
     const plain = address.split('%')[0] ?? '';
-    return ipaddr.isValid(plain) && ipaddr.process(plain).range() === 'unicast';
+    if (!ipaddr.isValid(plain)) return false;
+    const parsed = ipaddr.process(plain);
+    if (parsed.range() !== 'unicast' || parsed.toString() === AZURE_HOST) return false;
+    if (parsed instanceof ipaddr.IPv4) return true;
+    const [first = 0, , , , fifth = 0, sixth] = parsed.parts;
+    // RFC 5214: these interface ids carry an IPv4 address.
+    const isIsatap = sixth === 0x5efe && (fifth === 0 || fifth === 0x0200);
+    return first >> 13 === 1 && !isIsatap;
 }
+
+/** Looks public, but is the host of a virtual machine in Azure, with its metadata. */
+const AZURE_HOST = '168.63.129.16';
 
 async function resolveName(hostname: string): Promise<readonly string[]> {
     try {
