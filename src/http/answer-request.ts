@@ -24,9 +24,9 @@ const KEY_PATH = /^\w+:\/\/[^/]+(?:(?:\/agents\/[^/]+)?\/api\/openai(?:[/?]|$)|\
  * request's id, the last safety net. The observer is called when the last byte of the response is out.
  */
 export async function answerRequest(app: RequestApp, context: EdgeContext, request: Request): Promise<Response> {
-    takeCanonicalForm(request);
     const startedAt = performance.now();
     const notes = notesOf(request);
+    takeCanonicalForm(request);
     const observed = context.observer.requestBegan({ trace: notes.trace, method: request.method });
     notes.trace = observed.trace;
     const response = await answerKnown(app, context, request);

@@ -8,6 +8,8 @@ export interface RequestNotes {
     trace: Trace;
     /** The pattern of its route; `null` until the router has found one. */
     route: string | null;
+    /** Whether it is a HEAD, which routes see as a GET: it must change nothing. */
+    isHead: boolean;
     /** For the headers about limits. */
     admission: Admission | null;
     /** Resolves when the response stream has ended, for any reason; `null` if the response is not a stream. */
@@ -26,6 +28,7 @@ export function notesOf(request: Request & { [NOTES]?: RequestNotes }): RequestN
             traceparent: traceparentOrNull(request.headers.get('traceparent')),
         },
         route: null,
+        isHead: request.method === 'HEAD',
         admission: null,
         streamEnd: null,
         visitorCookie: null,

@@ -157,6 +157,31 @@ test('behind TLS, cookies of the session and of visitors are sent over TLS only 
     await server.stop();
 });
 
+test.each([
+    ['HEAD', { method: 'HEAD' }],
+    ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
+    ['a prerender', { headers: { 'sec-purpose': 'prefetch;prerender' } }],
+])('a login link is not used up by %s (attack 8)', async (_, init) => {
+    const server = await startTestServer();
+    const link = `${server.url}/login/${await server.context.adminSessions.createLoginCode()}`;
+    const ahead = await fetch(link, { ...init, redirect: 'manual' });
+    expect([ahead.status, ahead.headers.get('set-cookie')]).toEqual([403, null]);
+    const opened = await fetch(link, { redirect: 'manual' });
+    expect([opened.status, opened.headers.get('set-cookie')]).toEqual([303, expect.stringContaining('session=')]);
+    await server.stop();
+});
+
+test.each(['/health', '/api/session', '/nowhere', '/agents/jack-green/api/conversations', '/api/openai/models'])(
+    'no browser guesses the type of %s',
+    async path => {
+        const server = await startTestServer();
+        const response = await fetch(server.url + path);
+        expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+        await response.body?.cancel();
+        await server.stop();
+    },
+);
+
 describe('the password of the environment', () => {
     test('is the admin’s, in place of the one in the database', async () => {
         const server = await startTestServer({ config: { adminPassword: PASSWORD } });

@@ -12,6 +12,7 @@ import { operation } from '../../contract/operation.ts';
 import { pathText } from '../../contract/path-parameters.ts';
 import { cookieOf, isSecureRequest, setCookie } from '../../cookies.ts';
 import type { HttpContext } from '../../http-context.ts';
+import { notesOf } from '../../request-notes.ts';
 import { isAdminRequest, SESSION_COOKIE } from '../../require-admin.ts';
 import { pageTitle } from '../pages/page-title.ts';
 import { uiPage } from '../pages/ui-page.ts';
@@ -26,6 +27,10 @@ export function sessionRoutes(context: HttpContext) {
         .get(
             '/login/:code',
             async ({ request, params: { code } }) => {
+                // Link checkers and browsers that load ahead must not use it up.
+                if (notesOf(request).isHead || request.headers.get('sec-purpose')?.includes('prefetch')) {
+                    throw new AppError('forbidden', 'This login link works only when it is opened.');
+                }
                 const secret = await context.adminSessions.redeemLoginCode(code);
                 if (secret !== null) {
                     const headers = { location: '/', ...newSessionHeaders(request, secret) };
