@@ -158,11 +158,10 @@ function isLearnedFrom(begun: RecordedTurn, { outcome }: EndedReply): boolean {
 }
 
 /**
- * How the prompts begin that chat apps send on their own: titles, tags, follow-ups, search queries.
- * Sources: the default prompts of Open WebUI, LibreChat, Chatbox, Cherry Studio and Jan.
+ * How the prompts begin that chat apps send on their own to name a chat.
+ * Sources: the default prompts of LibreChat, Chatbox, Cherry Studio and Jan.
  */
-const UTILITY_PATTERNS: readonly RegExp[] = [
-    /^### Task:\s/,
+const TITLE_PATTERNS: readonly RegExp[] = [
     /^(please )?(generate|create|write|provide|give me) (a|an|the) (very )?(concise|short|brief)[^.\n]{0,80}\btitle\b/i,
     /^provide a concise, 5-word-or-less title/i,
     /^based on the chat history, give this conversation a name/i,
@@ -170,12 +169,23 @@ const UTILITY_PATTERNS: readonly RegExp[] = [
     /^you are an? (assistant|expert)[^.\n]{0,80}(summari[sz]e|name|title)[^.\n]{0,60}\b(conversation|chat)\b[^.\n]{0,60}\btitle\b/i,
 ];
 
+/** The subject of such a prompt. Without it, a person asks for the title of something else. */
+const CHAT_PATTERN = /\b(?:chat|conversation|dialogue|discussion|messages)\b/i;
 const LONGEST_OPENING = 400;
 
-/** Whether the last message is a chat app's own prompt. */
-function isUtilityPrompt(thread: readonly ChatMessage[]): boolean {
+/**
+ * Open WebUI begins its prompts for titles, tags, follow-ups, queries and completions with a task and ends them with the chat. It begins a
+ * person's question about documents with a task as well, which ends with the question.
+ */
+const TASK_PATTERN = /^### Task:\s/;
+const CHAT_HISTORY_PATTERN = /<\/chat_history>$|#### Output:$/;
+
+/** Whether the last message is a chat app's own prompt, by its whole shape: a person's question may begin in the same way. */
+export function isUtilityPrompt(thread: readonly ChatMessage[]): boolean {
     const last = thread.at(-1);
     if (last?.role !== 'user') return false;
-    const opening = textOf(last.content).trimStart().slice(0, LONGEST_OPENING);
-    return UTILITY_PATTERNS.some(pattern => pattern.test(opening));
+    const text = textOf(last.content).trim();
+    const opening = text.slice(0, LONGEST_OPENING);
+    if (TASK_PATTERN.test(opening)) return CHAT_HISTORY_PATTERN.test(text.slice(-LONGEST_OPENING));
+    return CHAT_PATTERN.test(opening) && TITLE_PATTERNS.some(pattern => pattern.test(opening));
 }

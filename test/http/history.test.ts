@@ -203,7 +203,9 @@ eachDialect('the history', (_, { newUrl }) => {
 
     test("marks a chat app's own prompts and does not learn from them", async () => {
         const jobs = (await server.rows('LearningJob')).length;
-        const rows = await newRows(() => ask([user('### Task:\nGenerate a concise, 3-5 word title with an emoji.')]));
+        const rows = await newRows(() =>
+            ask([user('### Task:\nName the chat.\n### Chat History:\n<chat_history>\nUSER: Hello\n</chat_history>')]),
+        );
         expect(rows.map(row => row['isUtility'])).toEqual([true, true]);
         expect(await server.rows('LearningJob')).toHaveLength(jobs);
     });

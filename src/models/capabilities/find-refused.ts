@@ -116,8 +116,8 @@ const PHRASES: readonly (readonly [RegExp, readonly string[]])[] = [
     [/json[ _-]?(?:mode|object)|mime type|the word .?json|response[ _]format|grammar/i, ['response_format']],
     [/parallel[ _](?:tool|function)/i, ['parallel_tool_calls']],
     [/tool[ _]choice/i, ['tool_choice']],
+    [/\balternat(?:e|es|ing)\b|consecutive (?:user|assistant) messages/i, ['role_runs', 'system_role']],
     [/(?:system|developer)[ _](?:role|message|instruction|prompt)/i, ['system_role']],
-    [/conversation roles must alternate/i, ['system_role']],
 ];
 
 function phrasesIn(text: string): readonly string[] {

@@ -84,4 +84,5 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     json_schema: 'replies by a JSON schema',
     response_format: 'replies in JSON format',
     system_role: 'system messages',
+    role_runs: 'messages of one role in a row',
 };

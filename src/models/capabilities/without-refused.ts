@@ -17,6 +17,7 @@ export interface Draft {
  * - a wire name, as `temperature`, or a name with the refused value, as `temperature=0.2`;
  * - `json_schema`: the format needs no schema;
  * - `system_role`: system text is a part of the first message;
+ * - `role_runs`: messages of one role in a row are one message;
  * - `tool_schemas`: only the simplest keywords;
  * - `tools`, or one tool as `toolKey` writes it.
  */
@@ -56,6 +57,7 @@ export function withoutRefused(draft: Draft, refused: Refused): JsonRecord {
         if (isRefused && isOptional(draft, name, value)) delete body[name];
     }
     if (refused.has('system_role')) body['messages'] = withoutSystemRole(listOf(body['messages']));
+    if (refused.has('role_runs')) body['messages'] = withoutRoleRuns(listOf(body['messages']));
     fitTools(body, draft, refused);
     return body;
 }
@@ -131,9 +133,33 @@ function withoutSystemRole(messages: readonly unknown[]): readonly unknown[] {
     const [system, first, ...rest] = messages.map(recordOrNull);
     if (system?.['role'] !== 'system' || first?.['role'] !== 'user') return messages;
     const text = String(system['content']);
-    const { content } = first;
-    const joined = typeof content === 'string' ? `${text}\n\n${content}` : [{ type: 'text', text }, ...listOf(content)];
-    return [{ ...first, content: joined }, ...rest];
+    return [{ ...first, content: joinContents(text, first['content']) }, ...rest];
+}
+
+/** Such as two questions, the first of which has no answer. */
+function withoutRoleRuns(messages: readonly unknown[]): readonly unknown[] {
+    const joined: JsonRecord[] = [];
+    for (const message of messages) {
+        const next = recordOrNull(message) ?? {};
+        const before = joined.at(-1);
+        const isRun = next['role'] === before?.['role'] && (next['role'] === 'user' || isPlainAnswer(next, before));
+        if (!isRun || before === undefined) joined.push(next);
+        else joined[joined.length - 1] = { ...before, content: joinContents(before['content'], next['content']) };
+    }
+    return joined;
+}
+
+function isPlainAnswer(next: JsonRecord, before: JsonRecord | undefined): boolean {
+    return [next, before].every(each => each?.['role'] === 'assistant' && each['tool_calls'] === undefined);
+}
+
+function joinContents(first: unknown, second: unknown): unknown {
+    if (typeof first === 'string' && typeof second === 'string') return `${first}\n\n${second}`;
+    return [...partsOf(first), ...partsOf(second)];
+}
+
+function partsOf(content: unknown): readonly unknown[] {
+    return typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content);
 }
 
 function fitTools(body: Record<string, unknown>, draft: Draft, refused: Refused): void {
