@@ -2,7 +2,7 @@ import { compileParsed } from '../books/compile/compile-book.ts';
 import { isInclude } from '../books/compile/expand-includes.ts';
 import { type BookOfSource, extendBookOrNull } from '../books/compile/extend-book.ts';
 import { parseBook } from '../books/syntax/parse-book.ts';
-import type { Agent, AgentWithBook, Visibility } from '../domain/agent.ts';
+import type { Agent, AgentSummary, AgentWithBook, Visibility } from '../domain/agent.ts';
 import type { CompiledBook } from '../domain/book.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { KnowledgePages } from '../ports/knowledge-pages.ts';
@@ -19,7 +19,7 @@ export interface AgentFinder {
      */
     findAgent(agentName: string): Promise<AgentWithBook>;
     /** Agents that are not deleted, by name. */
-    listAgents(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
+    listAgents(visibilities: readonly Visibility[]): Promise<readonly AgentSummary[]>;
     /** Compiles a book with its includes for an agent of this name. */
     compile(book: BookToCompile): Promise<CompiledBook>;
 }

@@ -76,7 +76,10 @@ export function assertUsable(token: ApiToken | null, at: Date): void {
 }
 
 /** Whether a key may use an agent. A private agent is visible only to keys that name it. */
-export function accessOfToken(token: ApiToken, agent: Agent): 'allowed' | 'refused' | 'hidden' {
+export function accessOfToken(
+    token: ApiToken,
+    agent: Pick<Agent, 'agentName' | 'visibility'>,
+): 'allowed' | 'refused' | 'hidden' {
     const isNamed = token.agentNames?.includes(agent.agentName) ?? false;
     if (agent.visibility === 'PRIVATE' && !isNamed) return 'hidden';
     return token.agentNames === null || isNamed ? 'allowed' : 'refused';

@@ -72,7 +72,9 @@ async function exportAll(context: Context, names: readonly string[], options: Ex
     const all = await context.agents.list(VISIBILITIES);
     const missing = names.find(name => !all.some(({ agentName }) => agentName === name));
     if (missing !== undefined) throw new AppError('not_found', `There is no agent '${missing}'.`);
-    const agents = names.length === 0 ? all : all.filter(({ agentName }) => names.includes(agentName));
+    const chosen = names.length === 0 ? all : all.filter(({ agentName }) => names.includes(agentName));
+    const found = await Promise.all(chosen.map(({ agentName }) => context.agents.findOrNull(agentName)));
+    const agents = found.filter(agent => agent !== null);
     const { writeBooks } = await import('./book-archive.ts');
     await writeBooks(options.to, agents, { isReplacing: options.force ?? false });
     const exported = agents.map(({ agentName }) => agentName);

@@ -52,7 +52,7 @@ type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 async function list(context: Context, options: JsonOption): Promise<void> {
     const agents = await context.agents.list(VISIBILITIES);
     if (options.json) {
-        printJson(agents.map(({ agentSource: _, ...agent }) => agent));
+        printJson(agents);
         return;
     }
     if (agents.length === 0) {

@@ -27,6 +27,9 @@ export interface Agent {
     readonly embedOrigins: readonly string[] | null;
 }
 
+/** An agent without its book, for lists. */
+export type AgentSummary = Omit<Agent, 'agentSource'>;
+
 /** One version of a book, stored in `AgentHistory`. */
 export interface AgentVersion {
     readonly id: number;

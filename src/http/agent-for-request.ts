@@ -1,4 +1,4 @@
-import type { Agent, AgentWithBook } from '../domain/agent.ts';
+import type { AgentSummary, AgentWithBook } from '../domain/agent.ts';
 import { authorizeVisitor } from './authorize-visitor.ts';
 import type { HttpContext } from './http-context.ts';
 import { isAdminRequest } from './require-admin.ts';
@@ -19,6 +19,6 @@ export async function agentForRequest(
 }
 
 /** The public part of an agent: never its book. */
-export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: Agent) {
+export function toPublicAgent({ agentName, createdAt, updatedAt, visibility, agentProfile }: AgentSummary) {
     return { agentName, createdAt, updatedAt, visibility, profile: agentProfile };
 }

@@ -1,4 +1,11 @@
-import type { Agent, AgentVersion, AgentVersionSummary, VersionReason, Visibility } from '../domain/agent.ts';
+import type {
+    Agent,
+    AgentSummary,
+    AgentVersion,
+    AgentVersionSummary,
+    VersionReason,
+    Visibility,
+} from '../domain/agent.ts';
 import type { AgentProfile } from '../domain/book.ts';
 import type { LearningMode } from '../domain/learning-mode.ts';
 import type { LessonReconciler } from '../domain/lesson-change.ts';
@@ -24,8 +31,8 @@ export interface AgentStore {
     recentOrNull(agentName: string): Promise<Agent | null>;
     /** Whether there is no agent, not even a deleted one. */
     isEmpty(): Promise<boolean>;
-    /** Agents that are not deleted, by name. */
-    list(visibilities: readonly Visibility[]): Promise<readonly Agent[]>;
+    /** Agents that are not deleted, by name. Cached until an agent changes: a list must not read every book. */
+    list(visibilities: readonly Visibility[]): Promise<readonly AgentSummary[]>;
     /**
      * Creates the agent and its version 1 in one transaction, or the next version of a deleted agent of that name.
      * @throws AppError `agent_exists`

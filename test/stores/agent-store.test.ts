@@ -242,6 +242,7 @@ eachDialect('agent store', open => {
         expect(await listed(['PUBLIC'])).toEqual(['b-a']);
         expect(await listed(['UNLISTED', 'PRIVATE', 'PUBLIC'])).toEqual(['a', 'b', 'b-a', 'ba']);
         expect(await listed([])).toEqual([]);
+        expect((await agents.list(['PUBLIC'])).filter(agent => 'agentSource' in agent)).toEqual([]);
 
         async function listed(visibilities: Parameters<typeof agents.list>[0]): Promise<readonly string[]> {
             const names = (await agents.list(visibilities)).map(agent => agent.agentName);

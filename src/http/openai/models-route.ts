@@ -1,6 +1,6 @@
 import { agentNotFound } from '../../agents/find-agent.ts';
 import { accessOfToken, authorizeToken } from '../../auth/api-key.ts';
-import { type Agent, VISIBILITIES } from '../../domain/agent.ts';
+import { type AgentSummary, VISIBILITIES } from '../../domain/agent.ts';
 import { sendJson } from '../contract/json-reply.ts';
 import type { HttpContext } from '../http-context.ts';
 import { type AdmittedRequest, toAgentName, toModelId } from './api-request.ts';
@@ -39,7 +39,7 @@ export async function showModel(
 const BUILT_IN_HINT = 'No language model is configured: the built-in book model answers, from what the book says.';
 
 /** An agent as the object `model`. */
-function toModelObject({ agentName, agentProfile, createdAt }: Agent, isBuiltIn: boolean) {
+function toModelObject({ agentName, agentProfile, createdAt }: AgentSummary, isBuiltIn: boolean) {
     const hint = isBuiltIn ? BUILT_IN_HINT : null;
     const description = [agentProfile.description, hint].filter(text => text !== null).join(' ');
     return {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
-import type { Agent, Visibility } from '../../../domain/agent.ts';
+import { type Agent, type AgentSummary, VISIBILITIES } from '../../../domain/agent.ts';
 import { ownerOfAgent, ownerOfDraft } from '../../../domain/knowledge-owner.ts';
 import type { AgentStore } from '../../../ports/agent-store.ts';
 import type { Database } from '../../database.ts';
@@ -21,6 +21,16 @@ export function createAgentStore(database: Database): AgentStore {
             change.kind === 'unknown' || (change.kind === 'agent' && change.agentName === agentName),
         limit: RECENT_AGENTS,
     });
+    const lists = new RecentRows<readonly AgentSummary[]>({
+        changes: database.changes,
+        async read(visibilities) {
+            const agents = await database.read(listVisible(visibilities.split(',')));
+            // Sorted here, since the order of text in a database depends on its locale.
+            return agents.sort((first, second) => (first.agentName < second.agentName ? -1 : 1));
+        },
+        isAffected: (_, { kind }) => kind === 'unknown' || kind === 'agent',
+        limit: 2 ** VISIBILITIES.length,
+    });
     return {
         findOrNull,
         recentOrNull: recent.findOrNull,
@@ -30,9 +40,7 @@ export function createAgentStore(database: Database): AgentStore {
         },
 
         async list(visibilities) {
-            const agents = await database.read(listVisible(visibilities));
-            // Sorted here, since the order of text in a database depends on its locale.
-            return agents.sort((first, second) => (first.agentName < second.agentName ? -1 : 1));
+            return (await lists.findOrNull(visibilities.join())) ?? [];
         },
 
         async create(version) {
@@ -106,13 +114,15 @@ function findAny() {
     return query(({ db, Agent }) => db.select({ agentName: Agent.agentName }).from(Agent).limit(1));
 }
 
-function listVisible(visibilities: readonly Visibility[]) {
-    return query(({ db, Agent }) =>
-        db
-            .select()
+function listVisible(names: readonly string[]) {
+    const visibilities = VISIBILITIES.filter(visibility => names.includes(visibility));
+    return query(({ db, Agent }) => {
+        const { agentSource: _, ...columns } = getTableColumns(Agent);
+        return db
+            .select(columns)
             .from(Agent)
-            .where(and(isNull(Agent.deletedAt), inArray(Agent.visibility, [...visibilities]))),
-    );
+            .where(and(isNull(Agent.deletedAt), inArray(Agent.visibility, visibilities)));
+    });
 }
 
 const setVisibility = prepared('agents.setVisibility', ({ db, Agent }) =>
