@@ -1,7 +1,10 @@
 import type { Admission, LimitState } from '../auth/quotas.ts';
 import { notesOf } from './request-notes.ts';
 
-/** The headers that every response gets: the request's id, that its type is not guessed, what is left of limits, the cookie of a new visitor, and CORS if any origin may call. */
+/**
+ * The headers that every response gets: the request's id, that its type is not guessed, what is left of limits, the cookie of a new
+ * visitor, and CORS if any origin may call.
+ */
 export function addResponseHeaders(request: Request, headers: Headers, isForAnyOrigin: boolean): void {
     const { trace, admission, visitorCookie } = notesOf(request);
     headers.set('x-request-id', trace.requestId);

@@ -171,16 +171,24 @@ test.each([
     await server.stop();
 });
 
-test.each(['/health', '/api/session', '/nowhere', '/agents/jack-green/api/conversations', '/api/openai/models'])(
-    'no browser guesses the type of %s',
-    async path => {
-        const server = await startTestServer();
-        const response = await fetch(server.url + path);
-        expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-        await response.body?.cancel();
-        await server.stop();
-    },
-);
+test.each([
+    '/',
+    '/docs',
+    '/docs/book',
+    '/docs/swagger-ui.css',
+    '/agents/jack-green',
+    '/health',
+    '/api/session',
+    '/nowhere',
+    '/agents/jack-green/api/conversations',
+    '/api/openai/models',
+])('no browser guesses the type of %s', async path => {
+    const server = await startTestServer();
+    const response = await fetch(server.url + path);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    await response.body?.cancel();
+    await server.stop();
+});
 
 describe('the password of the environment', () => {
     test('is the admin’s, in place of the one in the database', async () => {

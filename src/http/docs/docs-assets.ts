@@ -23,7 +23,6 @@ export function docsPage(): Response {
             'content-type': 'text/html; charset=utf-8',
             'content-security-policy':
                 "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            'x-content-type-options': 'nosniff',
         },
     });
 }

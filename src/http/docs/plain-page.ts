@@ -51,5 +51,4 @@ const STYLE_HASH = new Bun.CryptoHasher('sha256').update(STYLE).digest('base64')
 const HEADERS = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    'x-content-type-options': 'nosniff',
 };

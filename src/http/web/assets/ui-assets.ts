@@ -21,7 +21,6 @@ export async function uiAssetOrNull(request: Request, name: string): Promise<Res
         'cache-control': `public, max-age=${HASHED_NAME_SECONDS}, immutable`,
         etag,
         vary: 'Accept-Encoding',
-        'x-content-type-options': 'nosniff',
     });
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
     headers.set('content-type', file.type);

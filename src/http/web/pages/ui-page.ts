@@ -59,7 +59,6 @@ ${chunks.map(chunk => `<link rel="modulepreload" href="/assets/${chunk}">`).join
     const etag = `"${sha256Hex(policy + html).slice(0, 32)}"`;
     const headers = {
         'content-security-policy': policy,
-        'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
         'cache-control': 'no-cache',
         etag,

@@ -39,7 +39,6 @@ export function bookRoutes(context: HttpContext) {
                     headers: {
                         ...headers,
                         'content-type': 'text/plain; charset=utf-8',
-                        'x-content-type-options': 'nosniff',
                     },
                 });
             },
