@@ -77,7 +77,7 @@ async function send(provider: Provider, request: ModelRequest, model: string, si
     }
 }
 
-/** Without what the provider refuses, if it refused something before or does so now: rare, so the code for it is loaded then. */
+/** Without what the provider refuses of this model, before or now: rare, so the code for it is loaded then. */
 async function askAccepted(
     provider: Provider,
     request: ModelRequest,
@@ -85,7 +85,7 @@ async function askAccepted(
     ask: (body: object) => Promise<Response>,
 ): Promise<Response> {
     let failure: UpstreamError | null = null;
-    if (provider.refusals === null) {
+    if ((provider.refusals?.ofModel(body.model).size ?? 0) === 0) {
         try {
             return await ask(body);
         } catch (error) {
