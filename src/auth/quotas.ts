@@ -142,11 +142,11 @@ export function createQuotas({ counters, slots, onRefusal }: QuotasInput): Quota
 
     async function consume(caller: LimitedCaller, tokens: number): Promise<void> {
         const at = await counters.now();
-        for (const name of TOKEN_LIMITS) {
-            const counted = counterOf(caller, name, at);
-            // Other servers know it before the held tokens are released. A full counter counts on.
-            if (counted !== null) await counters.take({ ...counted.counter, isExact: true, canShrink: true }, tokens);
-        }
+        const counted = TOKEN_LIMITS.map(name => counterOf(caller, name, at)).filter(each => each !== null);
+        // Other servers know it before the held tokens are released. A full counter counts on.
+        await Promise.all(
+            counted.map(({ counter }) => counters.take({ ...counter, isExact: true, canShrink: true }, tokens)),
+        );
     }
 
     function refuse({ name, limit, resetMs }: Pick<Measured, 'name' | 'limit' | 'resetMs'>): AppError {

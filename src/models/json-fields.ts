@@ -8,7 +8,12 @@ export function recordOrNull(value: unknown): JsonRecord | null {
 
 /** Whether a text is one whole JSON value. */
 export function isJson(text: string): boolean {
-    return text.trim() === 'null' || parseJsonOrNull(text) !== null;
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** The value of a JSON text; `null` if it is none. */

@@ -71,7 +71,7 @@ eachDialect('a book that includes others', (_, { newUrl }) => {
         expect(await systemOf(grandchild)).not.toContain('- one');
     });
 
-    test('that includes itself, somebody who is not there, or too deep, answers without and says so (attack 25)', async () => {
+    test('that includes itself, an unknown agent or too many levels replies without them and says so (attack 25)', async () => {
         const name = await server.createAgent('Circle A\nFROM Circle B\nRULE a');
         await server.createAgent('Circle B\nFROM Circle A\nRULE b');
         expect(await systemOf(name)).toContain('- b\n- a');

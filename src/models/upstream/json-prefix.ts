@@ -50,7 +50,7 @@ export class JsonPrefix {
                 return this.#advance('comma-or-end', this.#open.at(-1) === '{' ? 'key' : 'value');
             default:
                 this.#isInLiteral = true;
-                return LITERAL.test(character) && this.#open.length > 0 && this.#endValue();
+                return LITERAL.test(character) && this.#readValue();
         }
     }
 
@@ -70,12 +70,16 @@ export class JsonPrefix {
 
     #openString(): boolean {
         this.#isInString = true;
-        if (this.#expected === 'key' || this.#expected === 'first-key') return this.#advance(this.#expected, 'colon');
-        return this.#open.length > 0 && this.#endValue();
+        if (this.#expected !== 'key' && this.#expected !== 'first-key') return this.#readValue();
+        this.#expected = 'colon';
+        return true;
     }
 
-    #endValue(): boolean {
-        return this.#isValueExpected() && this.#advance(this.#expected, 'comma-or-end');
+    /** A string or a literal: only an object stands alone. */
+    #readValue(): boolean {
+        if (this.#open.length === 0 || !this.#isValueExpected()) return false;
+        this.#expected = 'comma-or-end';
+        return true;
     }
 
     #isValueExpected(): boolean {

@@ -55,9 +55,9 @@ async function* completeText(
     { owner, abort, ...request }: CompleteTextInput,
 ): AsyncGenerator<TextCompletionEvent, void, undefined> {
     const { prompt, max_tokens } = request.parameters;
-    const promptTokens = approximateTokens([JSON.stringify(prompt)]);
+    const promptTokens = () => approximateTokens([JSON.stringify(prompt)]);
     const replyTokens = typeof max_tokens === 'number' ? max_tokens : DEFAULT_MAX_TOKENS;
-    const open = await context.openTurns.open(owner, abort, () => promptTokens + replyTokens);
+    const open = await context.openTurns.open(owner, abort, () => promptTokens() + replyTokens);
     const texts: string[] = [];
     let usedTokens: number | null = null;
     try {
@@ -70,8 +70,9 @@ async function* completeText(
         }
     } finally {
         // A reply that its client left, or whose provider reports no usage, is estimated.
-        if (usedTokens !== null || texts.length > 0)
-            open.consume(usedTokens ?? promptTokens + approximateTokens(texts));
+        if (usedTokens !== null || texts.length > 0) {
+            open.consume(usedTokens ?? promptTokens() + approximateTokens(texts));
+        }
         open.close();
     }
 }
