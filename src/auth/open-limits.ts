@@ -2,7 +2,7 @@ import type { CounterStore } from '../ports/counter-store.ts';
 import type { Log } from '../shared/log.ts';
 import { createQuotas, type Quotas } from './quotas.ts';
 import { CachedCounters } from './shared-counters.ts';
-import { StreamSlots } from './stream-slots.ts';
+import { SharedSlots } from './shared-slots.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface OpenLimitsInput {
@@ -30,7 +30,7 @@ const MAX_LOGINS_PER_ACCOUNT = 50;
 /** Creates everything that limits callers. */
 export function openLimits({ store, log, onRefusal }: OpenLimitsInput): OpenLimits {
     const counters = new CachedCounters({ store, log });
-    const slots = new StreamSlots(counters);
+    const slots = new SharedSlots(counters);
     return {
         quotas: createQuotas({ counters, slots, onRefusal }),
         keyGuesses: createThrottle({ counters, name: 'key-guesses', limit: MAX_KEY_GUESSES, onRefusal }),

@@ -3,7 +3,7 @@ import type { LimitName, Limits } from '../domain/limits.ts';
 import { AppError } from '../shared/errors.ts';
 import { type LimitPeriod, limitWindowAt } from './limit-window.ts';
 import type { Counter, SharedCounters } from './shared-counters.ts';
-import type { StreamSlots } from './stream-slots.ts';
+import type { SharedSlots } from './shared-slots.ts';
 
 /** A limited caller, with a name that is the same on every server. */
 export interface LimitedCaller {
@@ -46,7 +46,7 @@ interface Measured extends LimitState {
 
 export interface QuotasInput {
     readonly counters: SharedCounters;
-    readonly slots: Pick<StreamSlots, 'take'>;
+    readonly slots: Pick<SharedSlots, 'take'>;
     /** Called for every refusal. */
     readonly onRefusal: (limit: LimitName) => void;
 }

@@ -1,5 +1,5 @@
 import type { ChatEvent, ReplyDelta, ReplyEnd } from '../domain/chat-event.ts';
-import type { ToolCall } from '../domain/chat-message.ts';
+import { parseArgumentsOrNull, type ToolCall } from '../domain/chat-message.ts';
 import type { ReplyChoice, ReplyDraft } from '../domain/reply-draft.ts';
 import type { ModelEvent } from '../ports/chat-model.ts';
 import { AppError } from '../shared/errors.ts';
@@ -112,18 +112,6 @@ export class Round {
 export function assertWhole(calls: readonly Pick<ToolCall, 'kind' | 'arguments'>[]): void {
     if (calls.every(call => call.kind === 'custom' || parseArgumentsOrNull(call.arguments) !== null)) return;
     throw new AppError('upstream_failed', 'The model called a tool with arguments that are not a JSON object.');
-}
-
-/** The arguments of a function; `null` if they are no JSON object. */
-export function parseArgumentsOrNull(text: string): Readonly<Record<string, unknown>> | null {
-    if (text.trim() === '') return {};
-    try {
-        const value: unknown = JSON.parse(text);
-        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-        return isObject ? Object.fromEntries(Object.entries(value)) : null;
-    } catch {
-        return null;
-    }
 }
 
 /** The client's calls are counted without the own calls, which it does not see. */

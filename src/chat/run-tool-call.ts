@@ -1,10 +1,9 @@
-import type { ToolCall } from '../domain/chat-message.ts';
+import { parseArgumentsOrNull, type ToolCall } from '../domain/chat-message.ts';
 import type { ToolBudget } from '../domain/tool-budget.ts';
 import type { ToolOutput } from '../ports/tool-runner.ts';
 import { AppError } from '../shared/errors.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
 import type { ToolOffer } from './offer-tools.ts';
-import { parseArgumentsOrNull } from './round.ts';
 import { TOOL_LIMITS } from './tool-budget.ts';
 
 export interface RunToolCallInput {

@@ -92,3 +92,15 @@ function join(before: UserMessage, after: UserMessage): UserMessage {
 function partsOf(content: MessageContent) {
     return typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
 }
+
+/** The arguments of a function; `null` if they are no JSON object. */
+export function parseArgumentsOrNull(text: string): Readonly<Record<string, unknown>> | null {
+    if (text.trim() === '') return {};
+    try {
+        const value: unknown = JSON.parse(text);
+        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+        return isObject ? Object.fromEntries(Object.entries(value)) : null;
+    } catch {
+        return null;
+    }
+}

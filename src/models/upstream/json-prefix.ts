@@ -75,7 +75,7 @@ export class JsonPrefix {
         return true;
     }
 
-    /** A string or a literal: only an object stands alone. */
+    /** A string or a literal: never the whole text, which is an object. */
     #readValue(): boolean {
         if (this.#open.length === 0 || !this.#isValueExpected()) return false;
         this.#expected = 'comma-or-end';

@@ -25,7 +25,7 @@ export interface SlotRequest {
 }
 
 /** Counts what open replies hold, across all servers. */
-export class StreamSlots {
+export class SharedSlots {
     readonly #counters: SharedCounters;
     readonly #own = new Map<string, OwnSlots>();
     readonly #recounting = new PeriodicTask({ everyMs: RECOUNT_MS, run: () => this.#recount(), onError: () => {} });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
 import type { SharedCounters } from '../../../src/auth/shared-counters.ts';
-import { StreamSlots } from '../../../src/auth/stream-slots.ts';
+import { SharedSlots } from '../../../src/auth/shared-slots.ts';
 
 let clockMs: number;
 let counts: Map<string, number>;
@@ -38,7 +38,7 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 test('slots of another server stay taken, also when a new window starts', async () => {
-    const [asked, quiet] = [new StreamSlots(counters), new StreamSlots(counters)];
+    const [asked, quiet] = [new SharedSlots(counters), new SharedSlots(counters)];
     await pass(500);
     const putBack = await quiet.take('key 1', { count: 1, limit: 2, isExact: false });
     expect([await asked.take('key 1', { count: 1, limit: 2, isExact: false }), putBack]).not.toContain(null);
@@ -53,7 +53,7 @@ test('slots of another server stay taken, also when a new window starts', async 
 });
 
 test('released slots are free, even if they were counted for the next window', async () => {
-    const server = new StreamSlots(counters);
+    const server = new SharedSlots(counters);
     for (const moment of [5_000, 8_500, 9_900, 10_000, 10_100, 19_000, 20_000]) {
         await pass(moment - clockMs);
         const putBack = await server.take('key 1', { count: 1, limit: 1, isExact: false });
@@ -73,7 +73,7 @@ test('released slots are free, even if they were counted for the next window', a
 });
 
 test('many slots are taken at once if one is left', async () => {
-    const server = new StreamSlots(counters);
+    const server = new SharedSlots(counters);
     const release = await server.take('key 1', { count: 500, limit: 30, isExact: true });
     expect(release).not.toBeNull();
     expect(await server.take('key 1', { count: 1, limit: 30, isExact: true })).toBeNull();
@@ -83,11 +83,11 @@ test('many slots are taken at once if one is left', async () => {
 });
 
 test('slots of a killed server become free again', async () => {
-    const gone = new StreamSlots(counters);
+    const gone = new SharedSlots(counters);
     await gone.take('key 1', { count: 1, limit: 1, isExact: false });
     await pass(9_000);
     gone.close();
-    const other = new StreamSlots(counters);
+    const other = new SharedSlots(counters);
     expect(await other.take('key 1', { count: 1, limit: 1, isExact: false })).toBeNull();
     await pass(13_000);
     expect(await other.take('key 1', { count: 1, limit: 1, isExact: false })).not.toBeNull();
