@@ -41,6 +41,7 @@ const EDGE_ERRORS: Record<ErrorCode, EdgeError> = {
     parameter_value_invalid: { status: 400, type: BAD_REQUEST, code: 'invalid_value' },
     idempotency_key_reused: { status: 400, type: BAD_REQUEST, code: 'idempotency_key_reused', isRetryable: false },
     context_too_long: { status: 400, type: BAD_REQUEST, code: 'context_length_exceeded' },
+    content_refused: { status: 400, type: BAD_REQUEST, code: 'content_filter' },
     request_too_large: { status: 413, type: BAD_REQUEST, code: 'request_too_large' },
     request_timeout: { status: 408, type: BAD_REQUEST, code: 'request_timeout' },
     rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded' },

@@ -7,11 +7,12 @@ import type { Log } from '../shared/log.ts';
 import type { ProviderSettings } from './config/provider-settings.ts';
 import { providerFailure } from './errors/provider-failure.ts';
 import { toOuterError, toProviderError } from './errors/to-provider-error.ts';
+import { UpstreamError } from './errors/upstream-error.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { ModelList } from './list-models.ts';
 import { createCompletionFetch, type OpenReply, openReply, type Provider, type ProviderFetch } from './open-reply.ts';
 import { openProviderClient } from './provider-client.ts';
-import type { NormalizedEnd } from './upstream/chunk-normalizer.ts';
+import { FILTERED, type NormalizedEnd } from './upstream/chunk-normalizer.ts';
 import { ReplyReader, type StreamTimes } from './upstream/read-reply.ts';
 import { UpstreamWatch } from './upstream/upstream-watch.ts';
 
@@ -69,18 +70,21 @@ async function* streamReply(
             times,
         });
         let said = '';
+        let hasBegun = false;
         let last: readonly ReplyDelta[] = [];
         for (let deltas = await reader.readOrNull(); deltas !== null; deltas = await reader.readOrNull()) {
             signal.throwIfAborted();
             said += textOf(deltas);
             last = reader.isAtEnd() ? deltas : [];
             if (last.length > 0) break;
+            hasBegun = true;
             yield deltas;
         }
         signal.throwIfAborted();
         let end: NormalizedEnd;
         try {
             end = reader.end();
+            if (!hasBegun && last.length === 0 && isRefusal(end)) throw new UpstreamError('', FILTERED);
         } catch (error) {
             if (last.length > 0) yield last;
             throw error;
@@ -102,6 +106,11 @@ async function* streamReply(
         if (reader === null) watch.close();
         else reader.close();
     }
+}
+
+/** A filter left nothing of the reply. */
+function isRefusal({ deltas, reasons }: NormalizedEnd): boolean {
+    return deltas.length === 0 && reasons.every(reason => reason === 'content_filter');
 }
 
 function textOf(deltas: readonly ReplyDelta[]): string {

@@ -62,7 +62,8 @@ export interface ProviderStart {
 }
 
 export interface ProviderOutcome {
-    readonly status: 'ANSWERED' | 'FAILED' | 'ABANDONED';
+    /** `REFUSED`: the provider works, and refused the content. */
+    readonly status: 'ANSWERED' | 'REFUSED' | 'FAILED' | 'ABANDONED';
     readonly errorCode: ErrorCode | null;
     readonly reply: ReplyEnd | null;
     readonly firstTokenMs: number | null;

@@ -19,6 +19,7 @@ export type ErrorCode =
     | 'parameter_value_invalid'
     | 'idempotency_key_reused'
     | 'context_too_long'
+    | 'content_refused'
     | 'request_too_large'
     | 'request_timeout'
     | 'rate_limited'

@@ -43,7 +43,12 @@ export function findRefusedOrNull(error: UpstreamError, draft: Draft, refusals: 
     return guess === undefined ? null : { names: guess, isGuess: true };
 }
 
-const OTHER_CODES: ReadonlySet<string> = new Set(['rate_limited', 'quota_exceeded', 'upstream_timeout']);
+const OTHER_CODES: ReadonlySet<string> = new Set([
+    'rate_limited',
+    'quota_exceeded',
+    'upstream_timeout',
+    'content_refused',
+]);
 const NOT_GUESSED: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'tools']);
 
 /** Model servers also answer 500 and 501 to what they do not know, and routers 404 if no model is left. */

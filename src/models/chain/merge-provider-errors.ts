@@ -6,6 +6,7 @@ const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([
     'rate_limited',
     'quota_exceeded',
     'context_too_long',
+    'content_refused',
     'parameter_value_invalid',
     'upstream_timeout',
 ]);
@@ -31,9 +32,10 @@ function toSharable(failure: AppError): AppError {
     return new AppError('upstream_failed', 'The model provider failed.', { cause: failure });
 }
 
-/** A rate limit and a spent quota together are a rate limit, since waiting can help. */
+/** A rate limit and a spent quota together are a rate limit, since waiting can help. What one refused, the user can change. */
 function sharedCodeOrNull(failures: readonly AppError[]): ErrorCode | null {
     const codes = new Set(failures.map(failure => failure.code));
+    if (codes.has('content_refused')) return 'content_refused';
     if (codes.has('rate_limited')) codes.delete('quota_exceeded');
     const [code] = codes;
     return code !== undefined && codes.size === 1 && SHARED_CODES.has(code) ? code : null;

@@ -49,7 +49,9 @@ async function* streamReply(
             const { requestId } = trace;
             const { code } = failure;
             attempt.fail(code);
-            log.warn({ requestId, provider: provider.name, code, hasBegun, error }, 'A model provider failed.');
+            const fields = { requestId, provider: provider.name, code, hasBegun, error };
+            if (code === 'content_refused') log.info(fields, 'A model provider refused the content.');
+            else log.warn(fields, 'A model provider failed.');
             if (hasBegun) throw toMidStreamError(failure);
             failures.push(failure);
         } finally {
@@ -61,9 +63,11 @@ async function* streamReply(
 
 /** Part of the reply is already sent, so an error about the request or its rate would mislead the client. */
 function toMidStreamError(error: AppError): AppError {
-    if (error.code === 'upstream_failed' || error.code === 'upstream_timeout') return error;
+    if (PASSED_ON.has(error.code)) return error;
     return new AppError('upstream_failed', 'The model ended its reply early.', { cause: error });
 }
+
+const PASSED_ON: ReadonlySet<ErrorCode> = new Set(['upstream_failed', 'upstream_timeout', 'content_refused']);
 
 /** One request to one provider, reported to the observer with its times. */
 class Attempt {
@@ -87,7 +91,8 @@ class Attempt {
     }
 
     fail(errorCode: ErrorCode): void {
-        this.#end('FAILED', errorCode, null);
+        if (errorCode === 'content_refused') this.#end('REFUSED', null, null);
+        else this.#end('FAILED', errorCode, null);
     }
 
     /** Does nothing if the attempt has ended. */

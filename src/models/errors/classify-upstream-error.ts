@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts';
+import { isContentRefusal } from './content-refusal.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
 /** The code for a provider's error. `model_not_found`: the provider does not have the model, but may have others. */
@@ -9,6 +10,7 @@ export function classifyUpstreamError(error: UpstreamError): ErrorCode {
         return 'quota_exceeded';
     }
     if (status === 429 || RATE_WORDS.some(word => words.has(word))) return 'rate_limited';
+    if (isContentRefusal(error)) return 'content_refused';
     if (status === 401 || status === 403) return 'upstream_failed';
     if (CONTEXT_WORDS.some(word => words.has(word)) || (isRefusal(status) && CONTEXT_PATTERN.test(message))) {
         return 'context_too_long';

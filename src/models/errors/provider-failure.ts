@@ -5,6 +5,7 @@ const PUBLIC_MESSAGES: Partial<Record<ErrorCode, string>> = {
     rate_limited: 'The agent is busy. Try again in a moment.',
     quota_exceeded: 'The agent is not available at the moment. The admin of this server can see why.',
     context_too_long: 'This conversation is too long for the agent. Start a new one.',
+    content_refused: 'The agent may not reply to this message. Change the message and try again.',
     upstream_timeout: 'The reply took too long. Try again.',
 };
 const DEFAULT_PUBLIC_MESSAGE =

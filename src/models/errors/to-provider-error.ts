@@ -33,6 +33,7 @@ export function toProviderError(error: unknown, request: FailedRequest): AppErro
         });
     }
     if (code === 'parameter_value_invalid') return toParameterError(error, cause, request);
+    if (code === 'content_refused') return toContentRefusal(error, cause, request);
     const isRetryable = PERMANENT_CODES.has(code) || isPermanentStatus(error.status) ? false : undefined;
     return fail(code, request, describeFailure(code, error), cause, {
         retryAfterSeconds: retryAfterSeconds ?? undefined,
@@ -80,6 +81,15 @@ function toParameterError(upstream: UpstreamError, cause: unknown, request: Fail
         safeMessageOrNull(upstream.message, request.privateWords()) ??
         `The model does not accept the value of "${param}".`;
     return new AppError('parameter_value_invalid', message, { param, cause, isRetryable: false });
+}
+
+/** With the provider's reason: the whole of it, or its first sentence if the rest may not be shown. */
+function toContentRefusal({ message }: UpstreamError, cause: unknown, request: FailedRequest): AppError {
+    const privateWords = request.privateWords();
+    const [sentence = ''] = message.split(/(?<=[.!?])\s/);
+    const reason = safeMessageOrNull(message, privateWords) ?? safeMessageOrNull(sentence, privateWords);
+    const refused = `refused the content${reason === null ? '' : `: ${reason.replace(/[.\s]+$/, '')}`}`;
+    return fail('content_refused', request, refused, cause, { isRetryable: false });
 }
 
 function describeFailure(code: ErrorCode, upstream: UpstreamError): string {

@@ -38,7 +38,9 @@ function thoughtOf(content: unknown): string {
 /** The finish reason; `'error'` if the provider failed; `null` if the choice has not finished. */
 export function toFinishReason(value: unknown): FinishReason | 'error' | null {
     if (typeof value !== 'string' || value === '') return null;
-    return KNOWN_REASONS.get(value.toLowerCase()) ?? 'stop';
+    // Google adds its own reason: `content_filter: PROHIBITED_CONTENT`.
+    const [reason = ''] = value.toLowerCase().split(':');
+    return KNOWN_REASONS.get(reason) ?? 'stop';
 }
 
 const KNOWN_REASONS: ReadonlyMap<string, FinishReason | 'error'> = new Map(

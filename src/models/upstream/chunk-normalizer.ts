@@ -28,6 +28,9 @@ export interface NormalizerOptions {
     readonly newToolCallId: () => string;
 }
 
+/** Details of the error for a refusal that the provider reported as a reply. */
+export const FILTERED = { code: 'content_filter' } as const;
+
 /** Turns a provider's chunks into one valid reply and fills in what they lack. */
 export class ChunkNormalizer {
     readonly #options: NormalizerOptions;
@@ -52,6 +55,8 @@ export class ChunkNormalizer {
         if (chunk === null) return [];
         const error = upstreamErrorOrNull(chunk);
         if (error !== null) throw error;
+        const blockReason = textOrNull(recordOrNull(chunk['promptFeedback'])?.['blockReason']);
+        if (blockReason !== null) throw new UpstreamError(`The prompt was blocked: ${blockReason}`, FILTERED);
         this.#usage = usageOrNull(chunk) ?? this.#usage;
         this.#model ??= textOrNull(chunk['model']);
         return listOf(chunk['choices']).flatMap((wireChoice, position) => {
