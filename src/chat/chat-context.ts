@@ -34,6 +34,8 @@ export interface BegunTurn {
     readonly replyId: string;
     readonly conversationId: string;
     readonly createdAt: Date;
+    /** Earlier questions of the thread, by index, that no provider will ever answer: the model does not get them. */
+    readonly refused: readonly number[];
 }
 
 /** One round of calls to the agent's own tools before the reply. */

@@ -5,7 +5,7 @@ import type { ChatTurn } from '../domain/chat-turn.ts';
 import type { ReplyDraft } from '../domain/reply-draft.ts';
 import type { Observed, ReplyOutcome } from '../ports/observer.ts';
 import type { OpenTurn, TurnAbort } from '../ports/open-turns.ts';
-import { toAppError } from '../shared/errors.ts';
+import { type AppError, type ErrorCode, toAppError } from '../shared/errors.ts';
 import type { BegunTurn, ChatContext, EndedReply, ReplyStep } from './chat-context.ts';
 import { findKnowledge } from './find-knowledge.ts';
 import { createReplyDraft, emptyChoice } from './reply-draft.ts';
@@ -94,7 +94,9 @@ class ReplyInProgress {
 
     toStreamInput(): StreamReplyInput {
         const { context, turn, signal, agent, knowledge } = this.#input;
-        const { thread, context: clientContext, options } = turn;
+        const { context: clientContext, options } = turn;
+        const { refused } = this.#input.begun;
+        const thread = refused.length === 0 ? turn.thread : turn.thread.filter((_, index) => !refused.includes(index));
         return {
             context,
             agent,
@@ -124,7 +126,7 @@ class ReplyInProgress {
     failed(error: unknown): void {
         this.#outcome = this.#input.signal.aborted
             ? { status: 'INTERRUPTED' }
-            : { status: 'FAILED', errorCode: toAppError(error).code };
+            : { status: 'FAILED', errorCode: toRecordedCode(toAppError(error)) };
     }
 
     /** Records the partial reply, unless the whole reply is recorded. */
@@ -164,6 +166,11 @@ class ReplyInProgress {
             outcome: this.#outcome,
         });
     }
+}
+
+/** A provider that names the messages refuses the question, not an option that the client can leave out. */
+function toRecordedCode({ code, param }: AppError): ErrorCode {
+    return code === 'parameter_value_invalid' && param?.startsWith('messages') ? 'request_refused' : code;
 }
 
 const CHARACTERS_PER_TOKEN = 4;

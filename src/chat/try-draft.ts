@@ -31,7 +31,7 @@ export function tryDraft(context: ChatContext, { turn, draft }: TryDraftInput, a
 
 function recordNothing(now: Clock): TurnRecorder {
     return {
-        begin: async () => ({ replyId: newRandomHex(), conversationId: newRandomHex(), createdAt: now() }),
+        begin: async () => ({ replyId: newRandomHex(), conversationId: newRandomHex(), createdAt: now(), refused: [] }),
         end: async () => undefined,
     };
 }

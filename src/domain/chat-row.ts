@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../shared/errors.ts';
+import { type ErrorCode, isRefusal } from '../shared/errors.ts';
 import type { FinishReason, Usage } from './chat-event.ts';
 import type { ContentPart, ToolCall } from './chat-message.ts';
 import type { ChatSource } from './chat-turn.ts';
@@ -26,6 +26,11 @@ export interface RecordedMessage {
     readonly finishReason?: FinishReason;
     /** Why a `FAILED` message failed. */
     readonly errorCode?: ErrorCode;
+}
+
+/** Whether a reply failed because no provider will ever answer its question. */
+export function isRefusedQuestion({ errorCode }: RecordedMessage): boolean {
+    return errorCode !== undefined && isRefusal(errorCode);
 }
 
 /** A row of `ChatHistory` before it has an id. */

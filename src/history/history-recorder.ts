@@ -2,7 +2,7 @@ import type { BegunTurn, EndedReply, TurnRecorder } from '../chat/chat-context.t
 import { chainThread } from '../chat/conversation-chain.ts';
 import type { AgentWithBook } from '../domain/agent.ts';
 import { type ChatMessage, textOf } from '../domain/chat-message.ts';
-import type { NewChatRow } from '../domain/chat-row.ts';
+import { isRefusedQuestion, type NewChatRow } from '../domain/chat-row.ts';
 import type { ChatTurn } from '../domain/chat-turn.ts';
 import type { ChatHistoryStore } from '../ports/history-stores.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -112,9 +112,11 @@ export class HistoryRecorder implements TurnRecorder<RecordedTurn> {
                 return { insert, result: { planned, rowBase } };
             },
         });
+        const { conversationId } = planned;
         return {
+            refused: await this.#findRefused(thread, chain, { agentName: agent.agentName, conversationId }),
             replyId: turn.replyId ?? newTimedHex(),
-            conversationId: planned.conversationId,
+            conversationId,
             createdAt,
             replacesId: planned.replacesId,
             isClosed: book.isClosed,
@@ -122,6 +124,23 @@ export class HistoryRecorder implements TurnRecorder<RecordedTurn> {
             rowBase,
             lastMessageHash: chain.at(-1) ?? '',
         };
+    }
+
+    /** Only questions that the thread left without a reply are looked up, so that almost no turn needs this. */
+    async #findRefused(
+        thread: readonly ChatMessage[],
+        chain: readonly string[],
+        place: Pick<RowBase, 'agentName' | 'conversationId'>,
+    ): Promise<readonly number[]> {
+        const unanswered = chain.filter((_, index) => isUnanswered(thread, index));
+        if (unanswered.length === 0) return [];
+        const replies = await this.#input.chatHistory.repliesTo({ ...place, messageHashes: unanswered });
+        return chain.flatMap((hash, index) => {
+            const own = replies.filter(({ previousMessageHash }) => previousMessageHash === hash);
+            const [newest] = own.slice(-1);
+            const isRefused = newest !== undefined && own.every(({ status }) => status === 'FAILED');
+            return isRefused && isUnanswered(thread, index) && isRefusedQuestion(newest.message) ? [index] : [];
+        });
     }
 
     async #recordReply(begun: RecordedTurn, reply: EndedReply, isLearned: boolean): Promise<void> {
@@ -141,6 +160,10 @@ export class HistoryRecorder implements TurnRecorder<RecordedTurn> {
         const lost = lostReplyId({ conversationId, messageHash: lastMessageHash });
         return (await this.#input.chatHistory.repliesOf([replyId, lost]))[0]?.id ?? null;
     }
+}
+
+function isUnanswered(thread: readonly ChatMessage[], index: number): boolean {
+    return thread[index]?.role === 'user' && thread[index + 1]?.role === 'user';
 }
 
 const NO_MODEL = { usage: null, model: null, provider: null, durationMs: null } as const;

@@ -148,6 +148,12 @@ export interface EndTurnInput {
     readonly requestId?: string;
 }
 
+export interface RepliesToInput {
+    readonly agentName: string;
+    readonly conversationId: string;
+    readonly messageHashes: readonly string[];
+}
+
 export interface ChatHistoryStore {
     /**
      * Calls `plan` with rows of this agent and caller, by id: those with one of `messageHashes` or directly after one, searched from the
@@ -163,6 +169,8 @@ export interface ChatHistoryStore {
     replyOrNull(replyId: string): Promise<ChatRow | null>;
     /** Rows of replies by id, one for each choice, without rounds of the server's own tools. */
     repliesOf(replyIds: readonly string[]): Promise<readonly ChatRow[]>;
+    /** Replies that directly follow these messages of a conversation, by id. */
+    repliesTo(input: RepliesToInput): Promise<readonly ChatRow[]>;
     /** All rows of a conversation, by id. */
     conversation(agentName: string, conversationId: string): Promise<readonly ChatRow[]>;
 }

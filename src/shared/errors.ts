@@ -20,6 +20,8 @@ export type ErrorCode =
     | 'idempotency_key_reused'
     | 'context_too_long'
     | 'content_refused'
+    /** The provider will never answer this request, and nothing that the client sent beside its messages is the reason. */
+    | 'request_refused'
     | 'request_too_large'
     | 'request_timeout'
     | 'rate_limited'
@@ -31,6 +33,13 @@ export type ErrorCode =
     | 'storage_unavailable'
     | 'overloaded'
     | 'internal';
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['content_refused', 'request_refused', 'context_too_long']);
+
+/** Whether a model refuses what it is asked, so that asking the same again is useless. */
+export function isRefusal(code: ErrorCode): boolean {
+    return REFUSALS.has(code);
+}
 
 export interface AppErrorDetails {
     /** Path of the offending parameter, e.g. `messages[0].content`. */

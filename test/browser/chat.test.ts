@@ -38,6 +38,30 @@ describe.each<Required<VisitorOptions>>([
     });
 });
 
+test('the buttons of every message are visible when it is pointed at or has the focus', async () => {
+    const page = await openChat();
+    for (const text of ['First', 'Second']) {
+        await say(page, text);
+        await page
+            .getByRole('button', { name: 'Regenerate reply' })
+            .nth(text === 'First' ? 0 : 1)
+            .waitFor();
+    }
+    const messages = page.locator('.message:has(.actions)');
+    expect(await messages.count()).toBe(4);
+    for (const message of await messages.all()) {
+        const buttons = message.locator('.actions > :not(.branches)');
+        const areVisible = () =>
+            buttons.evaluateAll(all => all.every(each => each.checkVisibility({ opacityProperty: true })));
+        expect(await buttons.count()).toBeGreaterThan(1);
+        await message.hover();
+        expect(await areVisible()).toBe(true);
+        await page.mouse.move(0, 0);
+        await buttons.first().focus();
+        expect(await areVisible()).toBe(true);
+    }
+});
+
 test('using only the keyboard: write, break the line, send, stop, open another conversation', async () => {
     const held = Promise.withResolvers<void>();
     upstream.reply({ text: ['The beginning', { waitFor: held.promise }, ' and the end'] });

@@ -137,6 +137,37 @@ describe('a language model as the teacher', () => {
         });
     });
 
+    test.each<[string, number, object]>([
+        ['of its filter', 400, { message: 'Filtered.', code: 'content_filter' }],
+        ['of its moderation', 403, { message: 'Your input was flagged', metadata: { reasons: ['violence'] } }],
+        ['of a form that it does not take', 400, { message: 'No' }],
+        ['of its length', 400, { message: 'Too long', code: 'context_length_exceeded' }],
+    ])('that refuses a turn because %s does not hold up the next ones', async (_name, status, error) => {
+        const { server, upstream } = await start(lessons());
+        upstream.replyAlways(({ bodyText }) => {
+            if (!bodyText.includes('You decide what the AI agent')) return { text: 'I see.' };
+            if (bodyText.includes('SHOCKING')) return { status, body: { error } };
+            return lessons({ keyword: 'KNOWLEDGE', content: 'Peas are green.' });
+        });
+        await server.say('Tell me a SHOCKING story.');
+        await server.say('Peas are green.');
+        await server.learned();
+        expect(await server.book()).toEndWith('\nKNOWLEDGE Peas are green.\n');
+        const learning = '/agents/jack-green/api/learning';
+        expect((await server.adminJson('GET', learning)).jobs).toMatchObject({ DONE: 1, FAILED: 1, QUEUED: 0 });
+        const { jobs } = await server.adminJson('GET', `${learning}/jobs?status=FAILED`);
+        expect(jobs.map(job => job.error)).toEqual([expect.stringContaining('The provider "scripted"')]);
+        // The admin can have it tried again.
+        expect((await server.adminJson('POST', `${learning}/jobs/retry`, {})).retried).toHaveLength(1);
+    });
+
+    test.each([401, 429, 500])('that answers %d is asked again later', async status => {
+        const { server } = await start({ status, body: { error: { message: 'No' } } });
+        await server.say('Peas are green.');
+        await server.learned();
+        expect((await server.adminJson('GET', '/agents/jack-green/api/learning')).jobs).toMatchObject({ QUEUED: 1 });
+    });
+
     test('is asked again after a failure, without delaying replies, until the job is given up', async () => {
         let now = new Date('2026-11-22T10:00:00Z');
         const { server, upstream } = await start(

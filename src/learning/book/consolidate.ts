@@ -1,5 +1,6 @@
 import { parseBook } from '../../books/syntax/parse-book.ts';
 import type { Lesson, ProposedLesson } from '../../domain/lesson.ts';
+import { AppError, isRefusal } from '../../shared/errors.ts';
 import { findLinks, hasMarkup } from '../acceptance/find-links.ts';
 import { hasSecret } from '../acceptance/has-secret.ts';
 import { tokensOf } from '../acceptance/line-tokens.ts';
@@ -40,7 +41,7 @@ export async function consolidate({ lessons, limits, teacher, signal }: Consolid
     let rest = facts.filter(fact => !isRepeated.has(fact));
     for (let chunk = 0; size > limits.consolidatedPart && chunk < MAX_CHUNKS && rest.length > 1; chunk += 1) {
         const from = takeChunk(rest);
-        const to = await teacher.consolidate(from, signal);
+        const to = await mergeOrNull(teacher, from, signal);
         if (to === null || !isFaithful(from, to)) break;
         merges.push({ from, to });
         size -= sizeOf(from) - sizeOf(to);
@@ -48,6 +49,16 @@ export async function consolidate({ lessons, limits, teacher, signal }: Consolid
     }
     const dropped = takeOldest(rest, size - limits.consolidatedPart);
     return dropped.length === 0 ? merges : [...merges, { from: dropped, to: [] }];
+}
+
+/** `null` also if the teacher's model refuses these facts: they must not hold up what is learned from now on. */
+async function mergeOrNull(teacher: Teacher, from: readonly Lesson[], signal: AbortSignal) {
+    try {
+        return await teacher.consolidate(from, signal);
+    } catch (error) {
+        if (error instanceof AppError && error.isRetryable === false && isRefusal(error.code)) return null;
+        throw error;
+    }
 }
 
 /** Whether a rewritten book still has everything except facts, in the same order. The last check before the version is stored. */

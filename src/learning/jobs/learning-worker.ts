@@ -2,7 +2,7 @@ import type { LearningJob } from '../../domain/learning-job.ts';
 import type { EndedTurn } from '../../history/history-recorder.ts';
 import type { LearningJobStore } from '../../ports/learning-stores.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { toAppError } from '../../shared/errors.ts';
+import { isRefusal, toAppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import { PeriodicTask } from '../../shared/periodic-task.ts';
 
@@ -152,11 +152,12 @@ export class LearningWorker {
     async #fail(job: LearningJob, error: unknown): Promise<void> {
         const { learningJobs, now, log } = this.#input;
         const at = now();
-        const isGivenUp = job.attempts >= MAX_FAILURES;
+        const { code, message, isRetryable } = toAppError(error);
+        const isGivenUp = job.attempts >= MAX_FAILURES || (isRetryable === false && isRefusal(code));
         const runAfter = isGivenUp ? null : new Date(at.getTime() + pauseAfter(job.attempts));
         const { requestId, agentName } = job;
         log.warn({ error, requestId, job: job.id, agentName, isGivenUp }, 'A learning job failed.');
-        await learningJobs.fail(job, { error: toAppError(error).message, runAfter, at });
+        await learningJobs.fail(job, { error: message, runAfter, at });
     }
 }
 

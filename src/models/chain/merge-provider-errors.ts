@@ -7,6 +7,7 @@ const SHARED_CODES: ReadonlySet<ErrorCode> = new Set([
     'quota_exceeded',
     'context_too_long',
     'content_refused',
+    'request_refused',
     'parameter_value_invalid',
     'upstream_timeout',
 ]);

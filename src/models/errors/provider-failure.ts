@@ -6,6 +6,7 @@ const PUBLIC_MESSAGES: Partial<Record<ErrorCode, string>> = {
     quota_exceeded: 'The agent is not available at the moment. The admin of this server can see why.',
     context_too_long: 'This conversation is too long for the agent. Start a new one.',
     content_refused: 'The agent may not reply to this message. Change the message and try again.',
+    request_refused: 'The agent cannot read this message. Change it, or remove its attachments, and try again.',
     upstream_timeout: 'The reply took too long. Try again.',
 };
 const DEFAULT_PUBLIC_MESSAGE =

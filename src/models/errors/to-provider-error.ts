@@ -75,7 +75,9 @@ function toParameterError(upstream: UpstreamError, cause: unknown, request: Fail
     const param = findRefusedParameter(upstream, request.body, request.parameterNames);
     if (param === null) {
         const reason = describeFailure('upstream_failed', upstream);
-        return fail('upstream_failed', request, reason, cause, { isRetryable: false });
+        // A parameter of the server's own says nothing about what the user wrote.
+        const code = upstream.param === null ? 'request_refused' : 'upstream_failed';
+        return fail(code, request, reason, cause, { isRetryable: false });
     }
     const message =
         safeMessageOrNull(upstream.message, request.privateWords()) ??

@@ -83,6 +83,7 @@ export function ProviderCard({ provider, position, totalReplies, onTested }: Pro
 
 const REASONS: Readonly<Record<string, string>> = {
     upstream_failed: 'request failed',
+    request_refused: 'request refused',
     upstream_timeout: 'timeout',
     rate_limited: 'rate limit',
     quota_exceeded: 'quota exceeded',

@@ -492,13 +492,13 @@ describe('an error of the provider', () => {
             await alwaysErrorOf(failed(400, 'Bad seed', { param: 'stream' })),
         ];
         expect(errors).toEqual(
-            Array(3).fill({
-                code: 'upstream_failed',
+            ['upstream_failed', 'request_refused', 'upstream_failed'].map(code => ({
+                code,
                 message: 'The provider "scripted" failed (HTTP 400).',
                 param: null,
                 retryAfterSeconds: null,
                 isRetryable: false,
-            }),
+            })),
         );
     });
 

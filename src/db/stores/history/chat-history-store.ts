@@ -1,6 +1,12 @@
 import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { NewChatRow } from '../../../domain/chat-row.ts';
-import type { BeginTurnInput, ChatHistoryStore, EndTurnInput, TurnPlan } from '../../../ports/history-stores.ts';
+import type {
+    BeginTurnInput,
+    ChatHistoryStore,
+    EndTurnInput,
+    RepliesToInput,
+    TurnPlan,
+} from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query, rowPlaceholders } from '../../statement.ts';
@@ -29,6 +35,7 @@ export function createChatHistoryStore(database: Database): ChatHistoryStore {
             return row ?? null;
         },
         repliesOf: async replyIds => (replyIds.length === 0 ? [] : database.read(findReplies(replyIds))),
+        repliesTo: input => database.read(findRepliesTo(input)),
         conversation: (agentName, conversationId) => database.read(findConversation({ agentName, conversationId })),
     };
 }
@@ -173,6 +180,23 @@ function findReplies(replyIds: readonly string[]) {
             .select()
             .from(ChatHistory)
             .where(and(inArray(ChatHistory.replyId, [...replyIds]), isNotNull(ChatHistory.durationMs)))
+            .orderBy(asc(ChatHistory.id)),
+    );
+}
+
+function findRepliesTo({ agentName, conversationId, messageHashes }: RepliesToInput) {
+    return query(({ db, ChatHistory }) =>
+        db
+            .select()
+            .from(ChatHistory)
+            .where(
+                and(
+                    eq(ChatHistory.agentName, agentName),
+                    eq(ChatHistory.conversationId, conversationId),
+                    inArray(ChatHistory.previousMessageHash, [...messageHashes]),
+                    isNotNull(ChatHistory.durationMs),
+                ),
+            )
             .orderBy(asc(ChatHistory.id)),
     );
 }
