@@ -2,9 +2,9 @@ import { parseBook } from '../../books/syntax/parse-book.ts';
 import type { Lesson, ProposedLesson } from '../../domain/lesson.ts';
 import { AppError, isRefusal } from '../../shared/errors.ts';
 import { findLinks, hasMarkup } from '../acceptance/find-links.ts';
-import { hasSecret } from '../acceptance/has-secret.ts';
 import { tokensOf } from '../acceptance/line-tokens.ts';
 import type { LearningLimits } from '../learning-limits.ts';
+import { hasSecret } from '../privacy/has-secret.ts';
 import type { Teacher } from '../teacher/teacher.ts';
 
 /** Lessons whose lines are removed, and the lines that replace them; none if the lessons are only dropped. */

@@ -1,18 +1,43 @@
+import { toAsciiDigit } from './language-words.ts';
+import { hasPersonalWords } from './personal-words.ts';
+import { toPieces } from './text-pieces.ts';
+
 /**
  * Whether a text is about one person only, so that a shared agent must not learn it: identity, contact details, health, family, money
- * and preferences. Facts about a shop, a team or a product are for everyone. English only.
+ * and preferences. Facts about a shop, a team or a product are for everyone.
  */
 export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgentSpeaking: boolean }): boolean {
-    if (CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
-    // Quotes are someone else's words.
-    const unquoted = text.replace(/"[^"\n]*"|“[^“”\n]*”/g, '');
+    const pieces = toPieces(text);
+    const isShared =
+        SHARED_CONTACT_PATTERN.test(text) ||
+        pieces.some(({ languages, plain }) => languages.some(language => language.has('shared', plain)));
+    const digits = text.replace(/\p{Nd}/gu, toAsciiDigit);
+    if (!isShared && CONTACT_PATTERNS.some(pattern => pattern.test(digits))) return true;
+    const english = pieces.flatMap(({ written, isEnglish }) => (isEnglish ? written : [])).join('');
+    if (isPersonalInEnglish(english, isAgentSpeaking)) return true;
+    return toPieces(withoutQuotes(text)).some(({ languages, written, plain }) =>
+        languages.some(language => hasPersonalWords(language, { written, plain, isAgentSpeaking })),
+    );
+}
+
+function isPersonalInEnglish(text: string, isAgentSpeaking: boolean): boolean {
+    if (ENGLISH_CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
+    const unquoted = withoutQuotes(text);
     if (!isAgentSpeaking && SPEAKER_PATTERN.test(unquoted)) return true;
     return PERSON_PATTERNS.some(pattern => pattern.test(unquoted)) || isOwnThing(unquoted);
+}
+
+/** Quotes are someone else's words. */
+function withoutQuotes(text: string): string {
+    return text.replace(/"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|「[^「」\n]*」/g, '');
 }
 
 const CONTACT_PATTERNS: readonly RegExp[] = [
     /[\w+-]@[\w-]+\.\w/,
     /(?<!\d[ ()/-]{0,2}|[\w.,])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![ ()/.,-]{0,2}\d)/,
+];
+
+const ENGLISH_CONTACT_PATTERNS: readonly RegExp[] = [
     /\b(phone|mobile|telephone|cell) ?(number)?\b/i,
     /\be-?mail address\b/i,
     /\b(home|postal|street|private) address\b/i,

@@ -1,7 +1,33 @@
+import { toAsciiDigit } from './language-words.ts';
+import { type TextPiece, toPieces } from './text-pieces.ts';
+
 /** Whether a text holds something that must not leak from an agent: a key, a password, a card or account number. */
 export function hasSecret(text: string): boolean {
-    return KEY_PATTERNS.some(pattern => pattern.test(text)) || hasCardNumber(text) || hasAccountNumber(text);
+    const plainDigits = text.normalize('NFKC').replace(/\p{Nd}/gu, toAsciiDigit);
+    return (
+        KEY_PATTERNS.some(pattern => pattern.test(plainDigits)) ||
+        hasCardNumber(plainDigits) ||
+        hasAccountNumber(plainDigits) ||
+        toPieces(text).some(namesSecret)
+    );
 }
+
+/** "The password is …" in the languages that the sentence may be in. */
+function namesSecret({ languages, plain }: TextPiece): boolean {
+    return languages.some(language =>
+        language.around('secret', plain).some(({ before, after }) => {
+            const near = `${before.slice(-MAX_DISTANCE)} ${after.slice(0, MAX_DISTANCE)}`;
+            if (CREDENTIAL_PATTERN.test(near)) return true;
+            const value = ` ${after.slice(0, MAX_DISTANCE)}`;
+            return / : \S/.test(value) || language.around('equals', value).some(place => place.after.trim() !== '');
+        }),
+    );
+}
+
+const MAX_DISTANCE = 60;
+
+/** Four digits, or letters with digits. */
+const CREDENTIAL_PATTERN = /\d{4}|[a-z]{2}\d|\d[a-z]{2}/;
 
 const KEY_PATTERNS: readonly RegExp[] = [
     /\bptbk_[\w-]{6,}/i,
