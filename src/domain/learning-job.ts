@@ -32,6 +32,8 @@ export interface Refusal {
     readonly keyword: string | null;
     /** Shortened; `null` if it may hold a secret. */
     readonly content: string | null;
+    /** Why it is personal, in the teacher's words. */
+    readonly explanation?: string;
 }
 
 /** The result of a job, stored as JSON. */

@@ -172,6 +172,7 @@ const jobSummary = lazySchema(() =>
                             reason: z.string(),
                             keyword: z.string().nullable(),
                             content: z.string().nullable(),
+                            explanation: z.string().exactOptional().describe('Why, in the words of the teacher.'),
                         }),
                     ),
                     version: z.int().nullable(),

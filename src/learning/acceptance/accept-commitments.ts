@@ -3,7 +3,7 @@ import { matchKeyword } from '../../books/syntax/match-keyword.ts';
 import type { Refusal, RefusalReason } from '../../domain/learning-job.ts';
 import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from '../../domain/lesson.ts';
 import { hasSecret } from '../privacy/has-secret.ts';
-import { isPersonal } from '../privacy/is-personal.ts';
+import { isInKnownLanguage, isPersonal } from '../privacy/is-personal.ts';
 import { toContentKey } from './content-key.ts';
 import { findLinks, hasMarkup } from './find-links.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
@@ -18,9 +18,21 @@ export interface Proposal {
     readonly replacesId: number | null;
     /** The part of `content` that states something, if that is not all of it: the answer after a question. */
     readonly statement?: string;
+    /** The teacher's own judgement; none if it did not give one. */
+    readonly judgement?: TeacherJudgement;
     /** The proposed lesson that the admin accepts with it. */
     readonly lessonId?: number;
 }
+
+export interface TeacherJudgement {
+    readonly concerns: Concern;
+    /** Why, in the teacher's words. */
+    readonly reason: string | null;
+}
+
+/** Whom a lesson concerns. */
+export const CONCERNS = ['everyone', 'one-person', 'secret'] as const;
+export type Concern = (typeof CONCERNS)[number];
 
 export interface AcceptInput {
     readonly proposals: readonly Proposal[];
@@ -43,6 +55,8 @@ export interface AcceptedLesson extends ProposedLesson {
     readonly contentKey: string;
     /** The lesson that is removed from the book when this one is added. */
     readonly replaces: Lesson | null;
+    /** Whether neither a known language nor the teacher says that it concerns everyone, so that the admin must decide. */
+    readonly isDoubtful: boolean;
 }
 
 export interface Acceptance {
@@ -116,11 +130,18 @@ function addedCharacters({ content, replaces }: AcceptedLesson): number {
 }
 
 /** The refusal for the job's row. A text that may hold a secret is not stored. */
-export function toRefusal(proposal: Pick<Proposal, 'keyword' | 'content'>, reason: RefusalReason): Refusal {
+export function toRefusal(
+    proposal: Pick<Proposal, 'keyword' | 'content' | 'judgement'>,
+    reason: RefusalReason,
+): Refusal {
     // Twice the shown length: a secret that the cut would split is hidden as well.
     const isHidden = reason === 'secret' || hasSecret(proposal.content.slice(0, MAX_SHOWN_LENGTH * 2));
     const content = isHidden ? null : proposal.content.slice(0, MAX_SHOWN_LENGTH);
-    return { reason, keyword: proposal.keyword.slice(0, MAX_SHOWN_KEYWORD_LENGTH), content };
+    const refusal = { reason, keyword: proposal.keyword.slice(0, MAX_SHOWN_KEYWORD_LENGTH), content };
+    const explanation = reason === 'personal' && !isHidden ? (proposal.judgement?.reason ?? '') : '';
+    return explanation === '' || hasSecret(explanation)
+        ? refusal
+        : { ...refusal, explanation: explanation.slice(0, MAX_SHOWN_LENGTH) };
 }
 
 const MAX_SHOWN_LENGTH = 200;
@@ -134,7 +155,7 @@ function toLessonOrReason(
     const keyword = toLessonKeyword(proposal.keyword);
     if (keyword === null) return 'kind-not-allowed';
     const content = toContent(keyword, proposal.content);
-    const problem = problemOrNull(input, keyword, content, proposal.statement ?? content);
+    const problem = problemOrNull(input, keyword, content, proposal);
     if (problem !== null) return problem;
     const hasGreeting = input.initialMessage !== null || accepted.some(lesson => lesson.keyword === 'INITIAL MESSAGE');
     if (keyword === 'INITIAL MESSAGE' && hasGreeting) return 'initial-message-exists';
@@ -147,7 +168,8 @@ function toLessonOrReason(
     const replaced = findReplaced(input, { keyword, content }, proposal.replacesId);
     if (replaced === 'not-a-lesson' || replaced === 'contradicts-author') return replaced;
     if (accepted.some(lesson => lesson.replaces !== null && lesson.replaces.id === replaced?.id)) return 'repeated';
-    return { proposal, keyword, content, contentKey, replaces: replaced };
+    const isDoubtful = input.isShared && proposal.judgement === undefined && !isInKnownLanguage(content);
+    return { proposal, keyword, content, contentKey, replaces: replaced, isDoubtful };
 }
 
 /** The main keyword for any of its aliases. */
@@ -169,17 +191,16 @@ function problemOrNull(
     { userText, isShared }: AcceptInput,
     keyword: LessonKeyword,
     content: string,
-    statement: string,
+    { statement = content, judgement }: Proposal,
 ): RefusalReason | null {
     if (!/[\p{L}\p{N}]/u.test(content)) return 'empty';
     if (CONTROL_PATTERN.test(content)) return 'control-characters';
     if (content.length > (MULTILINE_KEYWORDS.has(keyword) ? MAX_TEXT_LENGTH : MAX_LINE_LENGTH)) return 'too-long';
-    if (hasSecret(content)) return 'secret';
+    if (hasSecret(content) || judgement?.concerns === 'secret') return 'secret';
     if (isKnowledgeUrl(content) || hasMarkup(content) || hasInventedLink(content, userText)) return 'link';
-    if (isShared && isPersonal(statement, { isAgentSpeaking: isSpokenByAgent(keyword, content, statement) })) {
-        return 'personal';
-    }
-    return null;
+    if (!isShared) return null;
+    const isAgentSpeaking = isSpokenByAgent(keyword, content, statement);
+    return judgement?.concerns === 'one-person' || isPersonal(statement, { isAgentSpeaking }) ? 'personal' : null;
 }
 
 /** Control characters except tab and line feed, characters that change the text direction, and lone surrogates. */

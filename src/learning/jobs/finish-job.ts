@@ -1,6 +1,6 @@
 import { toKeyHint } from '../../auth/api-key.ts';
 import { type LearningJob, type LearningOutcome, NOTHING_LEARNED, type SkipReason } from '../../domain/learning-job.ts';
-import type { LessonStatus } from '../../domain/lesson.ts';
+import type { LessonStatus, ProposedLesson } from '../../domain/lesson.ts';
 import type { LessonChanges } from '../../domain/lesson-change.ts';
 import { type Acceptance, type AcceptedLesson, toRefusal } from '../acceptance/accept-commitments.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
@@ -40,14 +40,19 @@ export function refuseAnswer(
  */
 export async function finishJob(context: FinishContext, input: FinishInput): Promise<void> {
     const { job, read, target, acceptance, answer } = input;
-    const { accepted } = acceptance;
-    const refused = toRefusals(acceptance, answer);
-    const outcome = { ...NOTHING_LEARNED, refused };
-    if (accepted.length === 0) return finishWithoutVersion(context, job, { outcome });
-    const lines = accepted.map(({ keyword, content }) => ({ keyword, content }));
-    if (target.agent.learningMode === 'REVIEW') {
-        const lessons = { add: toNewLessons(input, 'PROPOSED'), change: [] };
-        return finishWithoutVersion(context, job, { outcome: { ...outcome, proposed: lines }, lessons });
+    const { accepted: all } = acceptance;
+    const isForReview = (lesson: AcceptedLesson) => target.agent.learningMode === 'REVIEW' || lesson.isDoubtful;
+    const accepted = all.filter(lesson => !isForReview(lesson));
+    const proposed = all.filter(isForReview);
+    const outcome = {
+        ...NOTHING_LEARNED,
+        refused: toRefusals(acceptance, answer),
+        learned: accepted.map(toLine),
+        proposed: proposed.map(toLine),
+    };
+    const waiting = toNewLessons(input, proposed, 'PROPOSED');
+    if (accepted.length === 0) {
+        return finishWithoutVersion(context, job, { outcome, lessons: { add: waiting, change: [] } });
     }
     const rewrite = { remove: accepted.flatMap(({ replaces }) => replaces ?? []), add: accepted };
     const at = context.now();
@@ -62,9 +67,13 @@ export async function finishJob(context: FinishContext, input: FinishInput): Pro
         job,
         at,
         status: 'DONE',
-        outcome: { ...outcome, learned: lines, version: target.agent.version + 1 },
+        outcome: { ...outcome, version: target.agent.version + 1 },
         version,
-        lessons: { add: toNewLessons(input, 'ACTIVE'), change: toReplacements(accepted) },
+        // Replacements name the added lessons by their position.
+        lessons: {
+            add: [...toNewLessons(input, accepted, 'ACTIVE'), ...waiting],
+            change: toReplacements(accepted),
+        },
     });
     if (isFinished) context.bookReader.noteRewrite(target.agent, rewrite, version.agentSource);
 }
@@ -91,8 +100,16 @@ function toRefusals({ refused }: Acceptance, answer: TeacherAnswer) {
     ];
 }
 
-function toNewLessons({ job, read, acceptance }: FinishInput, status: LessonStatus): LessonChanges['add'] {
-    return acceptance.accepted.map(({ keyword, content, contentKey, replaces }) => ({
+function toLine({ keyword, content }: AcceptedLesson): ProposedLesson {
+    return { keyword, content };
+}
+
+function toNewLessons(
+    { job, read }: FinishInput,
+    lessons: readonly AcceptedLesson[],
+    status: LessonStatus,
+): LessonChanges['add'] {
+    return lessons.map(({ keyword, content, contentKey, replaces }) => ({
         learningJobId: job.id,
         messageId: job.messageId,
         messageIds: read.messageIds,

@@ -20,6 +20,11 @@ export function isPersonal(text: string, { isAgentSpeaking }: { readonly isAgent
     );
 }
 
+/** Whether `isPersonal` knows the language of each sentence. What it lets pass in another one may still be personal. */
+export function isInKnownLanguage(text: string): boolean {
+    return toPieces(text).every(({ isKnown }) => isKnown);
+}
+
 function isPersonalInEnglish(text: string, isAgentSpeaking: boolean): boolean {
     if (ENGLISH_CONTACT_PATTERNS.some(pattern => pattern.test(text)) && !SHARED_CONTACT_PATTERN.test(text)) return true;
     const unquoted = withoutQuotes(text);

@@ -82,22 +82,34 @@ export function toAsciiDigit(digit: string): string {
     return String(/^\p{Nd}$/u.test(String.fromCodePoint(code - low)) ? low : low - 6);
 }
 
-/** The languages that a text may be in; none if its script or its letters are of a language that has no words here. */
-export function findLanguages(text: string): readonly Language[] {
+export interface FoundLanguages {
+    /** Those that the text may be in. */
+    readonly languages: readonly Language[];
+    /** Whether it is in one of them, as far as its letters and words show. */
+    readonly isKnown: boolean;
+}
+
+/** The languages that a text may be in, and whether it seems to be in one of them. */
+export function findLanguages(text: string): FoundLanguages {
     const others = SCRIPTS.filter(({ pattern }) => pattern.test(text));
-    if (others.length > 0) return others.flatMap(({ languages }) => likeliest(languages, text));
-    return OTHER_LETTER.test(text) ? [] : likeliest(LATIN_LANGUAGES, text);
+    if (others.length > 0) {
+        const found = others.map(({ languages }) => likeliest(languages, text).languages);
+        return { languages: found.flat(), isKnown: true };
+    }
+    if (OTHER_LETTER.test(text)) return { languages: [], isKnown: false };
+    const { languages, score } = likeliest(LATIN_LANGUAGES, text);
+    return { languages, isKnown: score > 0 || !ACCENTED_LETTER.test(text) };
 }
 
 /** Those with the most words in common with the text. */
-function likeliest(names: readonly string[], text: string): readonly Language[] {
-    if (names.length < 2) return names.map(languageOf);
+function likeliest(names: readonly string[], text: string) {
+    if (names.length < 2) return { languages: names.map(languageOf), score: 0 };
     const words = wordsOf(text);
     const scored = names.map(languageOf).map(language => {
         return { language, score: words.reduce((sum, word) => sum + (language.weights.get(word) ?? 0), 0) };
     });
-    const best = Math.max(...scored.map(({ score }) => score));
-    return scored.filter(({ score }) => score === best).map(({ language }) => language);
+    const score = Math.max(...scored.map(each => each.score));
+    return { languages: scored.filter(each => each.score === score).map(({ language }) => language), score };
 }
 
 /** Accents tell languages apart. */
@@ -128,6 +140,7 @@ const SCRIPTS: readonly { readonly pattern: RegExp; readonly languages: readonly
     { pattern: /\p{sc=Thai}/u, languages: ['Thai'] },
 ];
 
+const ACCENTED_LETTER = /(?![a-z])\p{L}/iu;
 const OTHER_LETTER = /(?!\p{sc=Latin})\p{L}/u;
 
 const UNSPACED: ReadonlySet<string> = new Set(['Chinese', 'Japanese', 'Thai']);

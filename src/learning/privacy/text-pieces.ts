@@ -1,12 +1,10 @@
-import { findLanguages, type Language, toPlainText } from './language-words.ts';
+import { type FoundLanguages, findLanguages, toPlainText } from './language-words.ts';
 
 /** One sentence of a text. */
-export interface TextPiece {
+export interface TextPiece extends FoundLanguages {
     readonly written: string;
     /** By `toPlainText`. */
     readonly plain: string;
-    /** Those that it may be in; none if that is not known. */
-    readonly languages: readonly Language[];
     readonly isEnglish: boolean;
 }
 
@@ -17,8 +15,8 @@ export function toPieces(text: string): readonly TextPiece[] {
         .filter(hasWord)
         .map(written => {
             const plain = toPlainText(written);
-            const languages = findLanguages(written);
-            return { written, plain, languages, isEnglish: languages.some(({ name }) => name === 'English') };
+            const { languages, isKnown } = findLanguages(written);
+            return { written, plain, languages, isKnown, isEnglish: languages.some(({ name }) => name === 'English') };
         });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LESSON_KEYWORDS, type ProposedLesson } from '../../domain/lesson.ts';
-import type { Proposal } from '../acceptance/accept-commitments.ts';
+import { CONCERNS, type Proposal } from '../acceptance/accept-commitments.ts';
 import type { ModelReply } from './read-model-reply.ts';
 import type { TeacherAnswer } from './teacher.ts';
 
@@ -9,6 +9,8 @@ export const TEACHER_FORMAT = toFormat('lessons', {
     keyword: { type: 'string', enum: LESSON_KEYWORDS },
     content: { type: 'string' },
     replaces: { type: ['integer', 'null'], description: 'The number of the learned line that this one corrects.' },
+    concerns: { type: 'string', enum: CONCERNS, description: 'Whom the lesson concerns, or that it is a secret.' },
+    reason: { type: ['string', 'null'], description: 'Why it does not concern everyone, in a few words.' },
 });
 
 export const CONSOLIDATED_FORMAT = toFormat('lines', { content: { type: 'string' } });
@@ -17,6 +19,9 @@ const lesson = z.object({
     keyword: z.string(),
     content: z.string(),
     replaces: z.int().nullish(),
+    // Models without a strict mode leave them out, or write something else.
+    concerns: z.enum(CONCERNS).nullish().catch(null),
+    reason: z.string().nullish().catch(null),
 });
 const answerSchema = z.object({ lessons: z.array(z.unknown()) });
 const consolidatedSchema = z.object({ lines: z.array(z.object({ content: z.string() })) });
@@ -27,13 +32,16 @@ export function parseTeacherAnswer(reply: ModelReply): TeacherAnswer {
     const answer = answerSchema.safeParse(parseJsonOrNull(reply.text));
     if (!answer.success) return { kind: 'refused', reason: 'answer-not-json' };
     const results = answer.data.lessons.slice(0, MAX_LESSONS).map(each => lesson.safeParse(each));
-    const proposals: Proposal[] = results.flatMap(({ data }) =>
-        data === undefined ? [] : [{ keyword: data.keyword, content: data.content, replacesId: data.replaces ?? null }],
-    );
+    const proposals = results.flatMap(({ data }) => (data === undefined ? [] : [toProposal(data)]));
     return { kind: 'proposals', proposals, malformedCount: results.length - proposals.length };
 }
 
 const MAX_LESSONS = 50;
+
+function toProposal({ keyword, content, replaces, concerns, reason }: z.infer<typeof lesson>): Proposal {
+    const proposal = { keyword, content, replacesId: replaces ?? null };
+    return concerns == null ? proposal : { ...proposal, judgement: { concerns, reason: reason?.trim() ?? null } };
+}
 
 /** The merged lines; `null` if the answer is not valid. */
 export function parseConsolidated(reply: ModelReply): readonly ProposedLesson[] | null {

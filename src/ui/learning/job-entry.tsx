@@ -52,10 +52,11 @@ export function JobEntry({ job, onRetry }: JobEntryProps) {
             {outcome?.skipped !== undefined && (
                 <p class="small soft">Nothing learned: {toRefusalReason(outcome.skipped)}.</p>
             )}
-            {outcome?.refused.map(({ reason, content }, index) => (
+            {outcome?.refused.map(({ reason, content, explanation }, index) => (
                 <p key={index} class="small soft">
                     Not learned: {content === null ? '' : `“${content}”: `}
-                    {toRefusalReason(reason)}.
+                    {toRefusalReason(reason)}
+                    {explanation === undefined ? '' : ` (${explanation})`}.
                 </p>
             ))}
             {isWithoutLessons && outcome?.skipped === undefined && outcome?.refused.length === 0 && (

@@ -34,7 +34,12 @@ export interface OutcomeJson {
     readonly skipped?: string;
     readonly learned: readonly { readonly keyword: string; readonly content: string }[];
     readonly proposed: readonly { readonly keyword: string; readonly content: string }[];
-    readonly refused: readonly { readonly reason: string; readonly content: string | null }[];
+    readonly refused: readonly {
+        readonly reason: string;
+        readonly keyword: string | null;
+        readonly content: string | null;
+        readonly explanation?: string;
+    }[];
     readonly version: number | null;
 }
 
