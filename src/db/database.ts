@@ -39,8 +39,8 @@ export interface Database {
     turn<Result>(body: () => TransactionBody<Result>, options: TurnOptions): Promise<Result>;
     /** How many transactions and queries wait to start. */
     waiting(): number;
-    /** Resolves if the database responds. */
-    ping(): Promise<void>;
+    /** Resolves if the database responds: whether through a pooler that shares its sessions between clients. */
+    ping(): Promise<{ readonly isPooled: boolean }>;
     /**
      * Applies the missing migrations and returns their names.
      * @throws AppError `storage_unavailable`, not retryable, if a newer program has migrated the database

@@ -158,7 +158,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
         usage: stores.usage,
         environment: config.environment,
         providers: models.providers,
-        ping: () => database.ping(),
+        ping: async () => void (await database.ping()),
         async backUp() {
             const { openBackup } = await import('../db/backup/open-backup.ts');
             return openBackup(config.databaseUrl);

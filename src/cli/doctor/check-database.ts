@@ -19,8 +19,8 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
     try {
         const database = await openDatabase(databaseUrl, { maxConnections: 1 });
         try {
-            await database.ping();
-            const found = path === null ? [ok('database', 'Postgres responds.')] : checkFile(path);
+            const { isPooled } = await database.ping();
+            const found = path === null ? [ok('database', isPooled ? POOLED : 'Postgres responds.')] : checkFile(path);
             return [...found, ...(await checkContent(database, adminPassword !== null))];
         } finally {
             await database.close();
@@ -33,6 +33,9 @@ export async function checkDatabase({ databaseUrl, adminPassword }: Config): Pro
         return [problem('database', explainFailure(error), advice)];
     }
 }
+
+const POOLED =
+    'Postgres responds, through a pooler such as PgBouncer: queries are planned at each call, and changes on other servers are polled.';
 
 function checkFolder(path: string): Finding {
     const message = `There is no database at '${path}' yet`;

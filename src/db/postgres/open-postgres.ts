@@ -52,6 +52,7 @@ export function openPostgres(url: string, { maxConnections, migrations, log }: P
         waiting: () => pool.waitingCount + turns.waiting(),
         async ping() {
             await connections.use(client => withPostgresFailure(client.query('select 1')));
+            return { isPooled: connections.isPooled };
         },
         migrate: () => withMigrationClient(url, client => migratePostgres(client, migrations)),
         async close() {

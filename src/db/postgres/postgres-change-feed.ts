@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Change, ChangeFeed } from '../../ports/change-feed.ts';
 import { newRandomHex } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import { isThroughPooler } from './pooler.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 
 const CHANNEL = 'agents_server_changes';
@@ -26,8 +27,8 @@ interface Message {
 }
 
 /**
- * Changes by `NOTIFY`, received on a connection of its own. While that connection is lost, listeners are notified twice a second that
- * anything may have changed.
+ * Changes by `NOTIFY`, received on a connection of its own. While that connection is lost, and always behind a pooler, listeners are
+ * notified twice a second that anything may have changed.
  */
 export class PostgresChangeFeed implements ChangeFeed {
     readonly #input: PostgresChangeFeedInput;
@@ -38,6 +39,8 @@ export class PostgresChangeFeed implements ChangeFeed {
     /** Whether the connection has delivered its first heartbeat. */
     #isReceiving = false;
     #hasHeartbeat = false;
+    /** Behind a pooler, a `LISTEN` would stay with the session of whichever client comes next. */
+    #isPooled = false;
     #isClosed = false;
     #disconnect = () => {};
 
@@ -79,6 +82,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     #poll(): void {
         if (this.#isReceiving) return;
         this.#notify({ kind: 'unknown' });
+        if (this.#isPooled) return;
         this.#listening ??= this.#listenUntilLost().finally(() => {
             this.#isReceiving = false;
             this.#listening = null;
@@ -101,7 +105,8 @@ export class PostgresChangeFeed implements ChangeFeed {
         let heartbeat: Timer | undefined;
         try {
             await Promise.race([client.connect(), lost.promise]);
-            if (this.#isClosed) return;
+            this.#isPooled = await Promise.race([isThroughPooler(client), lost.promise.then(() => false)]);
+            if (this.#isClosed || this.#isPooled) return;
             await client.query(`listen ${CHANNEL}`);
             this.#hasHeartbeat = true;
             heartbeat = setInterval(() => this.#beat(client, lost.reject), HEARTBEAT_MS);

@@ -9,6 +9,7 @@ import { postgresTables } from '../schema/schema.ts';
 import { postgresSearchTables } from '../schema/search-tables.ts';
 import { type PreparedStatement, type Statement, StatementCache } from '../statement.ts';
 import { inlineNumbers } from './inline-numbers.ts';
+import { isNameLost, isThroughPooler, leaveOutNames } from './pooler.ts';
 import { PostgresFailure, withPostgresFailure } from './postgres-failure.ts';
 import { type SharedStatement, toSharedStatementOrNull } from './shared-statement.ts';
 
@@ -32,6 +33,8 @@ interface PostgresConnectionsInput {
 export class PostgresConnections {
     readonly pool: pg.Pool;
     readonly #statements = new WeakMap<pg.PoolClient, StatementCache<ReadyStatement>>();
+    /** `null` until the first connection is open. */
+    #isPooled: boolean | null = null;
 
     constructor({ url, maxConnections, log }: PostgresConnectionsInput) {
         this.pool = new pg.Pool({
@@ -42,12 +45,21 @@ export class PostgresConnections {
             query_timeout: QUERY_TIMEOUT_MS,
             keepAlive: true,
             application_name: 'agents-server',
+            onConnect: async client => {
+                leaveOutNames(client, () => this.isPooled);
+                this.#isPooled ??= await isThroughPooler(client);
+            },
         });
         // Without both handlers a connection that the database ends would end this process: the first is for idle connections, the
         // second for those in use.
         const onLost = (error: Error) => log?.warn({ error }, 'A connection to the database was lost');
         this.pool.on('error', onLost);
         this.pool.on('connect', client => void client.on('error', onLost));
+    }
+
+    /** Whether connections go through a pooler. `false` until the first one is open. */
+    get isPooled(): boolean {
+        return this.#isPooled === true;
     }
 
     /** Runs work on a connection, and again if the connection is lost before a commit. */
@@ -104,6 +116,7 @@ export class PostgresConnections {
             client.release();
             return result;
         } catch (error) {
+            if (error instanceof PostgresFailure && isNameLost(error.sqlState)) this.#isPooled = true;
             client.release(error instanceof PostgresFailure && error.isUnavailable);
             throw error;
         }
@@ -182,7 +195,9 @@ async function withRetries<Result>(work: () => Promise<Result>): Promise<Result>
         } catch (error) {
             if (!(error instanceof PostgresFailure)) throw error;
             const isLate = attempt === MAX_ATTEMPTS || performance.now() - startedAt > RETRY_WITHIN_MS;
-            const isRepeatable = !(error instanceof CommitFailure) && (error.isConflict || error.isConnectionLost);
+            const isRepeatable =
+                !(error instanceof CommitFailure) &&
+                (error.isConflict || error.isConnectionLost || isNameLost(error.sqlState));
             if (isLate || !isRepeatable) throw error.toError();
             await Bun.sleep(Math.random() * 20 * attempt);
         }

@@ -67,6 +67,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         async ping() {
             assertOpen();
             withAppErrors(() => connection.query('select 1').get());
+            return { isPooled: false };
         },
         async migrate() {
             assertOpen();
