@@ -1,8 +1,7 @@
 /** Runs a program with this program's input and output, waits for it, and returns its exit code. */
 export async function runChild(command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-    // Ctrl+C reaches both programs, and this one must exit last. SIGTERM reaches only this one.
-    process.on('SIGINT', () => {});
     const program = Bun.spawn([...command], { env, stdio: ['inherit', 'inherit', 'inherit'] });
-    process.on('SIGTERM', () => program.kill('SIGTERM'));
+    // This one must exit last. What reaches both programs counts once there.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => program.kill(signal));
     return program.exited;
 }

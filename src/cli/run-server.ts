@@ -9,6 +9,7 @@ import { VERSION } from '../server/version.ts';
 import { AppError } from '../shared/errors.ts';
 import { pause } from '../shared/pause.ts';
 import { print } from './print.ts';
+import { watchStopSignals } from './stop-signals.ts';
 
 /** The time for interrupted replies to be recorded and sent. */
 const ABORT_GRACE_MS = 5_000;
@@ -25,8 +26,10 @@ export async function runServer(): Promise<void> {
         await createFirstAgent(context);
         const server = await listen(context, config);
         try {
-            await serveUntilSignal(context, config.publicUrl ?? server.url);
-            await stop({ server, context, shutdown, drainMs: config.shutdownMs });
+            // Before the greeting, so that a signal right after it is not missed.
+            const signals = watchStopSignals();
+            await serveUntil(signals.stop, context, config.publicUrl ?? server.url);
+            await stop({ server, context, shutdown, drainMs: config.shutdownMs, hurry: signals.hurry });
         } catch (error) {
             // Otherwise it would keep listening without a database, and keep the process alive.
             await server.kill();
@@ -54,9 +57,7 @@ async function hasAddress(host: string): Promise<boolean> {
     );
 }
 
-async function serveUntilSignal(context: ServerContext, url: string): Promise<void> {
-    // Before the greeting, so that a signal right after it is not missed.
-    const stopSignal = untilStopSignal();
+async function serveUntil(stopSignal: Promise<void>, context: ServerContext, url: string): Promise<void> {
     // Requests that are waiting already go first.
     await pause();
     await greet(context, url);
@@ -97,34 +98,28 @@ const NO_MODEL_HINT = [
     '  Set OPENAI_API_KEY, OPENAI_BASE_URL or MODEL_PROVIDERS, or start Ollama, LM Studio, llama.cpp or vLLM.',
 ] as const;
 
-async function untilStopSignal(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    await promise;
-    // A second Ctrl+C exits immediately.
-    process.once('SIGINT', () => process.exit(1));
-}
-
 interface StopInput {
     readonly server: RunningServer;
     readonly context: ServerContext;
     readonly shutdown: AbortController;
     readonly drainMs: number;
+    /** When running replies are waited for no longer. */
+    readonly hurry: Promise<void>;
 }
 
-/** Waits for running replies, including those without a listener, and interrupts them after `drainMs`. */
-async function stop({ server, context, shutdown, drainMs }: StopInput): Promise<void> {
+/** Waits for running replies, including those without a listener, and interrupts them after `drainMs` or in a hurry. */
+async function stop({ server, context, shutdown, drainMs, hurry }: StopInput): Promise<void> {
     const finished = server.stop().then(context.drain);
-    if (await isDoneWithin(finished, drainMs)) return;
+    if (await isDoneWithin(finished, drainMs, hurry)) return;
     shutdown.abort(new AppError('overloaded', 'The server is shutting down. Try again in a moment.'));
     if (await isDoneWithin(finished, ABORT_GRACE_MS)) return;
     await server.kill();
 }
 
-async function isDoneWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
+async function isDoneWithin(work: Promise<void>, milliseconds: number, hurry?: Promise<void>): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), milliseconds);
+    void hurry?.then(() => resolve(false));
     try {
         return await Promise.race([work.then(() => true), promise]);
     } finally {

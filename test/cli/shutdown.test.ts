@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,73 @@ eachDialect('SIGTERM under load', (_open, { newUrl }) => {
         expect(counted).toEqual({ 'USER COMPLETE': 120, 'MODEL INTERRUPTED': 120 });
     });
 });
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', signal => {
+    test.each([
+        ['to the server', 1],
+        ['to its group of processes', 1],
+        ['a second time', 2],
+    ] as const)('%s lets an open reply end (attack 55)', async (target, times) => {
+        const { program, reply, hold } = await startReply();
+        for (let sent = 0; sent < times; sent += 1) {
+            if (sent > 0) await Bun.sleep(DISTINCT_SIGNALS_MS);
+            process.kill(target === 'to its group of processes' ? -program.pid : program.pid, signal);
+            await untilRefused(`${program.url}/health`);
+        }
+        hold.resolve();
+        expect(await reply).toContain('"finish_reason":"stop"');
+        expect(await program.exited).toBe(0);
+    });
+
+    test('a third time ends an open reply with an error (attack 55)', async () => {
+        const { program, reply } = await startReply();
+        for (let sent = 0; sent < 3; sent += 1) {
+            if (sent > 0) await Bun.sleep(DISTINCT_SIGNALS_MS);
+            process.kill(program.pid, signal);
+        }
+        const text = await reply;
+        expect(text).toContain('"code":"server_is_overloaded"');
+        expect(text).toEndWith('data: [DONE]\n\n');
+        expect(await program.exited).toBe(0);
+    });
+});
+
+test('a server that was started to outlive its terminal ignores SIGHUP', async () => {
+    const { program, reply, hold } = await startReply(['nohup']);
+    process.kill(program.pid, 'SIGHUP');
+    expect((await fetch(`${program.url}/health`)).status).toBe(200);
+    hold.resolve();
+    expect(await reply).toContain('"finish_reason":"stop"');
+    process.kill(program.pid, 'SIGTERM');
+    expect(await program.exited).toBe(0);
+});
+
+/** Signals that come at once count as one, and no event tells when that time is over. */
+const DISTINCT_SIGNALS_MS = 300;
+
+/** A server in a group of its own with a streamed reply that has begun, and ends with `hold`. */
+async function startReply(runner: readonly string[] = []) {
+    const hold = Promise.withResolvers<void>();
+    upstream.replyAlways({ text: ['Half ', { waitFor: hold.promise }, 'and whole'] });
+    const program = await startProgram({
+        cwd: folder,
+        env: {
+            DATABASE_URL: `group-${Bun.randomUUIDv7()}.sqlite`,
+            OPENAI_BASE_URL: upstream.baseUrl,
+            OPENAI_MODEL: 'scripted-model',
+            SHUTDOWN_SECONDS: '100',
+            LEARNING: 'false',
+        },
+        runner,
+        isGroup: true,
+    });
+    const response = await fetch(`${program.url}/agents/jack-green/api/openai/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${/ptbk_\w+/.exec(program.greeting)?.[0]}` },
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }], stream: true }),
+    });
+    return { program, reply: response.text(), hold };
+}
 
 /** Resolves when the port is closed to new connections. */
 async function untilRefused(url: string): Promise<void> {

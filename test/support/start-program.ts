@@ -12,6 +12,7 @@ export interface RunningProgram {
     readonly greeting: string;
     readonly url: string;
     readonly pid: number;
+    readonly exited: Promise<number>;
     /** Asks it to stop, as a service manager does; gives its exit code. */
     stop(): Promise<number>;
     /** Ends it at once, as a power cut does. */
@@ -23,6 +24,8 @@ export interface ProgramOptions {
     readonly env?: Readonly<Record<string, string>>;
     /** What runs the program, such as a shell that limits it. */
     readonly runner?: readonly string[];
+    /** Whether it leads a group of processes of its own, which `-pid` stands for. */
+    readonly isGroup?: boolean;
 }
 
 /** The environment of a program that knows nothing of this machine's. */
@@ -40,12 +43,18 @@ afterAll(() => {
 });
 
 /** Starts the server as a person does and waits for its greeting. */
-export async function startProgram({ cwd, env, runner = [] }: ProgramOptions): Promise<RunningProgram> {
+export async function startProgram({
+    cwd,
+    env,
+    runner = [],
+    isGroup = false,
+}: ProgramOptions): Promise<RunningProgram> {
     const program = Bun.spawn([...runner, ...PROGRAM], {
         cwd,
         env: environmentOf(env),
         stdout: 'pipe',
         stderr: 'inherit',
+        detached: isGroup,
     });
     running.add(program);
     void program.exited.then(() => running.delete(program));
@@ -61,6 +70,7 @@ export async function startProgram({ cwd, env, runner = [] }: ProgramOptions): P
         greeting,
         url,
         pid: program.pid,
+        exited: program.exited,
         stop() {
             program.kill('SIGTERM');
             return program.exited;

@@ -42,7 +42,7 @@ const REFUSAL_WORDS: ReadonlySet<string> = new Set([
 
 /** Sentences of Azure, OpenAI, OpenRouter, DeepSeek, Google, Mistral, xAI, Anthropic, Alibaba and Bedrock. */
 const REFUSAL_PATTERN =
-    /content management policy|content[ _-]exists[ _-]risk|prohibited[ _]content|inappropriate content|(?:prompt|input|message|content|text|output)s?\b[^.]{0,60}\b(?:flagged|blocked)\b|flagged (?:as|for)\b|content (?:was |has been )?(?:filtered|blocked|rejected)|blocked by (?:our|the)? ?(?:content|safety|moderation|guardrail)|(?:blocked|rejected|refused) (?:as a result of|because of|due to|by|for) [^.]{0,40}(?:safety|moderation|guardrail|content (?:filter|polic))|violat\w* [^.]{0,60}(?:usage|content|safety|acceptable use) ?(?:polic|guideline|terms)|did not pass [^.]{0,30}moderation|block_?reason|unsafe or sensitive content|considered high risk/i;
+    /content management policy|content[ _-]exists[ _-]risk|prohibited[ _]content|inappropriate content|(?:prompt|input|message|content|text|output)s?\b[^.]{0,60}\b(?:flagged|blocked)\b|flagged (?:as|for)\b|content (?:was |has been )?(?:filtered|blocked|rejected)|blocked by (?:our|the)? ?(?:content|safety|moderation|guardrail)|(?:blocked|rejected|refused) (?:as a result of|because of|due to|by|for) [^.]{0,40}(?:safety|moderation|guardrail|content (?:filter|polic))|violat[^.]{0,80}\b(?:usage|content|safety|acceptable use) ?(?:polic|guideline|terms)|did not pass [^.]{0,30}moderation|block_?reason|unsafe or sensitive content|considered high risk/i;
 
 /** The server's own account is refused: nothing that a user can change. */
 const ACCOUNT_PATTERN =

@@ -90,7 +90,7 @@ function toContentRefusal({ message }: UpstreamError, cause: unknown, request: F
     const privateWords = request.privateWords();
     const [sentence = ''] = message.split(/(?<=[.!?])\s/);
     const reason = safeMessageOrNull(message, privateWords) ?? safeMessageOrNull(sentence, privateWords);
-    const refused = `refused the content${reason === null ? '' : `: ${reason.replace(/[.\s]+$/, '')}`}`;
+    const refused = `refused the content${reason === null ? '' : `: ${reason.trimEnd().replace(/\.$/, '')}`}`;
     return fail('content_refused', request, refused, cause, { isRetryable: false });
 }
 
