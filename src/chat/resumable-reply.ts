@@ -2,6 +2,7 @@ import type { ChatEvent, ChatEvents, ReplyStart } from '../domain/chat-event.ts'
 import type { ChatTurn } from '../domain/chat-turn.ts';
 import type { TurnAbort } from '../ports/open-turns.ts';
 import type {
+    AppendInput,
     ExpiredReplies,
     ReplyFailure,
     RunningReplyEvent,
@@ -29,6 +30,9 @@ export interface ResumableReplyInput {
 }
 
 const HEARTBEAT_MS = 2_000;
+/** A database that is down is tried for six seconds, well before the reply counts as lost. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 3_200;
 /** A reply without a heartbeat for this long is lost: its server is gone. */
 export const LOST_AFTER_MS = 15_000;
 /** Long enough for a user to come back to a reply, short enough to keep the table small. */
@@ -110,7 +114,7 @@ export class ResumableReply {
 
     /** Events that arrive while one batch is written go into the next. */
     async #write(replyId: string): Promise<void> {
-        const { runningReplies, now } = this.#context;
+        const { now } = this.#context;
         const queue = this.#toStore;
         const heartbeat = setInterval(() => queue.wake(), HEARTBEAT_MS);
         let firstIndex = 0;
@@ -121,7 +125,7 @@ export class ResumableReply {
                 isEnd = queue.isDrained;
                 size += JSON.stringify(events).length;
                 const isKept = size <= MOST_KEPT;
-                const isStopRequested = await runningReplies.append({
+                const isStopRequested = await this.#append({
                     replyId,
                     firstIndex,
                     events: isKept ? events : null,
@@ -137,6 +141,18 @@ export class ResumableReply {
             }
         } finally {
             clearInterval(heartbeat);
+        }
+    }
+
+    /** If an end is not stored, the reply counts as lost although its client has it, and is generated again for the next request. */
+    async #append(input: AppendInput): Promise<boolean> {
+        for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+            try {
+                return await this.#context.runningReplies.append(input);
+            } catch (error) {
+                if (toAppError(error).code !== 'storage_unavailable' || pauseMs > LONGEST_PAUSE_MS) throw error;
+            }
+            await Bun.sleep(pauseMs);
         }
     }
 

@@ -12,7 +12,8 @@ import { size } from './support/harness-run.ts';
 /** More than any turn needs. */
 const MOST_OPERATIONS = 80;
 const ANSWER = 'Water them in the morning.';
-const SILENCE_MS = 300;
+/** Far more than a busy machine needs for the next part. */
+const SILENCE_MS = 1_500;
 const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60 * 1_000;
 
 /** What the n-th operation of the database does. */
@@ -98,6 +99,34 @@ eachDialect('a turn', (_open, { newUrl, dialect }) => {
             },
         );
     });
+
+    test.each(['is refused', 'is done, and its response lost'])(
+        'with an Idempotency-Key is asked once of the model, also if the n-th operation of the database %s (attack 41)',
+        async name => {
+            let isReached = true;
+            for (let operation = 1; isReached && operation <= MOST_OPERATIONS; operation += 1) {
+                asked += 1;
+                const question = `How do I prune plant ${asked}?`;
+                database.failAt(operation, name);
+                const first = await askWithKey(question);
+                await server.drain();
+                await server.turnsEnded();
+                isReached = database.hasFailed();
+                database.failAt(null, name);
+                if (first.status !== 200) continue;
+                expect([operation, await (await askWithKey(question)).text()]).toEqual([operation, await first.text()]);
+                const rows = await server.rows('ChatHistory');
+                const count = rows.filter(({ message }) => Object(message).content === question).length;
+                expect([operation, count]).toEqual([operation, 1]);
+            }
+            expect(isReached).toBe(false);
+        },
+    );
+
+    function askWithKey(question: string): Promise<Response> {
+        const body = { messages: [{ role: 'user', content: question }] };
+        return server.post('/agents/jack-green/api/openai/chat/completions', body, { 'idempotency-key': question });
+    }
 
     /** Asks a new question, and checks that history and response agree. */
     async function ask(

@@ -161,8 +161,9 @@ const deleteEvents = prepared('runningReplies.deleteEvents', ({ db, RunningReply
     db.delete(RunningReplyEvents).where(eq(RunningReplyEvents.replyId, placeholder(RunningReplyEvents.replyId))),
 );
 
+/** A batch may be stored already if the response of the database was lost. */
 const insertEvents = prepared('runningReplies.insertEvents', ({ db, RunningReplyEvents }) =>
-    db.insert(RunningReplyEvents).values(rowPlaceholders(RunningReplyEvents)),
+    db.insert(RunningReplyEvents).values(rowPlaceholders(RunningReplyEvents)).onConflictDoNothing(),
 );
 
 const touchReply = prepared('runningReplies.touch', ({ db, RunningReply }) =>
