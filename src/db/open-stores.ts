@@ -27,7 +27,7 @@ export function openStores(database: Database, now: Clock = systemClock): Stores
         conversations: createConversationStore(database),
         history: createHistoryStore(database),
         historyDeletion: createHistoryDeletionStore(database),
-        historyMaintenance: createHistoryMaintenanceStore(database),
+        historyMaintenance: createHistoryMaintenanceStore(database, now),
         apiKeys: createApiKeyStore(database),
         runningReplies: createRunningReplyStore(database),
         sessions: createSessionStore(database),

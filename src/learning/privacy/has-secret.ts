@@ -1,4 +1,4 @@
-import { toAsciiDigit } from './language-words.ts';
+import { toAsciiDigit } from '../../shared/to-ascii-digit.ts';
 import { type TextPiece, toPieces } from './text-pieces.ts';
 
 /** Whether a text holds something that must not leak from an agent: a key, a password, a card or account number. */

@@ -1,4 +1,4 @@
-import { toAsciiDigit } from './language-words.ts';
+import { toAsciiDigit } from '../../shared/to-ascii-digit.ts';
 import { hasPersonalWords } from './personal-words.ts';
 import { toPieces } from './text-pieces.ts';
 

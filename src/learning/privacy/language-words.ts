@@ -1,4 +1,5 @@
 import { lazy } from '../../shared/lazy.ts';
+import { toAsciiDigit } from '../../shared/to-ascii-digit.ts';
 import { LATIN_WORDS } from './latin-words.ts';
 import { OTHER_WORDS } from './other-words.ts';
 
@@ -73,14 +74,6 @@ function foldText(text: string): string {
 
 /** Of Latin, Greek and Cyrillic letters, and the optional marks of Hebrew, Arabic and Hindi. Other marks make other letters. */
 const ACCENTS = /[\u0300-\u036f]|[\u0591-\u05c7]|[\u064b-\u0655]|\u0640|\u093c|\u200c/g;
-
-/** Any decimal digit as 0 to 9. Each script has its ten digits in a row that begins at …0 or …6. */
-export function toAsciiDigit(digit: string): string {
-    const code = digit.codePointAt(0) ?? 0;
-    if (code < 0x80) return digit;
-    const low = code % 16;
-    return String(/^\p{Nd}$/u.test(String.fromCodePoint(code - low)) ? low : low - 6);
-}
 
 export interface FoundLanguages {
     /** Those that the text may be in. */

@@ -1,12 +1,15 @@
-import { and, asc, type Column, eq, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, lt, max, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { toSearchText } from '../../../domain/to-search-text.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { TERMS_VERSION } from '../../../shared/to-terms.ts';
 import type { Dialect } from '../../database.ts';
 import { asPostgres } from '../../schema/as-postgres.ts';
 import type { SearchTables } from '../../schema/search-tables.ts';
 import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, type QueryScope, query, toJsonKeys } from '../../statement.ts';
 import { run } from '../../transaction.ts';
+import { findMetadata, setMetadata } from '../metadata-store.ts';
 import { recountConversation } from './conversation-summary.ts';
 
 /** Messages that one transaction indexes, on SQLite within `MOST_MS`; other transactions run in between. */
@@ -14,7 +17,7 @@ const MESSAGES = { sqlite: 200, postgres: 100 } as const;
 const MOST_MS = 5;
 const CONVERSATIONS = 20;
 
-/** Indexes some new messages. Returns `false` if there are none. */
+/** Indexes some of the waiting messages. Returns `false` if there are none. */
 export function* indexSome(dialect: Dialect): TransactionBody<boolean> {
     // Conversations that are older than the summaries.
     const uncounted = yield* run(findUncounted());
@@ -22,6 +25,49 @@ export function* indexSome(dialect: Dialect): TransactionBody<boolean> {
     const waiting = yield* run(findUnindexed({ limit: MESSAGES[dialect] }));
     if (waiting.length > 0) yield* run(removeUnindexed({ ids: toJsonKeys(yield* indexMessages[dialect](waiting)) }));
     return uncounted.length + waiting.length > 0;
+}
+
+/** The messages with ids below `before` still have the terms of an earlier version. */
+interface TermsState {
+    readonly version: number;
+    readonly before: number;
+}
+
+const TERMS_KEY = 'historyTerms';
+
+/** Lets the newest messages that have terms of an earlier version wait for the index again. Returns `false` if there are none. */
+export function* queueSomeOutdated(dialect: Dialect, now: Clock): TransactionBody<boolean> {
+    const [stored] = yield* run(findMetadata({ key: TERMS_KEY }));
+    const known = stored?.value as TermsState | undefined;
+    const before = known?.version === TERMS_VERSION ? known.before : ((yield* run(findNewestId()))[0]?.id ?? 0) + 1;
+    if (before <= 0) return false;
+    const outdated = yield* run(findIndexedBefore({ before, limit: MESSAGES[dialect] }));
+    if (outdated.length > 0) yield* run(queueMessages(outdated));
+    const state: TermsState = { version: TERMS_VERSION, before: outdated.at(-1)?.id ?? 0 };
+    yield* run(setMetadata({ key: TERMS_KEY, value: state, updatedAt: now() }));
+    return outdated.length > 0;
+}
+
+const findNewestId = prepared('history.findNewestId', ({ db, ChatHistory }) =>
+    db.select({ id: max(ChatHistory.id) }).from(ChatHistory),
+);
+
+const findIndexedBefore = prepared('history.findIndexedBefore', ({ db, ChatHistory }) =>
+    db
+        .select({ id: ChatHistory.id, createdAt: ChatHistory.createdAt })
+        .from(ChatHistory)
+        .where(lt(ChatHistory.id, sql.placeholder('before')))
+        .orderBy(desc(ChatHistory.id))
+        .limit(sql.placeholder('limit')),
+);
+
+function queueMessages(messages: readonly Waiting[]) {
+    return query(({ db, UnindexedMessage }) =>
+        db
+            .insert(UnindexedMessage)
+            .values([...messages])
+            .onConflictDoNothing(),
+    );
 }
 
 interface Waiting {
@@ -37,6 +83,7 @@ const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => T
         for (const { id } of waiting) {
             const [row] = yield* run(findMessage({ id }));
             const searchText = row === undefined ? '' : toSearchText(row);
+            yield* run(removeText({ id }));
             if (searchText !== '') yield* run(insertText({ id, searchText }));
             done.push(String(id));
             if (performance.now() > deadline) break;
@@ -49,6 +96,7 @@ const indexMessages: Readonly<Record<Dialect, (waiting: readonly Waiting[]) => T
             const searchText = toSearchText(row);
             return searchText === '' ? [] : [{ id: row.id, conversation, searchText: withBuckets(row.id, searchText) }];
         });
+        yield* run(removeTexts({ ids: toJsonKeys(done) }));
         if (texts.length > 0) yield* run(insertTexts(texts));
         return done;
     },
@@ -67,6 +115,14 @@ function insertTexts(texts: readonly TextRow[]) {
 
 const insertText = prepared('history.insertText', ({ db, ChatText }) =>
     db.insert(ChatText).values({ id: sql.placeholder('id'), searchText: sql.placeholder('searchText') } as never),
+);
+
+const removeText = prepared('history.removeText', ({ db, ChatText }) =>
+    db.delete(ChatText).where(eq(ChatText.id, sql.placeholder('id'))),
+);
+
+const removeTexts = prepared('history.removeTexts', ({ db, ChatText }) =>
+    db.delete(ChatText).where(sql`${ChatText.id} in ${selectIds(ChatText.id)}`),
 );
 
 /**

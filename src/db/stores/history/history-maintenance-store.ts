@@ -1,12 +1,13 @@
 import { and, asc, inArray, lt } from 'drizzle-orm';
 import type { HistoryMaintenanceStore } from '../../../ports/history-stores.ts';
+import type { Clock } from '../../../shared/clock.ts';
 import type { Database } from '../../database.ts';
 import type { TransactionBody } from '../../statement.ts';
 import { query } from '../../statement.ts';
 import { run } from '../../transaction.ts';
 import { deleteRunningRepliesBefore } from '../replies/running-reply-store.ts';
 import { recountConversation } from './conversation-summary.ts';
-import { indexSome, mergeSomeWords } from './history-index.ts';
+import { indexSome, mergeSomeWords, queueSomeOutdated } from './history-index.ts';
 import { addPartitions, dropPartition } from './history-partitions.ts';
 
 /** Rows that one transaction deletes; other transactions run in between. */
@@ -14,7 +15,9 @@ const BATCH = 200;
 const CONVERSATIONS = 20;
 
 /** Maintenance of the history. One server at a time does each task. */
-export function createHistoryMaintenanceStore(database: Database): HistoryMaintenanceStore {
+export function createHistoryMaintenanceStore(database: Database, now: Clock): HistoryMaintenanceStore {
+    /** Whether all messages were indexed with the terms of this version. */
+    let isUpToDate = false;
     return {
         prepareMonths: at => addPartitions(database, at),
 
@@ -26,7 +29,12 @@ export function createHistoryMaintenanceStore(database: Database): HistoryMainte
         async indexSome() {
             // Merging comes first, so that it keeps up with indexing.
             if (database.dialect === 'sqlite' && (await mergeSome())) return true;
-            return database.transaction(() => indexSome(database.dialect), 'history-index');
+            if (await database.transaction(() => indexSome(database.dialect), 'history-index')) return true;
+            isUpToDate ||= !(await database.transaction(
+                () => queueSomeOutdated(database.dialect, now),
+                'history-index',
+            ));
+            return !isUpToDate;
         },
     };
 

@@ -3,7 +3,7 @@ import type { SearchedKnowledge } from '../../../domain/book.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { RecentCache } from '../../../shared/recent-cache.ts';
-import { toTerms } from '../../../shared/to-terms.ts';
+import { TERMS_VERSION, toTerms } from '../../../shared/to-terms.ts';
 import type { Database } from '../../database.ts';
 import type { TransactionBody } from '../../statement.ts';
 import { placeholder, prepared, query } from '../../statement.ts';
@@ -43,8 +43,9 @@ export class PassageIndex {
         return this.#indexed.get(owner)?.passages.length ?? 0;
     }
 
-    async #synchronize(owner: string, knowledge: SearchedKnowledge): Promise<void> {
+    async #synchronize(owner: string, { hash, passages }: SearchedKnowledge): Promise<void> {
         const database = this.#database;
+        const knowledge = { passages, hash: `${TERMS_VERSION}:${hash}` };
         const [state] = await database.read(findState({ owner }));
         if (state?.stateHash !== knowledge.hash) {
             const last = this.#indexed.get(owner);
@@ -63,7 +64,7 @@ export class PassageIndex {
     async #differenceToTable(owner: string, passages: readonly string[]): Promise<Difference> {
         const rows = await this.#database.read(findHashes({ owner }));
         const indexed = new Set(rows.map(row => row.passageHash));
-        const wanted = new Map(passages.map(passage => [sha256Hex(passage), passage]));
+        const wanted = new Map(passages.map(passage => [toPassageHash(passage), passage]));
         return {
             missing: [...wanted].flatMap(([hash, passage]) => (indexed.has(hash) ? [] : [passage])),
             surplus: [...indexed].filter(hash => !wanted.has(hash)),
@@ -91,8 +92,13 @@ function difference(before: readonly string[], after: readonly string[]): Differ
     const wanted = new Set(after);
     return {
         missing: after.filter(passage => !there.has(passage)),
-        surplus: before.filter(passage => !wanted.has(passage)).map(sha256Hex),
+        surplus: before.filter(passage => !wanted.has(passage)).map(toPassageHash),
     };
+}
+
+/** The same passage with other terms is another one, so that it is indexed again. */
+function toPassageHash(passage: string): string {
+    return sha256Hex(`${TERMS_VERSION}:${passage}`);
 }
 
 function* chunksOf<Item>(items: readonly Item[]): Generator<readonly Item[], void, undefined> {
@@ -117,7 +123,7 @@ const findHashes = prepared('knowledge.findHashes', ({ db, KnowledgePassage }) =
 function insertPassages(owner: string, passages: readonly string[]) {
     const rows = passages.map(content => ({
         owner,
-        passageHash: sha256Hex(content),
+        passageHash: toPassageHash(content),
         content,
         searchText: toTerms(content).join(' '),
     }));
