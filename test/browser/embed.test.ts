@@ -89,8 +89,8 @@ test('on a phone the page behind can neither be focused nor scrolled', async () 
     expect(await page.evaluate('document.activeElement.tagName')).not.toBe('A');
     expect(await page.evaluate('getComputedStyle(document.documentElement).overflow')).toBe('hidden');
     await chat.getByRole('button', { name: 'Close chat' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    expect(await page.evaluate('getComputedStyle(document.documentElement).overflow')).toBe('visible');
+    await page.waitForFunction("getComputedStyle(document.documentElement).overflow === 'visible'");
+    expect(await page.getByRole('dialog').isVisible()).toBe(false);
 });
 
 test('a site with a strict policy needs to allow only the server', async () => {

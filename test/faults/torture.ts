@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 // `bun run torture [--quick] [--seed 1234] [kill fuzz …]`: the long form of the tests with generated input.
 
-const HARNESSES = ['access', 'failing-ports', 'fuzz', 'kill', 'soak'];
+const HARNESSES = ['access', 'failing-ports', 'fuzz', 'kill', 'properties', 'soak'];
 /** Longer than any of them runs. */
 const TIMEOUT_MS = 4 * 60 * 60_000;
 
@@ -18,7 +19,9 @@ if (unknown.length > 0 || (values.seed !== undefined && !/^\d+$/.test(values.see
 }
 
 const names = positionals.length > 0 ? positionals : HARNESSES;
-const files = names.map(name => join('test/faults', `${name}.test.ts`));
+const files = names.flatMap(name =>
+    name === 'properties' ? propertyTests() : [join('test/faults', `${name}.test.ts`)],
+);
 const tests = Bun.spawn([process.execPath, 'test/run-tests.ts', `--timeout=${TIMEOUT_MS}`, ...files], {
     cwd: join(import.meta.dir, '../..'),
     env: {
@@ -29,3 +32,14 @@ const tests = Bun.spawn([process.execPath, 'test/run-tests.ts', `--timeout=${TIM
     stdio: ['inherit', 'inherit', 'inherit'],
 });
 process.exit(await tests.exited);
+
+/** Every file whose tests make up their own examples. */
+function propertyTests(): readonly string[] {
+    const root = join(import.meta.dir, '..');
+    const paths = [...new Bun.Glob('**/*.test.ts').scanSync(root)];
+    return paths
+        .filter(
+            path => !path.startsWith('clients/') && readFileSync(join(root, path), 'utf8').includes('checkProperty('),
+        )
+        .map(path => join('test', path));
+}

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type OpenAI from 'openai';
+import { checkProperty } from '../support/check-property.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import type { TableRow } from '../support/read-table.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -37,7 +38,7 @@ eachDialect('a conversation that teaches', (_open, { newUrl }) => {
     test('has the same result through the web chat and the API, except for source and key', async () => {
         const web = await start({ databaseUrl: await newUrl() });
         const api = await start({ databaseUrl: await newUrl() });
-        await fc.assert(
+        await checkProperty(
             fc.asyncProperty(conversation, async messages => {
                 await sayInWebChat(web, messages);
                 await sayByClient(api, messages);

@@ -11,6 +11,7 @@ import { forgetLesson } from '../../src/learning/lessons/forget-lesson.ts';
 import { restoreLessons } from '../../src/learning/lessons/restore-lessons.ts';
 import { acceptLessons } from '../../src/learning/lessons/review-lessons.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { checkProperty } from '../support/check-property.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 
 /** Lines that repeat one another, say otherwise, or say who the agent is. */
@@ -48,7 +49,7 @@ eachDialect('lessons that the admin accepts, forgets and restores', open => {
     test('change a cached book in the same way as one that is read again', async () => {
         const { stores } = await open();
         const changes = { known: 0, total: 0 };
-        await fc.assert(
+        await checkProperty(
             fc.asyncProperty(fc.array(action, { minLength: 8, maxLength: 24 }), async actions => {
                 const bookReader = createBookReader();
                 const known = await newAgent(stores);

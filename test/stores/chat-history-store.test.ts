@@ -8,6 +8,7 @@ import { createChatHistoryStore } from '../../src/db/stores/history/chat-history
 import type { NewChatRow } from '../../src/domain/chat-row.ts';
 import type { ChainedRow, ChatHistoryStore } from '../../src/ports/history-stores.ts';
 import { newRandomHex } from '../../src/shared/ids.ts';
+import { checkProperty } from '../support/check-property.ts';
 import { eachDialect } from '../support/each-dialect.ts';
 import { newChatRow } from '../support/new-chat-row.ts';
 
@@ -52,7 +53,7 @@ eachDialect('chat history store', open => {
         const text = fc.string({
             unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', "'", '\\', '%'), fc.string()),
         });
-        await fc.assert(
+        await checkProperty(
             fc.asyncProperty(text, fc.jsonValue(), async (text, json) => {
                 const row = newChatRow({
                     agentName: newRandomHex(),

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The shell is the same browser without its windows: a test takes half the time. */
+const PLACES = [
+    '/usr/bin/chromium-headless-shell',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+];
 
 /** Without a GPU, without a sandbox (containers have none), and without asking anything of the network. */
 const ARGUMENTS = [
@@ -22,7 +28,9 @@ export async function openBrowser(): Promise<Browser> {
     const { CHROMIUM_PATH } = process.env;
     const executablePath = CHROMIUM_PATH ?? PLACES.find(existsSync);
     if (executablePath === undefined) {
-        throw new Error('Browser tests need Chromium: install it (`apt-get install chromium`) or set CHROMIUM_PATH.');
+        throw new Error(
+            'Browser tests need Chromium: install it (`apt-get install chromium-headless-shell`) or set CHROMIUM_PATH.',
+        );
     }
     // A signal ends the tests, and the browser with them; handled, it would end the browser alone, and every test that is left would fail.
     const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };

@@ -48,6 +48,8 @@ export interface ScriptedUpstream {
     setModels(models: readonly string[] | null): void;
     /** Answers the next request that has no script yet; the rest get "Hello from <model>". */
     reply(script: UpstreamScript): void;
+    /** Forgets the scripts that no request has used. */
+    forgetReplies(): void;
     /** From now on it refuses what the provider of this name refuses; `null`: nothing. By default its model knows tools. */
     imitate(provider: string | null, can?: Abilities): void;
     /** Answers requests to another path than that of Chat Completions, e.g. `/v1/embeddings`; there are none before. */
@@ -109,6 +111,9 @@ export function startScriptedUpstream(options: { readonly models?: readonly stri
         },
         reply(script) {
             queue.push(script);
+        },
+        forgetReplies() {
+            queue.length = 0;
         },
         imitate(provider, can = { tools: true }) {
             refuse = request => (provider === null ? null : imitate(provider, request, can));

@@ -4,6 +4,7 @@ import { appendToBook } from '../../../src/books/append/append-to-book.ts';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import { AppError } from '../../../src/shared/errors.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
 
 /** The commitments of a book as `[keyword, content]`. */
@@ -124,7 +125,7 @@ describe('appendToBook', () => {
 
     test('adds exactly the given commitments to any book', () => {
         const commitment = fc.record({ keyword: anyKeyword, content: hostileText });
-        fc.assert(
+        checkProperty(
             fc.property(hostileBook, fc.array(commitment, { minLength: 1, maxLength: 4 }), (source, commitments) => {
                 const before = parseBook(source);
                 const appended = appendToBook(source, commitments);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
 import type { CompiledBook } from '../../../src/domain/book.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 
@@ -587,7 +588,7 @@ describe('the name', () => {
 
 describe('any text', () => {
     test('compiles to the same result each time, with diagnostics in the order of lines (attack 25)', () => {
-        fc.assert(
+        checkProperty(
             fc.property(hostileBook, source => {
                 const compiled = compileBook(source);
                 expect(compileBook(source)).toEqual(compiled);

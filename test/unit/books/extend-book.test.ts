@@ -8,6 +8,7 @@ import { extendBookOrNull } from '../../../src/books/compile/extend-book.ts';
 import { KNOWLEDGE_BUDGET } from '../../../src/books/compile/split-knowledge.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import { scanBook } from '../../../src/books/syntax/scan-book.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { anyKeyword, hostileBook, hostileText } from './hostile-book.ts';
 
 /** So much that further facts are searched and stand in no system message. */
@@ -38,7 +39,7 @@ describe('an extended book', () => {
 
     test('equals the compiled book for any book and addition', () => {
         let extendedCount = 0;
-        fc.assert(
+        checkProperty(
             fc.property(
                 hostileBook,
                 hostileBook,
@@ -61,7 +62,7 @@ describe('an extended book', () => {
         const commitmentsOf = (source: string) =>
             parseBook(source).commitments.map(({ keyword, content }) => ({ keyword, content }));
         let foundCount = 0;
-        fc.assert(
+        checkProperty(
             fc.property(
                 hostileBook,
                 fc.array(fc.record({ keyword: anyKeyword, content: hostileText }), { maxLength: 3 }),
@@ -82,7 +83,7 @@ describe('an extended book', () => {
     });
 
     test('has the same end as a full scan finds', () => {
-        fc.assert(
+        checkProperty(
             fc.property(hostileBook, source => {
                 const { title, unclosedFence } = scanBook(source);
                 expect(endOfBook(source)).toEqual({ hasTitle: title !== '', unclosedFence });

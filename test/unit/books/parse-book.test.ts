@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { COMMITMENTS } from '../../../src/books/syntax/commitments.ts';
 import { toLines } from '../../../src/books/syntax/line-marks.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { expectLinearTime, LINEAR_TIME_TIMEOUT } from '../../support/expect-linear-time.ts';
 import { hostileBook } from './hostile-book.ts';
 
@@ -286,7 +287,7 @@ describe('a backslash', () => {
 
 describe('any text', () => {
     test('is a book with diagnostics within its lines', () => {
-        fc.assert(
+        checkProperty(
             fc.property(fc.oneof(hostileBook, fc.string({ unit: 'binary' })), source => {
                 const lines = toLines(source);
                 const { commitments, diagnostics } = parseBook(source);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { isReservedAgentName, toAgentName } from '../../../src/books/to-agent-name.ts';
 import { sha256Hex } from '../../../src/shared/hash.ts';
+import { checkProperty } from '../../support/check-property.ts';
 
 describe('toAgentName', () => {
     test.each([
@@ -38,7 +39,7 @@ describe('toAgentName', () => {
     });
 
     test('returns a valid URL segment for any title', () => {
-        fc.assert(
+        checkProperty(
             fc.property(fc.string({ unit: 'binary' }), title => {
                 expect(toAgentName(title, title)).toMatch(/^(?=.{1,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/);
             }),

@@ -11,6 +11,7 @@ import {
 } from '../../../src/learning/acceptance/accept-commitments.ts';
 import { toContentKey } from '../../../src/learning/acceptance/content-key.ts';
 import { rewriteBook } from '../../../src/learning/book/rewrite-book.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { indexedBook } from './indexed-book.ts';
 
 const BOOK = `Jack Green
@@ -273,7 +274,7 @@ describe('acceptCommitments', () => {
             text,
         );
         const book = fc.constantFrom(BOOK, 'Jack', 'Jack\n```\nopen', `${BOOK}CLOSED`, 'Jack\r\nRULE x\r\n', '');
-        fc.assert(
+        checkProperty(
             fc.property(
                 book,
                 fc.array(fc.record({ keyword, content: text }), { maxLength: 4 }),

@@ -4,6 +4,7 @@ import { appendToBook } from '../../../src/books/append/append-to-book.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import { LESSON_KEYWORDS } from '../../../src/domain/lesson.ts';
 import { rewriteBook } from '../../../src/learning/book/rewrite-book.ts';
+import { checkProperty } from '../../support/check-property.ts';
 
 const line = fc.oneof(
     fc.string({ maxLength: 20 }),
@@ -17,7 +18,7 @@ const lesson = fc.record({ keyword: fc.constantFrom(...LESSON_KEYWORDS), content
 const source = fc.array(line, { maxLength: 8 }).map(lines => ['Jack', ...lines].join('\n'));
 
 test('removing an added line restores the book, and of several lines only the given one is removed', () => {
-    fc.assert(
+    checkProperty(
         fc.property(source, fc.array(lesson, { minLength: 1, maxLength: 5 }), fc.nat(), (book, lessons, seed) => {
             const ended = appendToBook(book, [{ keyword: 'NOTE', content: 'end' }]);
             const removed = lessons[seed % lessons.length];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { contradicts } from '../../../src/learning/acceptance/contradicts.ts';
 import { isRepetition, tokensOf } from '../../../src/learning/acceptance/line-tokens.ts';
 import type { Statement } from '../../../src/learning/acceptance/statement-index.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { indexedBook, statementsOfBook } from './indexed-book.ts';
 
 // The comparison with every line of the book, which the index has to decide as.
@@ -80,7 +81,7 @@ const content = fc.oneof(
 describe('the statement index', () => {
     test('decides like a comparison with every line what is repeated, contradicted and related', () => {
         const met = { equal: 0, contained: 0, contradicted: 0 };
-        fc.assert(
+        checkProperty(
             fc.property(book, content, fc.array(fc.nat(), { maxLength: 3 }), (source, contentFor, removed) => {
                 const lines = [...statementsOfBook(source)];
                 const text = contentFor(lines);

@@ -2,11 +2,12 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { diffLines } from '../../../src/shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../../src/shared/diff/shorten-diff.ts';
+import { checkProperty } from '../../support/check-property.ts';
 import { expectLinearTime } from '../../support/expect-linear-time.ts';
 
 test('the difference leads from one text to the other with as few lines as possible', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map(lines => lines.join('\n'));
-    fc.assert(
+    checkProperty(
         fc.property(text, text, (before, after) => {
             const parts = diffLines(before, after);
             const side = (kind: 'removed' | 'added') =>

@@ -4,6 +4,7 @@ import { diffLines } from '../../../src/shared/diff/diff-lines.ts';
 import { shortenDiff } from '../../../src/shared/diff/shorten-diff.ts';
 import { diffWords } from '../../../src/ui/diff/diff-words.ts';
 import { toDiffRows } from '../../../src/ui/diff/to-diff-rows.ts';
+import { checkProperty } from '../../support/check-property.ts';
 
 test('a changed line is compared word by word, on both sides', () => {
     const before = 'Jack\nRULE Be polite\nKNOWLEDGE The shop opens at nine.';
@@ -47,7 +48,7 @@ test('unchanged lines far from any change are omitted', () => {
 });
 
 test('the pieces of each side add up to its line, for any lines', () => {
-    fc.assert(
+    checkProperty(
         fc.property(fc.string(), fc.string(), (before, after) => {
             const { removed, added } = diffWords(before, after);
             const textOf = (pieces: typeof removed) => pieces.map(({ text }) => text).join('');

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { UpstreamError } from '../../../../src/models/errors/upstream-error.ts';
 import { ChunkNormalizer } from '../../../../src/models/upstream/chunk-normalizer.ts';
+import { checkProperty } from '../../../support/check-property.ts';
 
 function openNormalizer(choiceCount = 1) {
     return new ChunkNormalizer({ choiceCount, newToolCallId: () => crypto.randomUUID() });
@@ -40,7 +41,7 @@ const chunk = fc.record(
 );
 
 test('anything that a provider sends becomes a valid reply or an UpstreamError', () => {
-    fc.assert(
+    checkProperty(
         fc.property(fc.array(fc.oneof(chunk, junk), { maxLength: 8 }), fc.boolean(), (chunks, isDone) => {
             const normalizer = openNormalizer(2);
             try {
@@ -66,7 +67,7 @@ test('joins the arguments of calls from any pieces', () => {
         minLength: 1,
         maxLength: 4,
     });
-    fc.assert(
+    checkProperty(
         fc.property(calls, fc.integer({ min: 1, max: 7 }), (expected, pieceLength) => {
             const normalizer = openNormalizer();
             const deltas = expected.flatMap(({ name, value }, index) => {

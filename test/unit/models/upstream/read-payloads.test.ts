@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createSseReader } from '../../../../src/models/upstream/read-payloads.ts';
+import { checkProperty } from '../../../support/check-property.ts';
 
 const encoder = new TextEncoder();
 
@@ -78,7 +79,7 @@ test('returns the same events for any text in any pieces', () => {
         unit: fc.constantFrom('\r', '\n', ':', ' ', 'data', 'a', 'ž', '🌱', 'event: ping'),
         maxLength: 60,
     });
-    fc.assert(
+    checkProperty(
         fc.property(text, fc.array(fc.nat(), { maxLength: 6 }), (stream, cuts) => {
             const bytes = encoder.encode(stream);
             const positions = [0, ...cuts.map(cut => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);

@@ -4,6 +4,7 @@ import type { ReplyDelta } from '../../../../src/domain/chat-event.ts';
 import { ChunkNormalizer } from '../../../../src/models/upstream/chunk-normalizer.ts';
 import { ReplyReader } from '../../../../src/models/upstream/read-reply.ts';
 import { TextTemplate } from '../../../../src/models/upstream/text-template.ts';
+import { checkProperty } from '../../../support/check-property.ts';
 
 const TIMES = { silenceTimeoutMs: 60_000, closingTimeoutMs: 60_000, replyTimeoutMs: 60_000 };
 const WATCH = {
@@ -42,7 +43,7 @@ test('the template finds the same texts as the parser', async () => {
     const sameStyle = fc
         .tuple(fc.nat(STYLES.length - 1), fc.array(text, { maxLength: 12 }))
         .map(([style, texts]) => texts.map(each => ({ text: each, style })));
-    await fc.assert(
+    await checkProperty(
         fc.asyncProperty(fc.oneof(pieces, sameStyle), async chunks => {
             const jsons = chunks.map((chunk, index) => STYLES[chunk.style]?.(chunk.text, index) ?? '');
             const normalizer = new ChunkNormalizer({ choiceCount: 1, newToolCallId: () => 'call' });

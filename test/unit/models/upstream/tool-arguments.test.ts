@@ -5,6 +5,7 @@ import { UpstreamError } from '../../../../src/models/errors/upstream-error.ts';
 import { JsonPrefix } from '../../../../src/models/upstream/json-prefix.ts';
 import { ToolCallCollector } from '../../../../src/models/upstream/tool-call-collector.ts';
 import { AppError } from '../../../../src/shared/errors.ts';
+import { checkProperty } from '../../../support/check-property.ts';
 
 type Piece = Readonly<Record<string, unknown>>;
 
@@ -61,7 +62,7 @@ const DEVIATIONS: Readonly<Record<string, (text: string, pieces: readonly string
 
 describe.each(Object.entries(DEVIATIONS))('arguments that come %s', (_, deviate) => {
     test('are one call with that object', () => {
-        fc.assert(
+        checkProperty(
             fc.property(objects, lengths, (object, sizes) => {
                 const text = JSON.stringify(object);
                 const calls = collect(deviate(text, cut(text, sizes)));
@@ -72,7 +73,7 @@ describe.each(Object.entries(DEVIATIONS))('arguments that come %s', (_, deviate)
 });
 
 test('arguments that grow with each piece are one call with the last object', () => {
-    fc.assert(
+    checkProperty(
         fc.property(objects, lengths, (object, sizes) => {
             const text = JSON.stringify(object);
             const pieces = cut(text, sizes);
@@ -84,7 +85,7 @@ test('arguments that grow with each piece are one call with the last object', ()
 });
 
 test('a stream with pieces that are lost, repeated or mixed ends with valid arguments or an error', () => {
-    fc.assert(
+    checkProperty(
         fc.property(
             objects,
             lengths,
@@ -128,7 +129,7 @@ test('two calls of one tool with one index and different arguments stay two', ()
 });
 
 test('the beginning of an object is recognised at every length', () => {
-    fc.assert(
+    checkProperty(
         fc.property(objects, object => {
             const json = new JsonPrefix();
             for (const character of JSON.stringify(object, null, 1)) {

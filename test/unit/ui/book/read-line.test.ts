@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { scanBook } from '../../../../src/books/syntax/scan-book.ts';
 import { bookParser } from '../../../../src/ui/book/book-language.ts';
 import { FIRST_LINE, type ReadLine, readLine } from '../../../../src/ui/book/read-line.ts';
+import { checkProperty } from '../../../support/check-property.ts';
 
 const BOOK = `
 Jack Green
@@ -69,7 +70,7 @@ describe('a line', () => {
                 'KNOWLEDGE ~~~',
             ],
         );
-        fc.assert(
+        checkProperty(
             fc.property(fc.array(line, { maxLength: 30 }), lines => {
                 const book = lines.join('\n');
                 const found = readLines(book).flatMap(({ match }, index) =>
