@@ -96,25 +96,33 @@ export function createAgentFinder(agents: AgentStore, pages: KnowledgePages): Ag
 const AGENT_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * The agent with this URL name. A text that is not a valid name never reaches the database.
+ * The agent with this URL name, for the admin. A text that is not a valid name never reaches the database.
  * @throws AppError `model_not_found` (param `model`), `agent_deleted`
  */
-export function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
-    return findLiving(agentName, agents.findOrNull);
+export async function findLivingAgent(agents: Pick<AgentStore, 'findOrNull'>, agentName: string): Promise<Agent> {
+    const agent = await findNamed(agentName, agents.findOrNull);
+    if (agent.deletedAt !== null) throw agentDeleted(agentName);
+    return agent;
 }
 
-/** The same for a turn: see `AgentStore.recentOrNull`. */
-export function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
-    return findLiving(agentName, agents.recentOrNull);
+/**
+ * The same for anyone: see `AgentStore.recentOrNull`. Nobody can tell a private agent that was deleted from one that never was.
+ * @throws AppError `model_not_found` (param `model`), also for a private agent that was deleted, `agent_deleted`
+ */
+export async function findRecentAgent(agents: Pick<AgentStore, 'recentOrNull'>, agentName: string): Promise<Agent> {
+    const agent = await findNamed(agentName, agents.recentOrNull);
+    if (agent.deletedAt === null) return agent;
+    throw agent.visibility === 'PRIVATE' ? agentNotFound(agentName) : agentDeleted(agentName);
 }
 
-async function findLiving(agentName: string, findOrNull: AgentStore['findOrNull']): Promise<Agent> {
+async function findNamed(agentName: string, findOrNull: AgentStore['findOrNull']): Promise<Agent> {
     const agent = AGENT_NAME_PATTERN.test(agentName) ? await findOrNull(agentName) : null;
     if (agent === null) throw agentNotFound(agentName);
-    if (agent.deletedAt !== null) {
-        throw new AppError('agent_deleted', `The agent '${agentName}' was deleted.`, { param: 'model' });
-    }
     return agent;
+}
+
+function agentDeleted(agentName: string): AppError {
+    return new AppError('agent_deleted', `The agent '${agentName}' was deleted.`, { param: 'model' });
 }
 
 /** Also used for a private agent that the caller must not know of. */

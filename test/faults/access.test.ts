@@ -132,7 +132,7 @@ test('each operation lets in the callers that it is for, and no others (attack 2
 });
 
 describe('a private agent', () => {
-    test.each(['vault'])('looks as one that never was: %s (attack 13, 58)', async agentName => {
+    test.each(['vault', 'sunk-vault'])('looks as one that never was: %s (attack 13, 58)', async agentName => {
         const problems: string[] = [];
         const strangers = callers.filter(({ right }) => right !== 'admin');
         for (const operation of operations.filter(({ path }) => path.includes('{agentName}'))) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findLivingAgent } from '../../../agents/find-agent.ts';
+import { findLivingAgent, findRecentAgent } from '../../../agents/find-agent.ts';
 import { authorizeToken } from '../../../auth/api-key.ts';
 import type { Agent } from '../../../domain/agent.ts';
 import type { ChatRow } from '../../../domain/chat-row.ts';
@@ -33,7 +33,7 @@ export function feedbackRoutes(context: HttpContext) {
         .post(
             '/agents/:agentName/api/feedback',
             async ({ params: { agentName }, body, caller }) => {
-                const giver = toGiver(caller, await findLivingAgent(context.agents, agentName));
+                const giver = toGiver(caller, await findRecentAgent(context.agents, agentName));
                 const { messageId: replyId } = body;
                 const [rating, note, expectedAnswer] = [
                     body.rating ?? null,
@@ -64,7 +64,7 @@ export function feedbackRoutes(context: HttpContext) {
         .delete(
             '/agents/:agentName/api/feedback/:messageId',
             async ({ params: { agentName, messageId: replyId }, caller }) => {
-                const giver = toGiver(caller, await findLivingAgent(context.agents, agentName));
+                const giver = toGiver(caller, await findRecentAgent(context.agents, agentName));
                 const takenBack = await deleteFeedback(context, { agentName, replyId, ...giver });
                 // A job that was queued behind one of its jobs may be due now.
                 context.learningWorker.wake(agentName);
