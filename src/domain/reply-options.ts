@@ -1,3 +1,5 @@
+import type { ExactInteger } from '../shared/exact-json.ts';
+
 /** A tool of the client. `definition` is the content next to `type` in its wire format, unchanged. */
 export interface ToolDefinition {
     readonly kind: 'function' | 'custom';
@@ -25,7 +27,7 @@ export interface ReplyOptions {
     readonly maxTokens?: number;
     readonly maxCompletionTokens?: number;
     readonly stop?: string | readonly string[];
-    readonly seed?: number;
+    readonly seed?: number | ExactInteger;
     readonly presencePenalty?: number;
     readonly frequencyPenalty?: number;
     readonly logitBias?: Readonly<Record<string, number>>;

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors.ts';
+import { parseExactJson } from '../shared/exact-json.ts';
 
 export interface BodyLimits {
     readonly maxBodyBytes: number;
@@ -86,9 +87,12 @@ async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T
     }
 }
 
+/** Almost no text has one that could be rounded. */
+const LONG_NUMBER = /\d{16}/;
+
 function parseJson(text: string): unknown {
     try {
-        return JSON.parse(text);
+        return LONG_NUMBER.test(text) ? parseExactJson(text) : JSON.parse(text);
     } catch {
         throw brokenJson('We could not parse the JSON body of your request: the body is not valid JSON.');
     }

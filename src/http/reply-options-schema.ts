@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../domain/reply-options.ts';
+import { type ExactInteger, isExactInteger } from '../shared/exact-json.ts';
 import { lazy } from '../shared/lazy.ts';
 import { lazySchema } from './contract/lazy-schema.ts';
 import type { Parsed } from './contract/parse-parameters.ts';
@@ -20,6 +21,19 @@ const tool = lazySchema(() =>
         z.looseObject({ type: z.literal('custom'), custom: definition() }),
     ]),
 );
+
+/** Of 64 bits, as OpenAI's: clients in other languages draw it from that whole range. */
+const seed = lazySchema(() =>
+    z
+        .custom<number | ExactInteger>(isInt64, 'expected an integer of 64 bits')
+        .meta({ type: 'integer', format: 'int64' }),
+);
+
+function isInt64(value: unknown): boolean {
+    if (!isExactInteger(value)) return Number.isSafeInteger(value);
+    const { rawJSON: digits } = value;
+    return digits.length <= 20 && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
+}
 
 const toolChoice = lazySchema(() =>
     z.union([
@@ -47,7 +61,7 @@ export const replyOptionsShape = lazy(() => ({
     max_tokens: tokens().nullish(),
     max_completion_tokens: tokens().nullish(),
     stop: z.union([z.string(), z.array(z.string()).max(MOST_STOPS)]).nullish(),
-    seed: z.int().nullish(),
+    seed: seed().nullish(),
     presence_penalty: z.number().min(-2).max(2).nullish(),
     frequency_penalty: z.number().min(-2).max(2).nullish(),
     logit_bias: z.record(z.string(), z.number().min(-100).max(100)).nullish(),

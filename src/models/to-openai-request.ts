@@ -99,7 +99,8 @@ function toAllWireOptions(options: ReplyOptions): AllOf<WireOptions> {
         max_tokens: options.maxTokens,
         max_completion_tokens: options.maxCompletionTokens,
         stop: typeof options.stop === 'object' ? [...options.stop] : options.stop,
-        seed: options.seed,
+        // A cast: an exact integer is written as a number.
+        seed: options.seed as number | undefined,
         presence_penalty: options.presencePenalty,
         frequency_penalty: options.frequencyPenalty,
         logit_bias: options.logitBias,
