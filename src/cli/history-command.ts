@@ -83,7 +83,9 @@ type Context = Parameters<Parameters<typeof withStorage>[0]>[0];
 async function list(context: Context, { limit, json, ...filter }: ListOptions): Promise<void> {
     const query = await toQuery(context, filter);
     const conversations = await browseUpTo(context.stores, query, limit);
-    const shown = conversations.map(({ apiKey: _, callerHash: __, ...conversation }) => conversation);
+    const shown = conversations.map(({ apiKey: _, callerHash: __, excerpt, ...conversation }) => {
+        return { ...conversation, excerpt: excerpt?.text ?? null };
+    });
     if (json) {
         printJson(shown);
         return;

@@ -1,6 +1,6 @@
 import { isApiKey, toKeyHint } from '../auth/api-key.ts';
 import type { ApiToken } from '../domain/api-token.ts';
-import { toExcerpt, toSearchTerms } from '../domain/to-search-text.ts';
+import { type Excerpt, type SearchWords, toExcerpt, toSearchWords } from '../domain/to-search-text.ts';
 import type { ApiKeyStore } from '../ports/access-stores.ts';
 import type { FoundConversation, HistoryFilter, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
@@ -30,7 +30,7 @@ export interface ShownApiKey {
 export interface BrowsedConversation extends ListedConversation {
     readonly token: ShownApiKey | null;
     /** The part of a message that matches the search. */
-    readonly excerpt: string | null;
+    readonly excerpt: Excerpt | null;
 }
 
 export interface HistoryPage {
@@ -47,7 +47,7 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
     const { tokenId, search, cursor, ...filter } = query;
     const apiKeys = await context.apiKeys.list();
     const keyFilter = { ...filter, apiKey: tokenId === undefined ? undefined : findApiKey(apiKeys, tokenId) };
-    const toBrowsed = (conversation: ListedConversation, excerpt: string | null) => ({
+    const toBrowsed = (conversation: ListedConversation, excerpt: Excerpt | null) => ({
         ...conversation,
         token: toShownApiKey(apiKeys, conversation.apiKey),
         excerpt,
@@ -60,10 +60,10 @@ export async function browseHistory(context: BrowseContext, query: HistoryQuery,
             nextCursor: next === null ? null : `${next.updatedAt.getTime()}-${next.id}`,
         };
     }
-    const terms = toSearchTerms(search);
+    const words = toSearchWords(search);
     const before = cursor === undefined ? null : parseSearchCursor(cursor);
-    const { conversations, next } = await context.history.search(keyFilter, { terms, before, limit });
-    const excerpts = await readExcerpts(context.history, conversations, terms);
+    const { conversations, next } = await context.history.search(keyFilter, { ...words, before, limit });
+    const excerpts = await readExcerpts(context.history, conversations, words);
     return {
         conversations: conversations.map(({ matchId, ...found }) => toBrowsed(found, excerpts.get(matchId) ?? null)),
         nextCursor: next === null ? null : `m${next}`,
@@ -118,11 +118,12 @@ function cursorInvalid(): AppError {
     return new AppError('parameter_value_invalid', message, { param: 'cursor' });
 }
 
-async function readExcerpts(
+/** By the ids of the messages that were found. */
+export async function readExcerpts(
     history: HistoryStore,
     found: readonly FoundConversation[],
-    terms: readonly string[],
-): Promise<ReadonlyMap<number, string>> {
+    words: SearchWords,
+): Promise<ReadonlyMap<number, Excerpt>> {
     const texts = await history.texts(found.map(({ matchId }) => matchId));
-    return new Map(texts.map(({ id, content }) => [id, toExcerpt(content, terms)]));
+    return new Map(texts.map(({ id, content }) => [id, toExcerpt(content, words)]));
 }

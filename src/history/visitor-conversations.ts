@@ -1,7 +1,8 @@
 import type { ChatRow } from '../domain/chat-row.ts';
-import { toSearchTerms } from '../domain/to-search-text.ts';
+import { type Excerpt, toSearchWords } from '../domain/to-search-text.ts';
 import type { ChatHistoryStore, ConversationStore, HistoryStore, ListedConversation } from '../ports/history-stores.ts';
 import { AppError } from '../shared/errors.ts';
+import { readExcerpts } from './browse-history.ts';
 
 export interface ConversationOwner {
     readonly agentName: string;
@@ -15,11 +16,14 @@ export interface VisitorPage {
     readonly after: string | null;
 }
 
+export interface VisitorConversation
+    extends Pick<ListedConversation, 'conversationId' | 'opening' | 'createdAt' | 'updatedAt'> {
+    /** The part of a message that matches the search. */
+    readonly excerpt: Excerpt | null;
+}
+
 export interface ConversationPage {
-    readonly conversations: readonly Pick<
-        ListedConversation,
-        'conversationId' | 'opening' | 'createdAt' | 'updatedAt'
-    >[];
+    readonly conversations: readonly VisitorConversation[];
     /** Where the next page begins; `null` if this is the last. */
     readonly next: string | null;
 }
@@ -80,7 +84,10 @@ async function listPage(
     const last = after === null ? null : await history.findByNameOrNull(agentName, after);
     if (after !== null && last?.callerHash !== callerHash) throw noSuchPage();
     const conversations = await history.list({ agentName, callerHash }, { after: last, limit: PAGE });
-    return { conversations, next: (conversations.length === PAGE && conversations.at(-1)?.conversationId) || null };
+    return {
+        conversations: conversations.map(conversation => ({ ...conversation, excerpt: null })),
+        next: (conversations.length === PAGE && conversations.at(-1)?.conversationId) || null,
+    };
 }
 
 async function searchPage(
@@ -91,8 +98,13 @@ async function searchPage(
     if (after !== null && !/^\d{1,15}$/.test(after)) throw noSuchPage();
     const before = after === null ? null : Number(after);
     const filter = { agentName, callerHash, source: 'AGENT_PAGE_CHAT' } as const;
-    const found = await history.search(filter, { terms: toSearchTerms(search), before, limit: PAGE });
-    return { conversations: found.conversations, next: found.next === null ? null : String(found.next) };
+    const words = toSearchWords(search);
+    const found = await history.search(filter, { ...words, before, limit: PAGE });
+    const excerpts = await readExcerpts(history, found.conversations, words);
+    return {
+        conversations: found.conversations.map(each => ({ ...each, excerpt: excerpts.get(each.matchId) ?? null })),
+        next: found.next === null ? null : String(found.next),
+    };
 }
 
 function noSuchPage(): AppError {

@@ -1,5 +1,6 @@
 import type { ChatRow, MessageStatus, NewChatRow } from '../domain/chat-row.ts';
 import type { ChatSource, ClientChat } from '../domain/chat-turn.ts';
+import type { SearchWords } from '../domain/to-search-text.ts';
 
 /** Maintenance of the history. Every method may throw AppError `storage_unavailable`, as in every store. */
 export interface HistoryMaintenanceStore {
@@ -7,7 +8,7 @@ export interface HistoryMaintenanceStore {
     prepareMonths(at: Date): Promise<void>;
     /** Deletes some messages older than `before` and everything that depends on them; `false` if none is left. */
     deleteSomeBefore(before: Date): Promise<boolean>;
-    /** Adds some new messages to the full-text index; `false` if there are none. */
+    /** Adds some messages to the full-text index: new ones, then those with terms of an earlier version; `false` if there are none. */
     indexSome(): Promise<boolean>;
 }
 
@@ -94,10 +95,11 @@ export interface HistoryStore {
     list(filter: HistoryFilter, page: ListPageInput): Promise<readonly ListedConversation[]>;
     /** As `list`, but returns a shorter page after a bounded time. */
     listSome(filter: HistoryFilter, page: ListPageInput): Promise<ListPage>;
-    /** Conversations with a message that contains all of the terms (see `to-search-text.ts`), newest such message first. */
+    /** Conversations with a message that contains all of the words (see `to-search-text.ts`), newest such message first. */
     search(
         filter: HistoryFilter,
-        page: { readonly terms: readonly string[]; readonly before: number | null; readonly limit: number },
+        page: Pick<SearchWords, 'terms'> &
+            Partial<Pick<SearchWords, 'begun'>> & { readonly before: number | null; readonly limit: number },
     ): Promise<SearchPage>;
     findOrNull(id: number): Promise<ListedConversation | null>;
     /** Finds it by the id that clients use. */

@@ -2,7 +2,12 @@ import { toAsciiDigit } from './to-ascii-digit.ts';
 
 /** The meaningful words of a text: lower case, singular, without diacritics and stop words. */
 export function toTerms(text: string): readonly string[] {
-    return toWords(text).flatMap(word => (STOP_WORDS.has(word) ? [] : [toSingular(word)]));
+    return termsOf(toWords(text));
+}
+
+/** The terms of words that `toWords` gave. */
+export function termsOf(words: readonly string[]): readonly string[] {
+    return words.flatMap(word => (STOP_WORDS.has(word) ? [] : [toSingular(word)]));
 }
 
 /** Increases when the terms of a text change: what was indexed with other terms is indexed again. */

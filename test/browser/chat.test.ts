@@ -337,8 +337,13 @@ test('the list of conversations can be searched, and deleting asks for confirmat
     await say(page, 'About beans');
     await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor();
-    await page.getByLabel('Search your conversations').fill('bean');
+    await server.drain();
+    await page.getByLabel('Search your conversations').fill('bea');
     await page.locator('.conversation', { hasText: 'About roses' }).waitFor({ state: 'detached' });
+    const marked = page.locator('.conversation mark');
+    expect(await marked.first().textContent()).toBe('beans');
+    expect(await marked.first().isVisible()).toBe(true);
+    await expectAccessible(page);
     await page.locator('.conversation', { hasText: 'About beans' }).hover();
     const remove = page.getByRole('button', { name: 'Delete “About beans”' });
     await remove.press('Enter');

@@ -36,6 +36,13 @@ describe.each<Required<VisitorOptions>>([
             .filter({ hasText: `Tell me of ${word}` })
             .waitFor();
         expect(await page.getByRole('listitem').count()).toBe(1);
+        // Also before the word is whole.
+        await page.getByLabel('Search', { exact: true }).fill(word.slice(0, -2));
+        await page.waitForURL(address => address.searchParams.get('search') === word.slice(0, -2));
+        await page.locator('.history-row mark', { hasText: word }).waitFor();
+        await expectAccessible(page);
+        await page.getByLabel('Search', { exact: true }).fill(word);
+        await page.waitForURL(address => address.searchParams.get('search') === word);
         await page.getByRole('listitem').getByRole('link').click();
         await page.getByRole('heading', { name: `Tell me of ${word}` }).waitFor();
         const branches = page.getByRole('region', { name: /^Branch/ });

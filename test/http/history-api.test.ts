@@ -44,6 +44,7 @@ eachDialect('history API', (_open, { newUrl }) => {
             updatedAt: expect.any(String),
             isUtility: false,
             excerpt: null,
+            matches: [],
             source: 'OPENAI_API_COMPATIBILITY',
             opening: 'When do I reap?',
             status: 'COMPLETE',
@@ -79,6 +80,11 @@ eachDialect('history API', (_open, { newUrl }) => {
         expect(found.conversations.map(({ excerpt }) => excerpt)).toEqual([
             'Tell me of parsnips & <b>soil</b>. At once!',
         ]);
+        expect(found.conversations[0]?.matches).toEqual([{ start: 11, end: 19 }]);
+        expect(await idsOf({ agent: agentName, search: 'parsn' })).toEqual(
+            await idsOf({ agent: agentName, search: 'Parsnip' }),
+        );
+        expect(await idsOf({ agent: agentName, search: 'carr pars' })).toEqual([]);
         expect(await idsOf({ agent: agentName, search: 'turnip' })).toEqual([]);
         expect(await idsOf({ agent: agentName, search: '" * NEAR( OR' })).toEqual([]);
     });

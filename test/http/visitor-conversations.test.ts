@@ -31,6 +31,8 @@ test('a visitor lists, reads and deletes only their own conversations', async ()
             title: 'When do I plant tomatoes?',
             createdAt: expect.any(String),
             updatedAt: expect.any(String),
+            excerpt: null,
+            matches: [],
         },
     ]);
     const detail = await jsonOf<{ messages: { id: string }[] }>(await get(path, EVE));

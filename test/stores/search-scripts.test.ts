@@ -4,7 +4,7 @@ import pg from 'pg';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { openStores } from '../../src/db/open-stores.ts';
 import { createKnowledgeSearch } from '../../src/db/stores/knowledge/knowledge-search.ts';
-import { toSearchTerms } from '../../src/domain/to-search-text.ts';
+import { toSearchTerms, toSearchWords } from '../../src/domain/to-search-text.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { sha256Hex } from '../../src/shared/hash.ts';
@@ -23,6 +23,29 @@ eachDialect('search in every script', (open, { dialect, newUrl }) => {
         const agentName = newRandomHex();
         await record(stores, agentName);
         expect(await missing(stores, agentName)).toEqual([]);
+    });
+
+    test('finds messages while someone types the word', async () => {
+        const { stores } = await open();
+        const agentName = newRandomHex();
+        await record(stores, agentName);
+        for (const { text, query } of QUERIES) {
+            for (let length = 1; length <= query.length; length += 1) {
+                const search = toSearchWords(query.slice(0, length));
+                if (search.begun === null) continue;
+                const { conversations } = await stores.history.search(
+                    { agentName },
+                    { ...search, before: null, limit: 99 },
+                );
+                const openings = conversations.map(({ opening }) => opening);
+                expect([query.slice(0, length), openings]).toEqual([
+                    query.slice(0, length),
+                    expect.arrayContaining([text]),
+                ]);
+            }
+        }
+        const nothing = await stores.history.search({ agentName }, { ...toSearchWords('zq'), before: null, limit: 9 });
+        expect(nothing.conversations).toEqual([]);
     });
 
     test('finds passages', async () => {

@@ -4,7 +4,7 @@ import { compileBook } from '../../src/books/compile/compile-book.ts';
 import { parseBook } from '../../src/books/syntax/parse-book.ts';
 import { toAgentName } from '../../src/books/to-agent-name.ts';
 import { toPassages } from '../../src/books/to-passages.ts';
-import { toExcerpt, toSearchTerms } from '../../src/domain/to-search-text.ts';
+import { toExcerpt, toSearchTerms, toSearchWords } from '../../src/domain/to-search-text.ts';
 import { canonicalUrl } from '../../src/http/answer-request.ts';
 import { findLinks, hasMarkup } from '../../src/learning/acceptance/find-links.ts';
 import { createStatementIndex, toStatement } from '../../src/learning/acceptance/statement-index.ts';
@@ -131,7 +131,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
     ['a provider’s error', text => findRefusedParameter(new UpstreamError(text), { temperature: 1 })],
     ['a provider’s message', text => safeMessageOrNull(text.slice(0, 300), { ...vocabulary, texts: [text] })],
     ['the arguments of a tool call', readToolCalls],
-    ['a searched message', text => [toSearchTerms(text), toExcerpt(text, ['zz'])]],
+    ['a searched message', text => [toSearchTerms(text), toExcerpt(text, toSearchWords('zz yy'))]],
     ['an address', text => canonicalUrl(`http://host/agents/jack/api/openai/${text}`)],
     ['a line of the log', maskSecrets],
     ['a drawn message', text => parseMarkdown(text.slice(0, LENGTH / 4), { isGrowing: false })],

@@ -3,7 +3,7 @@ import { MESSAGE_ROLES, MESSAGE_STATUSES } from '../../domain/chat-row.ts';
 import { CHAT_SOURCES } from '../../domain/chat-turn.ts';
 import type { Received } from '../contract/json-reply.ts';
 import { lazySchema } from '../contract/lazy-schema.ts';
-import { conversationPart } from './ui-protocol.ts';
+import { conversationPart, excerptMatches } from './ui-protocol.ts';
 
 // What the history page gets from its routes; times are ISO 8601 text.
 
@@ -31,6 +31,7 @@ const historyConversation = lazySchema(() =>
             promptTokens: z.int(),
             completionTokens: z.int(),
             excerpt: z.string().nullable().describe('The piece of a message that has the words of the search.'),
+            matches: excerptMatches(),
         })
         .meta({ id: 'HistoryConversation' }),
 );

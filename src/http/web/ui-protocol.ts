@@ -82,6 +82,11 @@ export const embedSettings = lazySchema(() =>
 /** `GET /agents/:agentName/api/embed`. */
 export type EmbedSettings = Received<typeof embedSettings>;
 
+/** Where words of a search are in an excerpt. */
+export const excerptMatches = lazySchema(() =>
+    z.array(z.object({ start: z.int(), end: z.int() })).describe('In UTF-16 units of the excerpt, `end` exclusive.'),
+);
+
 const conversationSummary = lazySchema(() =>
     z
         .object({
@@ -89,6 +94,8 @@ const conversationSummary = lazySchema(() =>
             title: z.string().describe('How its first message begins.'),
             createdAt: z.iso.datetime(),
             updatedAt: z.iso.datetime(),
+            excerpt: z.string().nullable().describe('The piece of a message that has the words of the search.'),
+            matches: excerptMatches(),
         })
         .meta({ id: 'ConversationSummary' }),
 );

@@ -25,8 +25,10 @@ export function createConversationPages(agentName: string): ConversationPages {
         const words = search.value.trim().toLowerCase();
         if (words === '') return all.items.value;
         const byTitle = all.items.value.filter(({ title }) => title.toLowerCase().includes(words));
-        const known = new Set(byTitle.map(({ id }) => id));
-        return [...byTitle, ...(found.value?.items.value.filter(({ id }) => !known.has(id)) ?? [])];
+        const byWords = new Map(found.value?.items.value.map(item => [item.id, item]));
+        // Those with an excerpt take the places of their titles.
+        const known = new Map(byTitle.map(item => [item.id, byWords.get(item.id) ?? item]));
+        return [...new Map([...known, ...byWords]).values()];
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
     search.subscribe(text => {

@@ -1,5 +1,6 @@
 import { memo } from 'preact/compat';
 import type { ConversationSummary } from '../../http/web/ui-protocol.ts';
+import { ExcerptText } from '../controls/excerpt-text.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { toRelativeTime } from '../controls/to-relative-time.ts';
 
@@ -21,6 +22,11 @@ export const ConversationRow = memo(
                 onClick={() => onOpen(conversation)}
             >
                 <span>{conversation.title || 'Untitled'}</span>
+                {conversation.excerpt !== null && (
+                    <span class="excerpt">
+                        <ExcerptText excerpt={conversation.excerpt} matches={conversation.matches} />
+                    </span>
+                )}
                 <small>{toRelativeTime(conversation.updatedAt)}</small>
             </button>
             <button
@@ -38,5 +44,7 @@ export const ConversationRow = memo(
         before.isCurrent === after.isCurrent &&
         before.conversation.id === after.conversation.id &&
         before.conversation.title === after.conversation.title &&
+        before.conversation.excerpt === after.conversation.excerpt &&
+        JSON.stringify(before.conversation.matches) === JSON.stringify(after.conversation.matches) &&
         before.conversation.updatedAt === after.conversation.updatedAt,
 );

@@ -1,4 +1,5 @@
 import type { HistoryConversation } from '../../http/web/history-ui-protocol.ts';
+import { ExcerptText } from '../controls/excerpt-text.tsx';
 import { RelativeTime } from '../controls/relative-time.tsx';
 import { showConversation, toAddress } from './history-query.ts';
 import { StatusChip } from './status-chip.tsx';
@@ -16,7 +17,7 @@ export interface ConversationRowProps {
 }
 
 export function ConversationRow({ conversation, position, count, top, height, isOpen }: ConversationRowProps) {
-    const { id, agentName, opening, excerpt, source, token, updatedAt, messages, status } = conversation;
+    const { id, agentName, opening, excerpt, matches, source, token, updatedAt, messages, status } = conversation;
     return (
         <li
             class="history-row"
@@ -41,7 +42,9 @@ export function ConversationRow({ conversation, position, count, top, height, is
                 </span>
                 {excerpt !== null && (
                     <span class="history-line small">
-                        <span>{excerpt}</span>
+                        <span>
+                            <ExcerptText excerpt={excerpt} matches={matches} />
+                        </span>
                     </span>
                 )}
                 <span class="history-line small soft">

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { BegunWord } from '../../../domain/to-search-text.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { query, type Statement } from '../../statement.ts';
 import { BUCKET_BITS, toBucketTerm } from './history-index.ts';
@@ -11,8 +12,9 @@ export interface Match {
 }
 
 export interface FindMatchesInput {
-    /** Only lower-case letters and digits. */
+    /** Only lower-case letters and digits, as in `begun`. */
     readonly terms: readonly string[];
+    readonly begun: BegunWord | null;
     readonly before: number;
     readonly limit: number;
 }
@@ -28,12 +30,12 @@ export async function findMatches(database: Database, input: FindMatchesInput): 
 }
 
 /** The full-text index of SQLite returns the newest matches first. */
-function findBySqlite({ terms, before, limit }: FindMatchesInput) {
+function findBySqlite({ terms, begun, before, limit }: FindMatchesInput) {
     return selectMatches(sql`
         select text."messageId", "Conversation"."id" as "conversation"
         from (
             select "rowid" as "messageId" from "ChatText"
-            where "ChatText" match ${toSqliteQuery(terms)} and "rowid" < ${before} order by "rowid" desc limit ${limit}
+            where "ChatText" match ${toSqliteQuery(terms, begun)} and "rowid" < ${before} order by "rowid" desc limit ${limit}
         ) as text
         join "ChatHistory" message on message."id" = text."messageId"
         join "Conversation" on "Conversation"."agentName" = message."agentName"
@@ -45,8 +47,9 @@ function findBySqlite({ terms, before, limit }: FindMatchesInput) {
  * Postgres must find all matches before it can sort them, so that a bucket is one of the terms. The sum in `order by` keeps the planner
  * from reading all messages in order for words whose frequency it does not know.
  */
-function findByPostgres({ terms, before, limit }: FindMatchesInput, bucketQuery: string | null) {
-    const textQuery = bucketQuery === null ? toPostgresQuery(terms) : `${toPostgresQuery(terms)} & ${bucketQuery}`;
+function findByPostgres({ terms, begun, before, limit }: FindMatchesInput, bucketQuery: string | null) {
+    const textQuery =
+        bucketQuery === null ? toPostgresQuery(terms, begun) : `${toPostgresQuery(terms, begun)} & ${bucketQuery}`;
     return selectMatches(sql`
         select "id" as "messageId", "conversation" from "ChatText"
         where "searchVector" @@ to_tsquery('simple'::regconfig, ${textQuery}) and "id" < ${before}
@@ -74,6 +77,7 @@ function selectMatches(matches: ReturnType<typeof sql>): Statement<readonly Matc
 
 export interface FindMatchedInput {
     readonly terms: readonly string[];
+    readonly begun: BegunWord | null;
     /** Ids in `Conversation`. */
     readonly conversations: readonly number[];
     readonly sinceId: number;
@@ -90,7 +94,7 @@ export function findMatched(
     );
 }
 
-function matchedBySqlite({ terms, conversations, sinceId }: FindMatchedInput) {
+function matchedBySqlite({ terms, begun, conversations, sinceId }: FindMatchedInput) {
     return sql`
         select "Conversation"."id" as "conversation" from "Conversation"
         where "Conversation"."id" in ${[...conversations]} and exists (
@@ -99,23 +103,33 @@ function matchedBySqlite({ terms, conversations, sinceId }: FindMatchedInput) {
                 and message."conversationId" = "Conversation"."conversationId" and message."id" >= ${sinceId}
                 and exists (
                     select 1 from "ChatText"
-                    where "rowid" = message."id" and "ChatText" match ${toSqliteQuery(terms)}
+                    where "rowid" = message."id" and "ChatText" match ${toSqliteQuery(terms, begun)}
                 )
         )
     `;
 }
 
-function matchedByPostgres({ terms, conversations, sinceId }: FindMatchedInput) {
+function matchedByPostgres({ terms, begun, conversations, sinceId }: FindMatchedInput) {
     return sql`
         select distinct "conversation" from "ChatText"
         where "conversation" in ${[...conversations]} and "id" >= ${sinceId}
-            and "searchVector" @@ to_tsquery('simple'::regconfig, ${toPostgresQuery(terms)})
+            and "searchVector" @@ to_tsquery('simple'::regconfig, ${toPostgresQuery(terms, begun)})
     `;
 }
 
-function toSqliteQuery(terms: readonly string[]): string {
-    const words = terms.flatMap(term => term.split(SEPARATORS_OF_SQLITE).filter(part => part !== ''));
-    return words.length === 0 ? '""' : words.map(word => `"${word}"`).join(' AND ');
+function toSqliteQuery(terms: readonly string[], begun: BegunWord | null): string {
+    const words = [...terms.flatMap(toSqliteWords), ...(begun === null ? [] : toSqliteChoice(begun))];
+    return words.length === 0 ? '""' : words.join(' AND ');
+}
+
+function toSqliteWords(term: string): readonly string[] {
+    const parts = term.split(SEPARATORS_OF_SQLITE).filter(part => part !== '');
+    return parts.map(part => `"${part}"`);
+}
+
+function toSqliteChoice({ prefix, terms }: BegunWord): readonly string[] {
+    if (prefix.split(SEPARATORS_OF_SQLITE).length > 1) return terms.flatMap(toSqliteWords);
+    return [`(${[`"${prefix}"*`, ...terms.map(term => `"${term}"`)].join(' OR ')})`];
 }
 
 /**
@@ -124,6 +138,7 @@ function toSqliteQuery(terms: readonly string[]): string {
  */
 const SEPARATORS_OF_SQLITE = /[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/;
 
-function toPostgresQuery(terms: readonly string[]): string {
-    return terms.map(term => `'${term}'`).join(' & ');
+function toPostgresQuery(terms: readonly string[], begun: BegunWord | null): string {
+    const choice = begun === null ? [] : [`('${begun.prefix}':* | '${begun.terms[0] ?? begun.prefix}')`];
+    return [...terms.map(term => `'${term}'`), ...choice].join(' & ');
 }

@@ -1,5 +1,5 @@
 import { and, desc, inArray, lt, max } from 'drizzle-orm';
-import { toScopeTerms } from '../../../domain/to-search-text.ts';
+import { type BegunWord, toScopeTerms } from '../../../domain/to-search-text.ts';
 import type { FoundConversation, HistoryFilter, SearchPage } from '../../../ports/history-stores.ts';
 import type { Database, Dialect } from '../../database.ts';
 import { prepared, type QueryScope, query } from '../../statement.ts';
@@ -8,6 +8,8 @@ import { listedColumns, matchesFilter, withOpening } from './history-filter.ts';
 
 interface SearchInput {
     readonly terms: readonly string[];
+    /** The last word, as far as it was typed. */
+    readonly begun?: BegunWord | null;
     /** The last message of the previous page. */
     readonly before: number | null;
     readonly limit: number;
@@ -22,17 +24,22 @@ const LONGEST_MS = 50;
 export async function searchHistory(
     database: Database,
     filter: HistoryFilter,
-    { terms, before, limit }: SearchInput,
+    { terms, begun = null, before, limit }: SearchInput,
 ): Promise<SearchPage> {
-    if (terms.length === 0) return { conversations: [], next: null };
+    if (terms.length === 0 && begun === null) return { conversations: [], next: null };
     const allTerms = [...terms, ...toScopeTerms(filter)];
     const found = new Map<number, FoundConversation>();
     const startedAt = performance.now();
     let next: number | null = await findEnd(database, filter.until, before);
     while (next !== null) {
-        const matches: readonly Match[] = await findMatches(database, { terms: allTerms, before: next, limit: CHUNK });
+        const matches: readonly Match[] = await findMatches(database, {
+            terms: allTerms,
+            begun,
+            before: next,
+            limit: CHUNK,
+        });
         const conversations = await readConversations(database, filter, matches);
-        const alreadyListed = await findListed(database, { before, terms: allTerms, conversations });
+        const alreadyListed = await findListed(database, { before, terms: allTerms, begun, conversations });
         for (const { messageId, conversation } of matches) {
             next = messageId;
             const row = conversations.get(conversation);
@@ -49,13 +56,14 @@ export async function searchHistory(
 interface FindListedInput {
     readonly before: number | null;
     readonly terms: readonly string[];
+    readonly begun: BegunWord | null;
     readonly conversations: ReadonlyMap<number, ListedRow>;
 }
 
 /** Conversations that an earlier page has listed, by a newer message. */
-async function findListed(database: Database, { before, terms, conversations }: FindListedInput) {
+async function findListed(database: Database, { before, terms, begun, conversations }: FindListedInput) {
     if (before === null || conversations.size === 0) return new Set<number>();
-    const input = { terms, conversations: [...conversations.keys()], sinceId: before };
+    const input = { terms, begun, conversations: [...conversations.keys()], sinceId: before };
     const matched = await database.read(findMatched(database.dialect, input));
     return new Set(matched.map(({ conversation }) => conversation));
 }

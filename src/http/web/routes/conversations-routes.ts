@@ -41,12 +41,16 @@ export function conversationsRoutes(context: HttpContext) {
                 if (owner === null) newVisitor(context, request);
                 return sendJson<typeof conversationList>(
                     {
-                        conversations: conversations.map(({ conversationId, opening, createdAt, updatedAt }) => ({
-                            id: conversationId,
-                            title: toTitle(opening),
-                            createdAt,
-                            updatedAt,
-                        })),
+                        conversations: conversations.map(
+                            ({ conversationId, opening, createdAt, updatedAt, excerpt }) => ({
+                                id: conversationId,
+                                title: toTitle(opening),
+                                createdAt,
+                                updatedAt,
+                                excerpt: excerpt?.text ?? null,
+                                matches: excerpt?.matches ?? [],
+                            }),
+                        ),
                         next,
                     },
                     NO_STORE,

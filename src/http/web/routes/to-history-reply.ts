@@ -5,8 +5,14 @@ import { toParts } from './to-conversation-messages.ts';
 
 /** Without what tells whose it is: neither key nor caller leaves the server. Pure. */
 export function toHistoryConversation(conversation: BrowsedConversation): HistoryConversation {
-    const { callerHash: _, apiKey: __, createdAt, updatedAt, ...shown } = conversation;
-    return { ...shown, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+    const { callerHash: _, apiKey: __, createdAt, updatedAt, excerpt, ...shown } = conversation;
+    return {
+        ...shown,
+        createdAt: createdAt.toISOString(),
+        updatedAt: updatedAt.toISOString(),
+        excerpt: excerpt?.text ?? null,
+        matches: excerpt?.matches ?? [],
+    };
 }
 
 export function toHistoryMessage(row: ChatRow): HistoryMessage {
