@@ -65,7 +65,10 @@ export interface HttpContext extends ChatContext, AgentFinder, TokenVerifier, Op
 }
 
 export interface HttpSettings {
+    /** Of those who come with an API key or the admin's session. */
     readonly bodyLimits: BodyLimits;
+    /** Of everyone else. */
+    readonly visitorBodyLimits: BodyLimits;
     readonly streamTiming: StreamTiming;
     /** The public address of the server; `null` for the one that a request came to. */
     readonly publicUrl: string | null;

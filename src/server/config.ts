@@ -31,6 +31,8 @@ export interface Config {
     /** Where traces go; `null` where nothing is traced. */
     readonly tracing: TracingSettings | null;
     readonly maxBodyBytes: number;
+    /** Of requests without an API key or the admin's session. */
+    readonly maxVisitorBodyBytes: number;
     /** How long open answers may go on when the server is asked to stop. */
     readonly shutdownMs: number;
     readonly keyLimits: Limits;
@@ -75,6 +77,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         metricsToken: values.METRICS_TOKEN ?? null,
         tracing: readTracing(values),
         maxBodyBytes: values.MAX_BODY_BYTES,
+        maxVisitorBodyBytes: values.MAX_VISITOR_BODY_BYTES,
         shutdownMs: values.SHUTDOWN_SECONDS * 1000,
         keyLimits: readLimits('KEY_LIMITS', values.KEY_LIMITS),
         addressLimits: readLimits('ADDRESS_LIMITS', values.ADDRESS_LIMITS),

@@ -27,6 +27,8 @@ import { openObservation } from './open-observation.ts';
 import { openStorage, type StorageContext } from './open-storage.ts';
 import { VERSION } from './version.ts';
 
+const BODY_TIMEOUT_MS = 30_000;
+
 /** The parts of a server: those that commands use too, and those that serve requests. */
 export interface ServerContext extends StorageContext, HttpContext {
     /** Resolves when no background work is in progress. */
@@ -164,7 +166,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
             return openBackup(config.databaseUrl);
         },
         http: {
-            bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: 30_000 },
+            bodyLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: BODY_TIMEOUT_MS },
+            visitorBodyLimits: {
+                maxBodyBytes: Math.min(config.maxVisitorBodyBytes, config.maxBodyBytes),
+                bodyTimeoutMs: BODY_TIMEOUT_MS,
+            },
             streamTiming: { keepAliveMs: config.keepAliveMs, stallMs: 120_000 },
             publicUrl: config.publicUrl,
             keyLimits: config.keyLimits,

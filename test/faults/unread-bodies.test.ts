@@ -7,6 +7,7 @@ import { startTestServer, TEST_KEY, type TestServer } from '../support/start-tes
 /** Bodies that nobody may make the server read: on every path, by every method, of every type. */
 
 const MAX_BODY_BYTES = 50_000;
+const MAX_VISITOR_BODY_BYTES = 20_000;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'PROPFIND', 'DELETE'];
 const TYPES = [
     'application/json',
@@ -44,7 +45,9 @@ const FRAMINGS: readonly Framing[] = [
 let server: TestServer;
 
 beforeAll(async () => {
-    server = await startTestServer({ config: { maxBodyBytes: MAX_BODY_BYTES } });
+    server = await startTestServer({
+        config: { maxBodyBytes: MAX_BODY_BYTES, maxVisitorBodyBytes: MAX_VISITOR_BODY_BYTES },
+    });
 });
 afterAll(() => server.stop());
 
@@ -92,6 +95,37 @@ test.each([
         const answer = await send({ method, path }, framing, 'application/json', headers);
         expect([answer.status, JSON.parse(answer.text).error]).toMatchObject([413, { code: 'request_too_large' }]);
     }
+});
+
+describe.each(OPEN_ROUTES)('%s', route => {
+    const [method = '', pattern = ''] = route.split(' ');
+    const path = pattern.replace(':agentName', 'jack-green');
+    const TOO_LONG_FOR_VISITORS = `{"x":"${'x'.repeat(2 * MAX_VISITOR_BODY_BYTES)}"}`;
+    const length = { 'content-length': String(TOO_LONG_FOR_VISITORS.length) };
+
+    test.each([
+        { name: 'that says its length', headers: length, body: '' },
+        { name: 'in chunks', headers: CHUNKED, body: chunk(TOO_LONG_FOR_VISITORS) },
+    ])('takes no body $name from a visitor that a key may send (attack 33, 49)', async framing => {
+        const sent = { ...framing, isEnough: true };
+        const visitor = { cookie: `visitor=${'a'.repeat(32)}` };
+        for (const headers of [{}, visitor, { cookie: 'session=wrong' }]) {
+            const answer = await send({ method, path }, sent, 'application/json', headers);
+            expect([answer.status, JSON.parse(answer.text).error]).toMatchObject([413, { code: 'request_too_large' }]);
+        }
+    });
+
+    test.skipIf(path === '/api/session')('takes it from the admin', async () => {
+        await server.context.agents.restore('jack-green', new Date());
+        const framing = { name: 'whole', headers: length, body: TOO_LONG_FOR_VISITORS, isEnough: true };
+        const answer = await send({ method, path }, framing, 'application/json', await logIn(server));
+        expect(answer.status).toBe(400);
+    });
+});
+
+test('feedback takes a longer body with an API key', async () => {
+    const feedback = { messageId: 'x', note: 'x', more: 'x'.repeat(2 * MAX_VISITOR_BODY_BYTES) };
+    expect((await server.post('/agents/jack-green/api/feedback', feedback)).status).not.toBe(413);
 });
 
 test('a length beyond everything is refused before any route is asked', async () => {

@@ -32,7 +32,7 @@ export interface KeyOrVisitor {
  * description of the API and the tests. `type: 'text'` takes a body of plain text as well.
  */
 export function contractRouter(context: HttpContext, prefix = '') {
-    const limits = context.http.bodyLimits;
+    const { bodyLimits, visitorBodyLimits } = context.http;
     return new Elysia({ prefix }).macro({
         /** The admin's session. */
         admin: guarded('admin', async ({ request }) => {
@@ -42,19 +42,31 @@ export function contractRouter(context: HttpContext, prefix = '') {
         /** A key of the API; the handler gets its `token`. */
         apiKey: guarded('apiKey', async call => ({ token: await admitKey(context, call) })),
         /** Anyone, within the limits of their address. */
-        visitor: guarded('visitor', async call => {
-            const isAdmin = await isAdminRequest(context, call.request);
-            return { isAdmin, quota: await admitVisitor(context, { ...call, isAdmin }) };
-        }),
+        visitor: guarded(
+            'visitor',
+            async call => {
+                const isAdmin = await isAdminRequest(context, call.request);
+                return { isAdmin, quota: await admitVisitor(context, { ...call, isAdmin }) };
+            },
+            ({ isAdmin }) => isAdmin,
+        ),
         /** The key of the API if there is one, or anyone within the limits of their address. */
-        keyOrVisitor: guarded('keyOrVisitor', async call => ({ caller: await admitKeyOrVisitor(context, call) })),
+        keyOrVisitor: guarded(
+            'keyOrVisitor',
+            async call => ({ caller: await admitKeyOrVisitor(context, call) }),
+            ({ caller }) => caller.isAdmin || caller.token !== null,
+        ),
         /** The token for metrics, or the admin's session. */
         metricsReader: guarded('metricsReader', async call => {
             await requireMetricsReader(context, call);
             return {};
         }),
         /** Anyone; what they may see is decided by the handler. */
-        public: guarded('public', async () => ({})),
+        public: guarded(
+            'public',
+            async () => ({}),
+            () => false,
+        ),
         /** A contract that is only described: the route has its own guard and reads its body itself. */
         described: (contract: RouteContract) => ({
             introspect(options: object) {
@@ -65,7 +77,12 @@ export function contractRouter(context: HttpContext, prefix = '') {
         }),
     });
 
-    function guarded<Admitted extends object>(name: GuardName, guard: (call: AdmitInput) => Promise<Admitted>) {
+    /** `isKnown` tells whether an admitted caller has shown a key or the admin's session. */
+    function guarded<Admitted extends object>(
+        name: GuardName,
+        guard: (call: AdmitInput) => Promise<Admitted>,
+        isKnown: (admitted: Admitted) => boolean = () => true,
+    ) {
         const admitted = new WeakMap<Request, Admitted>();
         return {
             introspect(options: object) {
@@ -83,6 +100,7 @@ export function contractRouter(context: HttpContext, prefix = '') {
                     route.parse = async function readBody({ request, server, route: path }: RouteCall) {
                         notesOf(request).route = path;
                         await admit({ request, server });
+                        const limits = isKnown(admittedOf(request)) ? bodyLimits : visitorBodyLimits;
                         const isText = isTextAccepted && isPlainText(request);
                         return isText ? readTextBody(request, limits) : readJsonBody(request, limits);
                     };

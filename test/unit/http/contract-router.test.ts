@@ -33,7 +33,12 @@ function routes() {
 /** The parts of a context that these routes ask for; a cast, since a whole one needs a database. */
 function contextFor({ admins, maxBodyBytes }: { admins: readonly string[]; maxBodyBytes: number }): HttpContext {
     const parts = {
-        http: { bodyLimits: { maxBodyBytes, bodyTimeoutMs: 1000 }, publicUrl: null, isProxyTrusted: false },
+        http: {
+            bodyLimits: { maxBodyBytes, bodyTimeoutMs: 1000 },
+            visitorBodyLimits: { maxBodyBytes, bodyTimeoutMs: 1000 },
+            publicUrl: null,
+            isProxyTrusted: false,
+        },
         adminSessions: { isAdmin: async (secret: string) => admins.includes(secret) },
     };
     return parts as unknown as HttpContext;

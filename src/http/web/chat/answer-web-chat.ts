@@ -33,7 +33,8 @@ export async function answerWebChat(context: HttpContext, input: WebChatInput): 
     const isAdmin = await isAdminRequest(context, request);
     const authorize = authorizeVisitor(isAdmin);
     const quota = await admitVisitor(context, { ...input, isAdmin });
-    const body = parseParameters(webChatBody, await readJsonBody(request, context.http.bodyLimits));
+    const limits = isAdmin ? context.http.bodyLimits : context.http.visitorBodyLimits;
+    const body = parseParameters(webChatBody, await readJsonBody(request, limits));
     const knownVisitor = visitorOrNull(request);
     const caller = toWebCaller(context, input, knownVisitor ?? newVisitor(context, request));
     const recorded = await recordedConversation(context, agentName, body, authorize);
