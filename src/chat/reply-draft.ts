@@ -25,6 +25,7 @@ export function toAssistantMessage(choice: ReplyChoice): AssistantMessage {
         content: choice.text,
         ...(choice.toolCalls.length === 0 ? {} : { toolCalls: choice.toolCalls }),
         ...(choice.refusal === '' ? {} : { refusal: choice.refusal }),
+        ...(choice.reasoning === '' ? {} : { reasoning: choice.reasoning }),
     };
 }
 
@@ -49,9 +50,17 @@ export function addToChoice(choice: ReplyChoice, delta: ReplyDelta): void {
         case 'annotations':
             choice.annotations.push(...delta.annotations);
             return;
-        case 'tool-call-start':
-            choice.toolCalls[delta.index] = { id: delta.id, kind: delta.kind, name: delta.name, arguments: '' };
+        case 'tool-call-start': {
+            const { id, kind, name, extra } = delta;
+            choice.toolCalls[delta.index] = {
+                id,
+                kind,
+                name,
+                arguments: '',
+                ...(extra === undefined ? {} : { extra }),
+            };
             return;
+        }
         case 'tool-call-delta': {
             const call = choice.toolCalls[delta.index];
             if (call !== undefined) choice.toolCalls[delta.index] = { ...call, arguments: call.arguments + delta.text };

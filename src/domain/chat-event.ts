@@ -29,6 +29,8 @@ export type ReplyDelta =
           readonly id: string;
           readonly kind: 'function' | 'custom';
           readonly name: string;
+          /** As in `ToolCall`. */
+          readonly extra?: Readonly<Record<string, unknown>>;
       }
     | {
           readonly type: 'tool-call-delta';

@@ -22,6 +22,8 @@ export interface ToolCall {
     readonly name: string;
     /** The JSON text of a function's arguments, or a custom tool's input, exactly as the model wrote it. */
     readonly arguments: string;
+    /** What the provider wants back with the call, such as Google's signature of a thought; its field is `extra_content`. */
+    readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 export interface UserMessage {
@@ -36,6 +38,8 @@ export interface AssistantMessage {
     readonly toolCalls?: readonly ToolCall[];
     readonly refusal?: string;
     readonly name?: string;
+    /** What the model thought before its tool calls. Some models want it back until the calls' results have led to a reply. */
+    readonly reasoning?: string;
 }
 
 export interface ToolMessage {

@@ -99,6 +99,7 @@ function toChatMessage(message: RecordedMessage): ChatMessage {
         content,
         ...(message.toolCalls === undefined ? {} : { toolCalls: message.toolCalls }),
         ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
+        ...(message.reasoning === undefined ? {} : { reasoning: message.reasoning }),
         ...name,
     } satisfies AssistantMessage;
 }

@@ -47,7 +47,7 @@ function toAssistantMessage(message: AssistantMessage): OpenaiMessage {
         content: isNull ? null : asWireContent<AssistantContent>(message.content),
         ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
         ...named(message.name),
-        ...(calls.length === 0 ? {} : { tool_calls: calls.map(toWireCall) }),
+        ...(calls.length === 0 ? {} : { tool_calls: calls.map(toWireCall), ...thought(message.reasoning) }),
     };
 }
 
@@ -56,14 +56,20 @@ function asWireContent<Content>(content: MessageContent): Content {
     return content as Content;
 }
 
+/** Only beside calls: without them no model wants it back, and it would cost tokens. */
+function thought(reasoning: string | undefined): { reasoning_content?: string } {
+    return reasoning === undefined ? {} : { reasoning_content: reasoning };
+}
+
 function named(name: string | undefined): { name?: string } {
     return name === undefined ? {} : { name };
 }
 
 function toWireCall(call: ToolCall): OpenAI.ChatCompletionMessageToolCall {
+    const extra = call.extra === undefined ? {} : { extra_content: call.extra };
     return call.kind === 'custom'
-        ? { id: call.id, type: 'custom', custom: { name: call.name, input: call.arguments } }
-        : { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+        ? { id: call.id, type: 'custom', custom: { name: call.name, input: call.arguments }, ...extra }
+        : { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments }, ...extra };
 }
 
 type WireOptions = Pick<

@@ -122,6 +122,8 @@ const PHRASES: readonly (readonly [RegExp, readonly string[]])[] = [
     [/parallel[ _](?:tool|function)/i, ['parallel_tool_calls']],
     [/tool[ _]choice/i, ['tool_choice']],
     [/\balternat(?:e|es|ing)\b|consecutive (?:user|assistant) messages/i, ['role_runs', 'system_role']],
+    [/\breasoning_content\b/i, ['reasoning_content']],
+    [/\bextra_content\b|\bthought_signature\b/i, ['extra_content']],
     [/(?:system|developer)[ _](?:role|message|instruction|prompt)/i, ['system_role']],
 ];
 

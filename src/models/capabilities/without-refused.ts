@@ -17,6 +17,7 @@ export interface Draft {
  * - a wire name, as `temperature`, or a name with the refused value, as `temperature=0.2`;
  * - `json_schema`: the format needs no schema;
  * - `system_role`: system text is a part of the first message;
+ * - `reasoning_content`, `extra_content`: what a model gets back of its own messages;
  * - `role_runs`: messages of one role in a row are one message;
  * - `tool_schemas`: only the simplest keywords;
  * - `tools`, or one tool as `toolKey` writes it.
@@ -55,6 +56,9 @@ export function withoutRefused(draft: Draft, refused: Refused): JsonRecord {
     for (const [name, value] of Object.entries(body)) {
         const isRefused = refused.has(name) || refused.has(valueKey(name, value));
         if (isRefused && isOptional(draft, name, value)) delete body[name];
+    }
+    for (const name of ECHOES) {
+        if (refused.has(name)) body['messages'] = listOf(body['messages']).map(message => withoutEcho(message, name));
     }
     if (refused.has('system_role')) body['messages'] = withoutSystemRole(listOf(body['messages']));
     if (refused.has('role_runs')) body['messages'] = withoutRoleRuns(listOf(body['messages']));
@@ -127,6 +131,20 @@ const DEFAULTS: JsonRecord = {
 export function isDefault(name: string, value: unknown): boolean {
     if (name === 'response_format') return recordOrNull(value)?.['type'] === 'text';
     return value !== undefined && DEFAULTS[name] === value;
+}
+
+/** What a provider said beside texts and calls, and gets back: others may not know it. */
+const ECHOES = ['reasoning_content', 'extra_content'] as const;
+
+function withoutEcho(message: unknown, name: (typeof ECHOES)[number]): unknown {
+    const { [name]: _, ...rest } = recordOrNull(message) ?? {};
+    if (name === 'reasoning_content' || rest['tool_calls'] === undefined) return rest;
+    return { ...rest, tool_calls: listOf(rest['tool_calls']).map(call => withoutField(call, name)) };
+}
+
+function withoutField(value: unknown, name: string): unknown {
+    const { [name]: _, ...rest } = recordOrNull(value) ?? {};
+    return rest;
 }
 
 function withoutSystemRole(messages: readonly unknown[]): readonly unknown[] {

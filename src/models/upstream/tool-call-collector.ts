@@ -9,6 +9,7 @@ interface Call {
     readonly id: string;
     readonly kind: 'function' | 'custom';
     readonly name: string;
+    readonly extra: JsonRecord | null;
     /** The text that can be emitted and is not yet. */
     pending: string;
     /** `null` for a custom tool: its input is free text, which does not show its end. */
@@ -21,6 +22,7 @@ interface Piece {
     readonly wireId: string | null;
     readonly kind: 'function' | 'custom';
     readonly name: string | null;
+    readonly extra: JsonRecord | null;
     readonly text: string;
 }
 
@@ -79,7 +81,7 @@ export class ToolCallCollector {
         const choice = this.#choice;
         const deltas: ReplyDelta[] = [];
         for (const call of this.#calls.slice(Math.max(0, this.#startedCount - 1))) {
-            const { index, id, kind, name } = call;
+            const { index, id, kind, name, extra } = call;
             if (index >= this.#startedCount) {
                 const before = this.#calls[index - 1];
                 if (before !== undefined) {
@@ -87,7 +89,8 @@ export class ToolCallCollector {
                     finish(before);
                     deltas.push(...this.#takePending(before));
                 }
-                deltas.push({ type: 'tool-call-start', choice, index, id, kind, name });
+                const start = { type: 'tool-call-start', choice, index, id, kind, name } as const;
+                deltas.push(extra === null ? start : { ...start, extra });
                 this.#startedCount += 1;
             }
             deltas.push(...this.#takePending(call));
@@ -120,6 +123,7 @@ function toPiece(wirePiece: JsonRecord): Piece {
         wireId: textOrNull(wirePiece['id']),
         kind: custom !== null || wirePiece['type'] === 'custom' ? 'custom' : 'function',
         name: textOrNull(body?.['name']),
+        extra: recordOrNull(wirePiece['extra_content']),
         text: toText(input),
     };
 }
@@ -158,6 +162,7 @@ function toCall(piece: Piece, name: string, calls: readonly Call[], newId: () =>
         id: piece.wireId === null || isIdTaken ? newId() : piece.wireId,
         kind: piece.kind,
         name,
+        extra: piece.extra,
         pending: '',
         arguments: piece.kind === 'function' ? new ToolArguments() : null,
     };

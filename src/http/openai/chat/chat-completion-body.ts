@@ -16,6 +16,8 @@ const toolCall = lazySchema(() =>
             id: z.string(),
             type: z.literal('function'),
             function: z.looseObject({ name: z.string(), arguments: z.string() }),
+            // What the provider gave with the call and wants back.
+            extra_content: z.record(z.string(), z.unknown()).nullish(),
         }),
         z.looseObject({
             id: z.string(),
@@ -38,6 +40,9 @@ const message = lazySchema(() => {
             role: z.literal('assistant'),
             content: contentSchema().nullish(),
             refusal: z.string().nullish(),
+            reasoning_content: z.string().nullish(),
+            // The name that OpenRouter, Groq and vLLM use.
+            reasoning: z.string().nullish(),
             tool_calls: z.array(toolCall()).nullish(),
             // The form from before tools; some agent frameworks still send it.
             function_call: z.looseObject({ name: z.string(), arguments: z.string() }).nullish(),
@@ -185,6 +190,7 @@ function toAssistantMessage(message: Extract<ChatCompletionMessage, { role: 'ass
         content: toMessageContent(message.content ?? ''),
         ...(toolCalls.length === 0 ? {} : { toolCalls }),
         ...(message.refusal ? { refusal: message.refusal } : {}),
+        ...thought(message.reasoning_content || message.reasoning),
         ...named(message.name),
     };
 }
@@ -192,14 +198,19 @@ function toAssistantMessage(message: Extract<ChatCompletionMessage, { role: 'ass
 type WireToolCall = NonNullable<Extract<ChatCompletionMessage, { role: 'assistant' }>['tool_calls']>[number];
 
 function toToolCall(call: WireToolCall): ToolCall {
+    const extra = call.type === 'function' && call.extra_content ? { extra: call.extra_content } : {};
     return call.type === 'function'
-        ? { id: call.id, kind: 'function', name: call.function.name, arguments: call.function.arguments }
+        ? { id: call.id, kind: 'function', name: call.function.name, arguments: call.function.arguments, ...extra }
         : { id: call.id, kind: 'custom', name: call.custom.name, arguments: call.custom.input };
 }
 
 /** Calls of the old form have no id; their function's name is what joins call and answer. */
 function legacyCallId(name: string): string {
     return `call_${name}`;
+}
+
+function thought(reasoning: string | null | undefined) {
+    return reasoning ? { reasoning } : {};
 }
 
 function named(name: string | null | undefined) {

@@ -192,9 +192,15 @@ function toChoice(choice: ReplyChoice, index: number, reason: FinishReason) {
 }
 
 export function toWireCall(call: ToolCall) {
+    const extra = call.extra === undefined ? {} : { extra_content: call.extra };
     return call.kind === 'custom'
-        ? { id: call.id, type: 'custom' as const, custom: { name: call.name, input: call.arguments } }
-        : { id: call.id, type: 'function' as const, function: { name: call.name, arguments: call.arguments } };
+        ? { id: call.id, type: 'custom' as const, custom: { name: call.name, input: call.arguments }, ...extra }
+        : {
+              id: call.id,
+              type: 'function' as const,
+              function: { name: call.name, arguments: call.arguments },
+              ...extra,
+          };
 }
 
 function toUsage(usage: Usage): object {

@@ -22,12 +22,17 @@ export function responseInputToThread({ input, instructions }: ResponseBody): Th
         typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : (input ?? []);
     const thread: ChatMessage[] = [];
     let reply: OpenReply | null = null;
+    let reasoning = '';
     for (const [index, item] of items.entries()) {
         const place = `input[${index}]`;
         const type = item.type ?? 'message';
         if (type === 'function_call' || type === 'custom_tool_call') {
             reply ??= { content: '', toolCalls: [] };
+            reply.reasoning = reasoning;
             reply.toolCalls.push(toToolCall(item, place));
+        } else if (type === 'reasoning') {
+            closeReply();
+            reasoning = toReasoning(item);
         } else if (type === 'function_call_output' || type === 'custom_tool_call_output') {
             closeReply();
             thread.push(toToolMessage(item, place));
@@ -35,6 +40,7 @@ export function responseInputToThread({ input, instructions }: ResponseBody): Th
             const { role, content } = parseParameters(messageItem, item, place);
             const parts = typeof content === 'string' ? content : partsToContent(toParts(content, place));
             closeReply();
+            if (role !== 'assistant') reasoning = '';
             if (role === 'assistant') reply = { content: parts, toolCalls: [] };
             else if (role === 'user') thread.push({ role, content: parts });
             else context.push(textOf(parts));
@@ -46,15 +52,28 @@ export function responseInputToThread({ input, instructions }: ResponseBody): Th
 
     function closeReply(): void {
         if (reply === null) return;
-        const { content, toolCalls } = reply;
-        thread.push({ role: 'assistant', content, ...(toolCalls.length === 0 ? {} : { toolCalls }) });
+        const { content, toolCalls, reasoning: thought = '' } = reply;
+        thread.push({
+            role: 'assistant',
+            content,
+            ...(toolCalls.length === 0 ? {} : { toolCalls }),
+            ...(thought === '' ? {} : { reasoning: thought }),
+        });
         reply = null;
+        reasoning = '';
     }
 }
 
 interface OpenReply {
     readonly content: MessageContent;
     readonly toolCalls: ToolCall[];
+    reasoning?: string;
+}
+
+/** What the model thought before the text and the calls that follow; clients send the item back as it came. */
+function toReasoning({ content, summary }: InputItem): string {
+    const parts = [content, summary].flatMap(list => (Array.isArray(list) ? list : []));
+    return parts.flatMap(part => (typeof part?.text === 'string' ? [part.text] : [])).join('\n');
 }
 
 const messageItem = lazy(() =>
@@ -69,6 +88,7 @@ const callItem = lazy(() =>
         call_id: z.string(),
         name: z.string(),
         arguments: z.string().nullish(),
+        extra_content: z.record(z.string(), z.unknown()).nullish(),
         input: z.string().nullish(),
     }),
 );
@@ -81,10 +101,11 @@ const outputItem = lazy(() =>
 );
 
 function toToolCall(item: InputItem, place: string): ToolCall {
-    const { call_id, name, arguments: functionArguments, input } = parseParameters(callItem, item, place);
+    const { call_id, name, arguments: text, input, extra_content } = parseParameters(callItem, item, place);
+    const extra = extra_content ? { extra: extra_content } : {};
     return item.type === 'custom_tool_call'
         ? { id: call_id, kind: 'custom', name, arguments: input ?? '' }
-        : { id: call_id, kind: 'function', name, arguments: functionArguments ?? '{}' };
+        : { id: call_id, kind: 'function', name, arguments: text ?? '{}', ...extra };
 }
 
 function toToolMessage(item: InputItem, place: string): ChatMessage {

@@ -28,9 +28,10 @@ export function refusalPart(refusal: string): object {
 }
 
 export function callItem(id: string, status: ItemStatus, call: ToolCall): object {
+    const extra = call.extra === undefined ? {} : { extra_content: call.extra };
     return call.kind === 'custom'
-        ? { id, type: 'custom_tool_call', status, call_id: call.id, name: call.name, input: call.arguments }
-        : { id, type: 'function_call', status, call_id: call.id, name: call.name, arguments: call.arguments };
+        ? { id, type: 'custom_tool_call', status, call_id: call.id, name: call.name, input: call.arguments, ...extra }
+        : { id, type: 'function_call', status, call_id: call.id, name: call.name, arguments: call.arguments, ...extra };
 }
 
 export type ItemKind = 'reasoning' | 'message' | 'call';

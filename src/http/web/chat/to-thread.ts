@@ -50,6 +50,7 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
     let texts: ContentPart[] = [];
     let calls: ToolCall[] = [];
     let results: ToolMessage[] = [];
+    let reasoning = '';
     let isTextGoingOn = false;
     for (const [index, part] of message.parts.entries()) {
         const partPath = `${path}.parts[${index}]`;
@@ -60,6 +61,9 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
             // A text after results is the next step's, also if the client has not kept the mark between them.
             if (results.length > 0) endStep();
             addText(textOfPart(part, partPath));
+        } else if (part.type === 'reasoning') {
+            if (results.length > 0) endStep();
+            reasoning += typeof part['text'] === 'string' ? part['text'] : '';
         } else if (part.type === 'step-start') {
             endStep();
         } else if (part.type === 'dynamic-tool' || part.type.startsWith('tool-')) {
@@ -79,11 +83,14 @@ function toAssistantMessages(message: UiMessage, path: string): readonly ChatMes
 
     function endStep(): void {
         isTextGoingOn = false;
+        const thought = reasoning;
+        reasoning = '';
         if (texts.length === 0 && calls.length === 0) return;
         const assistant: AssistantMessage = {
             role: 'assistant',
             content: partsToContent(texts),
             ...(calls.length === 0 ? {} : { toolCalls: calls }),
+            ...(thought === '' ? {} : { reasoning: thought }),
         };
         messages.push(assistant, ...results);
         texts = [];
@@ -100,13 +107,19 @@ const toolPart = lazy(() =>
         input: z.unknown().optional(),
         output: z.unknown().optional(),
         errorText: z.string().nullish(),
+        callProviderMetadata: z.record(z.string(), z.unknown()).nullish(),
     }),
 );
 
 function toToolRound(part: UiPart, path: string): { readonly call: ToolCall; readonly result: ToolMessage | null } {
-    const { toolCallId, toolName, state, input, output, errorText } = parseParameters(toolPart, part, path);
+    const { toolCallId, toolName, state, input, output, errorText, callProviderMetadata } = parseParameters(
+        toolPart,
+        part,
+        path,
+    );
     const name = toolName ?? part.type.slice('tool-'.length);
-    const call: ToolCall = { id: toolCallId, kind: 'function', name, arguments: JSON.stringify(input ?? {}) };
+    const extra = callProviderMetadata ? { extra: callProviderMetadata } : {};
+    const call: ToolCall = { id: toolCallId, kind: 'function', name, arguments: JSON.stringify(input ?? {}), ...extra };
     if (state === 'output-available') {
         const content = typeof output === 'string' ? output : (JSON.stringify(output) ?? '');
         return { call, result: { role: 'tool', toolCallId, content } };

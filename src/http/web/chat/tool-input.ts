@@ -2,7 +2,9 @@ import type { ToolCall } from '../../../domain/chat-message.ts';
 
 /** A complete call of a client's tool as a chunk of the UI message stream. */
 export function toolInput(call: ToolCall): object {
-    const base = { toolCallId: call.id, toolName: call.name };
+    // Clients keep it with the call, and send it back as `callProviderMetadata`.
+    const metadata = call.extra === undefined ? {} : { providerMetadata: call.extra };
+    const base = { toolCallId: call.id, toolName: call.name, ...metadata };
     if (call.kind === 'custom') return { type: 'tool-input-available', ...base, input: call.arguments };
     try {
         return { type: 'tool-input-available', ...base, input: JSON.parse(call.arguments) };

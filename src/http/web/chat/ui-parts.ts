@@ -40,7 +40,8 @@ export function createUiParts() {
 }
 
 function toToolPart(call: Parameters<typeof toolInput>[0]): Part {
-    const { type, toolName, ...input } = { type: '', toolName: '', ...toolInput(call) };
+    const { type, toolName, providerMetadata, ...input }: Record<string, unknown> = { ...toolInput(call) };
+    const metadata = providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata };
     const state = type === 'tool-input-error' ? 'output-error' : 'input-available';
-    return { type: `tool-${toolName}`, state, ...input };
+    return { type: `tool-${toolName}`, state, ...input, ...metadata };
 }
