@@ -39,7 +39,11 @@ export interface Database {
     turn<Result>(body: () => TransactionBody<Result>, options: TurnOptions): Promise<Result>;
     /** How many transactions and queries wait to start. */
     waiting(): number;
-    /** Resolves if the database responds: whether through a pooler that shares its sessions between clients. */
+    /**
+     * Resolves if the database responds, and if it can be written to again after it could not: whether through a pooler that shares its
+     * sessions between clients.
+     * @throws AppError `storage_unavailable`
+     */
     ping(): Promise<{ readonly isPooled: boolean }>;
     /**
      * Applies the missing migrations and returns their names.

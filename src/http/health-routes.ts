@@ -30,7 +30,7 @@ export function healthRoutes(context: HttpContext) {
                 detail: operation({
                     id: 'showReadiness',
                     tag: 'server',
-                    summary: 'Check that the database responds too',
+                    summary: 'Check that the database responds too, and that it can be written to',
                 }),
             },
         )

@@ -21,10 +21,12 @@ test('a disk that is full is a clear refusal, reading goes on, and there is no r
         refused = await say(program);
     }
     expect(refused).toMatchObject({ status: 503, code: 'server_is_overloaded', retryAfter: expect.any(String) });
-    expect((await fetch(`${program.url}/ready`)).status).toBe(200);
+    expect((await fetch(`${program.url}/ready`)).status).toBe(503);
+    expect((await fetch(`${program.url}/health`)).status).toBe(200);
     expect((await fetch(`${program.url}/api/agents`)).status).toBe(200);
 
     expect(Bun.spawnSync(['prlimit', '--pid', String(program.pid), '--fsize=unlimited:']).exitCode).toBe(0);
+    expect((await fetch(`${program.url}/ready`)).status).toBe(200);
     const again = await say(program);
     expect(again.status).toBe(200);
     expect(await program.stop()).toBe(0);

@@ -8,12 +8,16 @@ import { asPostgres } from '../schema/as-postgres.ts';
 import { sqliteTables } from '../schema/schema.ts';
 import { sqliteSearchTables } from '../schema/search-tables.ts';
 import { type QueryScope, type Statement, StatementCache } from '../statement.ts';
-import { asRowsOf } from '../transaction.ts';
+import { setMetadata, takeMetadata } from '../stores/metadata-store.ts';
+import { asRowsOf, run as toBody } from '../transaction.ts';
 import { compileStatement, executeNow } from './compiled-statement.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { translateSqliteError } from './sqlite-error.ts';
 import { NO_CHECKPOINT, NO_SYNC, WalCheckpoint, WalSync } from './sqlite-sync.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
+
+/** As long as a long message. */
+const PROBE_BYTES = 256 * 1024;
 
 interface SqliteOptions {
     /** How long to wait for a lock that another process holds. */
@@ -43,6 +47,13 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         });
     }
 
+    /** A row comes into the file and out of it again. */
+    async function writeAndRemove(): Promise<void> {
+        const probe = { key: 'diskProbe', value: 'x'.repeat(PROBE_BYTES), updatedAt: new Date() };
+        await writer.transaction(() => toBody(setMetadata(probe)));
+        await writer.transaction(() => toBody(takeMetadata({ key: probe.key })));
+    }
+
     function assertOpen(): void {
         if (isClosed) throw new AppError('storage_unavailable', 'The database is closed.', { retryAfterSeconds: 10 });
     }
@@ -67,6 +78,7 @@ export function openSqlite(path: string, { lockTimeoutMs, migrations }: SqliteOp
         async ping() {
             assertOpen();
             withAppErrors(() => connection.query('select 1').get());
+            await writer.checkDisk(writeAndRemove);
             return { isPooled: false };
         },
         async migrate() {

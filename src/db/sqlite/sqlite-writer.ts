@@ -40,6 +40,9 @@ export class SqliteWriter {
     readonly #input: SqliteWriterInput;
     readonly #waiting: Waiting[] = [];
     #running: Promise<void> | null = null;
+    /** Since a write failed for the disk's sake. Only `checkDisk` ends it: a small write may succeed where a message does not. */
+    #isDiskSuspect = false;
+    #check: Promise<void> | null = null;
 
     constructor(input: SqliteWriterInput) {
         this.#input = input;
@@ -68,6 +71,19 @@ export class SqliteWriter {
         return this.#waiting.length;
     }
 
+    /**
+     * Resolves if writing works, as far as is known: after a failure, only once `write` succeeds.
+     * @throws AppError `storage_unavailable`
+     */
+    async checkDisk(write: () => Promise<void>): Promise<void> {
+        if (!this.#isDiskSuspect) return;
+        this.#check ??= write().finally(() => {
+            this.#check = null;
+        });
+        await this.#check;
+        this.#isDiskSuspect = false;
+    }
+
     /** Resolves when nothing is waiting. */
     async drain(): Promise<void> {
         await this.#running;
@@ -88,14 +104,14 @@ export class SqliteWriter {
         try {
             await this.#begin();
         } catch (error) {
-            rejectAll(this.#waiting.splice(0), error);
+            this.#rejectAll(this.#waiting.splice(0), error);
             return;
         }
         const group = this.#waiting.splice(0, GROUP_SIZE);
         try {
             this.#commit(await this.#attemptAll(group));
         } catch (error) {
-            rejectAll(group, error);
+            this.#rejectAll(group, error);
             try {
                 rollback(this.#input.connection);
             } catch {
@@ -133,7 +149,7 @@ export class SqliteWriter {
             if (!connection.inTransaction) throw error;
             connection.run('rollback to one');
             connection.run('release one');
-            rejectAll([waiting], error);
+            this.#rejectAll([waiting], error);
             return [];
         }
     }
@@ -154,17 +170,19 @@ export class SqliteWriter {
             },
             error => {
                 const lost = new AppError('storage_unavailable', SYNC_FAILED, { cause: error, retryAfterSeconds: 10 });
-                for (const { reject } of immediate) reject(lost);
+                this.#rejectAll(immediate, lost);
             },
         );
+    }
+
+    #rejectAll(group: readonly Waiting[], error: unknown): void {
+        const reason = translateSqliteError(error);
+        if (reason instanceof AppError && reason.code === 'storage_unavailable') this.#isDiskSuspect = true;
+        for (const { reject } of group) reject(reason);
     }
 }
 
 const SYNC_FAILED = 'The database cannot be written to disk at the moment.';
-
-function rejectAll(group: readonly Waiting[], error: unknown): void {
-    for (const { reject } of group) reject(translateSqliteError(error));
-}
 
 function rollback(connection: Connection): void {
     if (connection.inTransaction) connection.run('rollback');

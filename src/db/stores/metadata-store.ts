@@ -18,7 +18,7 @@ export function createMetadataStore(database: Database, now: Clock): MetadataSto
         },
 
         async takeOrNull(key) {
-            const [row] = await execute(database, takeValue({ key }));
+            const [row] = await execute(database, takeMetadata({ key }));
             return row?.value ?? null;
         },
     };
@@ -39,7 +39,8 @@ export function setMetadata(row: { readonly key: string; readonly value: unknown
     );
 }
 
-const takeValue = prepared('metadata.take', ({ db, Metadata }) =>
+/** For use within a transaction. Deletes the value and returns it. */
+export const takeMetadata = prepared('metadata.take', ({ db, Metadata }) =>
     db
         .delete(Metadata)
         .where(eq(Metadata.key, placeholder(Metadata.key)))
