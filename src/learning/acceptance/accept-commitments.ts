@@ -3,36 +3,13 @@ import { matchKeyword } from '../../books/syntax/match-keyword.ts';
 import type { Refusal, RefusalReason } from '../../domain/learning-job.ts';
 import { LESSON_KEYWORDS, type Lesson, type LessonKeyword, type ProposedLesson } from '../../domain/lesson.ts';
 import { hasSecret } from '../privacy/has-secret.ts';
-import { isInKnownLanguage, isPersonal } from '../privacy/is-personal.ts';
+import { isPersonal } from '../privacy/is-personal.ts';
 import { toContentKey } from './content-key.ts';
 import { findLinks, hasMarkup } from './find-links.ts';
 import { isRepetition, tokensOf } from './line-tokens.ts';
+import { isDoubtfulProposal, type Proposal } from './proposal.ts';
 import type { LearningCapacity } from './remaining-capacity.ts';
 import { createStatementIndex, type StatementIndex, toStatement } from './statement-index.ts';
-
-/** A lesson as a teacher proposes it, not checked yet. */
-export interface Proposal {
-    readonly keyword: string;
-    readonly content: string;
-    /** The id of the lesson that it corrects. */
-    readonly replacesId: number | null;
-    /** The part of `content` that states something, if that is not all of it: the answer after a question. */
-    readonly statement?: string;
-    /** The teacher's own judgement; none if it did not give one. */
-    readonly judgement?: TeacherJudgement;
-    /** The proposed lesson that the admin accepts with it. */
-    readonly lessonId?: number;
-}
-
-export interface TeacherJudgement {
-    readonly concerns: Concern;
-    /** Why, in the teacher's words. */
-    readonly reason: string | null;
-}
-
-/** Whom a lesson concerns. */
-export const CONCERNS = ['everyone', 'one-person', 'secret'] as const;
-export type Concern = (typeof CONCERNS)[number];
 
 export interface AcceptInput {
     readonly proposals: readonly Proposal[];
@@ -168,7 +145,7 @@ function toLessonOrReason(
     const replaced = findReplaced(input, { keyword, content }, proposal.replacesId);
     if (replaced === 'not-a-lesson' || replaced === 'contradicts-author') return replaced;
     if (accepted.some(lesson => lesson.replaces !== null && lesson.replaces.id === replaced?.id)) return 'repeated';
-    const isDoubtful = input.isShared && proposal.judgement === undefined && !isInKnownLanguage(content);
+    const isDoubtful = input.isShared && isDoubtfulProposal(proposal);
     return { proposal, keyword, content, contentKey, replaces: replaced, isDoubtful };
 }
 

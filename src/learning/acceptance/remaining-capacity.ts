@@ -2,6 +2,7 @@ import type { Agent } from '../../domain/agent.ts';
 import { LESSON_KEYWORDS } from '../../domain/lesson.ts';
 import type { LessonStore } from '../../ports/learning-stores.ts';
 import type { LearningLimits } from '../learning-limits.ts';
+import { isDoubtfulProposal, type Proposal } from './proposal.ts';
 import type { StatementIndex } from './statement-index.ts';
 
 /** How much more an agent can learn, in characters. */
@@ -18,13 +19,15 @@ const MAX_PROPOSED_LESSONS = 1_000;
 export async function remainingCapacity(
     { lessons, learningLimits: limits }: CapacityContext,
     { agent, index }: { readonly agent: Agent; readonly index: StatementIndex },
-    proposals: readonly { readonly content: string }[],
+    proposals: readonly Pick<Proposal, 'content' | 'judgement'>[],
 ): Promise<LearningCapacity> {
     const inPrompt = PROMPT_KEYWORDS.reduce((sum, keyword) => sum + index.lengthOf(keyword), 0);
     const proposed = lengthOf(proposals);
     const isFarFromLimits =
         agent.agentSource.length + proposed < limits.learnedPart && inPrompt + proposed < limits.alwaysInPrompt;
-    if (isFarFromLimits && agent.learningMode !== 'REVIEW') {
+    const isReviewed =
+        agent.learningMode === 'REVIEW' || (agent.visibility !== 'PRIVATE' && proposals.some(isDoubtfulProposal));
+    if (isFarFromLimits && !isReviewed) {
         return {
             knowledge: limits.learnedPart - agent.agentSource.length,
             alwaysInPrompt: limits.alwaysInPrompt - inPrompt,
@@ -33,7 +36,7 @@ export async function remainingCapacity(
     }
     const sizes = await lessons.sizes(agent.agentName);
     const waiting = sizes.filter(({ status }) => status === 'PROPOSED').reduce((sum, size) => sum + size.lessons, 0);
-    if (agent.learningMode === 'REVIEW' && waiting >= MAX_PROPOSED_LESSONS) return NO_CAPACITY;
+    if (isReviewed && waiting >= MAX_PROPOSED_LESSONS) return NO_CAPACITY;
     const active = sizes.filter(({ status }) => status === 'ACTIVE');
     const learned = active.reduce((sum, size) => sum + size.length, 0);
     const learnedInPrompt = active

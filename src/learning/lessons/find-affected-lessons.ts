@@ -1,8 +1,8 @@
 import type { Agent } from '../../domain/agent.ts';
 import type { Lesson } from '../../domain/lesson.ts';
 import type { LessonStore } from '../../ports/learning-stores.ts';
-import type { Proposal } from '../acceptance/accept-commitments.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
+import type { Proposal } from '../acceptance/proposal.ts';
 import type { StatementIndex } from '../acceptance/statement-index.ts';
 
 /** The lessons that proposals may affect: those with the same words, those that they contradict, and those that they name. */

@@ -3,8 +3,9 @@ import type { RefusalReason } from '../../domain/learning-job.ts';
 import type { Lesson } from '../../domain/lesson.ts';
 import type { LessonChange } from '../../domain/lesson-change.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type AcceptedLesson, acceptCommitments, type Proposal } from '../acceptance/accept-commitments.ts';
+import { type AcceptedLesson, acceptCommitments } from '../acceptance/accept-commitments.ts';
 import { toContentKey } from '../acceptance/content-key.ts';
+import type { Judgement, Proposal } from '../acceptance/proposal.ts';
 import { remainingCapacity } from '../acceptance/remaining-capacity.ts';
 import { toNextVersion } from '../book/to-next-version.ts';
 import type { LearningContext } from '../learning-context.ts';
@@ -137,5 +138,14 @@ async function findProposedLessons(
 async function toProposal({ lessons }: ReviewContext, lesson: Lesson): Promise<Proposal> {
     const { id, keyword, content, agentName, replacesId } = lesson;
     const replaced = replacesId === null ? null : await lessons.findOrNull(agentName, replacesId);
-    return { lessonId: id, keyword, content, replacesId: replaced?.status === 'ACTIVE' ? replaced.id : null };
+    return {
+        lessonId: id,
+        keyword,
+        content,
+        replacesId: replaced?.status === 'ACTIVE' ? replaced.id : null,
+        judgement: BY_ADMIN,
+    };
 }
+
+/** The admin has read it. */
+const BY_ADMIN: Judgement = { concerns: 'everyone', reason: null };

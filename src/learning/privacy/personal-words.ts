@@ -1,4 +1,4 @@
-import type { Language } from './language-words.ts';
+import type { Language } from './find-languages.ts';
 
 export interface WordsToJudge {
     /** As it was written, for its capitals. */

@@ -1,4 +1,4 @@
-import { type FoundLanguages, findLanguages, toPlainText } from './language-words.ts';
+import { type FoundLanguages, findLanguages, toPlainText } from './find-languages.ts';
 
 /** One sentence of a text. */
 export interface TextPiece extends FoundLanguages {

@@ -1,5 +1,5 @@
 import { withoutFencedCode } from '../../books/syntax/code-fence.ts';
-import type { Proposal } from '../acceptance/accept-commitments.ts';
+import type { Proposal } from '../acceptance/proposal.ts';
 
 /**
  * The lessons that a message states explicitly: "remember that …", "from now on …", "always …", "my … is …". English only. Questions

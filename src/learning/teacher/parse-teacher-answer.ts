@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LESSON_KEYWORDS, type ProposedLesson } from '../../domain/lesson.ts';
-import { CONCERNS, type Proposal } from '../acceptance/accept-commitments.ts';
+import { CONCERNS, type Proposal } from '../acceptance/proposal.ts';
 import type { ModelReply } from './read-model-reply.ts';
 import type { TeacherAnswer } from './teacher.ts';
 

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../../domain/learning-job.ts';
 import type { Lesson, ProposedLesson } from '../../domain/lesson.ts';
 import type { Trace } from '../../shared/trace.ts';
-import type { Proposal } from '../acceptance/accept-commitments.ts';
+import type { Proposal } from '../acceptance/proposal.ts';
 
 /** A turn as the teacher sees it. */
 export interface TaughtTurn {

@@ -4,12 +4,9 @@ import { compileBook } from '../../../src/books/compile/compile-book.ts';
 import { parseBook } from '../../../src/books/syntax/parse-book.ts';
 import type { RefusalReason } from '../../../src/domain/learning-job.ts';
 import type { Lesson } from '../../../src/domain/lesson.ts';
-import {
-    type AcceptInput,
-    acceptCommitments,
-    type Proposal,
-} from '../../../src/learning/acceptance/accept-commitments.ts';
+import { type AcceptInput, acceptCommitments } from '../../../src/learning/acceptance/accept-commitments.ts';
 import { toContentKey } from '../../../src/learning/acceptance/content-key.ts';
+import type { Proposal } from '../../../src/learning/acceptance/proposal.ts';
 import { rewriteBook } from '../../../src/learning/book/rewrite-book.ts';
 import { checkProperty } from '../../support/check-property.ts';
 import { indexedBook } from './indexed-book.ts';
