@@ -36,6 +36,7 @@ const deviations: readonly Deviation[] = [
         chunks({ index: 0, delta: { content: 'Hello there', tool_calls: [] } }, { ...STOP, delta: { tool_calls: [] } }),
         HELLO,
     ],
+    ['a thought between tags', chunks(text('<thi'), text('nk>Hm.</think>\n\nHello '), text('there'), STOP), HELLO],
     ['usage: {}', { chunks: [choice(text('Hello there')), { ...choice(STOP), usage: {} }] }, HELLO],
     ['no id, model, object and created', chunks(text('Hello there'), STOP), HELLO],
     [

@@ -2,6 +2,7 @@ import type { ReplyDelta } from '../../domain/chat-event.ts';
 import { ChunkNormalizer, type NormalizedEnd } from './chunk-normalizer.ts';
 import { createPayloadReader, parsePayload } from './read-payloads.ts';
 import { TextTemplate } from './text-template.ts';
+import { ThoughtTags } from './thought-tags.ts';
 import type { UpstreamWatch } from './upstream-watch.ts';
 
 export interface StreamTimes {
@@ -37,6 +38,9 @@ export class ReplyReader {
     readonly #times: StreamTimes;
     readonly #payloads = createPayloadReader();
     readonly #template = new TextTemplate();
+    /** Only a reply whose text may begin with a thought has them. */
+    #thoughts: ThoughtTags | null = null;
+    #hasText = false;
     #isOpen = true;
     #failure: { readonly error: unknown } | null = null;
 
@@ -52,11 +56,23 @@ export class ReplyReader {
         for (;;) {
             if (this.#failure !== null) throw this.#failure.error;
             if (this.isAtEnd()) return null;
-            const deltas = this.#parse(await this.#readBytesOrNull());
-            if (deltas.length === 0) continue;
+            const said = this.#parse(await this.#readBytesOrNull());
+            if (said.length === 0) continue;
             this.#watch.arrived();
-            return deltas;
+            const deltas = this.#hasText && this.#thoughts === null ? said : this.#withThoughts(said);
+            if (deltas.length > 0) return deltas;
         }
+    }
+
+    #withThoughts(deltas: readonly ReplyDelta[]): readonly ReplyDelta[] {
+        if (!this.#hasText) {
+            const first = deltas.find(delta => delta.type === 'text-delta' && delta.text.trim() !== '');
+            if (first?.type !== 'text-delta') return deltas;
+            this.#hasText = true;
+            // What begins otherwise has no tag that is one, as almost all replies.
+            if (first.text.trimStart().startsWith('<')) this.#thoughts = new ThoughtTags();
+        }
+        return this.#thoughts?.push(deltas) ?? deltas;
     }
 
     /** Whether nothing more will be read. */
@@ -67,7 +83,8 @@ export class ReplyReader {
     /** @throws the error of the last read, UpstreamError if the reply is incomplete */
     end(): NormalizedEnd {
         if (this.#failure !== null) throw this.#failure.error;
-        return this.#normalizer.end(this.#payloads.isDone());
+        const end = this.#normalizer.end(this.#payloads.isDone());
+        return this.#thoughts === null ? end : { ...end, deltas: [...this.#thoughts.end(), ...end.deltas] };
     }
 
     /** Lets the connection be reused if the body is at its end, else closes it. */
