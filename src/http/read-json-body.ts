@@ -3,7 +3,7 @@ import { parseExactJson } from '../shared/exact-json.ts';
 
 export interface BodyLimits {
     readonly maxBodyBytes: number;
-    /** The longest silence in the middle of a body. */
+    /** The longest silence in the middle of a body. A large one must also bring `LEAST_BYTES` in each such time. */
     readonly bodyTimeoutMs: number;
 }
 
@@ -41,6 +41,7 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
     const chunks: Uint8Array[] = [];
     let size = 0;
     const reader = request.body.getReader();
+    let [checkedAt, checkedSize] = [performance.now(), 0];
     try {
         for (;;) {
             const { value, done } = await withTimeout(reader.read(), limits.bodyTimeoutMs);
@@ -49,6 +50,10 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
             // A chunked body does not say its size beforehand.
             if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
             chunks.push(value);
+            if (performance.now() - checkedAt < limits.bodyTimeoutMs) continue;
+            // Otherwise a byte now and then would keep what has come in memory for ever.
+            if (size - checkedSize < LEAST_BYTES) throw bodyTooSlow();
+            [checkedAt, checkedSize] = [performance.now(), size];
         }
     } catch (error) {
         void reader.cancel().catch(() => undefined);
@@ -56,6 +61,9 @@ export async function readTextBody(request: Request, limits: BodyLimits): Promis
     }
     return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
+
+/** A kilobyte a second with the timeout of the server, which any connection brings. */
+const LEAST_BYTES = 32 * 1024;
 
 /** As much as comes with the headers or right after them. */
 const SMALL_BODY_BYTES = 64 * 1024;
@@ -76,10 +84,7 @@ function toReadError(cause: unknown): AppError {
 
 async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
     const { promise: timeout, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-        () => reject(new AppError('request_timeout', 'The body of the request stopped coming.')),
-        milliseconds,
-    );
+    const timer = setTimeout(() => reject(bodyTooSlow()), milliseconds);
     try {
         return await Promise.race([work, timeout]);
     } finally {
@@ -119,6 +124,10 @@ function isNestedTooDeep(text: string): boolean {
 
 function brokenJson(message: string): AppError {
     return new AppError('json_broken', message);
+}
+
+function bodyTooSlow(): AppError {
+    return new AppError('request_timeout', 'The body of the request stopped coming.');
 }
 
 function bodyTooLarge(maxBodyBytes: number): AppError {

@@ -43,6 +43,18 @@ describe('a body', () => {
         expect(pieces).toBeLessThan(5);
     });
 
+    test.each([1, 100_000])('that begins with %d bytes and then drips is given up (attack 33, 49)', async first => {
+        const body = new ReadableStream({
+            start: controller => controller.enqueue(new Uint8Array(first)),
+            async pull(controller) {
+                await Bun.sleep(1);
+                controller.enqueue(new Uint8Array(1));
+            },
+        });
+        const limits = { maxBodyBytes: 1_000_000_000, bodyTimeoutMs: 200 };
+        await expect(readJsonBody(post(body), limits)).rejects.toMatchObject({ code: 'request_timeout' });
+    });
+
     test.each(['[', '{"a":'])('of %s within one another is refused', async opening => {
         const request = requestOf([new TextEncoder().encode(opening.repeat(300))]);
         await expect(readJsonBody(request, { ...LIMITS, maxBodyBytes: 10_000 })).rejects.toMatchObject({
