@@ -3,6 +3,7 @@ import type { AssistantMessage, ChatMessage, MessageContent, ToolCall } from '..
 import { withoutEmptyReplies } from '../domain/chat-message.ts';
 import type { ReplyOptions, ResponseFormat, ToolChoice, ToolDefinition } from '../domain/reply-options.ts';
 import type { ModelRequest } from '../ports/chat-model.ts';
+import { withFilesAsText } from './files-as-text.ts';
 
 /** The body of `POST /chat/completions`. */
 export type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;
@@ -30,9 +31,13 @@ type AssistantContent = NonNullable<OpenAI.ChatCompletionAssistantMessageParam['
 function toOpenaiMessage(message: ChatMessage): OpenaiMessage {
     switch (message.role) {
         case 'user':
-            return { role: 'user', content: asWireContent(message.content), ...named(message.name) };
+            return { role: 'user', content: asWireContent(readable(message.content)), ...named(message.name) };
         case 'tool':
-            return { role: 'tool', tool_call_id: message.toolCallId, content: asWireContent(message.content) };
+            return {
+                role: 'tool',
+                tool_call_id: message.toolCallId,
+                content: asWireContent(readable(message.content)),
+            };
         case 'assistant':
             return toAssistantMessage(message);
     }
@@ -49,6 +54,11 @@ function toAssistantMessage(message: AssistantMessage): OpenaiMessage {
         ...named(message.name),
         ...(calls.length === 0 ? {} : { tool_calls: calls.map(toWireCall), ...thought(message.reasoning) }),
     };
+}
+
+/** A picture, a sound or a PDF is for models that know it. */
+function readable(content: MessageContent): MessageContent {
+    return typeof content === 'string' ? content : withFilesAsText(content);
 }
 
 /** A cast: parts have the wire format already, with fields that clients add. The provider decides which role may have which part. */

@@ -81,6 +81,47 @@ test('audio and files also reach the provider through the Responses API', async 
     expect(messages.at(-1)).toEqual({ role: 'user', content: [TEXT, FILE] });
 });
 
+describe('an attached text', () => {
+    const file = { filename: 'plan.md', file_data: `data:text/markdown;base64,${btoa('Sow carrots.')}` };
+    const uiFile = { type: 'file', mediaType: 'text/markdown', url: file.file_data, filename: file.filename };
+    const api = '/agents/jack-green/api';
+
+    test.each([
+        [
+            'Chat Completions',
+            `${api}/openai/chat/completions`,
+            { messages: [{ role: 'user', content: [TEXT, { type: 'file', file }] }] },
+        ],
+        [
+            'Responses',
+            `${api}/openai/responses`,
+            {
+                input: [
+                    {
+                        role: 'user',
+                        content: [
+                            { ...TEXT, type: 'input_text' },
+                            { type: 'input_file', ...file },
+                        ],
+                    },
+                ],
+            },
+        ],
+        ['the web chat', `${api}/chat`, { messages: [{ id: 'u', role: 'user', parts: [TEXT, uiFile] }] }],
+    ])('reaches the provider as text with its name, and stays a file in the history: %s', async (_, path, body) => {
+        for (const stream of [false, true]) {
+            const response = await server.post(path, { ...body, stream });
+            expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
+            const messages: readonly unknown[] = Object(upstream.requests.at(-1)?.body?.['messages']);
+            const content = 'What is this?\n\n[File plan.md]\nSow carrots.\n[End of plan.md]';
+            expect(messages.at(-1)).toEqual({ role: 'user', content });
+            const rows = await server.rows('ChatHistory');
+            const question = rows.findLast(({ message }) => Object(message).role === 'USER');
+            expect(question?.['message']).toMatchObject({ attachments: [TEXT, { type: 'file', file }] });
+        }
+    });
+});
+
 describe('null counts as absent and is not sent to the provider', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
 
