@@ -2,6 +2,7 @@ import type { ModelRequest } from '../ports/chat-model.ts';
 import type { Clock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import type { RecentCache } from '../shared/recent-cache.ts';
 import { toTraceHeaders } from '../shared/trace.ts';
 import { untilAborted } from '../shared/until-aborted.ts';
 import type { KnownRefusals } from './capabilities/known-refusals.ts';
@@ -26,6 +27,8 @@ export interface Provider {
     readonly log: Log | null;
     /** `null` as long as nothing was refused. */
     refusals: KnownRefusals | null;
+    /** The models that give their reasoning as `reasoning`, and take it back by that name. */
+    readonly reasoningModels: RecentCache<string, true>;
 }
 
 /** A provider's response whose body is not read yet. */
@@ -102,10 +105,17 @@ async function askAccepted(
     return await askWithoutRefused({ refusals: provider.refusals, request, body, failure, ask });
 }
 
-function toBody({ settings }: Provider, request: ModelRequest, model: string): CompletionRequest {
+function toBody({ settings, reasoningModels }: Provider, request: ModelRequest, model: string): CompletionRequest {
     const body = toOpenaiRequest(request, model);
+    if (reasoningModels.get(model) === true) body.messages = body.messages.map(withReasoning);
     if (settings.refusesStreamOptions === true) delete body.stream_options;
     return body;
+}
+
+function withReasoning(message: CompletionRequest['messages'][number]) {
+    if (!('reasoning_content' in message)) return message;
+    const { reasoning_content: reasoning, ...rest } = message;
+    return { ...rest, reasoning };
 }
 
 function toFailedRequest({ settings, now }: Provider, request: ModelRequest, body: CompletionRequest): FailedRequest {

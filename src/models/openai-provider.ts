@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import { newRandomHex } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
+import { RecentCache } from '../shared/recent-cache.ts';
 import type { ProviderSettings } from './config/provider-settings.ts';
 import { providerFailure } from './errors/provider-failure.ts';
 import { toOuterError, toProviderError } from './errors/to-provider-error.ts';
@@ -29,6 +30,7 @@ export interface OpenaiProvider extends ChatModel {
     refusals(): readonly KnownRefusal[];
 }
 
+const MAX_MODELS = 100;
 const DEFAULT_TIMES: StreamTimes = { silenceTimeoutMs: 600_000, closingTimeoutMs: 5000, replyTimeoutMs: 3_600_000 };
 
 /** One OpenAI-compatible provider. */
@@ -42,6 +44,7 @@ export function createOpenaiProvider(settings: ProviderSettings, options: Openai
         times: { ...DEFAULT_TIMES, ...options.times },
         log: options.log ?? null,
         refusals: null,
+        reasoningModels: new RecentCache(MAX_MODELS),
     };
     return {
         name: settings.name,
@@ -84,6 +87,7 @@ async function* streamReply(
         let end: NormalizedEnd;
         try {
             end = reader.end();
+            if (end.isReasoningNamed) provider.reasoningModels.set(reply.model, true);
             if (!hasBegun && last.length === 0 && isRefusal(end)) throw new UpstreamError('', FILTERED);
         } catch (error) {
             if (last.length > 0) yield last;

@@ -21,6 +21,12 @@ export function toContentDeltas(wireChoice: JsonRecord, choice: number): readonl
     return deltas;
 }
 
+/** Whether the choice has `reasoning` without `reasoning_content`. */
+export function isReasoningNamed(wireChoice: JsonRecord): boolean {
+    const delta = recordOrNull(wireChoice['delta']) ?? recordOrNull(wireChoice['message']);
+    return textOrNull(delta?.['reasoning']) !== null && textOrNull(delta?.['reasoning_content']) === null;
+}
+
 /** Text, or the text parts of a list as Mistral sends them. */
 function textOf(content: unknown): string {
     if (typeof content === 'string') return content;

@@ -2,7 +2,7 @@ import type { FinishReason, ReplyDelta, Usage } from '../../domain/chat-event.ts
 import { upstreamErrorOrNull } from '../errors/to-upstream-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { countOrNull, type JsonRecord, listOf, recordOrNull, textOrNull } from '../json-fields.ts';
-import { toContentDeltas, toFinishReason, usageOrNull } from './chunk-fields.ts';
+import { isReasoningNamed, toContentDeltas, toFinishReason, usageOrNull } from './chunk-fields.ts';
 import { ToolCallCollector } from './tool-call-collector.ts';
 
 export interface NormalizedEnd {
@@ -12,6 +12,8 @@ export interface NormalizedEnd {
     /** `null` if the provider sent none. */
     readonly usage: Usage | null;
     readonly model: string | null;
+    /** Whether the model's reasoning came as `reasoning` only. */
+    readonly isReasoningNamed: boolean;
 }
 
 interface Choice {
@@ -37,6 +39,7 @@ export class ChunkNormalizer {
     readonly #choices = new Map<number, Choice>();
     #onlyWireIndex: number | null = null;
     #finishedCount = 0;
+    #isReasoningNamed = false;
     #usage: Usage | null = null;
     #model: string | null = null;
 
@@ -74,13 +77,14 @@ export class ChunkNormalizer {
         const inOrder = [...this.#choices].sort(([left], [right]) => left - right).map(([, choice]) => choice);
         const reasons = inOrder.map(choice => reasonAtEnd(choice, isDone));
         const deltas = inOrder.flatMap(choice => choice.toolCalls?.end() ?? []);
-        return { deltas, reasons, usage: this.#usage, model: this.#model };
+        return { deltas, reasons, usage: this.#usage, model: this.#model, isReasoningNamed: this.#isReasoningNamed };
     }
 
     #readChoice(wireChoice: JsonRecord, position: number): readonly ReplyDelta[] {
         const index = this.#indexOrNull(countOrNull(wireChoice['index']) ?? position);
         if (index === null) return [];
         const choice = this.#choices.get(index) ?? this.#openChoice(index);
+        this.#isReasoningNamed ||= isReasoningNamed(wireChoice);
         const deltas = [...toContentDeltas(wireChoice, index), ...this.#readToolCalls(wireChoice, choice)];
         const reason = toFinishReason(wireChoice['finish_reason']);
         if (reason === 'error') throw new UpstreamError('The finish reason is an error', { body: wireChoice });
