@@ -46,7 +46,7 @@ const EDGE_ERRORS: Record<ErrorCode, EdgeError> = {
     request_timeout: { status: 408, type: BAD_REQUEST, code: 'request_timeout' },
     rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded' },
     quota_exceeded: { status: 429, type: 'rate_limit_error', code: 'insufficient_quota', isRetryable: false },
-    request_refused: { status: 502, type: 'api_error', code: 'upstream_error', isRetryable: false },
+    request_refused: { status: 400, type: BAD_REQUEST, code: 'request_refused' },
     upstream_failed: { status: 502, type: 'api_error', code: 'upstream_error' },
     upstream_timeout: { status: 504, type: 'api_error', code: 'upstream_timeout' },
     reply_stopped: { status: 409, type: BAD_REQUEST, code: 'reply_stopped', isRetryable: false },

@@ -53,7 +53,7 @@ export const ENVIRONMENT_VARIABLES = {
     MAX_BODY_BYTES: variable('Maximum size of a request body.', 33_554_432, () => z.coerce.number().int().min(1024)),
     MAX_VISITOR_BODY_BYTES: variable(
         "Maximum size of a request body without an API key or the admin's session. Never more than `MAX_BODY_BYTES`.",
-        4_194_304,
+        8_388_608,
         () => z.coerce.number().int().min(1024),
     ),
     KEY_LIMITS: variable(
