@@ -17,7 +17,7 @@ const toolCall = lazySchema(() =>
             type: z.literal('function'),
             function: z.looseObject({ name: z.string(), arguments: z.string() }),
             // What the provider gave with the call and wants back.
-            extra_content: z.record(z.string(), z.unknown()).nullish(),
+            extra_content: z.unknown().optional(),
         }),
         z.looseObject({
             id: z.string(),
@@ -40,9 +40,10 @@ const message = lazySchema(() => {
             role: z.literal('assistant'),
             content: contentSchema().nullish(),
             refusal: z.string().nullish(),
-            reasoning_content: z.string().nullish(),
+            // Clients also send other things in these fields by habit: only texts count.
+            reasoning_content: z.unknown().optional(),
             // The name that OpenRouter, Groq and vLLM use.
-            reasoning: z.string().nullish(),
+            reasoning: z.unknown().optional(),
             tool_calls: z.array(toolCall()).nullish(),
             // The form from before tools; some agent frameworks still send it.
             function_call: z.looseObject({ name: z.string(), arguments: z.string() }).nullish(),
@@ -190,7 +191,7 @@ function toAssistantMessage(message: Extract<ChatCompletionMessage, { role: 'ass
         content: toMessageContent(message.content ?? ''),
         ...(toolCalls.length === 0 ? {} : { toolCalls }),
         ...(message.refusal ? { refusal: message.refusal } : {}),
-        ...thought(message.reasoning_content || message.reasoning),
+        ...thought(message.reasoning_content, message.reasoning),
         ...named(message.name),
     };
 }
@@ -198,7 +199,7 @@ function toAssistantMessage(message: Extract<ChatCompletionMessage, { role: 'ass
 type WireToolCall = NonNullable<Extract<ChatCompletionMessage, { role: 'assistant' }>['tool_calls']>[number];
 
 function toToolCall(call: WireToolCall): ToolCall {
-    const extra = call.type === 'function' && call.extra_content ? { extra: call.extra_content } : {};
+    const extra = call.type === 'function' && isRecord(call.extra_content) ? { extra: call.extra_content } : {};
     return call.type === 'function'
         ? { id: call.id, kind: 'function', name: call.function.name, arguments: call.function.arguments, ...extra }
         : { id: call.id, kind: 'custom', name: call.custom.name, arguments: call.custom.input };
@@ -209,8 +210,9 @@ function legacyCallId(name: string): string {
     return `call_${name}`;
 }
 
-function thought(reasoning: string | null | undefined) {
-    return reasoning ? { reasoning } : {};
+function thought(...fields: readonly unknown[]) {
+    const reasoning = fields.find(field => typeof field === 'string' && field !== '');
+    return typeof reasoning === 'string' ? { reasoning } : {};
 }
 
 function named(name: string | null | undefined) {
