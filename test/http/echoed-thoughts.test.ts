@@ -119,14 +119,17 @@ test.each([
     expect(upstream.requests.at(-1)?.bodyText).not.toContain(`"${field}"`);
 });
 
-test.each([7, null, [], {}, '', { text: 'x' }])('thoughts that are no text are ignored: %j', async value => {
-    const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: 'x' };
-    const message = { role: 'assistant', content: null, tool_calls: [call] };
-    const response = await sendBack({ ...message, reasoning_content: value, reasoning: value });
-    expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
-    const [sent] = callsOf(upstream.requests.at(-1));
-    expect(Object.keys(sent ?? {}).toSorted()).toEqual(['content', 'role', 'tool_calls']);
-});
+test.each([[7], [null], [[]], [{}], [''], [{ text: 'x' }]])(
+    'thoughts that are no text are ignored: %j',
+    async value => {
+        const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: 'x' };
+        const message = { role: 'assistant', content: null, tool_calls: [call] };
+        const response = await sendBack({ ...message, reasoning_content: value, reasoning: value });
+        expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
+        const [sent] = callsOf(upstream.requests.at(-1));
+        expect(Object.keys(sent ?? {}).toSorted()).toEqual(['content', 'role', 'tool_calls']);
+    },
+);
 
 test('a thought without calls is not sent back', async () => {
     const answer = { role: 'assistant', content: 'Done.', reasoning_content: THOUGHT };

@@ -2,6 +2,9 @@ import { signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { errorMessage } from '../api/error-message.ts';
 import { isOnline } from '../api/online.ts';
+import { EnterKeyButton, enterMeaning } from '../composer/enter-key.tsx';
+import { keyAction } from '../composer/key-action.ts';
+import { pastedFiles } from '../composer/pasted-files.ts';
 import { Icon } from '../controls/icon.tsx';
 import { isSecondClick } from '../controls/is-second-click.ts';
 import { createDictation } from '../speech/dictation.ts';
@@ -23,7 +26,7 @@ export interface ComposerProps {
 
 const MAX_HEIGHT = 240;
 
-/** The message field. Enter sends, Shift+Enter breaks the line, Escape stops the reply. */
+/** The message field. Enter sends or breaks the line, as the user chose. Shift+Enter breaks it, Ctrl+Enter sends, Escape stops the reply. */
 export function Composer({
     chat,
     placeholder,
@@ -72,6 +75,7 @@ export function Composer({
                 ref={area}
                 rows={1}
                 aria-label="Message"
+                enterkeyhint={enterMeaning.value === 'send' ? 'send' : 'enter'}
                 placeholder={placeholder}
                 value={text.value}
                 onInput={event => {
@@ -80,7 +84,7 @@ export function Composer({
                     text.value = event.currentTarget.value;
                 }}
                 onKeyDown={handleKey}
-                onPaste={event => void attach(event.clipboardData?.files)}
+                onPaste={paste}
             />
             <div class="composer-footer">
                 <input
@@ -105,6 +109,7 @@ export function Composer({
                     <Icon name="attach" />
                 </button>
                 <DictationButton dictation={dictation} onStart={startDictation} />
+                <EnterKeyButton />
                 <span class="small soft" role="status">
                     {dictation.isListening.value && 'Listening…'}
                 </span>
@@ -130,7 +135,7 @@ export function Composer({
                         type="submit"
                         class="send"
                         aria-label="Send"
-                        title="Send (Enter)"
+                        title={enterMeaning.value === 'send' ? 'Send (Enter)' : 'Send (Ctrl+Enter)'}
                         disabled={!canSend}
                         onClick={event => {
                             if (isSecondClick(event)) event.preventDefault();
@@ -144,11 +149,20 @@ export function Composer({
     );
 
     function handleKey(event: KeyboardEvent): void {
-        if (event.key === 'Escape') dictation.stop();
-        // In an input method (IME), Enter confirms the composition.
-        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+        const action = keyAction(event, enterMeaning.value);
+        if (action === 'cancel') dictation.stop();
+        if (action !== 'send') return;
         event.preventDefault();
         send();
+    }
+
+    function paste(event: ClipboardEvent): void {
+        const data = event.clipboardData;
+        const meant = pastedFiles({ text: data?.getData('text/plain') ?? '', files: [...(data?.files ?? [])] });
+        if (meant.length === 0) return;
+        // Otherwise the name of the file would be inserted as well.
+        event.preventDefault();
+        void attach(meant);
     }
 
     function send(): void {
@@ -170,7 +184,7 @@ export function Composer({
         text.value = [textBeforeDictation.current.trimEnd(), dictated].filter(Boolean).join(' ');
     }
 
-    async function attach(list: FileList | null | undefined): Promise<void> {
+    async function attach(list: Iterable<File> | null | undefined): Promise<void> {
         problem.value = null;
         for (const file of [...(list ?? [])]) {
             try {

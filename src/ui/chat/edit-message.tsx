@@ -1,4 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { enterMeaning } from '../composer/enter-key.tsx';
+import { keyAction } from '../composer/key-action.ts';
 
 export interface EditMessageProps {
     readonly text: string;
@@ -47,13 +49,12 @@ export function EditMessage({ text, canSend, onSend, onCancel }: EditMessageProp
     );
 
     function handleKey(event: KeyboardEvent): void {
-        // In an input method (IME), these keys belong to the composition.
-        if (event.isComposing) return;
-        if (event.key === 'Escape') {
+        const action = keyAction(event, enterMeaning.value);
+        if (action === 'cancel') {
             event.stopPropagation();
             cancel();
         }
-        if (event.key === 'Enter' && !event.shiftKey) {
+        if (action === 'send') {
             event.preventDefault();
             send();
         }
