@@ -450,7 +450,7 @@ test('sends images and files, and rejects unsupported files', async () => {
     expect(askedMessages().at(-1)?.['content']).toMatchObject([
         { type: 'text', text: 'What is this?' },
         { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
-        { type: 'file' },
+        { type: 'text', text: '[File notes.md]\n# Notes\n[End of notes.md]' },
     ]);
 });
 
