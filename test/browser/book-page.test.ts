@@ -37,7 +37,7 @@ describe.each<Required<VisitorOptions>>([
         upstream.reply({ text: 'I **grow** roses.' });
         await showSide(page, 'Try');
         await page.getByLabel('Message', { exact: true }).fill('What do you do?');
-        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Send' }).click();
         await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
         const asked = upstream.requests.at(-1)?.body?.['messages'];
         expect(asked).toMatchObject([
@@ -366,7 +366,7 @@ test('no text of a book or a reply runs scripts or sends requests to another ser
     upstream.reply({ text: attack });
     await page.getByRole('tab', { name: 'Try' }).click();
     await page.getByLabel('Message', { exact: true }).fill(attack);
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await saveElsewhere(`${BOOK}\n${attack}`);
     await text.press('Control+s');

@@ -160,11 +160,11 @@ describe.each<Required<VisitorOptions>>([
         const agentName = await createAgent('Mark Keeper');
         const page = await openAsAdmin(`/agents/${agentName}`, options);
         await page.getByLabel('Message', { exact: true }).fill('Remember that the well is deep.');
-        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Send' }).click();
         const marks = page.getByRole('list', { name: 'Lessons from this reply' });
         await marks.getByText('Learned: The well is deep.').waitFor();
         await page.getByLabel('Message', { exact: true }).fill('Remember that the gate is red.');
-        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Send' }).click();
         await marks.getByText('Learned: The gate is red.').waitFor();
         await page.reload();
         await marks.getByText('The well is deep.').waitFor();
@@ -305,7 +305,7 @@ test('a visitor does not see what was learned from a conversation', async () => 
     page.on('request', request => asked.push(new URL(request.url()).pathname));
     await page.goto(`${server.url}/agents/${agentName}`);
     await page.getByLabel('Message', { exact: true }).fill('Remember that the well is deep.');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await server.learned();
     await page.reload();

@@ -162,7 +162,7 @@ async function shootBook(page: Page, shoot: Shoot): Promise<void> {
     upstream.reply({ text: ANSWER });
     await page.getByRole('tab', { name: 'Try' }).click();
     await page.getByLabel('Message', { exact: true }).fill('When do I plant tomatoes?');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('button', { name: 'Regenerate reply' }).waitFor();
     await shoot('book-try');
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -184,7 +184,7 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     await shoot('chat-answer');
     upstream.reply({ text: FORMULAS });
     await page.getByLabel('Message', { exact: true }).fill('How much water does the bed need?');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('math').first().waitFor();
     await page.locator('.hljs-keyword').first().waitFor();
     await page.getByRole('button', { name: 'Regenerate reply' }).nth(1).waitFor();
@@ -198,7 +198,7 @@ async function shootChat(page: Page, shoot: Shoot): Promise<void> {
     await shoot('chat-edit-cancelled');
     upstream.reply({ status: 500, body: 'The provider is down' });
     await page.getByLabel('Message', { exact: true }).fill('And which kind for a balcony?\nIt gets sun until noon.');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     await shoot('chat-failure');
 }

@@ -95,7 +95,7 @@ export async function shootLearning(page: Page, server: LearningServer, shoot: S
     await shoot('learning-jobs', true);
     await page.goto(`${server.url}/agents/rosa-reed`);
     await page.getByLabel('Message', { exact: true }).fill(`Remember that ${PLANTS.pop()} are sold from April on.`);
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Pending review:').waitFor();
     await shoot('chat-learned');
     await page.goto(`${server.url}/feedback`);
