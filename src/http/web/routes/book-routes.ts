@@ -6,6 +6,7 @@ import { COMMITMENTS } from '../../../books/syntax/commitments.ts';
 import { parseBook } from '../../../books/syntax/parse-book.ts';
 import { toAgentName } from '../../../books/to-agent-name.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { agentForAdmin } from '../../agent-for-request.ts';
 import { contractRouter } from '../../contract/contract-router.ts';
 import { errors } from '../../contract/error-schema.ts';
 import { sendJson } from '../../contract/json-reply.ts';
@@ -89,7 +90,7 @@ export function bookRoutes(context: HttpContext) {
         .get(
             '/agents/:agentName/api/model-requirements',
             async ({ request, params: { agentName } }) => {
-                const saved = await context.findAgent(agentName);
+                const saved = await agentForAdmin(context, agentName);
                 return sendJson<typeof bookPreview>(
                     await describePrompt(context, saved, { wishes: saved.book.toolWishes, request }),
                 );
@@ -108,7 +109,7 @@ export function bookRoutes(context: HttpContext) {
         .post(
             '/agents/:agentName/api/model-requirements',
             async ({ request, params: { agentName }, body }) => {
-                const { agent, book: saved } = await context.findAgent(agentName);
+                const { agent, book: saved } = await agentForAdmin(context, agentName);
                 const draft = await withDraftBook(context, agent, body.agentSource);
                 const savedServers = saved.toolWishes.flatMap(mcpUrl);
                 // A server is not asked while its address is still being typed.
